@@ -1,0 +1,1 @@
+"""Warraq: sources -> frontier -> fetch -> archive -> extract -> catalog."""
