@@ -63,14 +63,14 @@ SOURCE_KINDS = frozenset({Kind.FEED, Kind.SITEMAP, Kind.SECTION})
 # --- sources and the frontier ------------------------------------------------------------------------------------------
 
 
-class Validators(Value):
+class Validators(Value, frozen=True, kw_only=True):
     """What a server gave us to ask "has it changed?", byte for byte (RFC 9110, section 8.8)."""
 
     etag: str | None = None
     last_modified: str | None = None
 
 
-class Source(Value):
+class Source(Value, frozen=True, kw_only=True):
     """An address that is asked again and again."""
 
     source_id: SourceId
@@ -84,7 +84,7 @@ class Source(Value):
     tags: tuple[str, ...] = ()
 
 
-class Poll(Value):
+class Poll(Value, frozen=True, kw_only=True):
     """What a lease knows of the source it is about to ask."""
 
     source_id: SourceId
@@ -99,7 +99,7 @@ class Poll(Value):
     """Polls without an answer that could be used, in a row."""
 
 
-class Context(Value):
+class Context(Value, frozen=True, kw_only=True):
     """How a URL came to us; travels with its queue row and ends in the WARC's metadata record."""
 
     source: SourceId | None = None
@@ -117,7 +117,7 @@ class Context(Value):
     """Asked for again although seen; so are its redirects."""
 
 
-class Offer(Value):
+class Offer(Value, frozen=True, kw_only=True):
     """An address found somewhere, for the frontier to take or to know already."""
 
     host: str
@@ -133,7 +133,7 @@ class Offer(Value):
     """Passed over if it was seen before. False: queued in any case (retries, re-visits, hops of feeds)."""
 
 
-class Job(Value):
+class Job(Value, frozen=True, kw_only=True):
     """One queue row, leased. `(host_id, due_at, h)` is the row's key."""
 
     host: str
@@ -149,7 +149,7 @@ class Job(Value):
     poll: Poll | None = None
 
 
-class Lease(Value):
+class Lease(Value, frozen=True, kw_only=True):
     """One host, ours alone until `until`: at most one worker starts requests to it."""
 
     host: str
@@ -164,7 +164,7 @@ class Lease(Value):
     jobs: tuple[Job, ...] = ()
 
 
-class Freed(Value):
+class Freed(Value, frozen=True, kw_only=True):
     """A lease given back before its jobs were done."""
 
     host_id: HostId
@@ -178,7 +178,7 @@ class Freed(Value):
 Truncated = Literal["length", "time", "disconnect"]
 
 
-class Request(Value):
+class Request(Value, frozen=True, kw_only=True):
     """One exchange asked for."""
 
     url: Url
@@ -186,7 +186,7 @@ class Request(Value):
     validators: Validators = Validators()
 
 
-class Exchange(Value):
+class Exchange(Value, frozen=True, kw_only=True):
     """What went over the wire for one request: bytes, not a reconstruction."""
 
     url: Url
@@ -214,14 +214,14 @@ class Exchange(Value):
     payload_bytes: int = 0
 
 
-class Fetched(Value, tag=True):
+class Fetched(Value, frozen=True, kw_only=True, tag=True):
     """The server answered with a body that may be read. The last exchange is the answer."""
 
     exchanges: tuple[Exchange, ...]
     validators: Validators = Validators()
 
 
-class Unchanged(Value, tag=True):
+class Unchanged(Value, frozen=True, kw_only=True, tag=True):
     """304, or for a feed the same payload as before: what we hold is current."""
 
     exchanges: tuple[Exchange, ...]
@@ -229,7 +229,7 @@ class Unchanged(Value, tag=True):
     """Those of the answer; a field that is None keeps the old one."""
 
 
-class Redirected(Value, tag=True):
+class Redirected(Value, frozen=True, kw_only=True, tag=True):
     """The server points elsewhere. Following is the frontier's business: the target has its own host and its own turn."""
 
     exchanges: tuple[Exchange, ...]
@@ -240,7 +240,7 @@ class Redirected(Value, tag=True):
 RefusedReason = Literal["robots", "robots_unreachable", "gone", "missing", "forbidden", "later", "address", "hops", "unusable"]
 
 
-class Refused(Value, tag=True):
+class Refused(Value, frozen=True, kw_only=True, tag=True):
     """We may not or can't have it, and asking again at once won't help.
 
     `robots`: disallowed. `robots_unreachable`: robots.txt couldn't be read (RFC 9309, 2.3.1.4). `gone`: 410. `missing`: 404.
@@ -257,7 +257,7 @@ class Refused(Value, tag=True):
 BrokenReason = Literal["dns", "connect", "tls", "timeout", "cut", "protocol", "server"]
 
 
-class Broken(Value, tag=True):
+class Broken(Value, frozen=True, kw_only=True, tag=True):
     """No whole answer.
 
     `cut`: the connection or the content coding ended early, `protocol`: not HTTP, `server`: 5xx.
@@ -271,7 +271,7 @@ class Broken(Value, tag=True):
 Outcome = Fetched | Unchanged | Redirected | Refused | Broken
 
 
-class RobotsCopy(Value):
+class RobotsCopy(Value, frozen=True, kw_only=True):
     """A robots.txt as it was last answered, for one origin (`scheme://host[:port]`)."""
 
     origin: str
@@ -285,7 +285,7 @@ class RobotsCopy(Value):
     """Asked again after this."""
 
 
-class Visit(Value):
+class Visit(Value, frozen=True, kw_only=True):
     """One job and what came of it, on its way to the archive."""
 
     job: Job
@@ -306,7 +306,7 @@ class Visit(Value):
 # --- the archive -------------------------------------------------------------------------------------------------------
 
 
-class CaptureKey(Value, order=True):
+class CaptureKey(Value, frozen=True, kw_only=True, order=True):
     """Names one archived exchange; `fetched_at` alone is unique within a host."""
 
     host_id: HostId
@@ -314,14 +314,14 @@ class CaptureKey(Value, order=True):
     fetched_at: Millis
 
 
-class PayloadKey(Value):
+class PayloadKey(Value, frozen=True, kw_only=True):
     """Names a payload: identical bytes on one host are stored once."""
 
     host_id: HostId
     digest: str
 
 
-class Original(Value):
+class Original(Value, frozen=True, kw_only=True):
     """The capture that holds a payload, for a revisit to refer to."""
 
     key: CaptureKey
@@ -342,7 +342,7 @@ class Extracted(IntEnum):
     GIVEN_UP = 3
 
 
-class Capture(Value):
+class Capture(Value, frozen=True, kw_only=True):
     """One archived exchange: where it lies. A row of the catalog."""
 
     key: CaptureKey
@@ -362,7 +362,7 @@ class Capture(Value):
     extracted: Extracted = Extracted.NOTHING
 
 
-class Receipt(Value):
+class Receipt(Value, frozen=True, kw_only=True):
     """Proof that a visit's answer is kept, and the order to read it. What the outbox holds."""
 
     capture: Capture
@@ -372,7 +372,7 @@ class Receipt(Value):
     """Where the payload lies if not in the capture itself (an identical payload of another URL)."""
 
 
-class SegmentState(Value):
+class SegmentState(Value, frozen=True, kw_only=True):
     """A segment's row."""
 
     segment: SegmentId
@@ -385,7 +385,7 @@ class SegmentState(Value):
     """Captures in it that no parser has read yet."""
 
 
-class Span(Value):
+class Span(Value, frozen=True, kw_only=True):
     """Bytes in a file: what a parser child is told instead of being sent them."""
 
     path: str
@@ -396,7 +396,7 @@ class Span(Value):
 # --- reading -----------------------------------------------------------------------------------------------------------
 
 
-class Article(Value):
+class Article(Value, frozen=True, kw_only=True):
     """A page as a human reads it. None and empty mean "not found", never a guess.
 
     `text` has one paragraph a line and no empty lines.
@@ -435,7 +435,7 @@ class Article(Value):
         return tuple(self.text.splitlines())
 
 
-class Entry(Value):
+class Entry(Value, frozen=True, kw_only=True):
     """One item of a feed that is new to us or has changed."""
 
     key: str
@@ -453,7 +453,7 @@ class Entry(Value):
     """For an entry without a page of its own: what the feed itself says."""
 
 
-class Discovery(Value):
+class Discovery(Value, frozen=True, kw_only=True):
     """What a parser found in one capture. A value also where it found nothing: then `note` says why."""
 
     found: Literal["article", "feed", "sitemap", "section", "nothing"]
@@ -476,7 +476,7 @@ class Discovery(Value):
     """The parser was killed or failed on it; a source is then polled unconditionally next time."""
 
 
-class ParseTask(Value):
+class ParseTask(Value, frozen=True, kw_only=True):
     """One capture to read."""
 
     span: Span
@@ -488,7 +488,7 @@ class ParseTask(Value):
     truncated: bool = False
 
 
-class Place(Value):
+class Place(Value, frozen=True, kw_only=True):
     """Where the evidence of a record lies."""
 
     segment: SegmentId
@@ -502,7 +502,7 @@ class Place(Value):
     """The entry key, where a feed entry has no page."""
 
 
-class Record(Value, omit_defaults=False):
+class Record(Value, frozen=True, kw_only=True, omit_defaults=False):
     """One line of a segment's `.jsonl`: an article and the capture it was read from."""
 
     schema: int = 1
@@ -536,7 +536,7 @@ class Record(Value, omit_defaults=False):
     """Name and version of what read it."""
 
 
-class ArticleRow(Value):
+class ArticleRow(Value, frozen=True, kw_only=True):
     """An article for the catalog; the store finds out whether it is new, a new version or known."""
 
     article_id: str
@@ -556,7 +556,7 @@ class ArticleRow(Value):
 # --- decisions ---------------------------------------------------------------------------------------------------------
 
 
-class PollRow(Value):
+class PollRow(Value, frozen=True, kw_only=True):
     """How a poll went, for a source's history. Times in ms."""
 
     source_id: SourceId
@@ -569,7 +569,7 @@ class PollRow(Value):
     gone: bool = False
 
 
-class Failure(Value):
+class Failure(Value, frozen=True, kw_only=True):
     """A job that ends without what it was for. Shown, kept, and never silently dropped."""
 
     host_id: HostId
@@ -583,7 +583,7 @@ class Failure(Value):
     context: Context = Context()
 
 
-class Settlement(Value):
+class Settlement(Value, frozen=True, kw_only=True):
     """All that commit 1 writes about one visit."""
 
     host_id: HostId
@@ -608,7 +608,7 @@ class Settlement(Value):
     last: bool = False
 
 
-class SourceUpdate(Value):
+class SourceUpdate(Value, frozen=True, kw_only=True):
     """What commit 2 writes about a source whose changed body was read (or given up)."""
 
     source_id: SourceId
@@ -623,7 +623,7 @@ class SourceUpdate(Value):
     changed: int = 0
 
 
-class Decision(Value):
+class Decision(Value, frozen=True, kw_only=True):
     """All that commit 2 writes about one capture that was read."""
 
     key: CaptureKey

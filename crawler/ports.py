@@ -83,7 +83,7 @@ class LeaseLost(Exception):  # noqa: N818 - not an error: another worker took ov
     """The host's lease ran out and somebody else holds it; the jobs at hand are theirs now."""
 
 
-class Written(Value):
+class Written(Value, frozen=True, kw_only=True):
     """Groups of one write: on the disk, not yet acknowledged."""
 
     segment: SegmentId
@@ -93,7 +93,7 @@ class Written(Value):
     """A tuple a visit, in order; a receipt an exchange, the answer last. `capture.extracted` is not decided here."""
 
 
-class RecordsWritten(Value):
+class RecordsWritten(Value, frozen=True, kw_only=True):
     """Record lines of one write: on the disk, not yet acknowledged."""
 
     segment: SegmentId
@@ -199,7 +199,9 @@ class Frontier(Protocol):
         key updates the row.
         """
 
-    async def lease(self, worker: WorkerId, *, hosts: int, urls: int, ttl: Millis, delay: Millis, now: Millis) -> Sequence[Lease]:
+    async def lease(
+        self, worker: WorkerId, *, hosts: int, urls: int, ttl: Millis, delay: Millis, now: Millis
+    ) -> Sequence[Lease]:
         """Take up to `hosts` ready hosts, longest ready first, with up to `urls` due jobs each, oldest first.
 
         One job only where the gap (the greater of `delay` and the host's own) is a quarter of `ttl` or more, and where a job
@@ -229,8 +231,14 @@ class Frontier(Protocol):
             StoreError: the segment isn't this worker's or isn't open.
         """
 
-    async def commit_records(self, worker: WorkerId, committed: Mapping[SegmentId, int], decisions: Sequence[Decision],
-                             spans: Mapping[SegmentId, Sequence[tuple[int, int]]], now: Millis) -> None:
+    async def commit_records(
+        self,
+        worker: WorkerId,
+        committed: Mapping[SegmentId, int],
+        decisions: Sequence[Decision],
+        spans: Mapping[SegmentId, Sequence[tuple[int, int]]],
+        now: Millis,
+    ) -> None:
         """Commit 2: publish what was read. Doing it twice changes nothing more.
 
         Articles and versions, entries (upsert by source and key), offers, the source's queue row and validators, an event a
@@ -288,8 +296,11 @@ class Catalog(Protocol):
         """Entry key -> item hash of a source."""
 
     async def sync_sources(self, sources: Sequence[Source], offers: Sequence[Offer], now: Millis) -> None:
-        """Make the config's sources the store's: enter new ones (an offer each, in the same order), change changed ones,
-        pause those taken out of the config; history stays. A source that has its queue row keeps it."""
+        """Make the config's sources the store's, with an offer each, in the same order.
+
+        New ones are entered and queued, changed ones changed, those taken out of the config paused; history stays. A source
+        that has its queue row (or a capture that waits for its parser) keeps it.
+        """
 
     async def poll_all(self, now: Millis) -> int:
         """Make every active source due now; one whose capture waits for its parser stays as it is. Returns how many."""
@@ -304,7 +315,7 @@ class Catalog(Protocol):
         """Jobs that ended without what they were for, oldest first."""
 
 
-class SourceStatus(Value):
+class SourceStatus(Value, frozen=True, kw_only=True):
     """A source and how it fares."""
 
     source: Source
@@ -317,7 +328,7 @@ class SourceStatus(Value):
     """How many polls had which outcome."""
 
 
-class ArticleStatus(Value):
+class ArticleStatus(Value, frozen=True, kw_only=True):
     """An article's newest version, as the catalog lists it."""
 
     seq: int

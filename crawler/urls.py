@@ -137,7 +137,7 @@ def site(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList(idna=True)
+    return PublicSuffixList()
 
 
 def _hash64(text: str) -> int:
