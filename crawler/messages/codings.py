@@ -1,0 +1,252 @@
+"""Content codings, taken off a stream within limits: gzip, deflate, brotli, several in a row (RFC 9110, section 8.4). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, Literal, Protocol, cast
+
+import brotli
+from isal import isal_zlib
+from isal.igzip_lib import IsalError
+
+Flaw = Literal["limit", "cut", "unknown"]
+"""Why decoded bytes aren't the whole: our limit; it ends early or is corrupt; a coding we can't read."""
+
+STEP: Final = 1 << 18
+"""About the most bytes handed out at once: so a bomb is counted while it goes off, not after."""
+
+_SLICE: Final = 1 << 16
+_MOST_LAYERS: Final = 4
+_MOST_MEMBERS: Final = 4096
+_GZIP_BITS: Final = 31
+_GZIP_MAGIC: Final = b"\x1f\x8b"
+# isal's stub says its error is an instance.
+_CORRUPT: Final = (cast("type[Exception]", IsalError), brotli.error)
+
+
+class Decoder:
+    """Takes the layers of a content coding off a stream, never giving more than `limit` bytes (nor may a layer between).
+
+    `gzip`, `deflate` (zlib or raw), `br` and `identity`, several in a row. A body labelled `gzip` or `deflate` that isn't is
+    passed through as it is. After a flaw whatever is fed is dropped; a coding we don't know drops everything.
+    """
+
+    def __init__(self, content_encoding: str | None, limit: int) -> None:
+        names = [name for part in (content_encoding or "").split(",") if (name := part.strip().lower()) not in ("", "identity")]
+        self.flaw: Flaw | None = None
+        self.note: str | None = None
+        """Why there is a flaw; or, without one, which wrong label was overlooked."""
+        unknown = [name for name in names if name not in _LAYERS]
+        if unknown:
+            self._spoil("unknown", f"unknown content coding {unknown[0][:40]}")
+        elif len(names) > _MOST_LAYERS:
+            self._spoil("unknown", f"{len(names)} content codings; {_MOST_LAYERS} are the most")
+        # The coding named last was applied last and comes off first. Without any, an identity layer counts.
+        layers = [_Layer(name, limit) for name in reversed(names)] if self.flaw is None else []
+        self._layers: tuple[_Layer, ...] = tuple(layers) or (_Layer("identity", limit),)
+
+    def steps(self, chunk: bytes) -> Iterator[bytes]:
+        """Decode what has come, in pieces of at most `STEP` bytes (empty ones too), so that a caller may pause in between."""
+        for begin in range(0, len(chunk), _SLICE):
+            if self.flaw is not None:
+                return
+            try:
+                yield from _through(self._layers, chunk[begin : begin + _SLICE])
+            except _Spoilt as spoilt:
+                self._spoil(spoilt.flaw, str(spoilt))
+
+    def feed(self, chunk: bytes) -> bytes:
+        """Decode what has come, all at once."""
+        return b"".join(self.steps(chunk))
+
+    def finish(self) -> bytes:
+        """Say that nothing more comes; `flaw` and `note` tell then whether that was early. Gives what was held back.
+
+        Twice does no harm.
+        """
+        if self.flaw is not None:
+            return b""
+        last = b"".join(self._last_pieces())
+        if self.flaw is None:
+            self._look_at_the_end()
+        return last
+
+    def _look_at_the_end(self) -> None:
+        early = [layer.name for layer in self._layers if not layer.ended]
+        wrong = [layer.name for layer in self._layers if layer.mislabelled]
+        if early:
+            self._spoil("cut", f"the {early[0]} body ends early")
+        elif wrong:
+            self.note = f"labelled {wrong[0]}, but isn't"
+
+    def _last_pieces(self) -> Iterator[bytes]:
+        for index, layer in enumerate(self._layers):
+            try:
+                for piece in layer.rest():
+                    yield from _through(self._layers[index + 1 :], piece)
+            except _Spoilt as spoilt:
+                self._spoil(spoilt.flaw, str(spoilt))
+                return
+
+    def _spoil(self, flaw: Flaw, note: str) -> None:
+        self.flaw, self.note = flaw, note
+
+
+class _Spoilt(Exception):  # noqa: N818 - the sender's fault, never leaves this file
+    def __init__(self, flaw: Flaw, note: str) -> None:
+        super().__init__(note)
+        self.flaw: Flaw = flaw
+
+
+def _through(layers: Sequence[_Layer], data: bytes) -> Iterator[bytes]:
+    if not layers:
+        yield data
+        return
+    for piece in layers[0].push(data):
+        yield from _through(layers[1:], piece)
+
+
+class _Layer:
+    """One coding: an engine, found out by the first two bytes, and the count of what it gave."""
+
+    def __init__(self, name: str, limit: int) -> None:
+        self.name = name
+        self.mislabelled = False
+        self._left = limit
+        self._limit = limit
+        self._held = b""
+        self._engine: _Engine | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the coding says itself that it is complete; an empty body is."""
+        return self._engine is None or self._engine.ended
+
+    def push(self, data: bytes) -> Iterator[bytes]:
+        if self._engine is None:
+            self._held += data
+            if len(self._held) < 2:
+                return
+            data, self._held = self._held, b""
+            self._engine = self._start(data)
+        yield from self._counted(self._engine, data)
+
+    def rest(self) -> Iterator[bytes]:
+        """What was held back: a body of a single byte."""
+        if self._held:
+            data, self._held = self._held, b""
+            self._engine = self._start(data)
+            yield from self._counted(self._engine, data)
+
+    def _start(self, data: bytes) -> _Engine:
+        engine = _LAYERS[self.name](data)
+        self.mislabelled = isinstance(engine, _Plain) and self.name != "identity"
+        return engine
+
+    def _counted(self, engine: _Engine, data: bytes) -> Iterator[bytes]:
+        try:
+            for piece in engine.push(data):
+                yield piece[: self._left]
+                if len(piece) > self._left:
+                    raise _Spoilt("limit", f"cut at {self._limit} bytes")
+                self._left -= len(piece)
+        except _CORRUPT:
+            raise _Spoilt("cut", f"the {self.name} body is corrupt") from None
+
+
+class _Engine(Protocol):
+    """Decodes one coding in pieces of about `STEP` bytes; raises its library's error on corrupt data."""
+
+    @property
+    def ended(self) -> bool: ...
+
+    def push(self, data: bytes) -> Iterator[bytes]: ...
+
+
+class _Plain:
+    ended = True
+
+    def push(self, data: bytes) -> Iterator[bytes]:
+        yield data
+
+
+class _Inflate:
+    """Deflate in any wrapping. What follows the end is ignored, as browsers do, unless it is another gzip member."""
+
+    def __init__(self, window_bits: int) -> None:
+        self._inflater = isal_zlib.decompressobj(wbits=window_bits)
+        self._members_left = _MOST_MEMBERS if window_bits == _GZIP_BITS else 0
+        self._held = b""
+
+    @property
+    def ended(self) -> bool:
+        return self._inflater.eof
+
+    def push(self, data: bytes) -> Iterator[bytes]:
+        data, self._held = self._held + data, b""
+        while self._open(data):
+            piece = self._inflater.decompress(data, STEP)
+            over = self._inflater.eof
+            data = self._inflater.unused_data if over else self._inflater.unconsumed_tail
+            yield piece
+            # All input may be taken while output still waits inside: only a short piece says that none does.
+            if not over and not data and len(piece) < STEP:
+                return
+
+    def _open(self, data: bytes) -> bool:
+        """Whether there is a member to go on with; begins the next one where another follows."""
+        if not self._inflater.eof:
+            return True
+        if self._members_left == 0 or len(data) < len(_GZIP_MAGIC):
+            self._held = data if self._members_left else b""
+            return False
+        another = data.startswith(_GZIP_MAGIC)
+        self._members_left = self._members_left - 1 if another else 0
+        if another:
+            self._inflater = isal_zlib.decompressobj(wbits=_GZIP_BITS)
+        return another
+
+
+class _Brotli:
+    def __init__(self) -> None:
+        self._decompressor = brotli.Decompressor()
+
+    @property
+    def ended(self) -> bool:
+        return bool(self._decompressor.is_finished())
+
+    def push(self, data: bytes) -> Iterator[bytes]:
+        if self.ended:
+            return
+        yield self._decompressor.process(data, output_buffer_limit=STEP)
+        while not self._decompressor.can_accept_more_data():
+            yield self._decompressor.process(b"", output_buffer_limit=STEP)
+
+
+def _gzip(begin: bytes) -> _Engine:
+    return _Inflate(_GZIP_BITS) if _GZIP_MAGIC.startswith(begin[:2]) else _Plain()
+
+
+def _deflate(begin: bytes) -> _Engine:
+    """RFC 9110 means zlib by it; some servers send raw deflate, a few gzip."""
+    if begin.startswith(_GZIP_MAGIC):
+        return _Inflate(_GZIP_BITS)
+    zlib = begin[0] & 0x0F == 8 and int.from_bytes(begin[:2], "big") % 31 == 0
+    return _Inflate(15 if zlib else -15)
+
+
+def _brotli(begin: bytes) -> _Engine:  # noqa: ARG001 - brotli has no magic to look at
+    return _Brotli()
+
+
+def _plain(begin: bytes) -> _Engine:  # noqa: ARG001 - nothing to find out
+    return _Plain()
+
+
+_LAYERS: Final[Mapping[str, Callable[[bytes], _Engine]]] = {
+    "gzip": _gzip,
+    "x-gzip": _gzip,
+    "deflate": _deflate,
+    "br": _brotli,
+    "identity": _plain,
+}

@@ -1,0 +1,215 @@
+"""HTTP answers as bytes: what can be read of them, and what is said of the rest."""
+
+import gzip
+import zlib
+
+import brotli
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.messages import STEP, Decoder, entity, header, media_type, read_head, read_response, split_interim
+
+ROOM = 1 << 20
+
+
+def answer(*headers: str, body: bytes = b"", status: str = "200 OK") -> bytes:
+    return "\r\n".join([f"HTTP/1.1 {status}", *headers, "", ""]).encode() + body
+
+
+def chunked(*parts: bytes) -> bytes:
+    return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in [*parts, b""])
+
+
+def raw_deflate(data: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-15)
+    return packer.compress(data) + packer.flush()
+
+
+class TestHead:
+    def test_status_and_headers_are_read_with_their_case_and_doubles(self):
+        head = read_head(answer("Set-Cookie: a=1", "set-cookie: b=2"))
+        assert head.status == 200
+        assert head.headers == (("Set-Cookie", "a=1"), ("set-cookie", "b=2"))
+        assert header(head.headers, "SET-COOKIE") == "a=1, b=2"
+
+    def test_bare_line_feeds_and_odd_spacing_are_read(self):
+        head = read_head(b"HTTP/1.1  404 \nA :  b \nC:d\n\nbody")
+        assert (head.status, head.headers, head.size) == (404, (("A", "b"), ("C", "d")), 28)
+
+    def test_a_folded_header_is_one_line(self):
+        assert header(read_head(answer("X-A: one", "   two")).headers, "x-a") == "one two"
+
+    def test_a_raw_utf8_value_is_kept_and_latin1_is_read_as_such(self):
+        block = "HTTP/1.1 301 Moved\r\nLocation: /خبر\r\n".encode() + b"X: caf\xe9\r\n\r\n"
+        assert read_head(block).headers == (("Location", "/خبر"), ("X", "café"))
+
+    def test_what_does_not_begin_like_an_answer_has_status_0(self):
+        assert read_head(b"SSH-2.0-x\r\n\r\n").status == 0
+        assert read_response(b"SSH-2.0-x\r\n\r\n", ROOM).note == "not an HTTP answer"
+
+    def test_a_head_that_does_not_end_is_not_whole(self):
+        body = read_response(b"HTTP/1.1 200 OK\r\nContent-Ty", ROOM)
+        assert (body.status, body.whole, body.note) == (200, False, "the headers end early")
+
+    def test_interim_answers_are_parted_from_the_answer(self):
+        hints, final = b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", answer(body=b"x")
+        assert split_interim(b"HTTP/1.1 100 Continue\r\n\r\n" + hints + final) == (
+            b"HTTP/1.1 100 Continue\r\n\r\n" + hints,
+            final,
+        )
+
+    def test_a_switch_of_protocols_is_no_interim_answer(self):
+        block = answer(status="101 Switching Protocols")
+        assert split_interim(block) == (b"", block)
+
+    def test_a_media_type_loses_parameters_and_case(self):
+        assert media_type("Text/HTML; charset=utf-8") == "text/html"
+        assert media_type(" ; charset=utf-8") is None
+        assert media_type(None) is None
+
+
+class TestEntity:
+    def test_content_length_ends_the_body(self):
+        assert read_response(answer("Content-Length: 3", body=b"abcdef"), ROOM).body == b"abc"
+
+    def test_a_body_shorter_than_its_length_is_not_whole(self):
+        body = read_response(answer("Content-Length: 9", body=b"abc"), ROOM)
+        assert (body.body, body.whole, body.note) == (b"abc", False, "the body ends early: 3 of 9 bytes")
+
+    @pytest.mark.parametrize("length", ["-1", "x", "3, 4", "", "٣", "9" * 30])
+    def test_a_length_that_says_nothing_is_overlooked(self, length):
+        body = read_response(answer(f"Content-Length: {length}", body=b"abcd"), ROOM)
+        assert (body.body, body.whole) == (b"abcd", True)
+
+    def test_chunks_are_joined_and_extensions_and_trailers_left_out(self):
+        block = answer("Transfer-Encoding: chunked", body=b"3;x=y\r\nabc\r\n2\nde\n0\r\nTrailer: 1\r\n\r\n")
+        assert entity(block) == b"abcde"
+        assert read_response(block, ROOM).whole
+
+    def test_chunked_wins_over_a_length(self):
+        block = answer("Content-Length: 2", "Transfer-Encoding: chunked", body=chunked(b"abc"))
+        assert read_response(block, ROOM).body == b"abc"
+
+    @pytest.mark.parametrize("end", [b"", b"3\r\nab", b"3\r\nabc", b"3\r\nabc\r\n", b"3\r\nabc\r\n5"])
+    def test_chunks_without_an_end_are_not_whole(self, end):
+        body = read_response(answer("Transfer-Encoding: chunked", body=end), ROOM)
+        assert (body.whole, body.note) == (False, "the chunked body ends early")
+
+    def test_a_bad_chunk_is_named(self):
+        body = read_response(answer("Transfer-Encoding: chunked", body=b"3\r\nabc\r\nzz\r\n"), ROOM)
+        assert (body.body, body.whole, body.note) == (b"abc", False, "bad chunk in the body")
+
+    @pytest.mark.parametrize("status", ["204 No Content", "304 Not Modified"])
+    def test_an_answer_without_body_has_none(self, status):
+        body = read_response(answer("Content-Length: 4", status=status, body=b"junk"), ROOM)
+        assert (body.body, body.whole) == (b"", True)
+
+
+PACKERS = {"gzip": gzip.compress, "x-gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress}
+
+
+class TestCodings:
+    @pytest.mark.parametrize("coding", PACKERS)
+    def test_a_coding_is_taken_off(self, coding):
+        body = read_response(answer(f"Content-Encoding: {coding}", body=PACKERS[coding](b"news " * 99)), ROOM)
+        assert (body.body, body.whole, body.note) == (b"news " * 99, True, None)
+
+    def test_raw_deflate_is_taken_off_too(self):
+        assert read_response(answer("Content-Encoding: deflate", body=raw_deflate(b"news")), ROOM).body == b"news"
+
+    def test_several_layers_come_off_last_first(self):
+        packed = brotli.compress(gzip.compress(b"news"))
+        assert read_response(answer("Content-Encoding: gzip, br", body=packed), ROOM).body == b"news"
+        assert read_response(answer("Content-Encoding: gzip", "Content-Encoding: BR", body=packed), ROOM).body == b"news"
+
+    @pytest.mark.parametrize("coding", PACKERS)
+    @given(cut=st.integers(min_value=1, max_value=40))
+    def test_a_cut_body_is_never_whole(self, coding, cut):
+        packed = PACKERS[coding](b"the quick brown fox jumps over a lazy dog, twice")
+        body = read_response(answer(f"Content-Encoding: {coding}", body=packed[:-cut]), ROOM)
+        assert not body.whole
+        assert body.note in (f"the {coding} body ends early", f"the {coding} body is corrupt")
+
+    def test_a_flipped_bit_is_corrupt_not_whole(self):
+        packed = bytearray(gzip.compress(b"news " * 99))
+        packed[-6] ^= 1
+        body = read_response(answer("Content-Encoding: gzip", body=bytes(packed)), ROOM)
+        assert (body.whole, body.note) == (False, "the gzip body is corrupt")
+
+    def test_a_body_falsely_labelled_gzip_is_read_as_it_is(self):
+        body = read_response(answer("Content-Encoding: gzip", body=b"<p>plain"), ROOM)
+        assert (body.body, body.whole, body.note) == (b"<p>plain", True, "labelled gzip, but isn't")
+
+    def test_a_single_byte_is_not_lost(self):
+        assert read_response(answer("Content-Encoding: gzip", body=b"x"), ROOM).body == b"x"
+        assert read_response(answer(body=b"x"), ROOM).body == b"x"
+
+    def test_an_empty_body_needs_no_coding(self):
+        assert read_response(answer("Content-Encoding: br"), ROOM).whole
+
+    def test_members_of_gzip_follow_each_other_and_padding_is_overlooked(self):
+        packed = gzip.compress(b"one ") + gzip.compress(b"two") + b"\0\0\0"
+        body = read_response(answer("Content-Encoding: gzip", body=packed), ROOM)
+        assert (body.body, body.whole) == (b"one two", True)
+
+    def test_an_unknown_coding_gives_nothing_and_its_name(self):
+        body = read_response(answer("Content-Encoding: zstd", body=b"(\xb5/\xfd"), ROOM)
+        assert (body.body, body.whole, body.note) == (b"", False, "unknown content coding zstd")
+
+    def test_a_tower_of_codings_is_refused(self):
+        body = read_response(answer("Content-Encoding: gzip" + ",gzip" * 400, body=b"x"), ROOM)
+        assert (body.whole, body.note) == (False, "401 content codings; 4 are the most")
+
+
+class TestLimits:
+    @pytest.mark.parametrize("coding", ["identity", *PACKERS])
+    def test_no_more_than_the_limit_is_given(self, coding):
+        packed = PACKERS.get(coding, bytes)(b"x" * 5000)
+        body = read_response(answer(f"Content-Encoding: {coding}", body=packed), 4999)
+        assert (body.body, body.whole, body.note) == (b"x" * 4999, False, "cut at 4999 bytes")
+        assert read_response(answer(f"Content-Encoding: {coding}", body=packed), 5000).whole
+
+    def test_a_bomb_goes_off_in_small_steps(self):
+        bomb = brotli.compress(b"\0" * 50_000_000, quality=5)
+        decoder = Decoder("br", 10_000_000)
+        sizes = [len(piece) for piece in decoder.steps(bomb)]
+        assert max(sizes) <= 2 * STEP
+        assert (sum(sizes), decoder.flaw) == (10_000_000, "limit")
+
+    def test_a_layer_in_between_is_limited_as_well(self):
+        empty = gzip.compress(b"", 9) * 100_000
+        decoder = Decoder("gzip, gzip", 1_000_000)
+        assert decoder.feed(gzip.compress(empty, 9)) == b""
+        assert decoder.flaw == "limit"
+
+    def test_a_long_chain_of_gzip_members_ends_somewhere(self):
+        decoder = Decoder("gzip", 100_000)
+        assert len(decoder.feed(gzip.compress(b"x", 9) * 9000)) < 9000
+
+    def test_after_a_flaw_nothing_more_comes(self):
+        decoder = Decoder("gzip", 3)
+        assert decoder.feed(gzip.compress(b"abcdef")) == b"abc"
+        assert decoder.feed(gzip.compress(b"abcdef")) == b""
+        assert decoder.finish() == b""
+
+
+@given(data=st.binary(max_size=3000), coding=st.sampled_from(["gzip", "deflate", "br", "identity"]), cut=st.integers(1, 700))
+def test_a_stream_decodes_alike_however_it_is_cut_up(data, coding, cut):
+    packed = PACKERS.get(coding, bytes)(data)
+    decoder = Decoder(coding, ROOM)
+    parts = [decoder.feed(packed[i : i + cut]) for i in range(0, len(packed), cut)]
+    assert b"".join(parts) + decoder.finish() == data
+    assert decoder.flaw is None
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_at_all_make_it_fail(junk):
+    for block in (
+        junk,
+        b"HTTP/1.1 200 OK\r\n" + junk,
+        answer("Transfer-Encoding: chunked", "Content-Encoding: gzip", body=junk),
+    ):
+        body = read_response(block, 100)
+        assert len(body.body) <= 100
+        assert body.whole or body.note
