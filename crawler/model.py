@@ -299,6 +299,8 @@ class Visit(Value, frozen=True, kw_only=True):
     """When the next request to this host may start."""
     delay_ms: Millis
     """The gap that was kept."""
+    fails: int = 0
+    """The host's failures in a row from now on."""
     last: bool
     """The lease ends with this visit: its commit frees the host."""
 
@@ -367,6 +369,8 @@ class Receipt(Value, frozen=True, kw_only=True):
 
     capture: Capture
     job: Job
+    validators: Validators = Validators()
+    """Of the answer: a source's from now on, once the body is read."""
     truncated: bool = False
     body: Original | None = None
     """Where the payload lies if not in the capture itself (an identical payload of another URL)."""
@@ -551,6 +555,14 @@ class ArticleRow(Value, frozen=True, kw_only=True):
     """Over normalised headline and text: a new version only where this differs from the last one."""
     record: int
     """Index of its line among the batch's records of the same segment."""
+
+
+class Postponed(Value, frozen=True, kw_only=True):
+    """A leased job put back without asking."""
+
+    job: Job
+    epoch: int
+    due_at: Millis
 
 
 # --- decisions ---------------------------------------------------------------------------------------------------------

@@ -1,0 +1,149 @@
+"""What follows from what a parser found: commit 2. Pure: no clock, no network, no chance; all of it comes in as arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, assert_never
+
+from msgspec.structs import replace
+
+from crawler import records, schedule, urls
+from crawler.model import (
+    SOURCE_KINDS,
+    Context,
+    Decision,
+    Discovery,
+    Entry,
+    Extracted,
+    Job,
+    Kind,
+    Millis,
+    Offer,
+    Receipt,
+    SourceUpdate,
+    Url,
+    Validators,
+)
+from crawler.settle import Terms, failure, source_row
+
+EXTRACTOR: Final = "warraq/1"
+"""Name and version of the extractor, in each record; raised when its results change."""
+DEEPEST_SITEMAP: Final = 5
+"""Levels of sitemap indexes that are followed (S5 of the feed rules; a loop ends here)."""
+
+
+def decide(receipt: Receipt, found: Discovery, terms: Terms) -> Decision:
+    """All that commit 2 writes about one capture that was read.
+
+    `ArticleRow.record` is the index among this decision's own records; who writes several decisions at once adds up.
+    """
+    job, now = receipt.job, terms.now
+    plain = Decision(
+        key=receipt.capture.key,
+        segment=receipt.capture.segment,
+        extracted=Extracted.GIVEN_UP if found.given_up else Extracted.DONE,
+        source_id=job.poll.source_id if job.poll else None,
+        source=_source_update(receipt, found, terms),
+    )
+    if found.given_up:
+        return replace(_unread(plain, receipt, found), failure=failure(job, "unreadable", found.note or "", now))
+    match found.found:
+        case "feed":
+            return _feed_read(plain, receipt, found, terms)
+        case "sitemap" | "section":
+            return replace(plain, offers=_pages(job, found.links, terms) + _children(job, found.sitemaps, now))
+        case "article" | "nothing":
+            return _page_read(plain, receipt, found)
+        case _:
+            assert_never(found.found)
+
+
+def _page_read(plain: Decision, receipt: Receipt, found: Discovery) -> Decision:
+    """A page has a record in any case; without text it says why, and it is no article of the catalog."""
+    article = found.article
+    if article is None:
+        return _unread(plain, receipt, found)
+    record = records.page_record(receipt, article, EXTRACTOR)
+    rows = (records.catalog_row(record, article, receipt, 0),) if article.text else ()
+    return replace(plain, records=(record,), articles=rows)
+
+
+def _unread(plain: Decision, receipt: Receipt, found: Discovery) -> Decision:
+    if receipt.job.kind in SOURCE_KINDS:
+        return plain
+    return replace(plain, records=(records.unread_record(receipt, found.note or "nothing to read", EXTRACTOR),))
+
+
+def _feed_read(plain: Decision, receipt: Receipt, found: Discovery, terms: Terms) -> Decision:
+    own = [entry for entry in found.entries if entry.link is None]
+    lines = tuple(records.entry_record(receipt, entry, EXTRACTOR) for entry in own)
+    rows = tuple(
+        records.catalog_row(line, entry.article, receipt, index)
+        for index, (line, entry) in enumerate(zip(lines, own, strict=True))
+        if entry.article is not None and entry.article.text
+    )
+    linked = [entry for entry in found.entries if entry.link is not None]
+    offers = tuple(_entry_offer(receipt.job, entry, terms.now) for entry in linked[: terms.policy.limit])
+    return replace(plain, entries=found.entries, records=lines, articles=rows, offers=offers)
+
+
+def _entry_offer(job: Job, entry: Entry, now: Millis) -> Offer:
+    context = Context(
+        source=job.context.source,
+        via=job.url,
+        guid=entry.guid,
+        pub_date=entry.published_raw,
+        title=entry.title,
+        revisit=entry.changed,
+    )
+    return _offer(entry.link or Url(""), Kind.PAGE, job, context, now, gated=not entry.changed)
+
+
+def _pages(job: Job, links: Sequence[Url], terms: Terms) -> tuple[Offer, ...]:
+    context = Context(source=job.context.source, via=job.url)
+    return tuple(_offer(link, Kind.PAGE, job, context, terms.now, gated=True) for link in links[: terms.policy.limit])
+
+
+def _children(job: Job, sitemaps: Sequence[Url], now: Millis) -> tuple[Offer, ...]:
+    """The sitemaps of an index, asked whenever the index changed; what they are is found out by content."""
+    if job.depth >= DEEPEST_SITEMAP:
+        return ()
+    context = Context(source=job.context.source, via=job.url, revisit=True)
+    return tuple(_offer(sitemap, Kind.TARGET, job, context, now, gated=False) for sitemap in sitemaps)
+
+
+def _offer(url: Url, kind: Kind, job: Job, context: Context, now: Millis, *, gated: bool) -> Offer:
+    host = urls.host(url)
+    return Offer(
+        host=host,
+        host_id=urls.host_id(host),
+        h=urls.url_hash(url),
+        url=url,
+        kind=kind,
+        due_at=now,
+        depth=job.depth + 1,
+        context=context,
+        gated=gated,
+    )
+
+
+def _source_update(receipt: Receipt, found: Discovery, terms: Terms) -> SourceUpdate | None:
+    """Validators and digest only of a body that was read to the end: else a 304 would lose its entries for ever."""
+    job = receipt.job
+    poll = job.poll
+    if poll is None:
+        return None
+    due_at = schedule.next_poll(poll.every_ms, terms.now, floor=found.floor, failures=int(found.given_up), chance=terms.chance)
+    row = source_row(job, due_at)
+    if row is None:
+        return None
+    return SourceUpdate(
+        source_id=poll.source_id,
+        captured_at=receipt.capture.key.fetched_at,
+        validators=Validators() if found.given_up else receipt.validators,
+        body_digest=None if found.given_up else receipt.capture.digest,
+        next=row,
+        title=found.title,
+        new=sum(not entry.changed for entry in found.entries),
+        changed=sum(entry.changed for entry in found.entries),
+    )

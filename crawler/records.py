@@ -1,0 +1,125 @@
+"""From what was read to what is written: record lines and catalog rows. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from typing import Final
+
+from msgspec.structs import replace
+
+from crawler import dates, urls
+from crawler.model import Article, ArticleRow, Capture, Entry, Millis, Place, Receipt, Record
+
+_WORD: Final = re.compile(
+    "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]|[^\\W_]+"
+)
+"""Kana, Han, Thai, Lao, Burmese and Khmer don't space their words: each character counts."""
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def rfc3339(at: Millis) -> str:
+    """Ms since 1970 as `2026-11-22T07:21:08.123Z`."""
+    return (_EPOCH + timedelta(milliseconds=at)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def words(text: str) -> int:
+    """How many words a text has; in unspaced scripts, how many characters."""
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+def text_hash(article: Article) -> str:
+    """Over headline and text, blind to layout: case, marks that only look different (NFKC), and white space don't count."""
+    folded = unicodedata.normalize("NFKC", f"{article.title or ''}\n{article.text}").casefold()
+    return blake2b(" ".join(folded.split()).encode(), digest_size=10).hexdigest()
+
+
+def page_record(receipt: Receipt, article: Article, extractor: str) -> Record:
+    """The record of a page. What the page doesn't say of its date, the feed that named it may."""
+    return _record(urls.article_id(receipt.capture.url), receipt, _dated(article, receipt), extractor)
+
+
+def unread_record(receipt: Receipt, note: str, extractor: str) -> Record:
+    """The record of a page that gave no text; `note` says why."""
+    return page_record(receipt, Article(note=note), extractor)
+
+
+def entry_record(receipt: Receipt, entry: Entry, extractor: str) -> Record:
+    """The record of a feed entry that has no page of its own."""
+    article = entry.article or Article(title=entry.title, note="the entry has neither a page nor a text")
+    name = urls.entry_article_id(receipt.capture.url, entry.key)
+    return _record(name, receipt, article, extractor, item=entry.key)
+
+
+def catalog_row(record: Record, article: Article, receipt: Receipt, line: int) -> ArticleRow:
+    """The catalog's row of a record that is the `line`-th of its segment in this batch."""
+    return ArticleRow(
+        article_id=record.id,
+        key=receipt.capture.key,
+        url=record.url,
+        title=record.title,
+        published=record.published,
+        language=record.language,
+        source=receipt.job.context.source,
+        words=record.words,
+        text_hash=text_hash(article),
+        record=line,
+    )
+
+
+def _dated(article: Article, receipt: Receipt) -> Article:
+    raw = receipt.job.context.pub_date
+    when = dates.read(raw) if raw and article.published is None else None
+    if when is None:
+        return article
+    return replace(article, published=when.iso, found_in={**article.found_in, "published": "feed"})
+
+
+def _record(name: str, receipt: Receipt, article: Article, extractor: str, *, item: str | None = None) -> Record:
+    return Record(
+        id=name,
+        url=receipt.capture.url,
+        canonical_url=article.canonical_url,
+        title=article.title,
+        authors=article.authors,
+        published=article.published,
+        modified=article.modified,
+        language=article.language,
+        direction=article.direction,
+        section=article.section,
+        tags=article.tags,
+        site=article.site,
+        source=article.source,
+        summary=article.summary,
+        text=article.text,
+        words=words(article.text),
+        image=article.image,
+        links=article.links,
+        rights=article.rights,
+        found_in=article.found_in,
+        note=article.note,
+        feed=_feed(receipt),
+        capture=_place(receipt.capture, item),
+        extractor=extractor,
+    )
+
+
+def _feed(receipt: Receipt) -> dict[str, str]:
+    context = receipt.job.context
+    named = {"url": context.via, "guid": context.guid, "published": context.pub_date, "title": context.title}
+    return {name: value for name, value in named.items() if value}
+
+
+def _place(capture: Capture, item: str | None) -> Place:
+    return Place(
+        segment=capture.segment,
+        offset=capture.offset,
+        length=capture.length,
+        fetched_at=rfc3339(capture.key.fetched_at),
+        digest=capture.digest,
+        status=capture.status,
+        item=item,
+    )

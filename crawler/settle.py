@@ -1,0 +1,302 @@
+"""What follows at once from an outcome: commit 1. Done, put back, or gone on elsewhere? Pure.
+
+Time and chance come in as arguments. Modelled on `Decider` in lemon24/reader (src/reader/_update/__init__.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from crawler import politeness, schedule, urls
+from crawler.model import (
+    SOURCE_KINDS,
+    Broken,
+    Context,
+    Exchange,
+    Extracted,
+    Failure,
+    Fetched,
+    Job,
+    Kind,
+    Millis,
+    Offer,
+    Outcome,
+    PollRow,
+    Postponed,
+    Receipt,
+    Redirected,
+    Refused,
+    Seconds,
+    Settlement,
+    Unchanged,
+    Value,
+    Visit,
+)
+
+
+class Policy(Value, frozen=True, kw_only=True):
+    """What the user wants, as far as decisions need it."""
+
+    tries: int = 5
+    """Outcomes a page may have before it is a failure."""
+    retry_base: Seconds = 60
+    retry_most: Seconds = 86_400
+    host_base: Seconds = 2
+    """First pause for a host that gave no answer; times 4 with each in a row. 0: none (the one-shot doesn't wait)."""
+    host_most: Seconds = 900
+    hops: int = 10
+    read_always: bool = False
+    """Read a page again although its bytes are those we had (the one-shot owes its caller a record)."""
+    unchanged_feeds: bool = False
+    """Archive the answers of polls that brought nothing, too."""
+    limit: int | None = None
+    """At most so many pages of one feed, sitemap or section."""
+
+
+class Terms(Value, frozen=True, kw_only=True):
+    """What a decision is made under: the user's policy, the time, and a die already thrown (in [0, 1))."""
+
+    policy: Policy
+    now: Millis
+    chance: float = 0.5
+
+
+class HostVerdict(Value, frozen=True, kw_only=True):
+    """What one outcome means for all other jobs of its host."""
+
+    stop: bool = False
+    """No further request in this lease."""
+    pause: Seconds = 0
+    """Beyond the gap."""
+    fails: int = 0
+
+
+def recognise(job: Job, outcome: Outcome) -> Outcome:
+    """A source whose payload is the one we read last is Unchanged, whatever its status says."""
+    poll = job.poll
+    if poll is None or poll.body_digest is None or not isinstance(outcome, Fetched):
+        return outcome
+    if outcome.exchanges[-1].payload_digest != poll.body_digest:
+        return outcome
+    return Unchanged(exchanges=outcome.exchanges, validators=outcome.validators)
+
+
+def evidence(job: Job, outcome: Outcome, policy: Policy) -> tuple[Exchange, ...]:
+    """What of a visit is archived: every answer; of a poll that brought nothing only what came before it."""
+    kept = [exchange for exchange in outcome.exchanges if exchange.response or not exchange.request]
+    if isinstance(outcome, Unchanged) and job.kind in SOURCE_KINDS and not policy.unchanged_feeds:
+        kept = kept[:-1]
+    return tuple(kept)
+
+
+def host_verdict(outcome: Outcome, fails: int, policy: Policy) -> HostVerdict:
+    """A 429 speaks for the whole host, and so does its silence; any other answer ends a row of failures."""
+    match outcome:
+        case Refused(reason="later", retry_after=wait):
+            pause = politeness.back_off(fails + 1, base=policy.host_base, most=policy.host_most) if wait is None else wait
+            return HostVerdict(stop=True, pause=pause, fails=fails + 1)
+        case Broken(reason="dns" | "connect" | "tls" | "timeout"):
+            pause = politeness.back_off(fails + 1, base=policy.host_base, most=policy.host_most)
+            return HostVerdict(stop=pause > 0, pause=pause, fails=fails + 1)
+        case Refused(reason="robots_unreachable"):
+            return HostVerdict(stop=True, fails=fails)
+        case Refused(reason="robots" | "address"):
+            return HostVerdict(fails=fails)
+        case Fetched() | Unchanged() | Redirected() | Refused() | Broken():
+            return HostVerdict()
+        case _:
+            assert_never(outcome)
+
+
+def settle(visit: Visit, receipts: Sequence[Receipt], terms: Terms) -> Settlement:
+    """All that commit 1 writes about one visit. `receipts` are those of its evidence, in order."""
+    job, outcome = visit.job, visit.outcome
+    plain = Settlement(
+        host_id=job.host_id,
+        epoch=visit.epoch,
+        h=job.h,
+        due_at=job.due_at,
+        captures=tuple(receipt.capture for receipt in receipts),
+        robots=visit.robots,
+        poll=_poll_row(job, outcome, terms.now),
+        polite_at=visit.polite_at,
+        delay_ms=visit.delay_ms,
+        fails=visit.fails,
+        last=visit.last,
+    )
+    match outcome:
+        case Fetched():
+            return _to_be_read(plain, job, receipts, terms.policy)
+        case Unchanged():
+            return replace(plain, again=_next_poll(job, terms))
+        case Redirected():
+            return _hop(plain, job, outcome, terms)
+        case Refused():
+            return _refused(plain, job, outcome, terms)
+        case Broken():
+            return _tried(plain, job, outcome, terms)
+        case _:
+            assert_never(outcome)
+
+
+def put_back(postponed: Postponed, polite_at: Millis, delay_ms: Millis) -> Settlement:
+    """Commit 1 of a job that was not asked at all."""
+    job = postponed.job
+    again = replace(_row(job), due_at=postponed.due_at)
+    return Settlement(
+        host_id=job.host_id,
+        epoch=postponed.epoch,
+        h=job.h,
+        due_at=job.due_at,
+        again=again,
+        polite_at=polite_at,
+        delay_ms=delay_ms,
+    )
+
+
+def _to_be_read(plain: Settlement, job: Job, receipts: Sequence[Receipt], policy: Policy) -> Settlement:
+    receipt = receipts[-1]
+    known = receipt.body is not None and receipt.body.key.h == receipt.capture.key.h
+    if known and job.poll is None and not policy.read_always:
+        return plain
+    waiting = replace(receipt.capture, extracted=Extracted.WAITING)
+    return replace(plain, captures=(*plain.captures[:-1], waiting), receipt=replace(receipt, capture=waiting))
+
+
+def _hop(plain: Settlement, job: Job, outcome: Redirected, terms: Terms) -> Settlement:
+    hops = job.context.hops + 1
+    if hops > terms.policy.hops:
+        refused = Refused(reason="hops", detail=f"more than {terms.policy.hops} redirects, the last to {outcome.target}")
+        return _refused(plain, job, refused, terms)
+    target = outcome.target
+    h = urls.url_hash(target)
+    host = urls.host(target)
+    context = replace(job.context, hops=hops, first_url=job.context.first_url or job.url)
+    hop = Offer(
+        host=host,
+        host_id=urls.host_id(host),
+        h=h,
+        url=target,
+        kind=job.kind,
+        due_at=terms.now,
+        depth=job.depth,
+        context=context,
+        # a target with our own dedupe key (a tracking parameter dropped, http to https by the same key) was "seen" by us
+        gated=job.kind is Kind.PAGE and not context.revisit and h != job.h,
+    )
+    return replace(plain, hop=hop)
+
+
+def _refused(plain: Settlement, job: Job, outcome: Refused, terms: Terms) -> Settlement:
+    match outcome.reason:
+        case "later" | "robots_unreachable":
+            return _tried(plain, job, outcome, terms)
+        case "robots" | "gone" | "missing" | "forbidden" | "address" | "hops" | "unusable":
+            if job.poll is None:
+                return replace(plain, failure=failure(job, outcome.reason, outcome.detail, terms.now))
+            gone = outcome.reason == "gone"
+            again = _next_poll(job, terms, every_ms=schedule.GONE_EVERY_MS if gone else None, failed=not gone)
+            return replace(plain, again=again)
+        case _:
+            assert_never(outcome.reason)
+
+
+def _tried(plain: Settlement, job: Job, outcome: Refused | Broken, terms: Terms) -> Settlement:
+    """Once more, later; a source always, a page up to its number of tries."""
+    floor = outcome.retry_after if isinstance(outcome, Refused) else None
+    if job.poll is not None:
+        return replace(plain, again=_next_poll(job, terms, floor=floor, failed=True))
+    tries, policy = job.tries + 1, terms.policy
+    if tries >= policy.tries:
+        return replace(plain, failure=failure(job, outcome.reason, outcome.detail, terms.now))
+    due_at = schedule.next_try(
+        tries, terms.now, base=policy.retry_base, most=policy.retry_most, floor=floor, chance=terms.chance
+    )
+    return replace(plain, again=replace(_row(job), due_at=due_at, tries=tries))
+
+
+def _row(job: Job) -> Offer:
+    """The queue row of a job, past `seen`."""
+    return Offer(
+        host=job.host,
+        host_id=job.host_id,
+        h=job.h,
+        url=job.url,
+        kind=job.kind,
+        due_at=job.due_at,
+        depth=job.depth,
+        tries=job.tries,
+        context=job.context,
+        gated=False,
+    )
+
+
+def _next_poll(
+    job: Job, terms: Terms, *, every_ms: Millis | None = None, floor: Seconds | None = None, failed: bool = False
+) -> Offer | None:
+    """The source's row at its own address, whatever redirects led to; None for a page."""
+    poll = job.poll
+    if poll is None:
+        return None
+    failures = poll.failures + 1 if failed else 0
+    due_at = schedule.next_poll(every_ms or poll.every_ms, terms.now, floor=floor, failures=failures, chance=terms.chance)
+    return source_row(job, due_at)
+
+
+def source_row(job: Job, due_at: Millis) -> Offer | None:
+    """The queue row of the source a job belongs to."""
+    poll = job.poll
+    if poll is None:
+        return None
+    return Offer(
+        host=urls.host(poll.url),
+        host_id=poll.host_id,
+        h=poll.h,
+        url=poll.url,
+        kind=job.kind,
+        due_at=due_at,
+        context=Context(source=poll.source_id),
+        gated=False,
+    )
+
+
+def _poll_row(job: Job, outcome: Outcome, now: Millis) -> PollRow | None:
+    if job.poll is None:
+        return None
+    status = outcome.exchanges[-1].status if outcome.exchanges else 0
+    name, failed, detail = describe(outcome)
+    gone = isinstance(outcome, Refused) and outcome.reason == "gone"
+    return PollRow(source_id=job.poll.source_id, at=now, status=status, outcome=name, failed=failed, detail=detail, gone=gone)
+
+
+def describe(outcome: Outcome) -> tuple[str, bool, str]:
+    """An outcome in one word, whether it failed, and its detail."""
+    match outcome:
+        case Fetched():
+            return "fetched", False, ""
+        case Unchanged():
+            return "unchanged", False, ""
+        case Redirected():
+            return "redirected", False, outcome.target
+        case Refused() | Broken():
+            return outcome.reason, True, outcome.detail
+        case _:
+            assert_never(outcome)
+
+
+def failure(job: Job, reason: str, detail: str, now: Millis) -> Failure:
+    """A job that ends here without what it was for."""
+    return Failure(
+        host_id=job.host_id,
+        h=job.h,
+        at=now,
+        url=job.url,
+        kind=job.kind,
+        reason=reason,
+        detail=detail,
+        tries=job.tries + 1,
+        context=job.context,
+    )
