@@ -613,10 +613,10 @@ class Settlement(Value, frozen=True, kw_only=True):
     robots: RobotsCopy | None = None
     poll: PollRow | None = None
     failure: Failure | None = None
-    polite_at: Millis
-    delay_ms: Millis
+    polite_at: Millis = 0
+    delay_ms: Millis | None = None
+    """The gap the host was given; None leaves it, as does None for `fails` (its failures in a row from now on)."""
     fails: int | None = None
-    """The host's consecutive failures from now on; None leaves them."""
     last: bool = False
 
 

@@ -142,18 +142,15 @@ def settle(visit: Visit, receipts: Sequence[Receipt], terms: Terms) -> Settlemen
             assert_never(outcome)
 
 
-def put_back(postponed: Postponed, polite_at: Millis, delay_ms: Millis) -> Settlement:
+def put_back(postponed: Postponed) -> Settlement:
     """Commit 1 of a job that was not asked at all."""
     job = postponed.job
-    again = replace(_row(job), due_at=postponed.due_at)
     return Settlement(
         host_id=job.host_id,
         epoch=postponed.epoch,
         h=job.h,
         due_at=job.due_at,
-        again=again,
-        polite_at=polite_at,
-        delay_ms=delay_ms,
+        again=replace(_row(job), due_at=postponed.due_at),
     )
 
 

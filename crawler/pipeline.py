@@ -1,0 +1,306 @@
+"""The river. The one place where the order of the steps is written down.
+
+``visit`` asks a leased host for its jobs, ``keep`` makes their bytes safe and acknowledges them (commit 1), ``read`` has them
+parsed and publishes what was found (commit 2). Bytes are kept before anything is said about them; a crash anywhere costs a
+second visit or a second reading, never a record without its evidence.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from msgspec.structs import replace
+
+from crawler import decide, settle
+from crawler.model import (
+    Decision,
+    Discovery,
+    Freed,
+    HostId,
+    Job,
+    Lease,
+    Millis,
+    Original,
+    Outcome,
+    ParseTask,
+    PayloadKey,
+    Postponed,
+    Receipt,
+    Record,
+    Request,
+    RobotsCopy,
+    SegmentId,
+    Settlement,
+    Unchanged,
+    UrlHash,
+    Validators,
+    Value,
+    Visit,
+    WorkerId,
+)
+from crawler.ports import Archive, Clock, LeaseLost, Parser, Store, Written
+from crawler.settle import Policy, Terms
+
+
+class Turn(Protocol):
+    """One lease's way to the web: robots, pace and the second knock are in it."""
+
+    async def fetch(self, request: Request) -> Outcome:
+        """As `Fetcher.fetch`."""
+
+    def take_copy(self) -> RobotsCopy | None:
+        """The robots.txt fetched since the last call, to be remembered."""
+
+    def polite_at(self) -> Millis:
+        """When the next request may start."""
+
+    def delay_ms(self) -> Millis:
+        """The gap that is kept."""
+
+
+class Tools(Value, frozen=True, kw_only=True):
+    """What the steps need of the world."""
+
+    worker: WorkerId
+    clock: Clock
+    store: Store
+    archive: Archive
+    parser: Parser
+    turn: Callable[[Lease], Turn]
+    chance: Callable[[], float]
+    name_segment: Callable[[Millis], SegmentId]
+    publishing: asyncio.Lock
+    """Held while records are appended and committed, so that `rec_committed` only grows."""
+    policy: Policy
+
+    def terms(self) -> Terms:
+        """The terms of a decision made now."""
+        return Terms(policy=self.policy, now=self.clock.now(), chance=self.chance())
+
+
+class Kept(Value, frozen=True, kw_only=True):
+    """Commit 1 of a group: done."""
+
+    settled: tuple[tuple[Visit, Settlement], ...] = ()
+    fenced: tuple[Visit, ...] = ()
+    """Of hosts that somebody else took over; nothing of them was written."""
+
+    @property
+    def receipts(self) -> tuple[Receipt, ...]:
+        """What waits for a parser now."""
+        return tuple(settlement.receipt for _, settlement in self.settled if settlement.receipt is not None)
+
+
+class Read(Value, frozen=True, kw_only=True):
+    """Commit 2 of one capture: done."""
+
+    receipt: Receipt
+    found: Discovery
+    decision: Decision
+
+
+Hand = Visit | Postponed | Freed
+"""What a visitor hands on to be kept, in order."""
+
+
+# --- visit -------------------------------------------------------------------------------------------------------------
+
+
+class Desk(Protocol):
+    """Where a visitor hands in what it brings, and asks whether to go on."""
+
+    async def keep(self, hand: Visit | Postponed) -> None:
+        """Take a visit, to be kept; waits while too much waits already."""
+
+    def free(self, freed: Freed) -> None:
+        """Give the host back, behind all that was handed in for it. Never waits."""
+
+    def stopping(self) -> bool:
+        """No new request."""
+
+    def postponed(self, job: Job) -> Millis | None:
+        """When to put a job back to instead of asking; None: ask."""
+
+
+async def visit(lease: Lease, tools: Tools, desk: Desk) -> None:
+    """Ask a host for its jobs, one after the other, and hand each visit on; then the host is given back.
+
+    Raises:
+        LeaseLost: the host was taken over; its jobs are another's, and nothing is given back.
+    """
+    turn = tools.turn(lease)
+    try:
+        pause = await _ask_all(lease, turn, tools, desk)
+    except LeaseLost:
+        raise
+    except BaseException:
+        desk.free(Freed(host_id=lease.host_id, epoch=lease.epoch, polite_at=turn.polite_at()))
+        raise
+    if pause is not None:
+        polite_at = max(turn.polite_at(), tools.clock.now() + pause)
+        desk.free(Freed(host_id=lease.host_id, epoch=lease.epoch, polite_at=polite_at))
+
+
+async def _ask_all(lease: Lease, turn: Turn, tools: Tools, desk: Desk) -> Millis | None:
+    """How long the host shall rest; None: the last visit has freed it already."""
+    fails = lease.fails
+    for index, job in enumerate(lease.jobs):
+        if desk.stopping():
+            return 0
+        due_at = desk.postponed(job)
+        if due_at is not None:
+            await desk.keep(Postponed(job=job, epoch=lease.epoch, due_at=due_at))
+            continue
+        outcome = settle.recognise(job, await turn.fetch(Request(url=job.url, kind=job.kind, validators=_validators(job))))
+        verdict = settle.host_verdict(outcome, fails, tools.policy)
+        fails, pause = verdict.fails, round(verdict.pause * 1000)
+        last = index + 1 == len(lease.jobs)
+        await desk.keep(
+            Visit(
+                job=job,
+                epoch=lease.epoch,
+                outcome=outcome,
+                evidence=settle.evidence(job, outcome, tools.policy),
+                robots=turn.take_copy(),
+                polite_at=max(turn.polite_at(), tools.clock.now() + pause if pause else 0),
+                delay_ms=turn.delay_ms(),
+                fails=fails,
+                last=last,
+            )
+        )
+        if last:
+            return None
+        if verdict.stop:
+            return pause
+    return 0
+
+
+def _validators(job: Job) -> Validators:
+    """A body that was never read to the end is asked for without condition."""
+    return job.poll.validators if job.poll is not None and job.poll.body_digest is not None else Validators()
+
+
+# --- keep: commit 1 ----------------------------------------------------------------------------------------------------
+
+
+async def keep(hands: Sequence[Hand], tools: Tools) -> Kept:
+    """Make a group safe and acknowledge it. Visits of hosts that were taken over are left out, and told.
+
+    Raises:
+        ArchiveError: the disk refused; nothing of the group is acknowledged, and it may be tried again.
+    """
+    visits = [hand for hand in hands if isinstance(hand, Visit)]
+    postponed = [hand for hand in hands if isinstance(hand, Postponed)]
+    lost: frozenset[HostId] = frozenset()
+    while True:
+        going = [visit for visit in visits if visit.job.host_id not in lost]
+        back = [settle.put_back(hand) for hand in postponed if hand.job.host_id not in lost]
+        written = await _write(going, tools)
+        terms = tools.terms()
+        settled = [settle.settle(visit, receipts, terms) for visit, receipts in zip(going, written.receipts, strict=True)]
+        fenced = await tools.store.commit_captures(
+            tools.worker, written.segment or None, written.size, [*back, *settled], terms.now
+        )
+        if not fenced:
+            break
+        await tools.archive.drop()
+        lost |= fenced
+    tools.archive.keep()
+    freed = [hand for hand in hands if isinstance(hand, Freed)]
+    if freed:
+        await tools.store.release(tools.worker, freed, tools.clock.now())
+    return Kept(
+        settled=tuple(zip(going, settled, strict=True)),
+        fenced=tuple(visit for visit in visits if visit.job.host_id in lost),
+    )
+
+
+async def _write(visits: Sequence[Visit], tools: Tools) -> Written:
+    exchanges = [(visit.job.host_id, exchange) for visit in visits for exchange in visit.evidence]
+    if not exchanges:
+        return Written(segment=SegmentId(""), size=0, receipts=tuple(() for _ in visits))
+    await _open_segment(tools)
+    originals = await tools.store.originals(
+        [
+            PayloadKey(host_id=host_id, digest=exchange.payload_digest)
+            for host_id, exchange in exchanges
+            if exchange.payload_digest
+        ]
+    )
+    return await tools.archive.write(visits, originals, await _previous(visits, tools))
+
+
+async def _open_segment(tools: Tools) -> None:
+    now = tools.clock.now()
+    if tools.archive.current() is not None and not tools.archive.full(now):
+        return
+    segment = tools.name_segment(now)
+    await tools.store.open_segment(segment, tools.worker, now)
+    await tools.archive.create(segment, tools.worker, now)
+
+
+async def _previous(visits: Sequence[Visit], tools: Tools) -> Mapping[tuple[HostId, UrlHash], Original]:
+    """What the 304s among them refer to."""
+    found: dict[tuple[HostId, UrlHash], Original] = {}
+    for visit in visits:
+        if visit.evidence and isinstance(visit.outcome, Unchanged):
+            key = (visit.job.host_id, visit.job.h)
+            original = await tools.store.last_capture(*key)
+            if original is not None:
+                found[key] = original
+    return found
+
+
+# --- read: commit 2 ----------------------------------------------------------------------------------------------------
+
+
+async def read(receipts: Sequence[Receipt], tools: Tools) -> tuple[Read, ...]:
+    """Have captures read, write their records next to them and publish what was found.
+
+    Batches may be read side by side; they are published one after the other, in the order of their lines.
+    """
+    tasks = [await _task(receipt, tools) for receipt in receipts]
+    found = await tools.parser.parse(tasks)
+    async with tools.publishing:
+        terms = tools.terms()
+        decisions = [decide.decide(receipt, what, terms) for receipt, what in zip(receipts, found, strict=True)]
+        await _publish(decisions, tools, terms.now)
+    return tuple(
+        Read(receipt=receipt, found=what, decision=decision)
+        for receipt, what, decision in zip(receipts, found, decisions, strict=True)
+    )
+
+
+async def _task(receipt: Receipt, tools: Tools) -> ParseTask:
+    poll = receipt.job.poll
+    known = await tools.store.known_entries(poll.source_id) if poll is not None else {}
+    return ParseTask(
+        span=tools.archive.span(receipt),
+        url=receipt.capture.url,
+        kind=receipt.job.kind,
+        known=dict(known),
+        truncated=receipt.truncated,
+    )
+
+
+async def _publish(decisions: Sequence[Decision], tools: Tools, now: Millis) -> None:
+    lines: dict[SegmentId, list[Record]] = {}
+    numbered = [_number(decision, lines.setdefault(decision.segment, [])) for decision in decisions]
+    committed: dict[SegmentId, int] = {}
+    spans: dict[SegmentId, Sequence[tuple[int, int]]] = {}
+    for segment, records in lines.items():
+        if records:
+            written = await tools.archive.write_records(segment, records)
+            committed[segment], spans[segment] = written.size, written.spans
+    await tools.store.commit_records(tools.worker, committed, numbered, spans, now)
+
+
+def _number(decision: Decision, lines: list[Record]) -> Decision:
+    """The decision with its rows pointing into `lines`, which grows by its records."""
+    start = len(lines)
+    lines.extend(decision.records)
+    if not decision.articles or not start:
+        return decision
+    return replace(decision, articles=tuple(replace(row, record=row.record + start) for row in decision.articles))
