@@ -1,0 +1,277 @@
+"""One reader for the dates of feeds and pages, in many languages. Pure, and it never invents.
+
+Read are ISO 8601 / RFC 3339, RFC 822 / 2822 with its usual mistakes, and dates as people write them. What isn't plain is None:
+a numeric date that could be two days (03/04/2022), a day that doesn't exist, two different days in one text, the year 0, the
+epoch, a month without a day, a date of another calendar. A day alone stays a day; a time without a zone stays without.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from typing import Final
+
+from crawler.model import Value
+
+MOST_CHARS: Final = 200
+"""Longer texts aren't dates."""
+
+_YEARS: Final = range(1900, 2100)
+"""So a year of the Persian, Islamic or Buddhist calendar is never taken for one of ours."""
+
+_NO_DATES: Final = frozenset({date(1900, 1, 1), date(1969, 12, 31), date(1970, 1, 1)})
+"""What a zero becomes on its way through a program."""
+
+
+class When(Value, frozen=True, kw_only=True):
+    """A day, or a moment."""
+
+    iso: str
+    """`YYYY-MM-DD`, or that with `THH:MM:SS` and, only if one was given, a zone: `Z` or `+HH:MM`."""
+
+    @property
+    def day(self) -> str:
+        """The local day, as written."""
+        return self.iso[:10]
+
+    @property
+    def timed(self) -> bool:
+        """Whether more is known than the day."""
+        return len(self.iso) > 10
+
+    @property
+    def zoned(self) -> bool:
+        """Whether it is a moment in the world's time, not only in somebody's."""
+        return len(self.iso) > 19
+
+
+# Twelve months a line, from January on; `|` between names of one month, `_` within a name of two words. Compared without case,
+# accents and dots. Languages share names; where one name means two months (hr listopad: October) the larger one has it.
+_MONTH_NAMES: Final = """
+january|jan february|feb march|mar april|apr may june|jun july|jul august|aug september|sep|sept october|oct november|nov \
+december|dec
+يناير|جانفي|كانون_الثاني فبراير|فيفري|شباط مارس|آذار|اذار أبريل|ابريل|إبريل|أفريل|نيسان مايو|ماي|أيار \
+يونيو|يونية|جوان|حزيران يوليو|يولية|يوليوز|جويلية|تموز أغسطس|غشت|أوت|آب سبتمبر|شتنبر|أيلول \
+أكتوبر|تشرين_الأول|تشرين_أول نوفمبر|نونبر|تشرين_الثاني|تشرين_ثاني \
+ديسمبر|دجنبر|كانون_الأول|كانون_أول
+ژانویه|جنوری فوریه|فروری مارس|مارچ \
+آوریل|اپریل مه|می|مئی ژوئن|جون ژوئیه|جولائی \
+اوت|آگوست|اگست سپتامبر|ستمبر اکتبر|اکتوبر نوامبر|نومبر دسامبر|دسمبر
+ינואר פברואר מרץ|מרס אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר
+января|январь|янв февраля|февраль|фев марта|март|мар апреля|апрель|апр мая|май июня|июнь|июн июля|июль|июл августа|август|авг \
+сентября|сентябрь|сен|сент октября|октябрь|окт ноября|ноябрь|ноя|нояб декабря|декабрь|дек
+січня|січень лютого|лютий березня|березень квітня|квітень травня|травень червня|червень липня|липень серпня|серпень \
+вересня|вересень жовтня|жовтень листопада|листопад грудня|грудень
+ιανουαρίου|ιανουάριος|ιαν φεβρουαρίου|φεβρουάριος|φεβ μαρτίου|μάρτιος|μαρ απριλίου|απρίλιος|απρ μαΐου|μάιος|μαι \
+ιουνίου|ιούνιος|ιουν ιουλίου|ιούλιος|ιουλ αυγούστου|αύγουστος|αυγ σεπτεμβρίου|σεπτέμβριος|σεπ|σεπτ \
+οκτωβρίου|οκτώβριος|οκτ νοεμβρίου|νοέμβριος|νοε|νοεμ δεκεμβρίου|δεκέμβριος|δεκ
+janvier|janv février|févr|fév mars avril|avr mai juin juillet|juil août|aoû septembre octobre novembre décembre|déc
+januar|jänner|jän februar märz|mrz|mär april mai juni juli august september oktober|okt november dezember|dez
+enero|ene febrero marzo abril|abr mayo junio julio agosto|ago septiembre|setiembre|set octubre noviembre diciembre|dic
+gennaio|gen febbraio marzo aprile maggio|mag giugno|giu luglio|lug agosto settembre ottobre|ott novembre dicembre
+janeiro fevereiro|fev março abril maio|mai junho julho agosto setembro outubro|out novembro dezembro
+ocak|oca şubat|şub mart nisan|nis mayıs haziran|haz temmuz|tem ağustos|ağu eylül|eyl ekim|eki kasım|kas aralık|ara
+stycznia|styczeń|sty lutego|luty|lut marca|marzec kwietnia|kwiecień|kwi maja|maj czerwca|czerwiec|cze lipca|lipiec|lip \
+sierpnia|sierpień|sie września|wrzesień|wrz października|październik|paź listopada|listopad|lis grudnia|grudzień|gru
+januari februari maart|mrt april mei juni juli augustus september oktober november december
+"""
+
+# Only names that mean one offset wherever they are read: CST, IST, BST and AST are each at least two.
+_ZONE_NAMES: Final = {
+    **dict.fromkeys(("utc", "gmt", "z", "ut"), "Z"),
+    "edt": "-04:00",
+    **dict.fromkeys(("est", "cdt"), "-05:00"),
+    "mdt": "-06:00",
+    **dict.fromkeys(("mst", "pdt"), "-07:00"),
+    "pst": "-08:00",
+    "wet": "+00:00",
+    **dict.fromkeys(("cet", "mez", "west"), "+01:00"),
+    **dict.fromkeys(("cest", "mesz", "eet"), "+02:00"),
+    **dict.fromkeys(("eest", "msk"), "+03:00"),
+    **dict.fromkeys(("jst", "kst"), "+09:00"),
+}
+
+
+_LIKE: Final = str.maketrans({"ى": "ي", "ی": "ي", "ک": "ك", "ı": "i", "{": " ", "}": " ", "’": "'"})
+
+
+def _fold(text: str) -> str:
+    """Lower case, no accents and invisible signs, ASCII digits: «٢٢ كانون الأوّل» and "22 DÉC." become comparable."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    kept = (c for c in plain if unicodedata.category(c) not in ("Mn", "Cf"))
+    return unicodedata.normalize("NFC", "".join(str(unicodedata.decimal(c, c)) for c in kept)).translate(_LIKE)
+
+
+def _month_table() -> dict[str, str]:
+    rows = [line.split() for line in _MONTH_NAMES.replace("\\\n", "").strip().splitlines()]
+    return {
+        _fold(name.replace("_", " ")): f"{number:02}"
+        for row in rows
+        for number, names in enumerate(row, 1)
+        for name in names.split("|")
+    }
+
+
+_MONTHS: Final = _month_table()
+_PAIRED: Final = "|".join(sorted({name.split()[0] for name in _MONTHS if " " in name}))
+_WORD: Final = re.compile(rf"(?:{_PAIRED})\s[^\W\d_]+|[^\W\d_]+")
+_TWICE: Final = re.compile(r"\{(\d\d)\}\s?[/(|–-]\s?\{\1\}\)?")
+
+_DAY: Final = r"(?<![\d.:])(\d{1,2})(?:st|nd|rd|th|er|[.oaη](?!\w))?"
+_OF: Final = r"(?:\s(?:of|de|del|do|di|da|من)\s|[\s.,/-]{0,3})"
+_YEAR: Final = r"(\d{4})(?![\d:])"
+_TIME: Final = r"\d{1,2}:\d\d(?::\d\d)?"
+
+# Patterns over folded text in which a month's name has become {MM}; the groups, in the order of the letters before them.
+_SHAPES: Final = tuple(
+    (order, re.compile(pattern))
+    for order, pattern in (
+        ("ymd", r"(?<!\d)(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})"),
+        ("ymd", r"(?<![\d.])(\d{4})\s?(?:([-/.])\s?)(\d{1,2})\2\s?(\d{1,2})(?!\d)"),
+        ("dmy", rf"{_DAY}{_OF}\{{(\d\d)\}}\.?{_OF}{_YEAR}"),
+        ("mdy", rf"\{{(\d\d)\}}\.?\s?{_DAY}\s?,?\s{_YEAR}"),
+        ("ymd", r"(?<!\d)(\d{4})[\s,./-]{1,3}\{(\d\d)\}[\s,./-]{1,3}(\d{1,2})(?!\d)"),
+        ("dmY", rf"{_DAY}[\s-]\{{(\d\d)\}}[\s-](\d\d)(?=\s{_TIME})"),
+        ("???", r"(?<![\d./-])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4})(?!\d)"),
+    )
+)
+_ASCTIME: Final = re.compile(rf"(\{{\d\d\}}\s\d{{1,2}})\s({_TIME}(?:\s[a-z]{{1,5}}|\s[+-]\d{{4}})?)\s(\d{{4}})(?!\d)")
+_COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[t\s]?(\d\d)(\d\d)(\d\d)(z?))?")
+_ISO: Final = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)(?:[Tt\s](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?\s?(Z|z|[+-]\d\d(?::?\d\d)?)?)?", re.ASCII
+)
+_CLOCK: Final = re.compile(
+    r"(?<![\d:])(?:(?P<pre>上午|下午|午前|午後|午后|오전|오후|凌晨|晚上)\s?)?"
+    r"(?P<h>\d{1,2})\s?(?::|h(?=\d)|시\s?|时|時|点|點)(?P<m>\d{1,2})(?!\d)\s?[분分]?(?::?\s?(?P<s>\d{2})(?:[.,]\d{1,9})?(?![\d:])[秒초]?)?"
+    r"(?:\s?(?P<post>[ap]\.?\s?m\b\.?|[πμ]\.?\s?μ\b\.?|صباحا|مساء|ص\b|م\b))?"
+    r"(?:\s?\(?(?P<named>utc|gmt)\s?(?P<hours>[+-]\d{1,2}(?::?\d\d)?)(?!\d)|\s?(?P<offset>[+-]\d\d:?\d\d)(?!\d)|(?P<short>[+-]\d\d)(?!\d)"
+    r"|\s?\(?(?P<zone>[a-z]{1,4})\b)?"
+)
+_AFTERNOON: Final = frozenset({"下午", "午後", "午后", "오후", "晚上", "م", "مساء", "μ"})
+
+
+class _ImpossibleError(ValueError):
+    """A day, an hour or an offset that doesn't exist."""
+
+
+def read(text: str) -> When | None:
+    """The one day or moment a text names, or None: no date, not a plain one, not a possible one, or several."""
+    text = text.strip()
+    if not 6 <= len(text) <= MOST_CHARS:
+        return None
+    try:
+        return _iso(text) or _written(_fold(text))
+    except _ImpossibleError:
+        return None
+
+
+def _iso(text: str) -> When | None:
+    found = _ISO.fullmatch(text)
+    if found is None:
+        return None
+    day = _day(found[1], found[2], found[3])
+    if day is None:
+        return None
+    return When(iso=f"{day}T{_time(found[4], found[5], found[6])}{_offset(found[7])}" if found[4] else day)
+
+
+def _written(folded: str) -> When | None:
+    if found := _COMPACT.fullmatch(folded):
+        return _compact(found)
+    marked = _TWICE.sub(r"{\1}", " ".join(_WORD.sub(_mark, folded).split()))
+    marked = _ASCTIME.sub(r"\1 \3 \2", marked)
+    days, rest = _days(marked)
+    if len(days) != 1:
+        return None
+    clocks = {_clock(found) for found in _CLOCK.finditer(rest)}
+    return When(iso=f"{days.pop()}T{clocks.pop()}" if len(clocks) == 1 else days.pop())
+
+
+def _compact(found: re.Match[str]) -> When | None:
+    day = _day(found[1], found[2], found[3])
+    if day is None:
+        return None
+    return When(iso=f"{day}T{_time(found[4], found[5], found[6])}{found[7].upper()}" if found[4] else day)
+
+
+def _mark(word: re.Match[str]) -> str:
+    """A month's name as {MM}; Hebrew may put "in" before it without a blank."""
+    name = " ".join(word[0].split())
+    number = _MONTHS.get(name) or _MONTHS.get(name.removeprefix("ב"))
+    return f" {{{number}}} " if number else word[0]
+
+
+def _days(marked: str) -> tuple[set[str], str]:
+    """All days a text names, and the text without them."""
+    days: set[str] = set()
+    for order, shape in _SHAPES:
+        for found in shape.finditer(marked):
+            days.update(day for day in [_in_order(order, [g for g in found.groups() if g.isdigit()])] if day)
+        marked = shape.sub(" ", marked)
+    return days, marked
+
+
+def _in_order(order: str, parts: list[str]) -> str | None:
+    if order == "ymd":
+        return _day(*parts)
+    first, second, year = parts
+    if order == "dmY":
+        return _day(f"{20 if int(year) < 50 else 19}{year}", second, first)
+    if order == "???":
+        return _numeric(int(first), int(second), year)
+    return _day(year, second, first) if order == "dmy" else _day(year, first, second)
+
+
+def _numeric(first: int, second: int, year: str) -> str | None:
+    """Day and month where only one reading makes sense."""
+    if first <= 12 and second <= 12 and first != second:
+        return None
+    return _day(year, str(min(first, second)), str(max(first, second)))
+
+
+def _day(year: str, month: str, day: str) -> str | None:
+    """The day, None for another calendar's year.
+
+    Raises:
+        _ImpossibleError: there is no such day, or it is what a zero becomes.
+    """
+    if int(year) not in _YEARS:
+        return None
+    try:
+        found = date(int(year), int(month), int(day))
+    except ValueError as e:
+        raise _ImpossibleError from e
+    if found in _NO_DATES:
+        raise _ImpossibleError
+    return found.isoformat()
+
+
+def _clock(found: re.Match[str]) -> str:
+    hour, half = int(found["h"]), (found["pre"] or found["post"] or "")
+    if half and hour <= 12:
+        hour = hour % 12 + (12 if half in _AFTERNOON or half[0] in "pμ" else 0)
+    time = _time(str(hour), found["m"], found["s"])
+    offset = found["hours"] or found["offset"] or found["short"]
+    return time + (_offset(offset) if offset else _ZONE_NAMES.get(found["zone"] or "", ""))
+
+
+def _time(hour: str, minute: str, second: str | None) -> str:
+    if int(hour) > 23 or int(minute) > 59 or int(second or 0) > 59:
+        raise _ImpossibleError
+    return f"{int(hour):02}:{int(minute):02}:{int(second or 0):02}"
+
+
+def _offset(text: str | None) -> str:
+    """`+HH:MM`, nothing for nothing; -00:00 is "UTC, but not the writer's own zone" (RFC 3339, section 4.3)."""
+    if text is None or text in ("Z", "z"):
+        return (text or "").upper()
+    hours, minutes = _hours_minutes(text[1:])
+    if hours > 14 or minutes > 59:
+        raise _ImpossibleError
+    return "Z" if text[0] == "-" and hours == minutes == 0 else f"{text[0]}{hours:02}:{minutes:02}"
+
+
+def _hours_minutes(digits: str) -> tuple[int, int]:
+    digits = digits.replace(":", "")
+    return (int(digits), 0) if len(digits) <= 2 else (int(digits[:-2]), int(digits[-2:]))
