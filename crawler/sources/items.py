@@ -1,0 +1,152 @@
+"""What every feed format has in common: items, their identity, and which of them are news to us."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import blake2b
+from typing import Final, Literal
+
+import msgspec
+
+from crawler import dates
+from crawler.model import Article, Entry, Seconds, Url, Value
+from crawler.sources import markup
+from crawler.urls import dedupe_key
+
+MOST_ITEMS: Final = 20_000
+"""Of one document; those behind are not read."""
+_MOST_KEY: Final = 2_000  # characters of a guid; a longer one is cut and its hash put behind
+_MOST_TITLE: Final = 1_000
+
+
+class Item(Value, frozen=True, kw_only=True):
+    """One item of a feed, as it says itself."""
+
+    guid: str | None = None
+    """Verbatim; None if there is none or it is blank."""
+    link: Url | None = None
+    title: str | None = None
+    date: str | None = None
+    """When it was published, as written there."""
+    body: str = ""
+    """HTML, or plain text if `plain`."""
+    plain: bool = False
+    summary: str = ""
+    enclosures: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    base: str = ""
+    """What links in the body are relative to."""
+
+
+class Document(Value, frozen=True, kw_only=True):
+    """A feed as it was read."""
+
+    items: tuple[Item, ...] = ()
+    title: str | None = None
+    floor: Seconds | None = None
+    note: str | None = None
+
+
+def news(items: Sequence[Item], known: Mapping[str, str]) -> tuple[Entry, ...]:
+    """Entries of the items that are new or changed, in the order of the document; `known` maps keys to item hashes."""
+    fresh: dict[str, Entry] = {}
+    for item, key, digest in _identified(items):
+        if known.get(key) != digest and known.get(item.guid or key) != digest and key not in fresh:
+            fresh[key] = _entry(item, key, digest, changed=key in known)
+    return tuple(fresh.values())
+
+
+def item_hash(item: Item) -> str:
+    """What an item says, as 32 hex digits. Dates do not count: feeds touch them without a change."""
+    link = dedupe_key(item.link) if item.link else None
+    said = msgspec.json.encode([item.title, link, item.body, item.summary, item.enclosures])
+    return blake2b(said, digest_size=16).hexdigest()
+
+
+def _identified(items: Sequence[Item]) -> Iterator[tuple[Item, str, str]]:
+    """Each item with its key and hash; keys are unique but for items that are the same in all.
+
+    A guid that several items of the document claim is told apart by their links, and what is left by its position.
+    """
+    claims = Counter(item.guid for item in items if item.guid)
+    taken: dict[str, str] = {}
+    for item in items:
+        digest = item_hash(item)
+        key = _key(item, shared=item.guid is not None and claims[item.guid] > 1)
+        key = _unclaimed(key, digest, taken)
+        taken[key] = digest
+        yield item, key, digest
+
+
+def _key(item: Item, *, shared: bool) -> str:
+    if item.guid and shared and item.link:
+        return _cut(f"{item.guid}\n{item.link}")
+    if item.guid or item.link:
+        return _cut(item.guid or str(item.link))
+    said = msgspec.json.encode([item.title, item.date, item.body or item.summary])
+    return f"hash:{blake2b(said, digest_size=16).hexdigest()}"
+
+
+def _unclaimed(key: str, digest: str, taken: Mapping[str, str]) -> str:
+    """`key`, or with a number behind where an item that says something else has it."""
+    ordinal, wanted = 1, key
+    while taken.get(key, digest) != digest:
+        ordinal += 1
+        key = f"{wanted}\n{ordinal}"
+    return key
+
+
+def _cut(key: str) -> str:
+    if len(key) <= _MOST_KEY:
+        return key
+    return key[:_MOST_KEY] + blake2b(key.encode(), digest_size=16).hexdigest()
+
+
+def _entry(item: Item, key: str, digest: str, *, changed: bool) -> Entry:
+    when = dates.read(item.date) if item.date else None
+    published = when.iso if when else None
+    return Entry(
+        key=key,
+        item_hash=digest,
+        changed=changed,
+        link=item.link,
+        guid=item.guid,
+        title=item.title[:_MOST_TITLE] if item.title else None,
+        published=published,
+        published_raw=item.date,
+        article=None if item.link else _article(item, published),
+    )
+
+
+def _article(item: Item, published: str | None) -> Article:
+    """What the feed itself says of an item that has no page."""
+    html = item.body or item.summary
+    text = markup.lines(html) if item.plain else markup.paragraphs(html)
+    summary = markup.words(item.summary) if item.body and item.summary != item.body else ""
+    said = Article(
+        title=item.title[:_MOST_TITLE] if item.title else None,
+        authors=item.authors,
+        published=published,
+        language=item.language,
+        direction=direction(text or item.title or ""),
+        tags=item.tags,
+        summary=summary or None,
+        text=text,
+        links=() if item.plain else markup.links(html, item.base),
+        note=None if text else "the feed gives no text for this entry, and no page",
+    )
+    fields = ("title", "authors", "published", "language", "direction", "tags", "summary", "text", "links")
+    return msgspec.structs.replace(said, found_in={name: "feed" for name in fields if getattr(said, name)})
+
+
+def direction(text: str) -> Literal["rtl", "ltr"] | None:
+    """The direction most letters of a text run in (Unicode bidi classes); None where there are none."""
+    classes = Counter(unicodedata.bidirectional(char) for char in text[:4_000])
+    right, left = classes["R"] + classes["AL"], classes["L"]
+    if not right and not left:
+        return None
+    return "rtl" if right > left else "ltr"

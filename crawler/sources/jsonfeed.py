@@ -1,0 +1,92 @@
+"""JSON Feed 1 and 1.1 (jsonfeed.org), read leniently: a field of a wrong type is absent, not an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from crawler.charset import decode_xml
+from crawler.model import Url
+from crawler.sources import markup
+from crawler.sources.items import MOST_ITEMS, Document, Item
+
+_Fields = Mapping[str, object]
+_NOT_JSON: Final = (msgspec.MsgspecError, RecursionError, UnicodeError)
+
+
+def read_json(data: bytes, *, url: str) -> Document:
+    """Read a JSON feed, already unpacked. `url` is what its links are relative to."""
+    try:
+        fields = msgspec.json.decode(_utf8(data), type=dict[str, object])
+    except _NOT_JSON as fault:
+        return Document(note=f"the JSON can't be read: {fault}"[:200])
+    items = fields.get("items")
+    if not isinstance(items, list):
+        return Document(note="this JSON is no feed")
+    language = _text(fields, "language")
+    return Document(
+        items=tuple(_item(_mapping(item), url=url, language=language) for item in items[:MOST_ITEMS]),
+        title=_text(fields, "title"),
+    )
+
+
+def _utf8(data: bytes) -> bytes:
+    return decode_xml(data, "application/json").text.lstrip("\ufeff").encode("utf-8", "replace")
+
+
+def _item(item: _Fields, *, url: str, language: str | None) -> Item:
+    html, plain = _text(item, "content_html"), _text(item, "content_text")
+    return Item(
+        guid=_identifier(item.get("id")),
+        link=_link(item, url),
+        title=_text(item, "title"),
+        date=_text(item, "date_published"),
+        body=html or plain or "",
+        plain=html is None,
+        summary=_text(item, "summary") or "",
+        enclosures=tuple(_values(item, "attachments", "url")),
+        authors=tuple(_authors(item)),
+        tags=tuple(tag for tag in _sequence(item.get("tags")) if isinstance(tag, str)),
+        language=_text(item, "language") or language,
+        base=url,
+    )
+
+
+def _link(item: _Fields, url: str) -> Url | None:
+    return markup.resolved(_text(item, "url"), url)
+
+
+def _identifier(value: object) -> str | None:
+    """Version 1.1: "If an id is presented as a number, a feed reader should coerce it to a string"."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _authors(item: _Fields) -> Iterator[str]:
+    yield from _values(item, "authors", "name")
+    single = _text(_mapping(item.get("author")), "name")
+    if single and not item.get("authors"):
+        yield single
+
+
+def _values(item: _Fields, name: str, part: str) -> Iterator[str]:
+    for value in map(_mapping, _sequence(item.get(name))):
+        found = _text(value, part)
+        if found:
+            yield found
+
+
+def _text(fields: _Fields, name: str) -> str | None:
+    value = fields.get(name)
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _mapping(value: object) -> _Fields:
+    return value if isinstance(value, dict) else {}
+
+
+def _sequence(value: object) -> Sequence[object]:
+    return value if isinstance(value, list) else ()
