@@ -1,0 +1,34 @@
+"""config.yaml, typed: every mistake at once, each with its line, and what to do about it."""
+
+from crawler.config.find import load
+from crawler.config.problems import ConfigError
+from crawler.config.shape import (
+    ArchiveConfig,
+    Config,
+    FetchConfig,
+    LogConfig,
+    ParseConfig,
+    PolitenessConfig,
+    RetryConfig,
+    ScheduleConfig,
+    SourceConfig,
+    StoreConfig,
+)
+from crawler.config.show import as_yaml, schema
+
+__all__ = [
+    "ArchiveConfig",
+    "Config",
+    "ConfigError",
+    "FetchConfig",
+    "LogConfig",
+    "ParseConfig",
+    "PolitenessConfig",
+    "RetryConfig",
+    "ScheduleConfig",
+    "SourceConfig",
+    "StoreConfig",
+    "as_yaml",
+    "load",
+    "schema",
+]

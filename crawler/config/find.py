@@ -1,0 +1,136 @@
+"""Which file is the configuration, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from msgspec.structs import fields, replace
+from yaml.nodes import MappingNode, Node, ScalarNode
+
+from crawler.config.document import MOST_BYTES, BadDocument, compose, pairs, spot_of
+from crawler.config.problems import ConfigError, Problem, Spot
+from crawler.config.reading import section, unknown
+from crawler.config.shape import ArchiveConfig, Config, File, Sections, Strict
+from crawler.config.sources import sources
+from crawler.config.units import span_text
+
+
+def load(path: Path | None, env: Mapping[str, str], cwd: Path) -> Config:
+    """The configuration: `path`, else $WARRAQ_CONFIG, else ./config.yaml, else defaults. Makes nothing on the disk.
+
+    Paths in a file are relative to that file. Without one, the archive is `warraq` in the user's data folder
+    ($XDG_DATA_HOME, else ~/.local/share), never a new folder wherever one happens to stand.
+
+    Raises:
+        ConfigError: the file isn't there or can't be read, or what it says can't be used; all mistakes at once.
+    """
+    named = path or (Path(env["WARRAQ_CONFIG"]) if env.get("WARRAQ_CONFIG") else None)
+    file = cwd / (named or "config.yaml")
+    if named is None and not file.exists():
+        return _absolute(Config(archive=ArchiveConfig(dir=_data_folder(env)), digest=sha256(b"").hexdigest()), cwd, env)
+    shown = str(named or "config.yaml")
+    data = _bytes(file, shown)
+    config = read(data, shown)
+    return _absolute(replace(config, origin=file), file.parent, env)
+
+
+def read(data: bytes, shown: str) -> Config:
+    """What a file's bytes say, its paths as they are written; `shown` is what problems call the file.
+
+    Raises:
+        ConfigError: with every mistake there is, in the order of the file.
+    """
+    config, problems = _read(data)
+    if problems:
+        raise ConfigError(*(problem.told(shown) for problem in sorted(problems)))
+    return config
+
+
+def _read(data: bytes) -> tuple[Config, list[Problem]]:
+    digest = sha256(data).hexdigest()
+    try:
+        root = compose(data)
+    except BadDocument as bad:
+        return Config(digest=digest), [bad.problem]
+    nodes, problems = _top(root)
+    sections: dict[str, Strict] = {}
+    spots: dict[str, Spot] = {}
+    for field in fields(Sections):
+        sections[field.name], told = section(field.type, nodes.get(field.name), field.name)
+        problems += told.problems
+        spots |= {f"{field.name}.{key}": spot for key, spot in told.spots.items()}
+    config = replace(Config(digest=digest), **sections)
+    found, wrong = sources(nodes.get("sources"), config.schedule)
+    return replace(config, sources=found), problems + wrong + _across(config, spots)
+
+
+def _top(root: Node | None) -> tuple[dict[str, Node], list[Problem]]:
+    if root is None or (isinstance(root, ScalarNode) and root.tag == "tag:yaml.org,2002:null"):
+        return {}, []
+    if not isinstance(root, MappingNode):
+        return {}, [Problem(spot=spot_of(root), text="no section in it - `warraq init` writes a file to start from")]
+    found, problems = pairs(root)
+    known = [field.name for field in fields(File)]
+    problems += [Problem(spot=one.spot, key=one.key, text=unknown(one.key, known)) for one in found if one.key not in known]
+    return {one.key: one.node for one in found}, problems
+
+
+def _across(config: Config, spots: Mapping[str, Spot]) -> list[Problem]:
+    """What no key can know by itself. Told at the line that is there to be changed."""
+    problems: list[Problem] = []
+
+    def tell(key: str, other: str, text: str) -> None:
+        problems.append(Problem(spot=spots.get(key) or spots.get(other) or Spot(), key=key, text=text))
+
+    fetch, store, schedule, retry = config.fetch, config.store, config.schedule, config.retry
+    if fetch.total * 3 > store.lease_ttl:
+        least = span_text(fetch.total * 3)
+        text = f"a request may take {span_text(fetch.total)} and has to end in a third of the lease - write {least} or more"
+        tell("store.lease_ttl", "fetch.total", f"{text}, or make fetch.total shorter")
+    if schedule.least > schedule.most:
+        tell("schedule.least", "schedule.most", f"more than schedule.most - write {span_text(schedule.most)} or less")
+    if not schedule.least <= schedule.every <= schedule.most:
+        bounds = f"{span_text(schedule.least)} to {span_text(schedule.most)}"
+        tell("schedule.every", "schedule.least", f"not within schedule.least and schedule.most - write {bounds}")
+    if retry.base > retry.most:
+        tell("retry.base", "retry.most", f"more than retry.most - write {span_text(retry.most)} or less")
+    if fetch.decoded_max < fetch.body_max:
+        tell("fetch.decoded_max", "fetch.body_max", "less than fetch.body_max - a body is never smaller when unpacked")
+    return problems
+
+
+def _bytes(file: Path, shown: str) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        raise ConfigError(f"{shown}: no such file - `warraq init` writes one, or name another with --config") from None
+    except OSError as error:
+        raise ConfigError(f"{shown}: {error.strerror} - name a file that can be read with --config") from None
+    if len(data) > MOST_BYTES:
+        raise ConfigError(f"{shown}: more than {MOST_BYTES >> 20} MB - keep so many sources in the store, not in the file")
+    return data
+
+
+def _data_folder(env: Mapping[str, str]) -> Path:
+    """The XDG data folder; a relative one is to be passed over (XDG Base Directory Specification 0.8)."""
+    given = env.get("XDG_DATA_HOME", "")
+    return (Path(given) if Path(given).is_absolute() else _home(env) / ".local" / "share") / "warraq"
+
+
+def _home(env: Mapping[str, str]) -> Path:
+    if not env.get("HOME"):
+        raise ConfigError("no config.yaml and no home folder - `warraq init` writes a config.yaml that says where things go")
+    return Path(env["HOME"])
+
+
+def _absolute(config: Config, base: Path, env: Mapping[str, str]) -> Config:
+    folder = _place(config.archive.dir, base, env)
+    store = _place(config.store.path, base, env) if config.store.path else folder / "warraq.db"
+    return replace(config, archive=replace(config.archive, dir=folder), store=replace(config.store, path=store))
+
+
+def _place(written: Path, base: Path, env: Mapping[str, str]) -> Path:
+    return _home(env) / Path(*written.parts[1:]) if written.parts[:1] == ("~",) else base.absolute() / written

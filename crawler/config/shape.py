@@ -1,0 +1,163 @@
+"""What config.yaml may say: sections, keys, defaults and their bounds. The one list the reader, the schema and `show` use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from crawler.model import Kind, Seconds, Url, Value
+from crawler.version import VERSION
+
+# What stands in `extra` tells the reader how a value is written; `examples` tell the editor, through the JSON Schema.
+Span = Annotated[Seconds, Meta(extra={"unit": "span"}, extra_json_schema={"examples": ["200ms", "2s", "15m", "24h", "7d"]})]
+Size = Annotated[int, Meta(extra={"unit": "size"}, extra_json_schema={"examples": ["512B", "64KB", "16MB", "1GB"]})]
+Header = Annotated[str, Meta(min_length=1, max_length=500, extra={"unit": "header"})]
+Network = Annotated[str, Meta(extra={"unit": "network"}, extra_json_schema={"examples": ["127.0.0.1:8080", "10.0.0.0/8"]})]
+Address = Annotated[Url, Meta(extra={"unit": "address"}, extra_json_schema={"format": "uri"})]
+Line = Annotated[str, Meta(min_length=1, max_length=500)]
+
+
+class Strict(Value, frozen=True, kw_only=True, omit_defaults=False, forbid_unknown_fields=True):
+    """A section: a key it doesn't know is a mistake, never passed over."""
+
+
+class ArchiveConfig(Strict, frozen=True, kw_only=True):
+    """Where the bytes go, and how."""
+
+    dir: Path = Path("archive")
+    """Absolute after `load`; in the file, relative to the file."""
+    compress: Literal["isal", "zlib"] = "isal"
+    rotate_size: Annotated[Size, Meta(ge=4096, le=1 << 40)] = 1 << 30
+    rotate_age: Annotated[Span, Meta(ge=1, le=31 * 86_400)] = 86_400.0
+    unchanged_feeds: bool = False
+    """Archive also the answer of a feed that didn't change."""
+    operator: Line | None = None
+    """Who runs this crawler, for the WARC's first record."""
+
+
+class StoreConfig(Strict, frozen=True, kw_only=True):
+    """The queue and the catalog."""
+
+    path: Path | None = None
+    """Absolute after `load`, and never None then."""
+    lease_ttl: Annotated[Span, Meta(ge=0.1, le=86_400)] = 180.0
+    group_size: Annotated[int, Meta(ge=1, le=1000)] = 32
+    group_wait: Annotated[Span, Meta(ge=0, le=10)] = 0.2
+
+
+class FetchConfig(Strict, frozen=True, kw_only=True):
+    """How the web is asked, and what is the most that is taken from it."""
+
+    contact: Header | None = None
+    """An address or a page by which a site's owner can reach us."""
+    user_agent: Header | None = None
+    concurrency: Annotated[int, Meta(ge=1, le=1000)] = 64
+    connect: Annotated[Span, Meta(ge=0.01, le=600)] = 10.0
+    idle: Annotated[Span, Meta(ge=0.01, le=600)] = 20.0
+    total: Annotated[Span, Meta(ge=0.01, le=3600)] = 60.0
+    body_max: Annotated[Size, Meta(ge=1024, le=1 << 30)] = 16 << 20
+    decoded_max: Annotated[Size, Meta(ge=1024, le=4 << 30)] = 64 << 20
+    header_max: Annotated[Size, Meta(ge=1024, le=1 << 20)] = 64 << 10
+    least_rate: Annotated[Size, Meta(ge=0, le=1 << 20)] = 512
+    """Bytes a second, averaged after `idle`."""
+    hops: Annotated[int, Meta(ge=0, le=50)] = 10
+    knocks: Annotated[int, Meta(ge=1, le=5)] = 2
+    allow_private: tuple[Network, ...] = ()
+
+    @property
+    def agent(self) -> str:
+        """The User-Agent that is sent."""
+        return self.user_agent or (f"Warraq/{VERSION} (+{self.contact})" if self.contact else f"Warraq/{VERSION}")
+
+
+class PolitenessConfig(Strict, frozen=True, kw_only=True):
+    """How gently a host is asked. What the host itself wants (robots, Retry-After) always wins."""
+
+    delay: Annotated[Span, Meta(ge=0, le=3600)] = 2.0
+    urls_a_lease: Annotated[int, Meta(ge=1, le=1000)] = 8
+    crawl_delay_most: Annotated[Span, Meta(ge=0, le=86_400)] = 300.0
+
+
+class RetryConfig(Strict, frozen=True, kw_only=True):
+    """How often and when again, for what failed but may yet come."""
+
+    tries: Annotated[int, Meta(ge=1, le=50)] = 5
+    base: Annotated[Span, Meta(ge=0.01, le=86_400)] = 60.0
+    most: Annotated[Span, Meta(ge=0.01, le=31 * 86_400)] = 86_400.0
+
+
+class ParseConfig(Strict, frozen=True, kw_only=True):
+    """The children that read pages, and what they may use up."""
+
+    workers: Literal["auto"] | Annotated[int, Meta(ge=1, le=64)] = "auto"
+    page_time: Annotated[Span, Meta(ge=0.05, le=600)] = 2.0
+    child_memory: Annotated[Size, Meta(ge=128 << 20, le=1 << 40)] = 1 << 30
+    batch: Annotated[int, Meta(ge=1, le=1000)] = 32
+
+
+class ScheduleConfig(Strict, frozen=True, kw_only=True):
+    """When a source is asked again."""
+
+    every: Annotated[Span, Meta(ge=1, le=366 * 86_400)] = 900.0
+    least: Annotated[Span, Meta(ge=1, le=366 * 86_400)] = 60.0
+    most: Annotated[Span, Meta(ge=1, le=366 * 86_400)] = 86_400.0
+
+
+class LogConfig(Strict, frozen=True, kw_only=True):
+    """What is said while it runs, and how."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["auto", "text", "json"] = "auto"
+
+
+class Sections(Strict, frozen=True, kw_only=True):
+    """The file but for its sources."""
+
+    archive: ArchiveConfig = ArchiveConfig()
+    store: StoreConfig = StoreConfig()
+    fetch: FetchConfig = FetchConfig()
+    politeness: PolitenessConfig = PolitenessConfig()
+    retry: RetryConfig = RetryConfig()
+    parse: ParseConfig = ParseConfig()
+    schedule: ScheduleConfig = ScheduleConfig()
+    log: LogConfig = LogConfig()
+
+
+class SourceEntry(Strict, frozen=True, kw_only=True):
+    """A source as it is written: one of `feed`, `sitemap`, `section`, and what else is known."""
+
+    feed: Address = Url("")
+    sitemap: Address = Url("")
+    section: Address = Url("")
+    name: Line | None = None
+    every: Annotated[Span, Meta(ge=1, le=366 * 86_400)] | None = None
+    tags: tuple[Line, ...] = ()
+
+
+class File(Sections, frozen=True, kw_only=True):
+    """The whole file as it is written; its JSON Schema is the file's."""
+
+    sources: tuple[SourceEntry, ...] = ()
+
+
+class SourceConfig(Strict, frozen=True, kw_only=True):
+    """A source as it is used."""
+
+    kind: Kind
+    url: Url
+    name: str = ""
+    every: Seconds | None = None
+    """None: `schedule.every`."""
+    tags: tuple[str, ...] = ()
+
+
+class Config(Sections, frozen=True, kw_only=True):
+    """All that was configured; every path in it is absolute."""
+
+    sources: tuple[SourceConfig, ...] = ()
+    origin: Path | None = None
+    """The file it was read from; None: defaults."""
+    digest: str
+    """sha256 of the file's bytes (of nothing, for defaults), in hex."""
