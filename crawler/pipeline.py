@@ -8,7 +8,7 @@ second visit or a second reading, never a record without its evidence.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 from msgspec.structs import replace
@@ -71,6 +71,8 @@ class Tools(Value, frozen=True, kw_only=True):
     turn: Callable[[Lease], Turn]
     chance: Callable[[], float]
     name_segment: Callable[[Millis], SegmentId]
+    reclaim: Callable[[], Awaitable[None]]
+    """Free the hosts of workers that died."""
     publishing: asyncio.Lock
     """Held while records are appended and committed, so that `rec_committed` only grows."""
     policy: Policy

@@ -1,0 +1,341 @@
+"""The crawl as services around the river: leasing, keeping, reading, housekeeping.
+
+One loop each, joined by two bounded queues, so that a slow disk or a slow parser slows down the leasing and nothing piles up.
+Nothing here decides anything about a page; nothing here knows a file or a socket.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from enum import Enum
+from typing import Literal
+
+import structlog
+
+from crawler.model import (
+    NEVER,
+    SOURCE_KINDS,
+    CaptureKey,
+    Freed,
+    Job,
+    Kind,
+    Lease,
+    Millis,
+    Postponed,
+    Receipt,
+    Seconds,
+    SegmentState,
+    SourceId,
+    Value,
+    Visit,
+    WorkerId,
+)
+from crawler.pipeline import Hand, Kept, Read, Tools, keep, read, visit
+from crawler.ports import ArchiveError, LeaseLost
+
+log = structlog.get_logger()
+
+PAGE_KINDS = frozenset({Kind.PAGE, Kind.TARGET})
+
+
+class Settings(Value, frozen=True, kw_only=True):
+    """How much at once. Times in seconds, `ttl` and `delay` in ms."""
+
+    goal: Literal["forever", "once", "drained"] = "forever"
+    """`once`: each source asked once, then all pages due within a minute. `drained`: until the queue is empty."""
+    hosts: int = 64
+    urls_a_lease: int = 8
+    ttl: Millis = 180_000
+    delay: Millis = 2_000
+    group_size: int = 32
+    group_wait: Seconds = 0.2
+    batch: int = 32
+    readers: int = 2
+    bytes_waiting: int = 256 * 2**20
+    """Of responses in memory that aren't on the disk yet; leasing waits above it."""
+    grace: Seconds = 20
+    """For requests in flight when told to stop."""
+    once_within: Seconds = 60
+    disk_pause: Seconds = 10
+    """Before a group is tried again that the disk refused (only `forever`; else the error ends the crawl)."""
+    tidy_every: Seconds = 60
+    reclaim_delay: Millis = 2_000
+
+
+Told = Kept | Read
+"""What a crawl tells its onlooker: each commit."""
+
+
+class _Signal(Enum):
+    FLUSH = "nobody else is coming: commit what is there"
+    END = "nothing will come any more"
+
+
+class Crawl:
+    """One run of the crawl: `run` it once; `stop` makes it end after what is in flight."""
+
+    def __init__(self, tools: Tools, settings: Settings, tell: Callable[[Told], None] = lambda _told: None) -> None:
+        self._tools = tools
+        self._settings = settings
+        self._tell = tell
+        self._hands: asyncio.Queue[Hand | _Signal] = asyncio.Queue()
+        self._receipts: asyncio.Queue[Receipt | _Signal] = asyncio.Queue(settings.batch * settings.readers * 2)
+        self._wake = asyncio.Event()
+        self._stop = asyncio.Event()
+        self._room = asyncio.Condition()
+        self._services = asyncio.TaskGroup()
+        self._visitors: set[asyncio.Task[None]] = set()
+        self._under_way = 0
+        self._bytes = 0
+        self._polled: set[SourceId] = set()
+
+    async def run(self) -> None:
+        """Crawl until the goal is reached or `stop` is called; all that was fetched is archived and read by then.
+
+        Raises:
+            ExceptionGroup: a service failed (a full disk, a bug); the others were cancelled first.
+        """
+        async with asyncio.TaskGroup() as services:
+            self._services = services
+            housekeeper = services.create_task(self._housekeeping(), name="housekeeping")
+            readers = [services.create_task(self._reading(), name=f"reading-{n}") for n in range(self._settings.readers)]
+            services.create_task(self._keeping(), name="keeping")
+            services.create_task(self._leasing(), name="leasing")
+            await asyncio.wait(readers)
+            housekeeper.cancel()
+
+    def stop(self) -> None:
+        """No new request; what is in flight gets `grace` seconds. Calling it again changes nothing."""
+        self._stop.set()
+        self._wake.set()
+
+    # --- leasing: hosts to visitors ---
+
+    async def _leasing(self) -> None:
+        await self._resume()
+        while not self._stop.is_set():
+            if not await self._lease_some():
+                if await self._finished():
+                    break
+                await self._rest()
+        await self._let_visitors_end()
+        self._hands.put_nowait(_Signal.END)
+
+    async def _lease_some(self) -> bool:
+        settings, tools = self._settings, self._tools
+        free = settings.hosts - len(self._visitors)
+        if free <= 0:
+            return False
+        leases = await tools.store.lease(
+            tools.worker, hosts=free, urls=settings.urls_a_lease, ttl=settings.ttl, delay=settings.delay, now=tools.clock.now()
+        )
+        for lease in leases:
+            visitor = self._services.create_task(self._visit(lease), name=f"visit {lease.host}")
+            self._visitors.add(visitor)
+            visitor.add_done_callback(self._visitor_ended)
+        return bool(leases)
+
+    async def _visit(self, lease: Lease) -> None:
+        try:
+            await visit(lease, self._tools, self)
+        except LeaseLost:
+            log.warning("lease_lost", host=lease.host, jobs=len(lease.jobs))
+
+    def _visitor_ended(self, visitor: asyncio.Task[None]) -> None:
+        self._visitors.discard(visitor)
+        self._wake.set()
+        if not self._visitors:
+            self._hands.put_nowait(_Signal.FLUSH)
+
+    async def _rest(self) -> None:
+        """Until something was committed, the next host is ready, or a second has gone (another process may have offered)."""
+        ready = await self._tools.store.next_ready()
+        wait = 1.0 if ready is None else min(1.0, max(0.001, (ready - self._tools.clock.now()) / 1000))
+        self._wake.clear()
+        try:
+            async with asyncio.timeout(wait if len(self._visitors) < self._settings.hosts else None):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    async def _finished(self) -> bool:
+        if self._settings.goal == "forever" or self._visitors or self._under_way:
+            return False
+        store, now = self._tools.store, self._tools.clock.now()
+        if self._settings.goal == "drained":
+            return await store.pending(NEVER, SOURCE_KINDS | PAGE_KINDS) == 0
+        within = now + round(self._settings.once_within * 1000)
+        return await store.pending(now, SOURCE_KINDS) == 0 and await store.pending(within, PAGE_KINDS) == 0
+
+    async def _let_visitors_end(self) -> None:
+        if self._visitors:
+            _, late = await asyncio.wait(self._visitors, timeout=self._settings.grace)
+            for visitor in late:
+                visitor.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    # --- what visitors ask (pipeline.Desk) ---
+
+    async def keep(self, hand: Visit | Postponed) -> None:
+        """Take a visit; waits while `bytes_waiting` are exceeded."""
+        size = _size(hand)
+        async with self._room:
+            await self._room.wait_for(lambda: self._bytes == 0 or self._bytes + size <= self._settings.bytes_waiting)
+            self._bytes += size
+        self._under_way += 1
+        self._hands.put_nowait(hand)
+
+    def free(self, freed: Freed) -> None:
+        """Give a host back, behind its visits."""
+        self._under_way += 1
+        self._hands.put_nowait(freed)
+
+    def stopping(self) -> bool:
+        """Whether `stop` was called."""
+        return self._stop.is_set()
+
+    def postponed(self, job: Job) -> Millis | None:
+        """With goal `once` a source that was asked in this run isn't asked again."""
+        if self._settings.goal != "once" or job.poll is None or job.context.hops:
+            return None
+        if job.poll.source_id not in self._polled:
+            self._polled.add(job.poll.source_id)
+            return None
+        return self._tools.clock.now() + max(job.poll.every_ms, round(self._settings.once_within * 1000))
+
+    # --- keeping: visits to the archive ---
+
+    async def _keeping(self) -> None:
+        ended = False
+        while not ended:
+            hands, ended = await self._group()
+            if hands:
+                kept = await self._keep(hands)
+                for receipt in kept.receipts:
+                    self._under_way += 1
+                    await self._receipts.put(receipt)
+                await self._off_our_hands(hands)
+                self._tell(kept)
+        for _ in range(self._settings.readers):
+            await self._receipts.put(_Signal.END)
+
+    async def _group(self) -> tuple[list[Hand], bool]:
+        """A group, full or `group_wait` old or the last for now; and whether nothing will follow."""
+        hands: list[Hand] = []
+        try:
+            async with asyncio.timeout(None) as patience:
+                while len(hands) < self._settings.group_size:
+                    hand = await self._hands.get()
+                    if hand is _Signal.END:
+                        return hands, True
+                    if isinstance(hand, _Signal):
+                        if hands and not self._visitors and self._hands.empty():
+                            break
+                        continue
+                    if not hands:
+                        patience.reschedule(asyncio.get_running_loop().time() + self._settings.group_wait)
+                    hands.append(hand)
+        except TimeoutError:
+            return hands, False
+        return hands, False
+
+    async def _keep(self, hands: list[Hand]) -> Kept:
+        while True:
+            try:
+                return await keep(hands, self._tools)
+            except ArchiveError as error:
+                if self._settings.goal != "forever":
+                    raise
+                log.warning("archive_refused", error=str(error), again_in=self._settings.disk_pause)
+                await self._tools.clock.sleep(self._settings.disk_pause)
+
+    async def _off_our_hands(self, hands: list[Hand]) -> None:
+        async with self._room:
+            self._bytes -= sum(_size(hand) for hand in hands if not isinstance(hand, Freed))
+            self._room.notify_all()
+        self._under_way -= len(hands)
+        self._wake.set()
+
+    # --- reading: captures to records ---
+
+    async def _reading(self) -> None:
+        ended = False
+        while not ended:
+            batch, ended = await self._batch()
+            if batch:
+                for done in await read(batch, self._tools):
+                    self._tell(done)
+                self._under_way -= len(batch)
+                self._wake.set()
+
+    async def _batch(self) -> tuple[list[Receipt], bool]:
+        """One receipt at least, and what else lies there; and whether nothing will follow."""
+        batch: list[Receipt] = []
+        receipt = await self._receipts.get()
+        while not isinstance(receipt, _Signal):
+            batch.append(receipt)
+            if len(batch) == self._settings.batch or self._receipts.empty():
+                return batch, False
+            receipt = self._receipts.get_nowait()
+        return batch, True
+
+    # --- resuming and housekeeping ---
+
+    async def _resume(self) -> None:
+        """Take over segments that nobody holds: repair them, go on in one of our role, have their outbox read."""
+        tools = self._tools
+        for state in await tools.store.unsealed():
+            if role_of(state) != role(tools.worker) and role(tools.worker) != "run":
+                continue
+            ours = role_of(state) == role(tools.worker) and state.state == "open" and tools.archive.current() is None
+            if not await tools.archive.adopt(state, write=ours and state.committed > 0):
+                continue
+            await tools.store.take_segment(state.segment, tools.worker)
+            await self._run_outbox(state)
+        await self._seal_finished()
+
+    async def _run_outbox(self, state: SegmentState) -> None:
+        after: CaptureKey | None = None
+        while receipts := await self._tools.store.outbox(state.segment, after, 256):
+            log.info("outbox", segment=state.segment, captures=len(receipts))
+            for receipt in receipts:
+                self._under_way += 1
+                await self._receipts.put(receipt)
+            after = receipts[-1].capture.key
+
+    async def _housekeeping(self) -> None:
+        while True:
+            await self._tools.clock.sleep(self._settings.tidy_every)
+            await self._tools.store.beat(self._tools.worker, self._tools.clock.now())
+            await self._tools.reclaim()
+            await self._seal_finished()
+            self._wake.set()
+
+    async def _seal_finished(self) -> None:
+        """Seal what we hold, isn't written to any more, and waits for no parser."""
+        current, held = self._tools.archive.current(), set(self._tools.archive.held())
+        for state in await self._tools.store.unsealed():
+            if state.segment in held and state.segment != current and not state.waiting:
+                await seal(state, self._tools)
+
+
+async def seal(state: SegmentState, tools: Tools) -> None:
+    """Make a held segment final. A crash in between is mended by doing it again."""
+    await tools.store.seal(state.segment, "sealing", None, tools.clock.now())
+    digest = await tools.archive.seal(state.segment)
+    await tools.store.seal(state.segment, "sealed" if digest else "void", digest or None, tools.clock.now())
+
+
+def role(worker: WorkerId) -> str:
+    """`run` or `fetch`."""
+    return worker.partition("-")[0]
+
+
+def role_of(state: SegmentState) -> str:
+    """The role of the worker that opened a segment."""
+    return role(WorkerId(state.segment.split("-", 3)[3]))
+
+
+def _size(hand: Visit | Postponed) -> int:
+    return sum(len(exchange.response) for exchange in hand.evidence) if isinstance(hand, Visit) else 0
