@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from crawler.model import Kind, Seconds, Url, Value
 from crawler.version import VERSION
@@ -26,7 +26,7 @@ class Strict(Value, frozen=True, kw_only=True, omit_defaults=False, forbid_unkno
 class ArchiveConfig(Strict, frozen=True, kw_only=True):
     """Where the bytes go, and how."""
 
-    dir: Path = Path("archive")
+    dir: Path = field(default_factory=lambda: Path("archive"))
     """Absolute after `load`; in the file, relative to the file."""
     compress: Literal["isal", "zlib"] = "isal"
     rotate_size: Annotated[Size, Meta(ge=4096, le=1 << 40)] = 1 << 30
@@ -115,7 +115,7 @@ class LogConfig(Strict, frozen=True, kw_only=True):
 class Sections(Strict, frozen=True, kw_only=True):
     """The file but for its sources."""
 
-    archive: ArchiveConfig = ArchiveConfig()
+    archive: ArchiveConfig = field(default_factory=ArchiveConfig)
     store: StoreConfig = StoreConfig()
     fetch: FetchConfig = FetchConfig()
     politeness: PolitenessConfig = PolitenessConfig()

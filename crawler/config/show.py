@@ -14,7 +14,7 @@ from crawler.config.shape import Config, File, Sections, SourceConfig, Strict
 from crawler.config.sources import KINDS
 from crawler.config.units import size_text, span_text
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
 def as_yaml(config: Config) -> str:
@@ -26,8 +26,14 @@ def as_yaml(config: Config) -> str:
 
 def schema() -> dict[str, Json]:
     """JSON Schema (2020-12) of config.yaml, for editors that know one."""
-    found = msgspec.json.schema(File, schema_hook=lambda kind: {"type": "string"} if kind is Path else None)
+    found = msgspec.json.schema(File, schema_hook=_custom)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "config.yaml of Warraq", **_with_units(found)}
+
+
+def _custom(kind: type) -> dict[str, Json]:
+    if kind is not Path:
+        raise NotImplementedError(kind)
+    return {"type": "string"}
 
 
 def _section(values: Strict) -> dict[str, Json]:
