@@ -1,0 +1,17 @@
+"""`warraq` and `python -m crawler`."""
+
+from __future__ import annotations
+
+import sys
+
+from crawler.cli import cli
+from crawler.cli.errors import run
+
+
+def main() -> int:
+    """Do what the command line says; the exit code (see docs/exit-codes.md)."""
+    return run(cli, sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
