@@ -331,6 +331,8 @@ class Original(Value, frozen=True, kw_only=True):
     segment: SegmentId
     offset: int
     length: int
+    digest: str | None = None
+    """Of the payload: a 304's record repeats it."""
 
 
 class Extracted(IntEnum):

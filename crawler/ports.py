@@ -123,8 +123,14 @@ class Archive(Protocol):
             ArchiveError: the folder can't be written.
         """
 
+    async def lock(self, segment: SegmentId) -> bool:
+        """Take the lock of an unsealed segment, and change nothing. False: somebody else holds it.
+
+        Its row must be read again before `adopt`: whoever held it until now may have acknowledged more since it was read.
+        """
+
     async def adopt(self, state: SegmentState, *, write: bool) -> bool:
-        """Lock an unsealed segment and repair it: cut both files to what was committed, keep the cut tails as `.torn`.
+        """Lock (unless `lock` did) and repair an unsealed segment: cut both files to what was committed, keep tails as `.torn`.
 
         `write` makes it `current`. False: somebody else holds it. True with nothing on the disk is possible only for
         `committed` 0.

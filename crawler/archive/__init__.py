@@ -1,0 +1,1 @@
+"""The archive: WARC segments on a disk, and what reads them."""

@@ -1,0 +1,112 @@
+"""The index of a segment: a sorted line a capture, as pywb and cdxj-indexer read it (CDXJ). Blocking only in `index`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote, unquote_to_bytes
+
+from crawler.archive.reading import Member, Placed, members
+from crawler.messages import header, media_type, read_head
+from crawler.model import Value
+
+_ANSWERS: Final = frozenset({"response", "revisit", "resource"})
+_WWW: Final = re.compile(r"\Awww\d*\.")
+_PORT: Final = re.compile(r"(.*):(\d+)")
+_PORTS: Final = {"http": 80, "https": 443}
+_SESSION: Final = re.compile(r"(?:\A|(?<=&))(?:jsessionid|phpsessid|sid|aspsessionid[a-z]{8})=[0-9a-z]{24,32}(?:&|\Z)")
+_NEEDS_NO_ESCAPE: Final = "".join(chr(c) for c in range(0x21, 0x7F) if chr(c) not in "#%")
+# Of escapes within escapes; no honest address has more.
+_MOST_LAYERS: Final = 8
+
+
+class Index(Value, frozen=True, kw_only=True):
+    """What one pass over a segment tells."""
+
+    text: bytes
+    """The CDXJ file."""
+    records: int
+    first: str | None
+    """WARC-Date of the first and of the last record, the warcinfo left out."""
+    last: str | None
+
+
+def index(path: Path) -> Index:
+    """Read a WARC through and index its answers.
+
+    Raises:
+        ArchiveError: it can't be read.
+    """
+    lines: list[str] = []
+    dates: list[str] = []
+    count = 0
+    for placed in members(path):
+        count += 1
+        if placed.member.kind != "warcinfo":
+            dates.append(placed.member.get("WARC-Date") or "")
+        if placed.member.kind in _ANSWERS:
+            lines.append(entry(placed, path.name))
+    text = "".join(f"{line}\n" for line in sorted(lines)).encode()
+    return Index(text=text, records=count, first=min(dates, default=None), last=max(dates, default=None))
+
+
+def entry(placed: Placed, filename: str) -> str:
+    """The line of one answer, without its line end: `<surt> <14 digits> {json}`."""
+    member = placed.member
+    url = member.get("WARC-Target-URI") or ""
+    told = {"url": url, **dict(_about(member)), "length": placed.length, "offset": placed.offset, "filename": filename}
+    moment = re.sub(r"\D", "", member.get("WARC-Date") or "")[:14]
+    return f"{surt(url)} {moment} {json.dumps({name: str(value) for name, value in told.items()}, ensure_ascii=False)}"
+
+
+def _about(member: Member) -> Iterator[tuple[str, str]]:
+    """Media type, status and digest, where they are known."""
+    head = None if member.kind == "resource" else read_head(member.block)
+    declared = member.get("Content-Type") if head is None else header(head.headers, "content-type")
+    mime = "warc/revisit" if member.kind == "revisit" else media_type(declared)
+    if mime is not None:
+        yield "mime", mime.replace(" ", "")
+    if head is not None and head.status:
+        yield "status", str(head.status)
+    digest = member.get("WARC-Payload-Digest")
+    if digest is not None:
+        yield "digest", digest
+
+
+def surt(url: str) -> str:
+    """An address in the order archives sort by: `com,example)/path?query`, lower-case, without `www.`; a urn as it is.
+
+    As the `surt` package writes it, whose keys the tools of web archives look up: escapes taken off where they aren't needed,
+    slashes not doubled, parameters sorted, the commonest session parameters left out.
+    """
+    if not url.startswith(("http://", "https://")):
+        return url.lower()
+    scheme, _, rest = url.partition("#")[0].lower().partition("://")
+    netloc, slash, path = rest.partition("/")
+    path, _, query = _plain(slash + path).partition("?")
+    path = re.sub("/{2,}", "/", path).rstrip("/") or "/"
+    query = "&".join(sorted(_SESSION.sub("", query).strip("&").split("&")))
+    return f"{_authority(netloc, scheme)}){path}{'?' if query else ''}{query}"
+
+
+def _plain(text: str) -> str:
+    """Escaped only where it must be, in small letters."""
+    data = text.encode()
+    for _ in range(_MOST_LAYERS):
+        once = unquote_to_bytes(data)
+        if once == data:
+            break
+        data = once
+    return quote(data, safe=_NEEDS_NO_ESCAPE).lower()
+
+
+def _authority(netloc: str, scheme: str) -> str:
+    found = _PORT.fullmatch(netloc)
+    name, port = found.group(1, 2) if found else (netloc, "")
+    shown = f":{port}" if port and int(port) != _PORTS[scheme] else ""
+    if name.startswith("["):
+        return name.strip("[]") + shown
+    return ",".join(reversed(_WWW.sub("", name, count=1).rstrip(".").split("."))) + shown

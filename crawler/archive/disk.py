@@ -1,0 +1,228 @@
+"""The archive on a local disk: `crawler.ports.Archive`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import accumulate
+from pathlib import Path
+from typing import Final, Literal, TypeVar
+
+import msgspec
+from isal import isal_zlib
+
+from crawler.archive import sealing, warc
+from crawler.archive.appending import Appendix, Pack
+from crawler.archive.files import Sync
+from crawler.archive.groups import Setting
+from crawler.archive.grown import Grown
+from crawler.archive.names import Names, created_at
+from crawler.archive.segment import MissingError, Segment, take
+from crawler.model import (
+    HostId,
+    Millis,
+    Original,
+    PayloadKey,
+    Receipt,
+    Record,
+    SegmentId,
+    SegmentState,
+    Span,
+    UrlHash,
+    Visit,
+    WorkerId,
+)
+from crawler.ports import ArchiveError, RecordsWritten, Written
+
+Compression = Literal["isal", "zlib"]
+
+T = TypeVar("T")
+
+_GZIP_BITS: Final = 31
+
+
+def _isal(record: bytes) -> bytes:
+    return bytes(isal_zlib.compress(record, 3, _GZIP_BITS))
+
+
+def _zlib(record: bytes) -> bytes:
+    return zlib.compress(record, 6, _GZIP_BITS)
+
+
+_PACKS: Final[dict[Compression, Pack]] = {"isal": _isal, "zlib": _zlib}
+
+
+class DiskArchive:
+    """Segments under `root`. All writing is done by one thread of its own, so that writes never mix.
+
+    `archive_id` goes into every record's id and never changes for an archive. `info` is said in each warcinfo: `software`,
+    `operator`, `robots`, a digest of the configuration. `sync` makes a written file durable; tests may pass a stand-in.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        archive_id: str,
+        info: Mapping[str, str],
+        compress: Compression = "isal",
+        rotate_bytes: int = 1 << 30,
+        rotate_ms: Millis = 86_400_000,
+        sync: Sync = os.fdatasync,
+    ) -> None:
+        self._root = root
+        self._archive_id = archive_id
+        self._info = dict(info)
+        self._pack = _PACKS[compress]
+        self._rotate_bytes = rotate_bytes
+        self._rotate_ms = rotate_ms
+        self._sync = sync
+        self._current: Segment | None = None
+        self._held: dict[SegmentId, Segment] = {}
+        self._locked: dict[SegmentId, Grown] = {}
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
+        self._sealing = asyncio.Lock()
+
+    def current(self) -> SegmentId | None:
+        """As `Archive.current`."""
+        return self._current.id if self._current else None
+
+    def full(self, now: Millis) -> bool:
+        """As `Archive.full`."""
+        segment = self._current
+        if segment is None:
+            return False
+        old = now - created_at(segment.id) >= self._rotate_ms
+        return old or segment.warc.dead or segment.records.dead or segment.warc.size >= self._rotate_bytes
+
+    async def create(self, segment: SegmentId, worker: WorkerId, now: Millis) -> None:  # noqa: ARG002 - the port has it
+        """As `Archive.create`; the worker is in the segment's name already."""
+        begun = self._warcinfo(segment, now)
+        made = await self._do(lambda: Segment.create(self._root, segment, begun, self._sync))
+        self._held[segment] = made
+        self._current = made
+
+    async def lock(self, segment: SegmentId) -> bool:
+        """As `Archive.lock`."""
+        if segment in self._held or segment in self._locked:
+            return True
+        try:
+            warc_file = await self._do(lambda: take(Names(self._root, segment), self._sync, make=False))
+        except MissingError:
+            return True
+        if warc_file is not None:
+            self._locked[segment] = warc_file
+        return warc_file is not None
+
+    async def adopt(self, state: SegmentState, *, write: bool) -> bool:
+        """As `Archive.adopt`."""
+        if state.segment in self._held:
+            raise ArchiveError(f"{self._held[state.segment].warc.path}: is held already")
+        locked = self._locked.pop(state.segment, None)
+        adopted = await self._do(lambda: Segment.adopt(self._root, state, locked, self._sync))
+        if adopted is None:
+            return False
+        self._held[state.segment] = adopted
+        if write and adopted.open:
+            begun = self._warcinfo(state.segment, state.created_at)
+            await self._do(lambda: adopted.begin(begun))
+            self._current = adopted
+        return True
+
+    async def write(
+        self,
+        visits: Sequence[Visit],
+        originals: Mapping[PayloadKey, Original],
+        previous: Mapping[tuple[HostId, UrlHash], Original],
+    ) -> Written:
+        """As `Archive.write`."""
+        segment = self._current
+        if segment is None:
+            raise ArchiveError(f"{self._root}: there is no segment to write to")
+        return await self._do(lambda: self._write(segment, visits, originals, previous))
+
+    def keep(self) -> None:
+        """As `Archive.keep`."""
+        if self._current is not None:
+            self._current.warc.keep()
+
+    async def drop(self) -> None:
+        """As `Archive.drop`."""
+        if self._current is not None:
+            await self._do(self._current.warc.drop)
+
+    async def write_records(self, segment: SegmentId, records: Sequence[Record]) -> RecordsWritten:
+        """As `Archive.write_records`."""
+        held = self._segment(segment)
+        lines = [msgspec.json.encode(record) + b"\n" for record in records]
+        size = await self._do(lambda: held.records.append(lines))
+        ends = accumulate(map(len, lines), initial=size - sum(map(len, lines)))
+        spans = tuple((begin, len(line)) for begin, line in zip(ends, lines, strict=False))
+        return RecordsWritten(segment=segment, size=size, spans=spans)
+
+    def span(self, receipt: Receipt) -> Span:
+        """As `Archive.span`; a segment of ours under the name it has now."""
+        place = receipt.body or receipt.capture
+        names = Names(self._root, place.segment)
+        held = self._held.get(place.segment)
+        path = held.warc.path if held else names.there() or names.sealed
+        return Span(path=str(path), offset=place.offset, length=place.length)
+
+    def held(self) -> Sequence[SegmentId]:
+        """Those adopted or made here; one whose sync failed is left out, since it can't be sealed before a restart."""
+        return [name for name, segment in self._held.items() if not (segment.warc.dead or segment.records.dead)]
+
+    async def seal(self, segment: SegmentId) -> bytes:
+        """As `Archive.seal`, off the writing thread: to index and hash a gigabyte takes seconds."""
+        held = self._segment(segment)
+        if self._current is held:
+            self._current = None
+        async with self._sealing:
+            digest = await asyncio.to_thread(sealing.seal, held, self._root)
+        del self._held[segment]
+        held.close()
+        return digest
+
+    async def close(self) -> None:
+        """As `Archive.close`."""
+        self._current = None
+        await self._do(self._let_go)
+        self._thread.shutdown()
+
+    def _let_go(self) -> None:
+        for segment in self._held.values():
+            segment.close()
+        for warc_file in self._locked.values():
+            warc_file.close()
+        self._held.clear()
+        self._locked.clear()
+
+    def _write(
+        self,
+        segment: Segment,
+        visits: Sequence[Visit],
+        originals: Mapping[PayloadKey, Original],
+        previous: Mapping[tuple[HostId, UrlHash], Original],
+    ) -> Written:
+        setting = Setting(archive_id=self._archive_id, segment=segment.id)
+        appendix = Appendix(setting, segment.warc.size, self._pack, originals, previous)
+        receipts = tuple(appendix.add(visit) for visit in visits)
+        if appendix.chunks:
+            segment.warc.append(appendix.chunks)
+        # With nothing but its warcinfo a segment counts as empty, here and when it is sealed.
+        return Written(segment=segment.id, size=0 if segment.empty else segment.warc.size, receipts=receipts)
+
+    def _warcinfo(self, segment: SegmentId, now: Millis) -> bytes:
+        return self._pack(warc.warcinfo(segment, self._archive_id, self._info, now))
+
+    def _segment(self, segment: SegmentId) -> Segment:
+        held = self._held.get(segment)
+        if held is None:
+            raise ArchiveError(f"{Names(self._root, segment).open}: isn't held by us")
+        return held
+
+    async def _do(self, step: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, step)

@@ -1,0 +1,95 @@
+"""Small steps on a disk, each safe against a crash at any moment. Every failure names its file."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from crawler.ports import ArchiveError
+
+Sync = Callable[[int], None]
+"""Makes what was written to a descriptor durable: `os.fdatasync`, or a stand-in in a test."""
+
+_STEP: Final = 1 << 20
+
+
+@contextmanager
+def told(path: Path, doing: str) -> Iterator[None]:
+    """Turn the operating system's error into one line that names the file."""
+    try:
+        yield
+    except OSError as error:
+        raise ArchiveError(f"{path}: cannot {doing}: {error.strerror or error}") from error
+
+
+def lock(descriptor: int) -> bool:
+    """Take a file for ourselves. False: another holder (in this process too) has it. Closing the file frees it."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def write_all(descriptor: int, chunks: Sequence[bytes]) -> None:
+    """Append all of it; a short write goes on where it stopped."""
+    rest = memoryview(b"".join(chunks))
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder with those above it, and the entries of those that are new durable."""
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for place in missing:
+        sync_folder(place.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a folder's entries durable: names made, changed and removed."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Put a file in its place in one step: whoever looks sees the old one or the whole new one."""
+    aside = path.with_name(path.name + ".tmp")
+    with aside.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)
+    sync_folder(path.parent)
+
+
+def set_aside(descriptor: int, path: Path, begin: int) -> Path:
+    """Copy what lies behind `begin` to `<name>.torn-<n>` next to the file: what is cut off is never thrown away."""
+    torn, copy = _next_torn(path)
+    try:
+        at = begin
+        while piece := os.pread(descriptor, _STEP, at):
+            write_all(copy, [piece])
+            at += len(piece)
+        os.fsync(copy)
+    finally:
+        os.close(copy)
+    sync_folder(path.parent)
+    return torn
+
+
+def _next_torn(path: Path) -> tuple[Path, int]:
+    number = 1
+    while True:
+        torn = path.with_name(f"{path.name}.torn-{number}")
+        try:
+            return torn, os.open(torn, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+        except FileExistsError:
+            number += 1

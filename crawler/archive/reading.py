@@ -1,0 +1,150 @@
+"""Reading what was archived: one member by its span, or all of a file in order."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, cast
+
+from fastwarc import ArchiveIterator
+from isal import isal_zlib
+from isal.igzip_lib import IsalError
+
+from crawler.archive.files import told
+from crawler.archive.names import OPEN
+from crawler.model import Span, Value
+from crawler.ports import ArchiveError
+
+MOST_MEMBER: Final = 1 << 30
+"""A compressed member longer than this is not read: no answer is let in that becomes so long."""
+
+_GZIP_BITS: Final = 31
+_STEP: Final = 1 << 16
+# isal's stub says its error is an instance.
+_CORRUPT: Final = cast("type[Exception]", IsalError)
+_MOST_HEADERS: Final = 1 << 20
+
+
+class MemberError(ArchiveError):
+    """There is no readable record where one should be; names the file and the place."""
+
+
+class Member(Value, frozen=True, kw_only=True):
+    """One record of a WARC."""
+
+    kind: str
+    headers: tuple[tuple[str, str], ...]
+    """As written, in order."""
+    block: bytes
+
+    def get(self, name: str) -> str | None:
+        """The first header of a name, any case; None: there is none."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+
+class Placed(Value, frozen=True, kw_only=True):
+    """A record and where it lies."""
+
+    member: Member
+    offset: int
+    length: int
+
+
+def read_member(span: Span, limit: int) -> Member:
+    """The record at a span, its block at most `limit` bytes long. A file that was sealed meanwhile is found.
+
+    Raises:
+        MemberError: the file is gone, or what lies there is no whole record, or a longer one.
+    """
+    where = f"{span.path} at {span.offset}"
+    if not 0 < span.length <= MOST_MEMBER:
+        raise MemberError(f"{where}: a member of {span.length} bytes is not read")
+    try:
+        packed = _bytes(span)
+    except OSError as error:
+        raise MemberError(f"{where}: {error.strerror or error}") from error
+    return _member(_inflate(packed, where, limit + _MOST_HEADERS), where, limit)
+
+
+def members(path: Path) -> Iterator[Placed]:
+    """All records of a file in order, with their places. Blocks are read whole: files of ours are within our limits.
+
+    A last record that is cut may be passed over or come short: who must know, counts and checks digests.
+
+    Raises:
+        ArchiveError: the file can't be read, or holds something else.
+    """
+    size = path.stat().st_size
+    waiting: tuple[Member, int] | None = None
+    for member, offset in _iterate(path):
+        if waiting is not None:
+            yield Placed(member=waiting[0], offset=waiting[1], length=offset - waiting[1])
+        waiting = (member, offset)
+    if waiting is not None:
+        yield Placed(member=waiting[0], offset=waiting[1], length=size - waiting[1])
+
+
+def first_member(path: Path) -> bytes:
+    """The first member of a file, packed as it lies there, if it is whole and a warcinfo; else nothing."""
+    with path.open("rb") as file:
+        packed = file.read(_STEP)
+    inflater = zlib.decompressobj(_GZIP_BITS)
+    try:
+        text = inflater.decompress(packed, _MOST_HEADERS)
+    except zlib.error:
+        return b""
+    whole = inflater.eof and text.startswith(b"WARC/1.1\r\nWARC-Type: warcinfo\r\n")
+    return packed[: len(packed) - len(inflater.unused_data)] if whole else b""
+
+
+def _iterate(path: Path) -> Iterator[tuple[Member, int]]:
+    with told(path, "read it"), path.open("rb") as file:
+        for record in ArchiveIterator(file, parse_http=False):
+            headers = record.headers.to_tuples()
+            member = Member(kind=record.record_type.name or "unknown", headers=headers, block=record.reader.read())
+            yield member, record.stream_pos
+
+
+def _bytes(span: Span) -> bytes:
+    descriptor = _open(span.path)
+    try:
+        return os.pread(descriptor, span.length, span.offset)
+    finally:
+        os.close(descriptor)
+
+
+def _open(path: str) -> int:
+    try:
+        return os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        if not path.endswith(OPEN):
+            raise
+        return os.open(path.removesuffix(OPEN), os.O_RDONLY)
+
+
+def _inflate(packed: bytes, where: str, most: int) -> bytes:
+    inflater = isal_zlib.decompressobj(wbits=_GZIP_BITS)
+    try:
+        text = bytes(inflater.decompress(packed, most + 1))
+    except _CORRUPT:
+        raise MemberError(f"{where}: the member is damaged") from None
+    if len(text) > most:
+        raise MemberError(f"{where}: the record is longer than {most} bytes")
+    if not inflater.eof:
+        raise MemberError(f"{where}: the member ends early")
+    return text
+
+
+def _member(text: bytes, where: str, limit: int) -> Member:
+    head, _, rest = text.partition(b"\r\n\r\n")
+    version, *lines = head.decode("utf-8", "replace").split("\r\n")
+    headers = tuple((name.strip(), value.strip()) for name, _, value in (line.partition(":") for line in lines))
+    named = {name.lower(): value for name, value in headers}
+    length = named.get("content-length", "")
+    if not version.startswith("WARC/1.") or not length.isdecimal() or len(rest) != int(length) + 4:
+        raise MemberError(f"{where}: no whole record")
+    if int(length) > limit:
+        raise MemberError(f"{where}: a block of {length} bytes; {limit} are read at most")
+    return Member(kind=named.get("warc-type", "unknown"), headers=headers, block=rest[:-4])

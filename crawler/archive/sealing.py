@@ -1,0 +1,65 @@
+"""Making a segment final. Blocking; every step may be done again after a crash and gives the same files."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from crawler.archive import cdxj, files, manifest
+from crawler.archive.files import told
+from crawler.archive.segment import Segment
+from crawler.ports import ArchiveError
+
+
+def seal(segment: Segment, root: Path) -> bytes:
+    """Sync, rename, index, list; the sha256 of the WARC. An empty segment is removed and gives b"". The lock stays.
+
+    Raises:
+        ArchiveError: a step failed, or something in it isn't acknowledged yet.
+    """
+    if segment.warc.size != segment.warc.kept:
+        raise ArchiveError(f"{segment.warc.path}: cannot be sealed, what was written last isn't acknowledged")
+    segment.warc.sync()
+    segment.records.sync()
+    with told(segment.warc.path, "seal it"):
+        if segment.empty:
+            _remove(segment)
+            return b""
+        if segment.open:
+            _rename(segment)
+        return _list(segment, root)
+
+
+def _remove(segment: Segment) -> None:
+    segment.warc.path.unlink()
+    if segment.records.size == 0:
+        segment.records.path.unlink()
+    files.sync_folder(segment.names.folder)
+
+
+def _rename(segment: Segment) -> None:
+    names = segment.names
+    if names.sealed.exists():
+        raise ArchiveError(f"{names.sealed}: is there already")
+    names.open.rename(names.sealed)
+    segment.warc.path = names.sealed
+    files.sync_folder(names.folder)
+
+
+def _list(segment: Segment, root: Path) -> bytes:
+    names = segment.names
+    index = cdxj.index(names.sealed)
+    files.replace_file(names.index, index.text)
+    with names.sealed.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").digest()
+    entry = manifest.SealedFile(
+        file=names.sealed.relative_to(root).as_posix(),
+        bytes=segment.warc.size,
+        sha256=digest.hex(),
+        records=index.records,
+        first=index.first,
+        last=index.last,
+        parsed=segment.records.size,
+    )
+    manifest.add(root, entry)
+    return digest

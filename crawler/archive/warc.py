@@ -1,0 +1,108 @@
+"""WARC/1.1 records as bytes (ISO 28500:2017). Pure: no file, no clock, no chance.
+
+Header values are made safe here and nowhere else: no value can end its line, whatever a server sent; no line is folded.
+"""
+
+from __future__ import annotations
+
+import base64
+import ipaddress
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from hashlib import blake2b, sha1
+from typing import Final, Literal
+from urllib.parse import quote
+from uuid import UUID
+
+from crawler.model import CaptureKey, Millis, SegmentId
+
+Fields = Iterable[tuple[str, str | None]]
+"""Names and values in order; those that are None are left out."""
+
+Role = Literal["answer", "request", "metadata"]
+"""Which record of an exchange. The answer is a response, a revisit or a resource: one id for whichever it became."""
+
+REQUEST_TYPE: Final = "application/http;msgtype=request"
+RESPONSE_TYPE: Final = "application/http;msgtype=response"
+FIELDS_TYPE: Final = "application/warc-fields"
+
+SAME_PAYLOAD: Final = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+NOT_MODIFIED: Final = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+
+MOST_FIELD_CHARS: Final = 131_072
+"""A longer value of a metadata field is cut. All the heads a server may send fit, in base64."""
+
+_UNSAFE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# All printable ASCII stays as it is; the rest becomes %XX of its UTF-8.
+_URI_SAFE: Final = "".join(chr(c) for c in range(0x21, 0x7F) if chr(c) not in "<>")
+
+
+def record(kind: str, record_id: str, at: Millis, fields: Fields, block: bytes) -> bytes:
+    """One record, from its version line to the two empty lines that end it. Type, id, date and length are added."""
+    lines = ["WARC/1.1", f"WARC-Type: {kind}", f"WARC-Record-ID: {record_id}", f"WARC-Date: {date(at)}"]
+    lines += [f"{name}: {line(value)}" for name, value in fields if value is not None]
+    lines += [f"WARC-Block-Digest: {digest(block)}", f"Content-Length: {len(block)}", "", ""]
+    return b"".join(("\r\n".join(lines).encode(), block, b"\r\n\r\n"))
+
+
+def warcinfo(segment: SegmentId, archive_id: str, info: Mapping[str, str], at: Millis) -> bytes:
+    """The record every segment begins with; `info` says who crawls, with what, and how politely."""
+    told = {
+        "format": "WARC File Format 1.1",
+        "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        **info,
+        "archiveId": archive_id,
+    }
+    fields = (("WARC-Filename", f"{segment}.warc.gz"), ("Content-Type", FIELDS_TYPE))
+    return record("warcinfo", warcinfo_id(archive_id, segment), at, fields, block_of(told.items()))
+
+
+def block_of(fields: Fields) -> bytes:
+    """A block of `application/warc-fields`, UTF-8; blanks stand for whatever would break a line."""
+    return "".join(f"{name}: {line(value)[:MOST_FIELD_CHARS]}\r\n" for name, value in fields if value).encode()
+
+
+def line(value: str) -> str:
+    """A value that stays on its line: control characters, line separators and lone surrogates become blanks."""
+    return _UNSAFE.sub(" ", value).strip() if _UNSAFE.search(value) else value
+
+
+def uri(url: str) -> str:
+    """An address for WARC-Target-URI: as it is, but percent-encoded where it isn't printable ASCII."""
+    return quote(_UNSAFE.sub("", url), safe=_URI_SAFE)
+
+
+def address(peer: str | None) -> str | None:
+    """An address for WARC-IP-Address, as RFC 5952 writes it; None for what is none. A zone is dropped."""
+    try:
+        return str(ipaddress.ip_address((peer or "").strip("[]").partition("%")[0]))
+    except ValueError:
+        return None
+
+
+def date(at: Millis) -> str:
+    """RFC 3339 with milliseconds, UTC."""
+    return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def digest(data: bytes) -> str:
+    """`sha1:` and base32: what every index of web archives is made of."""
+    return "sha1:" + base64.b32encode(sha1(data, usedforsecurity=False).digest()).decode()
+
+
+def record_id(archive_id: str, key: CaptureKey, role: Role) -> str:
+    """The name of a capture's record, the same whenever it is asked for: a revisit names its original without a look-up."""
+    return _urn(f"{archive_id}\0{key.host_id}\0{key.h}\0{key.fetched_at}\0{role}")
+
+
+def warcinfo_id(archive_id: str, segment: SegmentId) -> str:
+    """The name of a segment's first record."""
+    return _urn(f"{archive_id}\0{segment}")
+
+
+def _urn(name: str) -> str:
+    """A UUID of version 8 (RFC 9562, 5.8: the bits are ours to choose), from blake2b."""
+    bits = int.from_bytes(blake2b(name.encode(), digest_size=16).digest(), "big")
+    bits = bits & ~(0xF << 76) | 0x8 << 76
+    return f"<urn:uuid:{UUID(int=bits & ~(0x3 << 62) | 0x2 << 62)}>"
