@@ -42,6 +42,10 @@ class Policy(Value, frozen=True, kw_only=True):
 
     tries: int = 5
     """Outcomes a page may have before it is a failure."""
+    silent_tries: int = 5
+    """The same, for outcomes of a host that gave no answer."""
+    patience: Seconds | None = None
+    """A page that would be asked again only after this is a failure (the one-shot has somebody waiting)."""
     retry_base: Seconds = 60
     retry_most: Seconds = 86_400
     host_base: Seconds = 2
@@ -206,12 +210,11 @@ def _tried(plain: Settlement, job: Job, outcome: Refused | Broken, terms: Terms)
     floor = outcome.retry_after if isinstance(outcome, Refused) else None
     if job.poll is not None:
         return replace(plain, again=_next_poll(job, terms, floor=floor, failed=True))
-    tries, policy = job.tries + 1, terms.policy
-    if tries >= policy.tries:
-        return replace(plain, failure=failure(job, outcome.reason, outcome.detail, terms.now))
-    due_at = schedule.next_try(
-        tries, terms.now, base=policy.retry_base, most=policy.retry_most, floor=floor, chance=terms.chance
-    )
+    tries, policy, now = job.tries + 1, terms.policy, terms.now
+    due_at = schedule.next_try(tries, now, base=policy.retry_base, most=policy.retry_most, floor=floor, chance=terms.chance)
+    late = policy.patience is not None and due_at - now > policy.patience * 1000
+    if late or tries >= (policy.tries if outcome.exchanges else policy.silent_tries):
+        return replace(plain, failure=failure(job, outcome.reason, outcome.detail, now))
     return replace(plain, again=replace(_row(job), due_at=due_at, tries=tries))
 
 

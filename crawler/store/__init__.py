@@ -1,0 +1,1 @@
+"""Implementations of `crawler.ports.Store`."""

@@ -1,0 +1,278 @@
+"""Which implementation answers which port: the only file that knows them all."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import secrets
+import socket
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Literal
+
+from crawler import urls
+from crawler.archive.disk import DiskArchive
+from crawler.archive.names import segment_id
+from crawler.archive.workers import WorkerLock, is_dead
+from crawler.clock import SystemClock
+from crawler.config import Config
+from crawler.engine import Settings
+from crawler.fetch.files import Document
+from crawler.fetch.http import Limits, open_fetcher
+from crawler.fetch.turns import Turns
+from crawler.model import Context, Millis, Offer, Seconds, Source, Value, WorkerId
+from crawler.parse.pool import ParserPool
+from crawler.pipeline import Tools
+from crawler.ports import ArchiveError, Store
+from crawler.settle import Policy
+from crawler.store.beside import BesideStore
+from crawler.store.memory import MemoryStore
+from crawler.store.sqlite import SqliteStore
+from crawler.version import VERSION
+
+Role = Literal["run", "fetch"]
+ONESHOT_PATIENCE: Seconds = 30
+"""How long somebody at a terminal is let wait for a second try of one page."""
+
+
+class Shot(Value, frozen=True, kw_only=True):
+    """The tools of a one-shot; `store` is the `Tools.store`, by its own type."""
+
+    tools: Tools
+    store: BesideStore
+
+
+@asynccontextmanager
+async def open_tools(config: Config, role: Role) -> AsyncIterator[Tools]:
+    """The tools of a daemon, entered in the store as a worker whose lock is held; all is let go at the end.
+
+    Raises:
+        StoreError: the store can't be used.
+        ArchiveError: the archive's folder can't be written.
+    """
+    async with AsyncExitStack() as stack:
+        store = await _open_store(config, stack)
+        yield await _tools(config, role, store, store.archive_id, config.archive.dir, policy(config), (), stack)
+
+
+@asynccontextmanager
+async def open_oneshot(
+    config: Config, *, archive: bool, limit: int | None = None, documents: Sequence[Document] = ()
+) -> AsyncIterator[Shot]:
+    """The tools of a one-shot: its queue in memory; without `archive` everything else in memory and a passing folder too.
+
+    Raises:
+        StoreError: the store can't be used.
+        ArchiveError: the archive's folder can't be written.
+    """
+    async with AsyncExitStack() as stack:
+        if archive:
+            real: SqliteStore | MemoryStore = await _open_store(config, stack)
+            folder = config.archive.dir
+        else:
+            real = MemoryStore()
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="warraq-")))
+        store = BesideStore(real, MemoryStore(), limit=limit)
+        tools = await _tools(config, "fetch", store, real.archive_id, folder, oneshot_policy(config), documents, stack)
+        yield Shot(tools=tools, store=store)
+
+
+def policy(config: Config) -> Policy:
+    """The decisions' share of the configuration."""
+    return Policy(
+        tries=config.retry.tries,
+        silent_tries=config.retry.tries,
+        retry_base=config.retry.base,
+        retry_most=config.retry.most,
+        hops=config.fetch.hops,
+        unchanged_feeds=config.archive.unchanged_feeds,
+    )
+
+
+def oneshot_policy(config: Config) -> Policy:
+    """A person waits: a page is tried a few times within seconds, a silent host once."""
+    return Policy(
+        tries=3,
+        silent_tries=1,
+        retry_base=min(1.0, config.retry.base),
+        host_base=0,
+        patience=ONESHOT_PATIENCE,
+        hops=config.fetch.hops,
+        read_always=True,
+    )
+
+
+def settings(config: Config, goal: Literal["forever", "once", "drained"]) -> Settings:
+    """The engine's share of the configuration."""
+    return Settings(
+        goal=goal,
+        hosts=config.fetch.concurrency,
+        urls_a_lease=config.politeness.urls_a_lease,
+        ttl=_ms(config.store.lease_ttl),
+        delay=_ms(config.politeness.delay),
+        group_size=config.store.group_size,
+        group_wait=config.store.group_wait,
+        batch=config.parse.batch,
+        readers=_children(config),
+        reclaim_delay=_ms(config.politeness.delay),
+    )
+
+
+async def sync_sources(config: Config, tools: Tools) -> None:
+    """Make the config's sources the store's."""
+    now = tools.clock.now()
+    sources = [_source(config, index) for index in range(len(config.sources))]
+    await tools.store.sync_sources(sources, [_first_poll(source, now) for source in sources], now)
+
+
+def _source(config: Config, index: int) -> Source:
+    entry = config.sources[index]
+    every = min(max(entry.every or config.schedule.every, config.schedule.least), config.schedule.most)
+    return Source(
+        source_id=urls.source_id(entry.url),
+        kind=entry.kind,
+        url=entry.url,
+        host_id=urls.host_id(urls.host(entry.url)),
+        h=urls.url_hash(entry.url),
+        every_ms=_ms(every),
+        name=entry.name,
+        tags=entry.tags,
+    )
+
+
+def _first_poll(source: Source, now: Millis) -> Offer:
+    return Offer(
+        host=urls.host(source.url),
+        host_id=source.host_id,
+        h=source.h,
+        url=source.url,
+        kind=source.kind,
+        due_at=now,
+        context=Context(source=source.source_id),
+        gated=False,
+    )
+
+
+async def _open_store(config: Config, stack: AsyncExitStack) -> SqliteStore:
+    path = config.store.path or config.archive.dir / "warraq.db"
+    for folder in (config.archive.dir, path.parent):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ArchiveError(f"{folder}: {error.strerror}: can't make the folder; set archive.dir to one that can be written") from None
+    store = await SqliteStore.open(path)
+    stack.push_async_callback(store.close)
+    return store
+
+
+async def _tools(
+    config: Config,
+    role: Role,
+    store: Store,
+    archive_id: str,
+    folder: Path,
+    chosen: Policy,
+    documents: Sequence[Document],
+    stack: AsyncExitStack,
+) -> Tools:
+    clock = SystemClock()
+    worker = WorkerId(f"{role}-{secrets.token_hex(6)}")
+    lock = stack.enter_context(WorkerLock.take(folder, worker))
+    await store.enlist(worker, {"host": socket.gethostname(), "pid": str(os.getpid()), "version": VERSION}, clock.now())
+    reclaim = partial(_reclaim, store, worker, folder, _ms(config.politeness.delay), clock)
+    await reclaim()
+    stack.push_async_callback(_strike_off, store, worker, _ms(config.politeness.delay), clock, lock)
+    archive = DiskArchive(
+        folder,
+        archive_id=archive_id,
+        compress=config.archive.compress,
+        rotate_bytes=config.archive.rotate_size,
+        rotate_ms=_ms(config.archive.rotate_age),
+        info=_warcinfo(config),
+    )
+    stack.push_async_callback(archive.close)
+    parser = ParserPool(
+        workers=_children(config), page_seconds=config.parse.page_time, memory_bytes=config.parse.child_memory
+    )
+    stack.push_async_callback(parser.close)
+    fetcher = await stack.enter_async_context(open_fetcher(_limits(config), agent=config.fetch.agent, allow=config.fetch.allow_private, clock=clock))
+    turns = Turns(
+        fetcher,
+        store=store,
+        worker=worker,
+        clock=clock,
+        delay=config.politeness.delay,
+        crawl_delay_most=config.politeness.crawl_delay_most,
+        ttl_ms=_ms(config.store.lease_ttl),
+        total=config.fetch.total,
+        knocks=config.fetch.knocks,
+        documents=documents,
+    )
+    serial = count(1)
+    return Tools(
+        worker=worker,
+        clock=clock,
+        store=store,
+        archive=archive,
+        parser=parser,
+        turn=turns.turn,
+        chance=random.SystemRandom().random,
+        name_segment=lambda now: segment_id(now, next(serial), worker),
+        reclaim=reclaim,
+        publishing=asyncio.Lock(),
+        policy=chosen,
+    )
+
+
+async def _reclaim(store: Store, worker: WorkerId, folder: Path, delay: Millis, clock: SystemClock) -> None:
+    """Free the hosts of every worker whose lock is free: it is dead."""
+    for other in await store.workers():
+        if other != worker and is_dead(folder, other):
+            await store.reclaim(other, delay=delay, now=clock.now())
+
+
+async def _strike_off(store: Store, worker: WorkerId, delay: Millis, clock: SystemClock, lock: WorkerLock) -> None:
+    await store.reclaim(worker, delay=delay, now=clock.now())
+
+
+def _limits(config: Config) -> Limits:
+    fetch = config.fetch
+    return Limits(
+        connect=fetch.connect,
+        idle=fetch.idle,
+        total=fetch.total,
+        body_bytes=fetch.body_max,
+        decoded_bytes=fetch.decoded_max,
+        head_bytes=fetch.header_max,
+        least_rate=fetch.least_rate,
+    )
+
+
+def _warcinfo(config: Config) -> dict[str, str]:
+    info = {
+        "software": f"Warraq/{VERSION}",
+        "format": "WARC File Format 1.1",
+        "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        "robots": "obey (RFC 9309)",
+        "http-header-user-agent": config.fetch.agent,
+        "config-digest": f"sha256:{config.digest}",
+    }
+    if config.archive.operator:
+        info["operator"] = config.archive.operator
+    return info
+
+
+def _children(config: Config) -> int:
+    """How many parser children: one core is the loop's."""
+    if config.parse.workers != "auto":
+        return config.parse.workers
+    return max(1, len(os.sched_getaffinity(0)) - 1)
+
+
+def _ms(seconds: Seconds) -> Millis:
+    return round(seconds * 1000)

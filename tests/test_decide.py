@@ -1,0 +1,106 @@
+"""What follows from what a parser found."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from crawler.decide import decide
+from crawler.model import Article, Context, Discovery, Entry, Extracted, Kind, Validators
+from crawler.settle import Policy, Terms
+from tests import making
+from tests.making import NOW
+
+TERMS = Terms(policy=Policy(), now=NOW, chance=0.5)
+ARTICLE = Article(title="عنوان", text="فقرة أولى\nفقرة ثانية", language="ar", direction="rtl")
+
+
+def test_an_article_becomes_a_record_and_a_row_that_point_to_their_capture():
+    receipt = making.receipt(making.job())
+    decision = decide(receipt, Discovery(found="article", article=ARTICLE), TERMS)
+    (record,), (row,) = decision.records, decision.articles
+    assert record.text == ARTICLE.text
+    assert record.words == 4
+    assert (record.capture.segment, record.capture.offset) == (receipt.capture.segment, receipt.capture.offset)
+    assert row.article_id == record.id
+    assert decision.extracted is Extracted.DONE
+
+
+def test_a_page_without_text_has_a_record_that_says_why_and_is_no_article():
+    decision = decide(making.receipt(making.job()), Discovery(found="nothing", note="a picture"), TERMS)
+    assert decision.records[0].note == "a picture"
+    assert decision.articles == ()
+
+
+def test_a_date_the_page_lacks_is_taken_from_the_feed_and_said_so():
+    job = replace(making.job(), context=Context(pub_date="Tue, 14 Nov 2023 10:00:00 GMT"))
+    record = decide(making.receipt(job), Discovery(found="article", article=ARTICLE), TERMS).records[0]
+    assert record.published is not None
+    assert record.published.startswith("2023-11-14")
+    assert record.found_in["published"] == "feed"
+
+
+def test_a_date_nobody_gave_stays_unknown():
+    record = decide(making.receipt(making.job()), Discovery(found="article", article=ARTICLE), TERMS).records[0]
+    assert record.published is None
+
+
+def entry(key: str, link: str | None, *, changed: bool = False, article: Article | None = None) -> Entry:
+    return Entry(key=key, item_hash="h", link=making.url(link) if link else None, title=key, changed=changed, article=article)
+
+
+def test_a_new_entry_queues_its_page_gated_and_a_changed_one_past_what_was_seen():
+    found = Discovery(
+        found="feed",
+        items=2,
+        entries=(entry("a", "https://news.example/a"), entry("b", "https://news.example/b", changed=True)),
+    )
+    receipt = making.receipt(making.feed_job())
+    new, changed = decide(receipt, found, TERMS).offers
+    assert (new.gated, new.context.revisit) == (True, False)
+    assert (changed.gated, changed.context.revisit) == (False, True)
+    assert new.context.source == making.poll().source_id
+    assert new.context.via == "https://news.example/feed"
+
+
+def test_an_entry_without_a_page_becomes_an_article_of_its_own():
+    receipt = making.receipt(making.feed_job())
+    decision = decide(receipt, Discovery(found="feed", items=1, entries=(entry("k", None, article=ARTICLE),)), TERMS)
+    assert decision.records[0].capture.item == "k"
+    assert decision.articles[0].article_id == decision.records[0].id
+    assert decision.offers == ()
+
+
+def test_validators_are_those_of_the_body_that_was_read():
+    receipt = replace(making.receipt(making.feed_job()), validators=Validators(etag='"x"'))
+    source = decide(receipt, Discovery(found="feed", items=0), TERMS).source
+    assert source is not None
+    assert source.validators.etag == '"x"'
+    assert source.body_digest == receipt.capture.digest
+    assert source.next.due_at > NOW
+
+
+def test_a_feed_that_was_given_up_is_asked_without_condition_next_time():
+    receipt = replace(making.receipt(making.feed_job()), validators=Validators(etag='"x"'))
+    decision = decide(receipt, Discovery(found="nothing", given_up=True, note="out of time"), TERMS)
+    assert decision.source is not None
+    assert decision.source.validators == Validators()
+    assert decision.source.body_digest is None
+    assert decision.extracted is Extracted.GIVEN_UP
+    assert decision.failure is not None
+    assert decision.records == ()
+
+
+def test_children_of_a_sitemap_index_are_followed_to_a_depth_and_not_for_ever():
+    found = Discovery(found="sitemap", sitemaps=(making.url("https://news.example/s2.xml"),))
+    job = making.job("https://news.example/s.xml", kind=Kind.SITEMAP)
+    (child,) = decide(making.receipt(job), found, TERMS).offers
+    assert child.kind is Kind.TARGET
+    assert child.depth == 1
+    assert decide(making.receipt(replace(job, depth=5)), found, TERMS).offers == ()
+
+
+def test_a_limit_holds_for_the_pages_of_one_list():
+    links = tuple(making.url(f"https://news.example/{n}") for n in range(5))
+    terms = Terms(policy=Policy(limit=2), now=NOW)
+    decision = decide(making.receipt(making.job()), Discovery(found="section", links=links), terms)
+    assert [offer.url for offer in decision.offers] == list(links[:2])

@@ -1,0 +1,216 @@
+"""What follows at once from an outcome."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from crawler import settle
+from crawler.model import (
+    Broken,
+    Context,
+    Extracted,
+    Fetched,
+    Kind,
+    Original,
+    Postponed,
+    Redirected,
+    Refused,
+    Unchanged,
+    Validators,
+)
+from crawler.settle import Policy, Terms
+from tests import making
+from tests.making import NOW
+
+TERMS = Terms(policy=Policy(), now=NOW, chance=0.5)
+
+
+def settled(job, outcome, terms=TERMS):
+    receipts = [making.receipt(job, one) for one in outcome.exchanges]
+    return settle.settle(making.visit(job, outcome), receipts, terms)
+
+
+def fetched(**more):
+    return Fetched(exchanges=(making.exchange(**more),))
+
+
+def test_a_page_that_came_waits_for_its_parser_and_is_not_put_back():
+    settlement = settled(making.job(), fetched())
+    assert settlement.again is None
+    assert settlement.receipt is not None
+    assert settlement.captures[-1].extracted is Extracted.WAITING
+
+
+def test_a_feed_whose_body_waits_is_not_put_back_by_the_first_commit():
+    settlement = settled(making.feed_job(), fetched())
+    assert settlement.again is None
+    assert settlement.receipt is not None
+    assert settlement.poll is not None
+    assert settlement.poll.outcome == "fetched"
+
+
+def test_an_unchanged_feed_is_put_back_after_its_interval_give_or_take_the_jitter():
+    settlement = settled(making.feed_job(every_ms=100_000), Unchanged(exchanges=(making.exchange(status=304),)))
+    assert settlement.again is not None
+    assert settlement.again.due_at == NOW + 100_000
+    assert settlement.receipt is None
+
+
+def test_a_feed_with_the_payload_we_read_last_is_unchanged_whatever_its_status():
+    job = making.feed_job(body_digest="sha1:AAAA")
+    answer = Fetched(exchanges=(making.exchange(),), validators=Validators(etag='"new"'))
+    known = settle.recognise(job, answer)
+    assert isinstance(known, Unchanged)
+    assert known.validators.etag == '"new"'
+    assert settle.recognise(job, fetched(payload="sha1:BBBB")) == fetched(payload="sha1:BBBB")
+
+
+def test_the_answer_of_an_unchanged_feed_is_no_evidence_unless_asked_for():
+    job, outcome = making.feed_job(), Unchanged(exchanges=(making.exchange(), making.exchange(status=304)))
+    assert len(settle.evidence(job, outcome, Policy())) == 1
+    assert len(settle.evidence(job, outcome, Policy(unchanged_feeds=True))) == 2
+
+
+def test_the_same_bytes_at_the_same_address_are_not_read_again_but_by_a_one_shot():
+    job = making.job()
+    receipt = making.receipt(job)
+    same = Original(key=receipt.capture.key, url=job.url, segment=receipt.capture.segment, offset=0, length=1)
+    visit = making.visit(job, fetched())
+    assert settle.settle(visit, [replace(receipt, body=same)], TERMS).receipt is None
+    always = Terms(policy=Policy(read_always=True), now=NOW)
+    assert settle.settle(visit, [replace(receipt, body=same)], always).receipt is not None
+
+
+def test_a_redirect_of_a_page_is_an_offer_gated_by_what_was_seen():
+    outcome = Redirected(exchanges=(making.exchange(status=301),), target=making.url("https://other.example/b"), permanent=True)
+    hop = settled(making.job(), outcome).hop
+    assert hop is not None
+    assert (hop.host, hop.gated, hop.due_at, hop.context.hops) == ("other.example", True, NOW, 1)
+    assert hop.context.first_url == "https://news.example/a"
+
+
+def test_a_redirect_to_the_same_page_without_its_tracking_parameter_is_not_taken_for_seen():
+    job = making.job("https://news.example/a?utm_source=rss")
+    outcome = Redirected(exchanges=(making.exchange(status=302),), target=making.url("https://news.example/a"), permanent=False)
+    hop = settled(job, outcome).hop
+    assert hop is not None
+    assert not hop.gated
+
+
+def test_a_feed_that_moved_is_followed_past_what_was_seen_and_keeps_its_source():
+    outcome = Redirected(
+        exchanges=(making.exchange(status=301),), target=making.url("https://news.example/rss"), permanent=True
+    )
+    settlement = settled(making.feed_job(), outcome)
+    assert settlement.hop is not None
+    assert not settlement.hop.gated
+    assert settlement.hop.kind is Kind.FEED
+    assert settlement.hop.context.source == making.poll().source_id
+    assert settlement.again is None
+
+
+def test_after_its_hops_a_feed_is_put_back_at_its_own_address():
+    job = replace(
+        making.feed_job(),
+        url=making.url("https://cdn.example/f"),
+        host="cdn.example",
+        context=Context(source=making.poll().source_id, hops=2),
+    )
+    settlement = settled(job, Unchanged(exchanges=(making.exchange(status=304),)))
+    assert settlement.again is not None
+    assert settlement.again.url == "https://news.example/feed"
+    assert settlement.again.context.hops == 0
+
+
+def test_too_many_redirects_end_a_page_and_not_a_source():
+    outcome = Redirected(exchanges=(making.exchange(status=301),), target=making.url("https://news.example/z"), permanent=False)
+    page = replace(making.job(), context=Context(hops=10))
+    assert settled(page, outcome).failure is not None
+    feed = replace(making.feed_job(), context=Context(source=making.poll().source_id, hops=10))
+    assert settled(feed, outcome).again is not None
+
+
+def test_retry_after_holds_for_the_page_and_for_its_whole_host():
+    outcome = Refused(reason="later", detail="429", retry_after=120, exchanges=(making.exchange(status=429),))
+    settlement = settled(making.job(), outcome)
+    assert settlement.again is not None
+    assert settlement.again.due_at >= NOW + 120_000
+    assert settlement.again.tries == 1
+    verdict = settle.host_verdict(outcome, 0, Policy())
+    assert (verdict.stop, verdict.pause) == (True, 120)
+
+
+def test_a_page_is_a_failure_after_its_tries_and_a_source_never():
+    outcome = Broken(reason="server", detail="500", exchanges=(making.exchange(status=500),))
+    assert settled(making.job(tries=3), outcome).failure is None
+    last = settled(making.job(tries=4), outcome)
+    assert last.failure is not None
+    assert last.again is None
+    feed = settled(making.feed_job(failures=400), outcome)
+    assert feed.failure is None
+    assert feed.again is not None
+
+
+def test_a_gone_source_is_asked_monthly_and_told():
+    settlement = settled(making.feed_job(), Refused(reason="gone", detail="410", exchanges=(making.exchange(status=410),)))
+    assert settlement.poll is not None
+    assert settlement.poll.gone
+    assert settlement.again is not None
+    assert settlement.again.due_at == NOW + 30 * 86_400_000
+
+
+def test_a_one_shot_gives_up_what_would_come_too_late():
+    terms = Terms(policy=Policy(patience=30), now=NOW)
+    later = Refused(reason="later", detail="429", retry_after=3600, exchanges=(making.exchange(status=429),))
+    assert settled(making.job(), later, terms).failure is not None
+    soon = replace(later, retry_after=1)
+    assert settled(making.job(), soon, Terms(policy=Policy(patience=30, retry_base=1), now=NOW)).failure is None
+
+
+def test_a_silent_host_rests_longer_each_time_and_any_answer_ends_it():
+    silent = Broken(reason="connect", detail="refused")
+    pauses = [settle.host_verdict(silent, fails, Policy()).pause for fails in range(8)]
+    assert pauses == sorted(pauses)
+    assert pauses[-1] <= Policy().host_most
+    assert settle.host_verdict(fetched(), 7, Policy()).fails == 0
+
+
+def test_a_postponed_job_is_put_back_unchanged():
+    job = making.feed_job()
+    back = settle.put_back(Postponed(job=job, epoch=3, due_at=NOW + 5))
+    assert back.again is not None
+    assert (back.again.url, back.again.due_at, back.again.tries) == (job.url, NOW + 5, 0)
+    assert not back.last
+
+
+OUTCOMES = st.one_of(
+    st.builds(lambda status: Fetched(exchanges=(making.exchange(status=status),)), st.just(200)),
+    st.just(Unchanged(exchanges=(making.exchange(status=304),))),
+    st.builds(
+        lambda reason, wait: Refused(reason=reason, detail="x", retry_after=wait, exchanges=(making.exchange(status=400),)),
+        st.sampled_from(
+            ["robots", "robots_unreachable", "gone", "missing", "forbidden", "later", "address", "hops", "unusable"]
+        ),
+        st.none() | st.floats(0, 1e6),
+    ),
+    st.builds(
+        lambda reason: Broken(reason=reason, detail="x"),
+        st.sampled_from(["dns", "connect", "tls", "timeout", "cut", "protocol", "server"]),
+    ),
+)
+
+
+@given(OUTCOMES, st.integers(0, 30), st.floats(0, 0.999))
+def test_a_source_always_has_exactly_one_of_a_row_and_a_waiting_capture(outcome, failures, chance):
+    settlement = settled(making.feed_job(failures=failures), outcome, Terms(policy=Policy(), now=NOW, chance=chance))
+    assert (settlement.again is not None) + (settlement.receipt is not None) + (settlement.hop is not None) == 1
+    assert settlement.again is None or settlement.again.due_at > NOW
+
+
+@given(OUTCOMES, st.integers(0, 10), st.floats(0, 0.999))
+def test_no_page_is_ever_dropped(outcome, tries, chance):
+    settlement = settled(making.job(tries=tries), outcome, Terms(policy=Policy(), now=NOW, chance=chance))
+    ends = [settlement.again, settlement.receipt, settlement.hop, settlement.failure]
+    assert sum(end is not None for end in ends) == (0 if isinstance(outcome, Unchanged) else 1)
