@@ -78,6 +78,11 @@ def hostname(url: str) -> str:
     return str(URL(url).hostname)
 
 
+def port(url: str) -> int:
+    """The port to connect to: the one written, else the scheme's."""
+    return int(URL(url).port or (443 if scheme(url) == "https" else 80))
+
+
 def path(url: str) -> str:
     """Path and query, as a request line has them."""
     parsed = URL(url)

@@ -59,6 +59,7 @@ class TestParts:
         url = "https://example.com:444/a/b?c=d"
         assert urls.origin(url) == "https://example.com:444"
         assert (urls.hostname(url), urls.path(url), urls.scheme(url)) == ("example.com", "/a/b?c=d", "https")
+        assert [urls.port(text) for text in (url, "https://a/", "http://a/")] == [444, 443, 80]
 
     def test_one_site_is_one_registrable_domain(self):
         assert urls.same_site("https://www.example.co.uk/", "http://m.example.co.uk/x")

@@ -1,0 +1,176 @@
+"""Which addresses may be connected to: public ones, and private ones only where the configuration names them.
+
+Checked three times: the address written in a URL, every answer of the resolver, and the address of each connect. The last
+makes DNS rebinding impossible; the first two tell it early. Python's `is_global` alone lets 15 of 51 special addresses
+through. Registries: IANA IPv4 and IPv6 Special-Purpose Address Registry.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Sequence
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Final
+
+from aiohttp import AddrInfoType
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from crawler import urls
+from crawler.model import Value
+
+Address = IPv4Address | IPv6Address
+
+_V4_SPECIAL: Final = tuple(
+    IPv4Network(text)
+    for text in (
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+        "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
+        "224.0.0.0/4", "240.0.0.0/4",
+        "168.63.129.16/32",  # Azure's metadata service, in the middle of public space
+    )
+)  # fmt: skip
+_V6_PUBLIC: Final = IPv6Network("2000::/3")
+_V6_SPECIAL: Final = tuple(
+    IPv6Network(text)
+    for text in (
+        "2001::/23",  # IETF protocol assignments, with Teredo and ORCHID
+        "2001:db8::/32", "2002::/16", "3fff::/20",
+    )
+)  # fmt: skip
+_NAT64: Final = IPv6Network("64:ff9b::/96")
+
+_ENTRY: Final = re.compile(r"(?:\[(?P<v6>[^\]]+)\]|(?P<v4>[0-9./]+))(?::(?P<low>[0-9]{1,5})(?:-(?P<high>[0-9]{1,5}))?)?")
+
+
+class AddressRefused(OSError):  # noqa: N818 - a refusal is no failure
+    """The guard's no; an OSError, since that is what resolvers and connects may raise."""
+
+
+class Permission(Value, frozen=True, kw_only=True):
+    """A network that may be connected to though it isn't public, on some ports or all."""
+
+    network: IPv4Network | IPv6Network
+    low: int = 0
+    high: int = 65_535
+
+    def covers(self, address: Address, port: int) -> bool:
+        """Whether it permits this address and port."""
+        return address.version == self.network.version and address in self.network and self.low <= port <= self.high
+
+
+def permission(entry: str) -> Permission:
+    """Read an entry of `fetch.allow_private`: `10.0.0.0/8`, `127.0.0.1:8080`, `10.0.0.0/8:8000-9000`, `[::1]:80`, `fd00::/8`.
+
+    Raises:
+        ValueError: it is none; names are none either, since they can point anywhere.
+    """
+    text = entry.strip()
+    if text.count(":") > 1 and not text.startswith("["):
+        return Permission(network=ip_network(text))
+    found = _ENTRY.fullmatch(text)
+    if found is None:
+        raise ValueError(f"not an address or network: {entry[:80]!r}")
+    network = ip_network(found["v6"] or found["v4"])
+    if found["low"] is None:
+        return Permission(network=network)
+    low, high = int(found["low"]), int(found["high"] or found["low"])
+    if not 1 <= low <= high <= 65_535:
+        raise ValueError(f"not a range of ports: {entry[:80]!r}")
+    return Permission(network=network, low=low, high=high)
+
+
+def is_public(address: Address) -> bool:
+    """Whether anyone in the internet reaches the same machine by it.
+
+    Mapped and translated (NAT64) addresses count as what they lead to; 6to4 and Teredo are no public addresses at all.
+    """
+    address = _unwrapped(address)
+    if isinstance(address, IPv4Address):
+        return not any(address in network for network in _V4_SPECIAL)
+    return address in _V6_PUBLIC and not any(address in network for network in _V6_SPECIAL)
+
+
+def _unwrapped(address: Address) -> Address:
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped is not None:
+            return address.ipv4_mapped
+        if address in _NAT64:
+            return IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address
+
+
+def _literal(host: str) -> Address | None:
+    try:
+        return ip_address(host.strip("[]"))
+    except ValueError:
+        return None
+
+
+class Guard:
+    """Says no to addresses. Reads only; one serves all connections."""
+
+    def __init__(self, allow: Sequence[str] = ()) -> None:
+        """`allow` are entries as `permission` reads them.
+
+        Raises:
+            ValueError: one of them is no such entry.
+        """
+        self._permissions = tuple(permission(entry) for entry in allow)
+
+    def refusal(self, host: str, port: int) -> str | None:
+        """Why an address may not be connected to. None: it may, or it is a name and not an address."""
+        address = _literal(host)
+        if address is None or is_public(address):
+            return None
+        inner = _unwrapped(address)
+        if any(entry.covers(inner, port) for entry in self._permissions):
+            return None
+        return f"{address} port {port} is not a public address; fetch.allow_private can permit it"
+
+    def url_refusal(self, url: str) -> str | None:
+        """Why a URL whose host is an address may not be asked for. None: it may, as far as the URL itself tells."""
+        return self.refusal(urls.hostname(url), urls.port(url))
+
+    def socket(self, info: AddrInfoType) -> socket.socket:
+        """The socket for a connect (aiohttp's `socket_factory`).
+
+        Raises:
+            AddressRefused: it would go where it may not.
+        """
+        family, kind, protocol, _, target = info
+        host, port = str(target[0]), int(target[1])
+        refusal = self.refusal(host, port) if _literal(host) else f"{host!r} is no address"
+        if refusal is not None:
+            raise AddressRefused(refusal)
+        return socket.socket(family, kind, protocol)
+
+
+class GuardedResolver(AbstractResolver):
+    """A resolver whose answers have been checked: only those remain that may be connected to."""
+
+    def __init__(self, inner: AbstractResolver, guard: Guard) -> None:
+        self._inner = inner
+        self._guard = guard
+
+    async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET) -> list[ResolveResult]:
+        """As the inner one's.
+
+        Raises:
+            AddressRefused: there are answers, and none of them may be used.
+            OSError: the name can't be resolved.
+        """
+        try:
+            answers = await self._inner.resolve(host, port, family)
+        except UnicodeError as error:
+            # The idna codec's way of saying that a label is empty or too long.
+            raise socket.gaierror(socket.EAI_NONAME, f"not a name DNS knows: {error}") from None
+        refusals = [self._guard.refusal(answer["host"].partition("%")[0], port) for answer in answers]
+        kept = [answer for answer, refusal in zip(answers, refusals, strict=True) if refusal is None]
+        if refusals and not kept:
+            raise AddressRefused(f"{host}: {refusals[0]}")
+        return kept
+
+    async def close(self) -> None:
+        """Close the inner one."""
+        await self._inner.close()
