@@ -19,6 +19,7 @@ MOST_ITEMS: Final = 20_000
 """Of one document; those behind are not read."""
 _MOST_KEY: Final = 2_000  # characters of a guid; a longer one is cut and its hash put behind
 _MOST_TITLE: Final = 1_000
+_FIELDS: Final = ("title", "authors", "published", "language", "tags", "summary", "text", "links")
 
 
 class Item(Value, frozen=True, kw_only=True):
@@ -72,14 +73,21 @@ def _identified(items: Sequence[Item]) -> Iterator[tuple[Item, str, str]]:
 
     A guid that several items of the document claim is told apart by their links, and what is left by its position.
     """
+    items = [item for item in items if _says_something(item)]
     claims = Counter(item.guid for item in items if item.guid)
-    taken: dict[str, str] = {}
+    taken: dict[tuple[str, str], str] = {}
+    bearers: Counter[str] = Counter()
     for item in items:
         digest = item_hash(item)
-        key = _key(item, shared=item.guid is not None and claims[item.guid] > 1)
-        key = _unclaimed(key, digest, taken)
-        taken[key] = digest
-        yield item, key, digest
+        wanted = _key(item, shared=item.guid is not None and claims[item.guid] > 1)
+        if (wanted, digest) not in taken:
+            bearers[wanted] += 1
+            taken[wanted, digest] = wanted if bearers[wanted] == 1 else f"{wanted}\n{bearers[wanted]}"
+        yield item, taken[wanted, digest], digest
+
+
+def _says_something(item: Item) -> bool:
+    return bool(item.guid or item.link or item.title or item.body or item.summary or item.enclosures)
 
 
 def _key(item: Item, *, shared: bool) -> str:
@@ -89,15 +97,6 @@ def _key(item: Item, *, shared: bool) -> str:
         return _cut(item.guid or str(item.link))
     said = msgspec.json.encode([item.title, item.date, item.body or item.summary])
     return f"hash:{blake2b(said, digest_size=16).hexdigest()}"
-
-
-def _unclaimed(key: str, digest: str, taken: Mapping[str, str]) -> str:
-    """`key`, or with a number behind where an item that says something else has it."""
-    ordinal, wanted = 1, key
-    while taken.get(key, digest) != digest:
-        ordinal += 1
-        key = f"{wanted}\n{ordinal}"
-    return key
 
 
 def _cut(key: str) -> str:
@@ -139,8 +138,8 @@ def _article(item: Item, published: str | None) -> Article:
         links=() if item.plain else markup.links(html, item.base),
         note=None if text else "the feed gives no text for this entry, and no page",
     )
-    fields = ("title", "authors", "published", "language", "direction", "tags", "summary", "text", "links")
-    return msgspec.structs.replace(said, found_in={name: "feed" for name in fields if getattr(said, name)})
+    found_in = {name: "feed" for name in _FIELDS if getattr(said, name)} | ({"direction": "text"} if said.direction else {})
+    return msgspec.structs.replace(said, found_in=found_in)
 
 
 def direction(text: str) -> Literal["rtl", "ltr"] | None:

@@ -18,7 +18,8 @@ _FIRST_ELEMENT: Final = re.compile(r"<[^\W\d]")
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # CDATA is passed over; one without end takes all the rest, so that the look stays linear.
 _AMPERSAND: Final = re.compile(
-    r"<!\[CDATA\[(?:.*?\]\]>|.*)|&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#[xX][0-9a-fA-F]+);)(?:([A-Za-z][A-Za-z0-9]{1,31};))?",
+    r"<!\[CDATA\[(?:.*?\]\]>|.*)"
+    r"|&(?:(?:amp|lt|gt|quot|apos);|#(?P<decimal>[0-9]+);|#[xX](?P<hex>[0-9a-fA-F]+);|(?P<name>[A-Za-z][A-Za-z0-9]{1,31};))?",
     re.DOTALL,
 )
 
@@ -46,9 +47,14 @@ def _without_doctype(text: str) -> str:
 
 
 def _escaped(found: re.Match[str]) -> str:
-    if not found[0].startswith("&"):
-        return found[0]
-    name = found[1]
-    if name is None:
-        return "&amp;"
-    return html5.get(name) or f"&amp;{name}"
+    if found["name"]:
+        return html5.get(found["name"]) or f"&amp;{found['name']}"
+    digits = found["decimal"] or found["hex"]
+    if digits:
+        return found[0] if _is_character(digits, 10 if found["decimal"] else 16) else "\ufffd"
+    return "&amp;" if found[0] == "&" else found[0]
+
+
+def _is_character(digits: str, radix: int) -> bool:
+    """Whether a reference by number means a character; one in ten digits or more never does."""
+    return len(digits) < 10 and (code := int(digits, radix)) <= 0x10FFFF and not _FORBIDDEN.match(chr(code))

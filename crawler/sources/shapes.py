@@ -76,15 +76,19 @@ def _slug_points(text: str) -> int:
 
 
 def _number(name: str, segments: list[str]) -> int:
-    """An article's number: the more digits, the likelier. One of the last two parts, as in `/news/123456/slug`."""
+    """An article's number, in one of the last two parts (`/news/123456/slug`)."""
     digits = max((len(run) for text in [name, *segments[-2:-1]] for run in _NUMBER.findall(text)), default=0)
-    return 2 if digits >= 5 else int(digits >= 3)
+    return _points(digits)
 
 
 def _query(query: str) -> int:
-    """`?p=1234`, `?id=56789`: an article by number. Small numbers are pages of a list."""
-    digits = max((len(value) for _, value in parse_qsl(query) if value.isdecimal()), default=0)
-    return 2 if digits >= 4 else int(digits == 3)
+    """`?p=123456`: an article by number. Small numbers are pages of a list, and one digit more than in a path tells enough."""
+    digits = max((len(value) + 1 for _, value in parse_qsl(query) if value.isdecimal()), default=0)
+    return _points(digits)
+
+
+def _points(digits: int) -> int:
+    return 3 if digits >= 6 else max(0, digits - 3)
 
 
 def _headline(words: int) -> int:

@@ -1,0 +1,91 @@
+"""Drives feedparser's two readers: the strict one, and the one for tag soup where that fails.
+
+`feedparser.parse` is not called: it takes bytes for the name of a file and text for an address to fetch, and what it had read
+is lost where its soup reader raises. Decoding, doctypes and entities are behind us here (`mending`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Final, Protocol, cast
+from xml.parsers.expat import XMLParserType
+from xml.sax import SAXException
+from xml.sax.expatreader import ExpatParser
+from xml.sax.handler import ContentHandler, ErrorHandler, feature_external_ges, feature_external_pes, feature_namespaces
+
+from feedparser.api import LooseFeedParser, StrictFeedParser
+
+from crawler.model import Value
+
+Fields = Mapping[str, object]
+"""One of feedparser's dictionaries."""
+
+# What its readers were seen to raise on broken documents; there is no base class of their own.
+_FAULTS: Final = (ValueError, LookupError, AssertionError, TypeError, AttributeError, ArithmeticError, RecursionError)
+
+
+class Soup(Value, frozen=True, kw_only=True):
+    """What feedparser made of a document."""
+
+    channel: Fields
+    entries: list[Fields]
+    version: str
+    fault: str | None = None
+    """Why the reading ended early."""
+
+
+class _Reader(Protocol):
+    feeddata: Fields
+    entries: list[Fields]
+    version: str
+    sanitize_html: bool
+    resolve_relative_uris: bool
+
+    def feed(self, text: str) -> None:
+        """Read a text (the soup reader only)."""
+
+
+class _Sax(ExpatParser):
+    """Hands text over in pieces of 64 KB, not a line or an entity each: a fifth of the time (3,191 feeds, 3.8 -> 3.1 s)."""
+
+    def reset(self) -> None:
+        super().reset()
+        parser: XMLParserType = self._parser  # type: ignore[attr-defined]  # missing in the stubs
+        parser.buffer_text, parser.buffer_size = True, 65_536
+
+
+def soup(document: bytes) -> Soup:
+    """Read a feed in UTF-8; where a reader fails, what it had read by then. Links and guids stay as they are written."""
+    strict = _lean(StrictFeedParser)
+    try:
+        _run(strict, document)
+    except (SAXException, *_FAULTS):
+        return _loose(document)
+    return Soup(channel=strict.feeddata, entries=strict.entries, version=strict.version)
+
+
+def _loose(document: bytes) -> Soup:
+    reader, fault = _lean(LooseFeedParser), None
+    try:
+        reader.feed(document.decode("utf-8", "replace"))
+    except _FAULTS as error:
+        fault = f"{type(error).__name__}: {error}"[:200]
+    return Soup(channel=reader.feeddata, entries=reader.entries, version=reader.version, fault=fault)
+
+
+def _lean(kind: type) -> _Reader:
+    # The base is left empty, else guids would be resolved as if they were links.
+    reader = cast("_Reader", kind("", None, "utf-8"))
+    reader.resolve_relative_uris = reader.sanitize_html = False
+    return reader
+
+
+def _run(reader: _Reader, document: bytes) -> None:
+    sax = _Sax()
+    sax.setFeature(feature_namespaces, True)  # noqa: FBT003 - the library's signature
+    for feature in (feature_external_ges, feature_external_pes):
+        sax.setFeature(feature, False)  # noqa: FBT003 - the library's signature
+    sax.setContentHandler(cast("ContentHandler", reader))
+    sax.setErrorHandler(cast("ErrorHandler", reader))
+    sax.parse(BytesIO(document))
