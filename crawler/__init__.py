@@ -1,1 +1,42 @@
-"""Warraq: sources -> frontier -> fetch -> archive -> extract -> catalog."""
+"""Warraq: sources -> frontier -> fetch -> archive -> extract -> catalog.
+
+A polite crawler for news. For programs::
+
+    article = await crawler.fetch("https://news.example.com/story")
+    async for article in crawler.crawl(["https://news.example.com/rss.xml"]):
+        print(article.title, article.published)
+    article = crawler.extract(html_bytes, url="https://news.example.com/story")
+
+`fetch_now` and `crawl_now` are the same for scripts that aren't async.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from crawler.api import FetchError, crawl, crawl_now, fetch, fetch_now
+    from crawler.extract import extract
+    from crawler.model import Article
+    from crawler.urls import UrlError
+
+__all__ = ["Article", "FetchError", "UrlError", "crawl", "crawl_now", "extract", "fetch", "fetch_now"]
+
+# Loaded when first asked for (PEP 562): `warraq --help` must not wait for an HTTP client and an HTML parser.
+_PLACES: Final = {
+    "Article": "crawler.model",
+    "FetchError": "crawler.api",
+    "UrlError": "crawler.urls",
+    "crawl": "crawler.api",
+    "crawl_now": "crawler.api",
+    "extract": "crawler.extract",
+    "fetch": "crawler.api",
+    "fetch_now": "crawler.api",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_PLACES[name]), name)

@@ -285,11 +285,14 @@ class Crawl:
     async def _resume(self) -> None:
         """Take over segments that nobody holds: repair them, go on in one of our role, have their outbox read."""
         tools = self._tools
-        for state in await tools.store.unsealed():
-            if role_of(state) != role(tools.worker) and role(tools.worker) != "run":
+        for known in await tools.store.unsealed():
+            alike = role_of(known) == role(tools.worker)
+            if not (alike or role(tools.worker) == "run") or not await tools.archive.lock(known.segment):
                 continue
-            ours = role_of(state) == role(tools.worker) and state.state == "open" and tools.archive.current() is None
-            if not await tools.archive.adopt(state, write=ours and state.committed > 0):
+            # read again: who held the lock until now may have acknowledged more, or sealed it
+            state = next((state for state in await tools.store.unsealed() if state.segment == known.segment), None)
+            write = alike and tools.archive.current() is None
+            if state is None or not await tools.archive.adopt(state, write=write):
                 continue
             await tools.store.take_segment(state.segment, tools.worker)
             await self._run_outbox(state)

@@ -18,7 +18,7 @@ from typing import Literal
 from crawler import urls
 from crawler.archive.disk import DiskArchive
 from crawler.archive.names import segment_id
-from crawler.archive.workers import WorkerLock, is_dead
+from crawler.archive.workers import WorkerLock, bury, is_dead
 from crawler.clock import SystemClock
 from crawler.config import Config
 from crawler.engine import Settings
@@ -164,7 +164,9 @@ async def _open_store(config: Config, stack: AsyncExitStack) -> SqliteStore:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise ArchiveError(f"{folder}: {error.strerror}: can't make the folder; set archive.dir to one that can be written") from None
+            raise ArchiveError(
+                f"{folder}: {error.strerror}: can't make the folder; set archive.dir to one that can be written"
+            ) from None
     store = await SqliteStore.open(path)
     stack.push_async_callback(store.close)
     return store
@@ -182,11 +184,11 @@ async def _tools(
 ) -> Tools:
     clock = SystemClock()
     worker = WorkerId(f"{role}-{secrets.token_hex(6)}")
-    lock = stack.enter_context(WorkerLock.take(folder, worker))
+    stack.callback(WorkerLock.take(folder, worker).release)
     await store.enlist(worker, {"host": socket.gethostname(), "pid": str(os.getpid()), "version": VERSION}, clock.now())
     reclaim = partial(_reclaim, store, worker, folder, _ms(config.politeness.delay), clock)
     await reclaim()
-    stack.push_async_callback(_strike_off, store, worker, _ms(config.politeness.delay), clock, lock)
+    stack.push_async_callback(_strike_off, store, worker, _ms(config.politeness.delay), clock)
     archive = DiskArchive(
         folder,
         archive_id=archive_id,
@@ -196,11 +198,11 @@ async def _tools(
         info=_warcinfo(config),
     )
     stack.push_async_callback(archive.close)
-    parser = ParserPool(
-        workers=_children(config), page_seconds=config.parse.page_time, memory_bytes=config.parse.child_memory
-    )
+    parser = ParserPool(workers=_children(config), page_seconds=config.parse.page_time, memory_bytes=config.parse.child_memory)
     stack.push_async_callback(parser.close)
-    fetcher = await stack.enter_async_context(open_fetcher(_limits(config), agent=config.fetch.agent, allow=config.fetch.allow_private, clock=clock))
+    fetcher = await stack.enter_async_context(
+        open_fetcher(_limits(config), agent=config.fetch.agent, allow=config.fetch.allow_private, clock=clock)
+    )
     turns = Turns(
         fetcher,
         store=store,
@@ -234,9 +236,10 @@ async def _reclaim(store: Store, worker: WorkerId, folder: Path, delay: Millis, 
     for other in await store.workers():
         if other != worker and is_dead(folder, other):
             await store.reclaim(other, delay=delay, now=clock.now())
+            bury(folder, other)
 
 
-async def _strike_off(store: Store, worker: WorkerId, delay: Millis, clock: SystemClock, lock: WorkerLock) -> None:
+async def _strike_off(store: Store, worker: WorkerId, delay: Millis, clock: SystemClock) -> None:
     await store.reclaim(worker, delay=delay, now=clock.now())
 
 

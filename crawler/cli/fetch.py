@@ -6,7 +6,7 @@ import asyncio
 import sys
 import time
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import click
 
@@ -15,10 +15,14 @@ from crawler.cli import logs, targets
 from crawler.cli.errors import Exit, safe
 from crawler.cli.options import config_option, loaded, quiet_option, verbose_option
 from crawler.cli.output import Output, open_output
-from crawler.cli.report import Report
 from crawler.config import Config
+from crawler.model import NEVER, Kind
+from crawler.oneshot import Report
 
 Form = Literal["json", "jsonl", "md"]
+
+NETWORK: Final = frozenset({"dns", "connect", "tls", "timeout", "cut", "protocol", "busy"})
+"""Reasons that mean: no whole answer came. All others: an answer came and can't be used."""
 
 
 @click.command()
@@ -75,21 +79,32 @@ async def _fetch(
     for line, wrong in found.bad:
         report.miss(line, "address", wrong)
     async with wiring.open_oneshot(config, archive=archive, limit=limit, documents=found.documents) as shot:
-        crawl = await oneshot.start(shot, found.urls, found.documents, report.told)
+        addresses = [*found.urls, *(document.url for document in found.documents)]
+        crawl = await oneshot.start(shot.tools, wiring.settings(config, "drained"), addresses, report.told)
         ended_by = await daemon.run(crawl, within=timeout)
-        left = [] if ended_by else await oneshot.unfinished(shot)
-        busy = shot.store.busy
+        left = await shot.store.pending(NEVER, frozenset(Kind))
+        for host in shot.store.busy:
+            report.miss(host, "busy", f"another process holds this host; waited {timeout:g} s (--timeout)")
     for miss in report.misses:
-        print(f"warraq: {safe(miss.url)}: {safe(miss.detail)}", file=sys.stderr)
-    for url in left:
-        print(f"warraq: {safe(url)}: not done within {timeout:g} s; --timeout gives it more", file=sys.stderr)
+        click.echo(f"warraq: {safe(miss.url)}: {safe(miss.detail)}", err=True)
+    if left:
+        click.echo(f"warraq: {left} addresses not done within {timeout:g} s; --timeout gives them more", err=True)
     if not quiet:
-        where = f" · {config.archive.dir}" if archive else ""
-        seconds = time.monotonic() - started
-        print(
-            f"{report.records} articles · {len(report.misses)} failed · {report.bytes / 1000:.0f} KB · {seconds:.1f} s{where}",
-            file=sys.stderr,
-        )
+        click.echo(_summary(report, time.monotonic() - started, config.archive.dir if archive else None), err=True)
     if ended_by is not None:
         return 128 + ended_by
-    return Exit.LIMIT if left and not busy else report.exit()
+    return Exit.LIMIT if left > len(report.misses) else exit_code(report)
+
+
+def exit_code(report: Report) -> Exit:
+    """The code for all of it: 0, 7 if only some came, 5 if no answer came at all, else 6."""
+    if not report.misses:
+        return Exit.OK
+    if report.records or report.lists:
+        return Exit.PARTIAL
+    return Exit.NETWORK if all(miss.reason in NETWORK for miss in report.misses) else Exit.REMOTE
+
+
+def _summary(report: Report, seconds: float, archive: Path | None) -> str:
+    parts = [f"{report.records} articles", f"{len(report.misses)} failed", f"{report.bytes / 1000:.0f} KB", f"{seconds:.1f} s"]
+    return " · ".join([*parts, str(archive)] if archive else parts)
