@@ -35,4 +35,8 @@ class Problem(Value, frozen=True, kw_only=True, order=True):
 
 
 class Mistake(ValueError):  # noqa: N818 - the writer's, not ours; ConfigError is what leaves the room
-    """A value that can't be taken; the text says why and what to write instead. Whoever knows the place adds it."""
+    """A value that can't be taken; the text says why and what to write instead. `spot` is set where it is within a list."""
+
+    def __init__(self, text: str, spot: Spot | None = None) -> None:
+        super().__init__(text)
+        self.spot = spot

@@ -57,7 +57,7 @@ def mapping(shape: type[Strict], node: Node | None, name: str) -> Read:
         try:
             values[pair.key] = _value(_known(pair.key, types), pair.node)
         except Mistake as mistake:
-            spot = pair.spot if pair.key not in types else spot_of(pair.node)
+            spot = mistake.spot or (spot_of(pair.node) if pair.key in types else pair.spot)
             problems.append(Problem(spot=spot, key=dotted(name, pair.key), text=str(mistake)))
     return Read(values=values, spots={pair.key: pair.spot for pair in found}, problems=tuple(problems))
 
@@ -112,12 +112,19 @@ def _list(kind: inspect.VarTupleType, node: Node) -> tuple[object, ...]:
         return ()
     if not isinstance(node, SequenceNode):
         raise Mistake("a list is wanted - write it in brackets: [one, two]")
-    return tuple(_value(kind.item_type, item) for item in items(node))
+    return tuple(_item(kind.item_type, item) for item in items(node))
+
+
+def _item(kind: inspect.Type, node: Node) -> object:
+    try:
+        return _value(kind, node)
+    except Mistake as mistake:
+        raise Mistake(str(mistake), spot_of(node)) from None
 
 
 def _only_scalar(node: Node) -> ScalarNode:
     if not isinstance(node, ScalarNode):
-        raise Mistake("one value is wanted, not a list or a section")
+        raise Mistake("one value is wanted - write it without brackets, behind the colon")
     return node
 
 

@@ -45,6 +45,9 @@ def sources(node: Node | None, schedule: ScheduleConfig) -> tuple[tuple[SourceCo
 
 
 def _source(node: Node, name: str) -> tuple[_Placed | None, list[Problem]]:
+    if isinstance(node, ScalarNode) and node.value:
+        text = "a source says what it is - write `feed:`, `sitemap:` or `section:` before the address"
+        return None, [Problem(spot=spot_of(node), key=name, text=text)]
     read = mapping(SourceEntry, node, name)
     problems = list(read.problems)
     entry = replace(SourceEntry(), **read.values)

@@ -14,7 +14,7 @@ _SPANS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 _SIZES: Final = {"B": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30, "TB": 1 << 40}
 
 # \d and float() both know the digits of every script, so ٢s is 2s.
-_SPAN: Final = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)\s?(ms|s|m|h|d)?")
+_SPAN: Final = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)\s?(ms|s|m|h|d)?")
 _SIZE: Final = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)\s?([KMGT]?)(?:i?B)?", re.IGNORECASE)
 _HEADER: Final = re.compile(r"[\x20-\x7e]+")
 _NETWORK: Final = re.compile(r"(?:\[([0-9a-fA-F:.]+(?:/\d+)?)\]|([0-9.]+(?:/\d+)?))(?::(\d{1,5})(?:-(\d{1,5}))?)?")
@@ -49,7 +49,7 @@ def span_text(length: Seconds) -> str:
     for unit in ("d", "h", "m", "s"):
         if length >= _SPANS[unit] and not length % _SPANS[unit]:
             return f"{length / _SPANS[unit]:.0f}{unit}"
-    return f"{length * 1000:.15g}ms" if length < 1 else f"{length:.15g}s"
+    return f"{length * 1000:.15g}ms" if 0 < length < 1 else f"{length:.15g}s"
 
 
 def size_text(count: int) -> str:
