@@ -330,6 +330,14 @@ async def seal(state: SegmentState, tools: Tools) -> None:
     await tools.store.seal(state.segment, "sealed" if digest else "void", digest or None, tools.clock.now())
 
 
+async def seal_all(tools: Tools) -> None:
+    """Make every held segment final that waits for no parser, the current one too."""
+    held = set(tools.archive.held())
+    for state in await tools.store.unsealed():
+        if state.segment in held and not state.waiting:
+            await seal(state, tools)
+
+
 def role(worker: WorkerId) -> str:
     """`run` or `fetch`."""
     return worker.partition("-")[0]

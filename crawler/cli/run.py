@@ -13,10 +13,9 @@ from crawler import daemon, wiring
 from crawler.cli import logs
 from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, loaded
+from crawler.cli.tally import Tally
 from crawler.config import Config
-from crawler.engine import Crawl, Told
-from crawler.pipeline import Kept, Read
-from crawler.settle import describe
+from crawler.engine import Crawl
 
 log = structlog.get_logger()
 
@@ -54,49 +53,3 @@ async def _run(config: Config, *, once: bool) -> int:
     if ended_by is not None:
         return 128 + ended_by
     return Exit.PARTIAL if once and tally.failing else Exit.OK
-
-
-class Tally:
-    """Counts a crawl, logs it, and remembers what failed last and has not succeeded since."""
-
-    def __init__(self) -> None:
-        self.visits = self.articles = self.bytes = 0
-        self.failing: dict[tuple[int, int], str] = {}
-
-    def told(self, told: Told) -> None:
-        """Take in a commit."""
-        match told:
-            case Kept():
-                self._kept(told)
-            case Read():
-                self._read(told)
-
-    def counts(self) -> dict[str, int]:
-        """For the last line of the log."""
-        return {"visits": self.visits, "articles": self.articles, "failing": len(self.failing), "bytes": self.bytes}
-
-    def _kept(self, kept: Kept) -> None:
-        for visit, _ in kept.settled:
-            job = visit.job
-            self.visits += 1
-            self.bytes += sum(len(exchange.response) for exchange in visit.evidence)
-            outcome, failed, detail = describe(visit.outcome)
-            key = (job.host_id, job.h)
-            if failed and not (job.poll is None and outcome in ("robots", "address")):
-                self.failing[key] = outcome
-            else:
-                self.failing.pop(key, None)
-            log.log(30 if failed else 20, outcome, url=job.url, kind=job.kind.name.lower(), detail=detail or None)
-
-    def _read(self, read: Read) -> None:
-        self.articles += len(read.decision.articles)
-        if read.found.given_up:
-            self.failing[read.receipt.job.host_id, read.receipt.job.h] = "unreadable"
-        log.info(
-            "read",
-            url=read.receipt.capture.url,
-            found=read.found.found,
-            articles=len(read.decision.articles),
-            offers=len(read.decision.offers),
-            note=read.found.note,
-        )

@@ -1,0 +1,109 @@
+"""`warraq demo`: a small newsroom that comes along, crawled by the real pipeline, and a table of what was got."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from crawler import wiring
+from crawler.cli import logs
+from crawler.cli.errors import Exit, safe
+from crawler.cli.options import config_option, loaded
+from crawler.cli.tally import Tally
+from crawler.config import ArchiveConfig, Config, FetchConfig, PolitenessConfig, RetryConfig, ScheduleConfig, SourceConfig
+from crawler.demo.site import Newsroom
+from crawler.engine import Crawl, seal_all
+from crawler.pipeline import Tools
+from crawler.ports import ArticleStatus
+
+
+@click.command()
+@click.option("--serve", is_flag=True, help="Leave the newsroom up afterwards, to look at in a browser; Ctrl-C ends it.")
+@click.option("-o", "--archive", type=click.Path(path_type=Path, file_okay=False), help="The folder for what is archived.")
+@click.option("-v", "--verbose", is_flag=True, help="Say what happens.")
+@config_option
+def demo(*, serve: bool, archive: Path | None, verbose: bool, config_path: Path | None) -> int:
+    """Crawl a small newsroom that comes along, offline, in two rounds; show the articles and where they lie.
+
+    Arabic and English papers on loopback ports: feeds, a sitemap, a section page, an edited article, a paper that answers
+    429 and 500, a robots.txt. Without -o a new folder under the configured archive is used.
+    """
+    logs.set_up("info" if verbose else "error", "auto")
+    folder = archive or loaded(config_path).archive.dir / "demo" / f"{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    return asyncio.run(_demo(folder.absolute(), serve=serve))
+
+
+async def _demo(folder: Path, *, serve: bool) -> int:
+    started = time.monotonic()
+    tally = Tally()
+    async with Newsroom() as room:
+        config = demo_config(room, folder)
+        async with wiring.open_tools(config, "run") as tools:
+            await wiring.sync_sources(config, tools)
+            await _round(config, tools, tally)
+            await room.next_round()
+            await _round(config, tools, tally)
+            await seal_all(tools)
+            articles = await tools.store.articles()
+        _show(articles, tally, folder, time.monotonic() - started)
+        if serve:
+            await _serve(room)
+    return Exit.OK if not tally.failing else Exit.PARTIAL
+
+
+async def _round(config: Config, tools: Tools, tally: Tally) -> None:
+    await tools.store.poll_all(tools.clock.now())
+    await Crawl(tools, wiring.settings(config, "once"), tally.told).run()
+
+
+def demo_config(room: Newsroom, folder: Path) -> Config:
+    """Short delays, a quick second try, and permission for the newsroom's own ports only."""
+    return Config(
+        archive=ArchiveConfig(dir=folder, operator="warraq demo"),
+        fetch=FetchConfig(contact="https://localhost/demo", allow_private=tuple(room.ports)),
+        politeness=PolitenessConfig(delay=0.05),
+        retry=RetryConfig(base=0.2),
+        schedule=ScheduleConfig(every=60, least=1),
+        sources=tuple(SourceConfig(kind=kind, url=url, name=name) for kind, url, name in room.sources),
+        digest="",
+    )
+
+
+def _show(articles: Sequence[ArticleStatus], tally: Tally, folder: Path, seconds: float) -> None:
+    console = Console(width=None if Console().is_terminal else 120)
+    table = Table(title="What came in", title_justify="left", header_style="bold")
+    for name in ("title", "date", "words", "lang", "version", "page"):
+        table.add_column(name, justify="right" if name in ("words", "version") else "left", overflow="fold")
+    newest = {article.article_id: article for article in articles}
+    for article in newest.values():
+        table.add_row(
+            Text(safe(article.title or "—")),
+            (article.published or "—")[:10],
+            str(article.words),
+            article.language or "—",
+            str(article.version),
+            Text(safe(urlsplit(article.url).path)),
+        )
+    console.print(table)
+    outcomes = " · ".join(f"{count} {name}" for name, count in sorted(tally.outcomes.items()))
+    console.print(
+        f"{len(newest)} articles, {len(articles) - len(newest)} edited since, in {seconds:.1f} s  ({outcomes})", highlight=False
+    )
+    for path in sorted(folder.glob("*/*/*/*")):
+        console.print(f"  {path}", soft_wrap=True, highlight=False)
+
+
+async def _serve(room: Newsroom) -> None:
+    for _, url, name in room.sources:
+        click.echo(f"{safe(name)}: {url}")
+    click.echo("Ctrl-C ends it.")
+    await asyncio.Event().wait()

@@ -1,0 +1,61 @@
+"""What a crawl did, counted and logged."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import structlog
+
+from crawler.engine import Told
+from crawler.pipeline import Kept, Read
+from crawler.settle import describe
+
+log = structlog.get_logger()
+
+
+class Tally:
+    """Counts a crawl, logs it, and remembers what failed last and has not succeeded since."""
+
+    def __init__(self) -> None:
+        self.visits = self.articles = self.bytes = 0
+        self.outcomes: Counter[str] = Counter()
+        self.failing: dict[tuple[int, int], str] = {}
+
+    def told(self, told: Told) -> None:
+        """Take in a commit."""
+        match told:
+            case Kept():
+                self._kept(told)
+            case Read():
+                self._read(told)
+
+    def counts(self) -> dict[str, int]:
+        """For the last line of the log."""
+        return {"visits": self.visits, "articles": self.articles, "failing": len(self.failing), "bytes": self.bytes}
+
+    def _kept(self, kept: Kept) -> None:
+        for visit, _ in kept.settled:
+            job = visit.job
+            self.visits += 1
+            self.bytes += sum(len(exchange.response) for exchange in visit.evidence)
+            outcome, failed, detail = describe(visit.outcome)
+            self.outcomes[outcome] += 1
+            key = (job.host_id, job.h)
+            if failed and not (job.poll is None and outcome in ("robots", "address")):
+                self.failing[key] = outcome
+            else:
+                self.failing.pop(key, None)
+            log.log(30 if failed else 20, outcome, url=job.url, kind=job.kind.name.lower(), detail=detail or None)
+
+    def _read(self, read: Read) -> None:
+        self.articles += len(read.decision.articles)
+        if read.found.given_up:
+            self.failing[read.receipt.job.host_id, read.receipt.job.h] = "unreadable"
+        log.info(
+            "read",
+            url=read.receipt.capture.url,
+            found=read.found.found,
+            articles=len(read.decision.articles),
+            offers=len(read.decision.offers),
+            note=read.found.note,
+        )
