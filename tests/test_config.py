@@ -13,8 +13,10 @@ from msgspec.structs import fields
 
 from crawler.config import ArchiveConfig, Config, ConfigError, as_yaml, load, schema
 from crawler.config.find import read
+from crawler.config.problems import Mistake
 from crawler.config.shape import File, Sections, SourceConfig, SourceEntry
 from crawler.config.units import network, seconds, size, size_text, span_text
+from crawler.fetch.guard import permission
 from crawler.model import Kind
 
 ROOT = Path(__file__).parent.parent
@@ -317,11 +319,20 @@ def test_spans_are_written_as_people_write_them(text: str, length: float) -> Non
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["127.0.0.1", "127.0.0.0/8", "127.0.0.1:8080", "10.0.0.0/8:8000-9000", "::1", "fd00::/8", "[::1]:80", "[fd00::/8]:1-9"],
+    "text", ["127.0.0.1", "127.0.0.0/8", "127.0.0.1:8080", "10.0.0.0/8:8000-9000", "::1", "fd00::/8", "[::1]:80"]
 )
 def test_networks_may_have_ports(text: str) -> None:
     assert network(text) == text
+    assert permission(text)
+
+
+@given(st.from_regex(r"\A\[?[0-9a-f.:/٣%-]{1,20}\]?(:[0-9]{1,6}(-[0-9]{1,6})?)?\Z"))
+def test_what_the_configuration_takes_as_a_network_the_guard_takes_too(text: str) -> None:
+    try:
+        taken = network(text)
+    except Mistake:
+        return
+    assert permission(taken)
 
 
 def test_what_is_shown_reads_back_to_the_same() -> None:

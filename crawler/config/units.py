@@ -17,7 +17,7 @@ _SIZES: Final = {"B": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30, "TB": 1 <<
 _SPAN: Final = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)\s?(ms|s|m|h|d)?")
 _SIZE: Final = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)\s?([KMGT]?)(?:i?B)?", re.IGNORECASE)
 _HEADER: Final = re.compile(r"[\x20-\x7e]+")
-_NETWORK: Final = re.compile(r"(?:\[([0-9a-fA-F:.]+(?:/\d+)?)\]|([0-9.]+(?:/\d+)?))(?::(\d{1,5})(?:-(\d{1,5}))?)?")
+_NETWORK: Final = re.compile(r"(?:\[([0-9a-fA-F:.]+(?:/[0-9]+)?)\]|([0-9.]+(?:/[0-9]+)?))(?::([0-9]{1,5})(?:-([0-9]{1,5}))?)?")
 
 
 def seconds(text: str) -> Seconds:
