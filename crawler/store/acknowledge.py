@@ -1,0 +1,95 @@
+"""Commit 1: visits are acknowledged, all of a group or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from crawler.model import SOURCE_KINDS, Failure, HostId, Millis, PollRow, SegmentId, Settlement, SourceId, WorkerId
+from crawler.store import enqueue, frontier, rows, rules, segments, statements
+from crawler.store.connection import Transaction
+from crawler.store.rules import QueueKey
+
+SQL: Final = statements.load("acknowledge")
+
+
+async def commit_captures(
+    tx: Transaction, worker: WorkerId, segment: SegmentId | None, committed: int, settlements: Sequence[Settlement]
+) -> frozenset[HostId]:
+    """As `Frontier.commit_captures`."""
+    epochs = await frontier.held(tx, worker, [settlement.host_id for settlement in settlements])
+    fenced = frozenset(one.host_id for one in settlements if epochs.get(one.host_id) != one.epoch)
+    if fenced:
+        return fenced
+    if segment is not None:
+        await segments.advance(tx, segment, worker, committed)
+    await _keep_captures(tx, settlements)
+    await _keep_notes(tx, settlements)
+    await _turn_rows(tx, settlements)
+    await _settle_hosts(tx, settlements)
+    return frozenset()
+
+
+async def _keep_captures(tx: Transaction, settlements: Sequence[Settlement]) -> None:
+    kept = [(one, capture) for one in settlements for capture in rules.kept_captures(one)]
+    await tx.each(SQL["add_capture"], [rows.capture_row(capture, rules.receipt_of(one, capture)) for one, capture in kept])
+    payloads = [capture for _, capture in kept if rules.holds_payload(capture)]
+    await tx.each(
+        SQL["add_payload"],
+        [(one.key.host_id, rows.digest_out(one.digest), one.key.h, one.key.fetched_at) for one in payloads],
+    )
+
+
+async def _keep_notes(tx: Transaction, settlements: Sequence[Settlement]) -> None:
+    await tx.each(SQL["put_robots"], [rows.robots_row(one.robots) for one in settlements if one.robots])
+    await add_failures(tx, [one.failure for one in settlements if one.failure])
+    await _add_polls(tx, [one.poll for one in settlements if one.poll])
+
+
+async def add_failures(tx: Transaction, failures: Iterable[Failure]) -> None:
+    """Note jobs that ended without what they were for."""
+    await tx.each(SQL["add_failure"], [rows.failure_row(failure) for failure in failures])
+
+
+async def _add_polls(tx: Transaction, polls: Sequence[PollRow]) -> None:
+    history = [(poll.source_id, poll.at, poll.status, poll.outcome, poll.failed, poll.detail) for poll in polls]
+    await tx.each(SQL["add_poll"], history)
+    await tx.each(SQL["trim_polls"], [(source, rules.POLLS_KEPT) for source in sorted({poll.source_id for poll in polls})])
+    await tx.each(SQL["note_poll"], [(poll.source_id, poll.at, poll.outcome, poll.failed, poll.gone) for poll in polls])
+
+
+async def _turn_rows(tx: Transaction, settlements: Sequence[Settlement]) -> None:
+    """The leased rows go; what comes in their place is put in only where they were still there."""
+    named = {source for one in settlements for source in rules.candidates(one)}
+    owners = {key: source for source, key in (await enqueue.source_rows(tx, named)).items()}
+    taken = await enqueue.take(tx, [rules.leased_key(one) for one in settlements])
+    turned = [one for one in settlements if rules.leased_key(one) in taken]
+    back = [(rules.leased_key(one), offer) for one in turned for offer in rules.put_back(one)]
+    placed = await enqueue.put(tx, [offer for _, offer in back])
+    places: dict[SourceId, QueueKey | None] = {owners[key]: None for key in taken & owners.keys()}
+    for (leased, offer), key in zip(back, placed.keys, strict=True):
+        if leased in owners and offer.kind in SOURCE_KINDS:
+            places[owners[leased]] = key
+    await enqueue.point(tx, places)
+    await _await_parser(tx, turned, owners)
+
+
+async def _await_parser(tx: Transaction, turned: Sequence[Settlement], owners: Mapping[QueueKey, SourceId]) -> None:
+    waiting = [
+        (one.receipt.capture.key, owners[rules.leased_key(one)])
+        for one in turned
+        if one.receipt and rules.leased_key(one) in owners
+    ]
+    await tx.each(SQL["wait_source"], [(key.host_id, key.h, key.fetched_at, source) for key, source in waiting])
+
+
+async def _settle_hosts(tx: Transaction, settlements: Sequence[Settlement]) -> None:
+    taught = [(one.delay_ms, one.fails, _newest(one), one.host_id) for one in settlements]
+    await tx.each(SQL["settle_host"], [row for row in taught if row[:3] != (None, None, 0)])
+    last = [one for one in settlements if one.last]
+    await tx.each(frontier.SQL["free"], [(one.polite_at, one.host_id) for one in last])
+    await enqueue.settle_wake(tx, {one.host_id for one in last})
+
+
+def _newest(settlement: Settlement) -> Millis:
+    return max((capture.key.fetched_at for capture in settlement.captures), default=0)

@@ -1,0 +1,52 @@
+-- Commit 1: what a visit leaves.
+
+-- add_capture --
+-- One archived exchange. A key that stands already is our own fault and stops everything.
+INSERT INTO captures (host_id, h, fetched_at, seg_id, off, len, glen, kind, status, mime, digest,
+                      revisit_host, revisit_h, revisit_at, url, extracted, ctx)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- add_payload --
+-- The first capture that held these bytes is the one to refer to.
+INSERT INTO payloads (host_id, digest, h, fetched_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING
+
+-- put_robots --
+-- The newest copy is kept.
+INSERT INTO robots (origin, host_id, status, body, fetched_at, until) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (origin) DO UPDATE
+   SET status = excluded.status, body = excluded.body, fetched_at = excluded.fetched_at, until = excluded.until
+ WHERE excluded.fetched_at >= robots.fetched_at
+
+-- add_failure --
+-- A job that ended without what it was for.
+INSERT INTO failures (host_id, h, at, url, kind, reason, detail, tries, ctx) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (host_id, h, at) DO UPDATE
+   SET url = excluded.url, kind = excluded.kind, reason = excluded.reason, detail = excluded.detail, tries = excluded.tries,
+       ctx = excluded.ctx
+
+-- add_poll --
+-- One line of a source's history.
+INSERT INTO polls (source_id, at, status, outcome, failed, detail)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM sources WHERE source_id = ?1)
+    ON CONFLICT (source_id, at) DO UPDATE
+   SET status = excluded.status, outcome = excluded.outcome, failed = excluded.failed, detail = excluded.detail
+
+-- trim_polls --
+-- The history is a ring.
+DELETE FROM polls
+ WHERE source_id = ?1 AND at <= (SELECT at FROM polls WHERE source_id = ?1 ORDER BY at DESC LIMIT 1 OFFSET ?2)
+
+-- note_poll --
+-- How the source fares. What is gone stays so until it answers; what is paused stays paused.
+UPDATE sources
+   SET last_at = ?2, last_outcome = ?3, failures = CASE WHEN ?4 THEN failures + 1 ELSE 0 END,
+       state = CASE WHEN state = 'paused' THEN 'paused' WHEN ?5 THEN 'gone' WHEN ?4 THEN state ELSE 'active' END
+ WHERE source_id = ?1
+
+-- wait_source --
+-- The source has no row: this capture waits for its parser, and commit 2 puts the row back.
+UPDATE sources SET w_host = ?, w_h = ?, w_at = ? WHERE source_id = ?
+
+-- settle_host --
+-- What the visit taught about the host; NULL leaves what is there.
+UPDATE hosts SET delay_ms = coalesce(?, delay_ms), fails = coalesce(?, fails), last_at = max(last_at, ?) WHERE host_id = ?

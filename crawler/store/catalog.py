@@ -1,0 +1,55 @@
+"""Reading: single statements, each a transaction of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from crawler.model import CaptureKey, Failure, HostId, Millis, Original, PayloadKey, Receipt, RobotsCopy, SegmentId
+from crawler.ports import ArticleStatus
+from crawler.store import rows, rules, statements
+from crawler.store.connection import Transaction
+
+SQL: Final = statements.load("catalog")
+
+_BEFORE_ALL: Final = (-(2**63), -(2**63), -(2**63))
+
+
+async def originals(tx: Transaction, payloads: Sequence[PayloadKey]) -> Mapping[PayloadKey, Original]:
+    """As `Catalog.originals`."""
+    if not payloads:
+        return {}
+    sql = SQL["originals"].format(", ".join(["(?, ?)"] * len(payloads)))
+    wanted = [column for key in payloads for column in (key.host_id, rows.digest_out(key.digest))]
+    found: dict[PayloadKey, Original] = {}
+    for *row, digest in await tx.rows(sql, wanted):
+        found[PayloadKey(host_id=row[0], digest=rows.digest_in(digest) or "")] = rows.original(tuple(row))
+    return found
+
+
+async def last_capture(tx: Transaction, host_id: HostId, h: int) -> Original | None:
+    """As `Catalog.last_capture`; of answers in 2xx only, for a 304 speaks of no error's body."""
+    found = await tx.rows(SQL["last_capture"], (host_id, h, rows.digest_out(rules.EMPTY)))
+    return rows.original(found[0]) if found else None
+
+
+async def outbox(tx: Transaction, segment: SegmentId, after: CaptureKey | None, limit: int) -> Sequence[Receipt]:
+    """As `Catalog.outbox`."""
+    behind = _BEFORE_ALL if after is None else (after.host_id, after.h, after.fetched_at)
+    return [rows.receipt(row) for row in await tx.rows(SQL["outbox"], (segment, *behind, limit))]
+
+
+async def robots(tx: Transaction, origin: str) -> RobotsCopy | None:
+    """As `Catalog.robots`."""
+    found = await tx.rows(SQL["robots"], (origin,))
+    return rows.robots(found[0]) if found else None
+
+
+async def articles(tx: Transaction, since_seq: int) -> Sequence[ArticleStatus]:
+    """As `Catalog.articles`: each article once, by the event of its newest version."""
+    return [rows.article_status(row) for row in await tx.rows(SQL["articles"], (since_seq,))]
+
+
+async def failures(tx: Transaction, since: Millis) -> Sequence[Failure]:
+    """As `Catalog.failures`."""
+    return [rows.failure(row) for row in await tx.rows(SQL["failures"], (since,))]

@@ -1,0 +1,38 @@
+-- What was found and where it lies.
+
+-- originals --
+-- The captures that hold these payloads. {} becomes one (?, ?) a payload: a digest is a blob, and JSON has none.
+WITH wanted (host_id, digest) AS (VALUES {})
+SELECT c.host_id, c.h, c.fetched_at, c.url, c.seg_id, c.off, c.len, p.digest
+  FROM wanted AS w
+ CROSS JOIN payloads AS p ON p.host_id = w.host_id AND p.digest = w.digest
+ CROSS JOIN captures AS c ON c.host_id = p.host_id AND c.h = p.h AND c.fetched_at = p.fetched_at
+
+-- last_capture --
+-- The newest one of an address that holds what a 304 speaks of.
+SELECT host_id, h, fetched_at, url, seg_id, off, len
+  FROM captures
+ WHERE host_id = ? AND h = ? AND digest IS NOT NULL AND digest <> ? AND revisit_at IS NULL AND status BETWEEN 200 AND 299
+ ORDER BY fetched_at DESC LIMIT 1
+
+-- outbox --
+-- What waits for a parser, by key.
+SELECT host_id, h, fetched_at, seg_id, off, len, glen, kind, status, mime, digest, revisit_host, revisit_h, revisit_at, url,
+       extracted, ctx
+  FROM captures
+ WHERE seg_id = ? AND extracted = 0 AND (host_id, h, fetched_at) > (?, ?, ?)
+ ORDER BY host_id, h, fetched_at LIMIT ?
+
+-- robots --
+-- The copy of an origin.
+SELECT origin, host_id, status, body, fetched_at, until FROM robots WHERE origin = ?
+
+-- articles --
+-- Articles by the event of their newest version.
+SELECT e.seq, a.article_id, a.version, a.url, a.title, a.published, a.language, a.words, a.seg_id, a.rec_off, a.rec_len
+  FROM events AS e JOIN articles AS a ON a.article_id = e.article_id AND a.version = e.n
+ WHERE e.seq > ? ORDER BY e.seq
+
+-- failures --
+-- Oldest first.
+SELECT host_id, h, at, url, kind, reason, detail, tries, ctx FROM failures WHERE at >= ? ORDER BY at, host_id, h

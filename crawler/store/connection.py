@@ -1,0 +1,141 @@
+"""One connection to the store's file and who may use it: one at a time, in a transaction that is kept or undone, never left."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import aiosqlite
+import msgspec
+
+from crawler.ports import StoreError
+
+Column = int | float | str | bytes | None
+Row = tuple[Any, ...]
+"""What SQLite gives; `rows` makes values of it, and nothing else looks inside."""
+
+PATIENCE: Final = 5.0
+"""Seconds to wait for another process that writes."""
+
+_WHAT_TO_DO: Final[Mapping[int, str]] = {
+    sqlite3.SQLITE_BUSY: "another process holds it; try again when it is done",
+    sqlite3.SQLITE_CANTOPEN: "check that its folder exists and may be written",
+    sqlite3.SQLITE_READONLY: "make the file and its folder writable",
+    sqlite3.SQLITE_NOTADB: "name another file, or move this one away",
+    sqlite3.SQLITE_CORRUPT: "restore it from a backup",
+    sqlite3.SQLITE_FULL: "free some space",
+    sqlite3.SQLITE_IOERR: "check the disk",
+}
+
+
+class Transaction:
+    """What may be done inside: few statements, many rows each (an await costs as much as thirty rows)."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def rows(self, sql: str, parameters: Sequence[Column] = ()) -> list[Row]:
+        """Run a statement to its end; the rows it gives."""
+        return [tuple(row) for row in await self._connection.execute_fetchall(sql, parameters)]
+
+    async def each(self, sql: str, rows: Iterable[Sequence[Column]]) -> None:
+        """Run a statement for each of these rows, in one go; no rows: not at all."""
+        listed = list(rows)
+        if listed:
+            await self._connection.executemany(sql, listed)
+
+
+class Database:
+    """A file, a connection and a lock."""
+
+    def __init__(self, path: Path, connection: aiosqlite.Connection) -> None:
+        self.path = path
+        self._connection = connection
+        self._lock = asyncio.Lock()
+        self._inside = Transaction(connection)
+
+    @classmethod
+    async def connect(cls, path: Path) -> Database:
+        """Open a file, or begin one. Nothing is read yet, but for what SQLite asks of its header.
+
+        Raises:
+            StoreError: there is no such folder, or it can't be written.
+        """
+        with told(path):
+            connection = await aiosqlite.connect(path, timeout=PATIENCE, isolation_level=None)
+        return cls(path, connection)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """All or nothing: kept at the end, undone by whatever is raised, a cancellation too.
+
+        A cancellation during the last step, the commit, comes through at the caller's next await: so who gets one from
+        here can rely on nothing having been written.
+
+        Raises:
+            StoreError: the file can't be read or written.
+        """
+        async with self._lock:
+            with told(self.path):
+                try:
+                    await self._inside.rows("BEGIN IMMEDIATE")
+                    yield self._inside
+                    await _to_the_end(self._connection.commit())
+                except BaseException:
+                    await _to_the_end(self._connection.rollback())
+                    raise
+
+    @asynccontextmanager
+    async def outside(self) -> AsyncIterator[Transaction]:
+        """The connection without a transaction: for single reads, and for settings that can't be changed in one."""
+        async with self._lock:
+            with told(self.path):
+                yield self._inside
+
+    async def backup(self, path: Path) -> None:
+        """Copy the whole store to another file, whose content is replaced."""
+        async with self._lock:
+            with told(path):
+                async with aiosqlite.connect(path) as copy:
+                    await self._connection.backup(copy)
+
+    async def close(self) -> None:
+        """Let whoever is inside finish, then close. Closing again changes nothing."""
+        async with self._lock:
+            await _to_the_end(self._connection.close())
+
+
+def listed(values: object) -> str:
+    """The parameter of `json_each(?)`: a list of numbers, texts, or lists of these."""
+    return msgspec.json.encode(values).decode()
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Say which file it was, and what to do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the primary one
+        hint = _WHAT_TO_DO.get(code)
+        raise StoreError(f"{path}: {error}; {hint}" if hint else f"{path}: {error}") from error
+
+
+async def _to_the_end(work: Coroutine[None, None, None]) -> None:
+    """Wait until it is done, also when cancelled meanwhile; the cancellation is put off to the next await."""
+    task = asyncio.ensure_future(work)
+    cancelled = False
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError:
+            cancelled = True
+    me = asyncio.current_task()
+    if cancelled and me is not None:
+        me.uncancel()  # the request we swallowed; a timeout counts them
+        me.cancel()
+    task.result()

@@ -1,0 +1,116 @@
+"""Rows into the queue and out of it. Whoever does this holds the write lock, so every host is locked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from crawler.model import NEVER, HostId, Job, Millis, Offer, SourceId
+from crawler.store import rows, rules, statements
+from crawler.store.connection import Transaction, listed
+from crawler.store.rules import Placed, QueueKey
+
+SQL: Final = statements.load("enqueue")
+
+
+async def put(tx: Transaction, offers: Sequence[Offer]) -> Placed:
+    """Queue offers, in their order: gated ones if never seen, others always; wake their hosts.
+
+    A row that meets its own key is updated; one that meets a row of another source (or a source's row a page's) stands a
+    millisecond behind it, for neither may vanish.
+    """
+    if not offers:
+        return Placed((), 0)
+    addresses = sorted({(offer.host_id, offer.h) for offer in offers})
+    await tx.each(SQL["add_hosts"], sorted({(offer.host_id, offer.host) for offer in offers}))
+    blocked = set(await tx.rows(SQL["blocked"], (listed(addresses),)))
+    new = set(await tx.rows(SQL["add_seen"], (listed([one for one in addresses if one not in blocked]),)))
+    return await _place(tx, offers, rules.admitted(offers, new, blocked))
+
+
+async def _place(tx: Transaction, offers: Sequence[Offer], passing: Sequence[int]) -> Placed:
+    keys: list[QueueKey | None] = [None] * len(offers)
+    owners: dict[QueueKey, SourceId | None] = {}
+    stood: set[QueueKey] = set()
+    waiting = [(index, rules.offer_key(offers[index])) for index in passing]
+    while waiting:
+        standing = await _standing(tx, [key for index, key in waiting if not offers[index].gated])
+        stood |= standing.keys()
+        owners = {**standing, **owners}
+        tried, waiting = waiting, []
+        for index, key in tried:
+            owner = rules.source_of(offers[index].kind, offers[index].context)
+            if owners.setdefault(key, owner) == owner:
+                keys[index] = key
+            else:
+                waiting.append((index, key._replace(due_at=key.due_at + 1)))
+    placed = {key: offer for key, offer in zip(keys, offers, strict=True) if key is not None}
+    added = [key for key in placed if key not in stood]
+    await tx.each(SQL["put"], [rows.queue_row(key, offer) for key, offer in sorted(placed.items(), key=lambda item: item[0])])
+    await tx.each(SQL["wake"], _wakes(placed, added))
+    return Placed(keys, len(added))
+
+
+async def _standing(tx: Transaction, keys: Sequence[QueueKey]) -> Mapping[QueueKey, SourceId | None]:
+    """Which keys have a row already (a gated offer's can't: its address is new), and whose it is."""
+    if not keys:
+        return {}
+    found = await tx.rows(SQL["standing"], (listed(keys),))
+    return {
+        QueueKey(host_id, due_at, h): rules.source_of(kind, rows.context_in(packed))
+        for host_id, due_at, h, kind, packed in found
+    }
+
+
+def _wakes(placed: Iterable[QueueKey], added: Iterable[QueueKey]) -> list[tuple[Millis, int, HostId]]:
+    """For `wake`: a host's earliest new time, and how many rows more it has."""
+    more = Counter(key.host_id for key in added)
+    first: dict[HostId, Millis] = {}
+    for key in placed:
+        first[key.host_id] = min(key.due_at, first.get(key.host_id, key.due_at))
+    return [(due_at, more[host_id], host_id) for host_id, due_at in sorted(first.items())]
+
+
+async def take(tx: Transaction, keys: Sequence[QueueKey]) -> frozenset[QueueKey]:
+    """Remove rows; those that were there. `wake_at` may stay too early for it, never too late."""
+    if not keys:
+        return frozenset()
+    taken = [QueueKey(*row) for row in await tx.rows(SQL["take"], (listed(keys),))]
+    fewer = Counter(key.host_id for key in taken)
+    await tx.each(SQL["wake"], [(NEVER, -count, host_id) for host_id, count in sorted(fewer.items())])
+    return frozenset(taken)
+
+
+async def settle_wake(tx: Transaction, hosts: Iterable[HostId]) -> None:
+    """Correct the `wake_at` of hosts whose first row may be gone."""
+    await tx.each(SQL["settle_wake"], [(host_id,) for host_id in sorted(hosts)])
+
+
+async def put_off(tx: Transaction, suspects: Sequence[Job], due_at: Millis) -> None:
+    """Suspects come again at another time; one lease short of being a suspect, so that they are tried then."""
+    taken = await take(tx, [rules.job_key(job) for job in suspects])
+    moved = [job for job in suspects if rules.job_key(job) in taken]
+    placed = await put(tx, [rules.offer_of(job, due_at) for job in moved])
+    await tx.each(SQL["set_leases"], [(rules.SUSPECT - 1, *key) for key in placed.keys if key is not None])
+    await follow(tx, dict(zip(map(rules.job_key, moved), placed.keys, strict=True)), moved)
+
+
+async def follow(tx: Transaction, moved: Mapping[QueueKey, QueueKey | None], jobs: Sequence[Job]) -> None:
+    """Sources whose row was moved learn where it stands now."""
+    owners = {source for job in jobs if (source := rules.source_of(job.kind, job.context)) is not None}
+    standing = await source_rows(tx, owners)
+    await point(tx, {source: moved[key] for source, key in standing.items() if key in moved})
+
+
+async def source_rows(tx: Transaction, sources: Iterable[SourceId]) -> Mapping[SourceId, QueueKey]:
+    """Where the queue rows of these sources stand, for those that have one."""
+    wanted = sorted(sources)
+    if not wanted:
+        return {}
+    return {source: QueueKey(*key) for source, *key in await tx.rows(SQL["source_rows"], (listed(wanted),))}
+
+
+async def point(tx: Transaction, places: Mapping[SourceId, QueueKey | None]) -> None:
+    """Note where the queue rows of sources stand; None: there is none any more."""
+    await tx.each(SQL["point_source"], [(*(key or (None, None, None)), source) for source, key in sorted(places.items())])

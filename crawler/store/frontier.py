@@ -1,0 +1,122 @@
+"""Who may be asked now, by whom, until when: the lease of hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from msgspec.structs import replace
+
+from crawler.model import NEVER, Freed, HostId, Job, Kind, Lease, Millis, Poll, WorkerId
+from crawler.store import enqueue, rows, rules, statements
+from crawler.store.connection import Row, Transaction, listed
+from crawler.store.rules import Handed, QueueKey
+
+SQL: Final = statements.load("frontier")
+
+
+async def lease(
+    tx: Transaction, worker: WorkerId, *, hosts: int, urls: int, ttl: Millis, delay: Millis, now: Millis
+) -> Sequence[Lease]:
+    """As `Frontier.lease`. A host that was woken for nothing isn't taken; its `wake_at` is put right."""
+    ready = [rows.lease(row, until=now + ttl) for row in await tx.rows(SQL["ready_hosts"], (now, hosts))]
+    if not ready:
+        return ()
+    handed = await _hand_out(tx, ready, urls=urls, ttl=ttl, delay=delay, now=now)
+    await _put_off_suspects(tx, handed.values(), now)
+    taken = [host for host in ready if handed[host.host_id].jobs]
+    idle = {host.host_id for host in ready} - {host.host_id for host in taken}
+    await enqueue.settle_wake(tx, idle)
+    polls = await _polls(tx, [job for host in taken for job in handed[host.host_id].jobs])
+    await tx.each(SQL["lease"], [(host.until, worker, host.host_id) for host in taken])
+    await tx.each(SQL["count_lease"], [rules.job_key(job) for host in taken for job in handed[host.host_id].jobs])
+    return [replace(host, jobs=_jobs(handed[host.host_id].jobs, polls)) for host in taken]
+
+
+async def _hand_out(
+    tx: Transaction, ready: Sequence[Lease], *, urls: int, ttl: Millis, delay: Millis, now: Millis
+) -> Mapping[HostId, Handed]:
+    due: dict[HostId, list[Row]] = {host.host_id: [] for host in ready}
+    for row in await tx.rows(SQL["due_jobs"], (listed(list(due)), now, urls)):
+        due[row[0]].append(row)
+    return {
+        host.host_id: rules.handed_out(
+            [rows.job(host.host, row) for row in due[host.host_id]],
+            rules.jobs_a_lease(urls, gap=max(host.delay_ms, delay), ttl=ttl),
+        )
+        for host in ready
+    }
+
+
+async def _put_off_suspects(tx: Transaction, handed: Iterable[Handed], now: Millis) -> None:
+    suspects = [job for one in handed for job in one.suspects]
+    if suspects:
+        await enqueue.put_off(tx, suspects, now + rules.DAY)
+
+
+async def _polls(tx: Transaction, jobs: Sequence[Job]) -> Mapping[QueueKey, Poll]:
+    """What to know of sources, by the key of the row that is theirs (a row may name a source and be none of its polls)."""
+    named = {source for job in jobs if (source := rules.source_of(job.kind, job.context)) is not None}
+    if not named:
+        return {}
+    found = await tx.rows(SQL["polls_of"], (listed(sorted(named)),))
+    return {QueueKey(*row[:3]): rows.poll(row[3:]) for row in found}
+
+
+def _jobs(jobs: Sequence[Job], polls: Mapping[QueueKey, Poll]) -> tuple[Job, ...]:
+    return tuple(replace(job, leases=job.leases + 1, poll=polls.get(rules.job_key(job))) for job in jobs)
+
+
+async def lease_host(
+    tx: Transaction, worker: WorkerId, host: str, host_id: HostId, *, ttl: Millis, now: Millis
+) -> Lease | None:
+    """As `Frontier.lease_host`."""
+    await tx.each(enqueue.SQL["add_hosts"], [(host_id, host)])
+    taken = await tx.rows(SQL["take_host"], (now + ttl, worker, host_id, now))
+    return rows.lease(taken[0], until=now + ttl) if taken else None
+
+
+async def renew(tx: Transaction, worker: WorkerId, host_id: HostId, epoch: int, *, ttl: Millis, now: Millis) -> bool:
+    """As `Frontier.renew`."""
+    return bool(await tx.rows(SQL["renew"], (now + ttl, host_id, epoch, worker)))
+
+
+async def held(tx: Transaction, worker: WorkerId, hosts: Iterable[HostId]) -> Mapping[HostId, int]:
+    """The epochs of those of these hosts that are this worker's now."""
+    found = await tx.rows(SQL["holders"], (listed(sorted(set(hosts))),))
+    return {host_id: epoch for host_id, epoch, owner in found if owner == worker}
+
+
+async def release(tx: Transaction, worker: WorkerId, leases: Sequence[Freed]) -> None:
+    """As `Frontier.release`."""
+    epochs = await held(tx, worker, [freed.host_id for freed in leases])
+    ours = [freed for freed in leases if epochs.get(freed.host_id) == freed.epoch]
+    await tx.each(SQL["forget_leases"], [(freed.host_id,) for freed in ours])
+    await tx.each(SQL["free"], [(freed.polite_at, freed.host_id) for freed in ours])
+    await enqueue.settle_wake(tx, {freed.host_id for freed in ours})
+
+
+async def reclaim(tx: Transaction, dead: WorkerId, *, delay: Millis, now: Millis) -> int:
+    """As `Frontier.reclaim`."""
+    hosts = {host_id for (host_id,) in await tx.rows(SQL["hosts_of"], (dead,))}
+    await tx.rows(SQL["reclaim"], (now, delay, dead))
+    await enqueue.settle_wake(tx, hosts)
+    await tx.rows(SQL["dismiss"], (dead,))
+    return len(hosts)
+
+
+async def next_ready(tx: Transaction) -> Millis | None:
+    """As `Frontier.next_ready`."""
+    found = await tx.rows(SQL["next_ready"])
+    return found[0][0] if found and found[0][0] < NEVER else None
+
+
+async def pending(tx: Transaction, until: Millis, kinds: frozenset[Kind]) -> int:
+    """As `Frontier.pending`."""
+    (count,) = (await tx.rows(SQL["pending"], (until, listed(sorted(kinds)))))[0]
+    return int(count)
+
+
+async def workers(tx: Transaction) -> Sequence[WorkerId]:
+    """As `Frontier.workers`, by name."""
+    return [WorkerId(name) for (name,) in await tx.rows(SQL["workers"])]

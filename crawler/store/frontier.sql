@@ -1,0 +1,84 @@
+-- Hosts and their leases; workers.
+
+-- ready_hosts --
+-- Who may be asked now, longest ready first. Walks the index hosts_ready, whose entries end in the host_id.
+SELECT host_id, host, epoch + 1, delay_ms, last_at, fails
+  FROM hosts WHERE ready_at <= ? ORDER BY ready_at, host_id LIMIT ?
+
+-- due_jobs --
+-- The first due jobs of each of these hosts, by one look into the tree a host and a job.
+SELECT q.host_id, q.due_at, q.h, q.kind, q.target, q.depth, q.tries, q.leases, q.ctx
+  FROM json_each(?1) AS l CROSS JOIN queue AS q
+ WHERE q.host_id = l.value
+   AND (q.due_at, q.h) IN (SELECT p.due_at, p.h FROM queue AS p WHERE p.host_id = l.value AND p.due_at <= ?2
+                            ORDER BY p.due_at, p.h LIMIT ?3)
+ ORDER BY q.host_id, q.due_at, q.h
+
+-- polls_of --
+-- What a lease must know of sources, and which row is theirs.
+SELECT q_host, q_due, q_h, source_id, url, host_id, h, every_ms, etag, last_modified, body_digest, failures
+  FROM sources WHERE source_id IN (SELECT value FROM json_each(?)) AND q_host IS NOT NULL
+
+-- lease --
+-- Push the politeness to the lease's end: nobody else gets the host before, and somebody does after.
+UPDATE hosts SET polite_at = ?, epoch = epoch + 1, owner = ? WHERE host_id = ?
+
+-- count_lease --
+-- One lease more without an outcome.
+UPDATE queue SET leases = leases + 1 WHERE host_id = ? AND due_at = ? AND h = ?
+
+-- take_host --
+-- Lease one host whatever it has to do.
+UPDATE hosts SET polite_at = ?, epoch = epoch + 1, owner = ? WHERE host_id = ? AND polite_at <= ?
+RETURNING host_id, host, epoch, delay_ms, last_at, fails
+
+-- renew --
+-- Move the end of a lease, if it is still the same lease.
+UPDATE hosts SET polite_at = ? WHERE host_id = ? AND epoch = ? AND owner = ? RETURNING host_id
+
+-- holders --
+-- Who has these hosts, under which epoch.
+SELECT host_id, epoch, owner FROM hosts WHERE host_id IN (SELECT value FROM json_each(?))
+
+-- forget_leases --
+-- A lease that was given back says nothing against its jobs.
+UPDATE queue SET leases = 0 WHERE host_id = ? AND leases > 0
+
+-- free --
+-- End a lease.
+UPDATE hosts SET owner = NULL, polite_at = ? WHERE host_id = ?
+
+-- hosts_of --
+-- What a worker holds. Scans the hosts: at a start, and once a minute.
+SELECT host_id FROM hosts WHERE owner = ?
+
+-- reclaim --
+-- Free the hosts of a dead worker, ready after their gap; whatever it still sends is fenced.
+UPDATE hosts SET polite_at = min(polite_at, ?1 + max(delay_ms, ?2)), epoch = epoch + 1, owner = NULL WHERE owner = ?3
+
+-- next_ready --
+-- The earliest readiness of all.
+SELECT ready_at FROM hosts ORDER BY ready_at LIMIT 1
+
+-- pending --
+-- Jobs of some kinds that are due by then: host by host, and only where something can be.
+SELECT count(*)
+  FROM hosts CROSS JOIN queue AS q
+ WHERE hosts.wake_at <= ?1 AND q.host_id = hosts.host_id AND q.due_at <= ?1 AND q.kind IN (SELECT value FROM json_each(?2))
+
+-- enlist --
+-- Enter a worker.
+INSERT INTO workers (worker_id, beat_at, info) VALUES (?, ?, ?)
+    ON CONFLICT (worker_id) DO UPDATE SET beat_at = excluded.beat_at, info = excluded.info
+
+-- beat --
+-- It lives.
+UPDATE workers SET beat_at = ? WHERE worker_id = ?
+
+-- workers --
+-- All of them.
+SELECT worker_id FROM workers ORDER BY worker_id
+
+-- dismiss --
+-- Strike a worker off.
+DELETE FROM workers WHERE worker_id = ?

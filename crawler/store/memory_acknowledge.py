@@ -1,0 +1,125 @@
+"""Commit 1 in memory. What may be refused is refused before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from msgspec.structs import replace
+
+from crawler.model import SOURCE_KINDS, PayloadKey, PollRow, RobotsCopy, SegmentId, Settlement, SourceId, WorkerId
+from crawler.ports import StoreError
+from crawler.store import rules
+from crawler.store.memory_tables import Tables
+from crawler.store.rules import QueueKey
+
+
+def commit_captures(
+    tables: Tables, worker: WorkerId, segment: SegmentId | None, committed: int, settlements: Sequence[Settlement]
+) -> None:
+    """As `Frontier.commit_captures`, once nobody is fenced."""
+    _refuse_known(tables, settlements)
+    if segment is not None:
+        advance(tables, segment, worker, committed=committed)
+    for one in settlements:
+        _keep(tables, one)
+    _turn_rows(tables, settlements)
+    for one in settlements:
+        _settle_host(tables, one)
+
+
+def advance(
+    tables: Tables, segment: SegmentId, worker: WorkerId, *, committed: int | None = None, records: int | None = None
+) -> None:
+    """Acknowledge more of a segment.
+
+    Raises:
+        StoreError: it isn't this worker's, isn't open (for records: is sealed), or would shrink.
+    """
+    row = tables.segments.get(segment)
+    if row is None or row.owner != worker or row.state > (2 if committed is None else 1):
+        raise StoreError(rules.SEGMENT_FOREIGN.format(segment, worker))
+    size, lines = row.committed if committed is None else committed, row.records_committed if records is None else records
+    if size < row.committed or lines < row.records_committed:
+        raise StoreError(rules.SEGMENT_FOREIGN.format(segment, worker))
+    tables.segments[segment] = replace(row, committed=size, records_committed=lines)
+
+
+def _refuse_known(tables: Tables, settlements: Sequence[Settlement]) -> None:
+    keys = [capture.key for one in settlements for capture in one.captures]
+    if len(set(keys)) < len(keys) or any(key in tables.captures for key in keys):
+        raise StoreError("a capture of this key stands already")
+
+
+def _keep(tables: Tables, one: Settlement) -> None:
+    for capture in rules.kept_captures(one):
+        tables.captures[capture.key] = capture
+        receipt = rules.receipt_of(one, capture)
+        if receipt is not None:
+            tables.receipts[capture.key] = receipt
+        if rules.holds_payload(capture):
+            payload = PayloadKey(host_id=capture.key.host_id, digest=capture.digest or "")
+            tables.payloads.setdefault(payload, capture.key)
+    if one.robots is not None:
+        _keep_robots(tables, one.robots)
+    if one.failure is not None:
+        tables.failures[one.failure.host_id, one.failure.h, one.failure.at] = one.failure
+    if one.poll is not None and one.poll.source_id in tables.sources:
+        _keep_poll(tables, one.poll)
+
+
+def _keep_robots(tables: Tables, copy: RobotsCopy) -> None:
+    known = tables.robots.get(copy.origin)
+    if known is None or copy.fetched_at >= known.fetched_at:
+        tables.robots[copy.origin] = copy
+
+
+def _keep_poll(tables: Tables, poll: PollRow) -> None:
+    ring = tables.polls.setdefault(poll.source_id, {})
+    ring[poll.at] = poll
+    for at in sorted(ring)[: -rules.POLLS_KEPT]:
+        del ring[at]
+    row = tables.sources[poll.source_id]
+    state = "gone" if poll.gone else row.state if poll.failed else "active"
+    tables.sources[poll.source_id] = replace(
+        row,
+        state="paused" if row.state == "paused" else state,
+        failures=row.failures + 1 if poll.failed else 0,
+        last_at=poll.at,
+        last_outcome=poll.outcome,
+    )
+
+
+def _turn_rows(tables: Tables, settlements: Sequence[Settlement]) -> None:
+    named = {source for one in settlements for source in rules.candidates(one)}
+    owners = {row.queued: source for source in named if (row := tables.sources.get(source)) and row.queued}
+    taken = tables.take([rules.leased_key(one) for one in settlements])
+    turned = [one for one in settlements if rules.leased_key(one) in taken]
+    back = [(rules.leased_key(one), offer) for one in turned for offer in rules.put_back(one)]
+    placed = tables.put([offer for _, offer in back])
+    places: dict[SourceId, QueueKey | None] = {owners[key]: None for key in taken & owners.keys()}
+    for (leased, offer), key in zip(back, placed.keys, strict=True):
+        if leased in owners and offer.kind in SOURCE_KINDS:
+            places[owners[leased]] = key
+    tables.point(places)
+    _await_parser(tables, turned, owners)
+
+
+def _await_parser(tables: Tables, turned: Sequence[Settlement], owners: Mapping[QueueKey, SourceId]) -> None:
+    for one in turned:
+        source = owners.get(rules.leased_key(one))
+        if one.receipt is not None and source is not None:
+            tables.sources[source] = replace(tables.sources[source], waiting=one.receipt.capture.key)
+
+
+def _settle_host(tables: Tables, one: Settlement) -> None:
+    row = tables.hosts[one.host_id]
+    newest = max((capture.key.fetched_at for capture in one.captures), default=0)
+    row = replace(
+        row,
+        delay_ms=row.delay_ms if one.delay_ms is None else one.delay_ms,
+        fails=row.fails if one.fails is None else one.fails,
+        last_at=max(row.last_at, newest),
+    )
+    tables.hosts[one.host_id] = replace(row, owner=None, polite_at=one.polite_at) if one.last else row
+    if one.last:
+        tables.settle_wake([one.host_id])

@@ -1,0 +1,142 @@
+"""Reading the tables in memory, and the sources in them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from msgspec.structs import replace
+
+from crawler.model import (
+    Capture,
+    CaptureKey,
+    HostId,
+    Millis,
+    Offer,
+    Original,
+    PayloadKey,
+    Receipt,
+    SegmentId,
+    SegmentState,
+    Source,
+)
+from crawler.ports import ArticleStatus, SourceStatus
+from crawler.store import rules
+from crawler.store.memory_tables import NewsRow, SourceRow, Tables
+from crawler.store.rules import Known
+
+
+def unsealed(tables: Tables) -> Sequence[SegmentState]:
+    """As `Frontier.unsealed`."""
+    waiting = Counter(receipt.capture.segment for receipt in tables.receipts.values())
+    live = [(segment, row) for segment, row in tables.segments.items() if row.state < 3]
+    return [
+        SegmentState(
+            segment=segment,
+            owner=row.owner,
+            state=rules.SEGMENT_STATES[row.state - 1],
+            committed=row.committed,
+            records_committed=row.records_committed,
+            created_at=row.created_at,
+            waiting=waiting[segment],
+        )
+        for segment, row in sorted(live, key=lambda item: (item[1].created_at, item[0]))
+    ]
+
+
+def originals(tables: Tables, payloads: Sequence[PayloadKey]) -> Mapping[PayloadKey, Original]:
+    """As `Catalog.originals`."""
+    return {key: _original(tables.captures[tables.payloads[key]]) for key in payloads if key in tables.payloads}
+
+
+def last_capture(tables: Tables, host_id: HostId, h: int) -> Original | None:
+    """As `Catalog.last_capture`."""
+    own = [one for key, one in tables.captures.items() if (key.host_id, key.h) == (host_id, h) and rules.shown_by_304(one)]
+    return _original(max(own, key=lambda one: one.key)) if own else None
+
+
+def _original(capture: Capture) -> Original:
+    return Original(key=capture.key, url=capture.url, segment=capture.segment, offset=capture.offset, length=capture.length)
+
+
+def outbox(tables: Tables, segment: SegmentId, after: CaptureKey | None, limit: int) -> Sequence[Receipt]:
+    """As `Catalog.outbox`."""
+    waiting = sorted(key for key, receipt in tables.receipts.items() if receipt.capture.segment == segment)
+    return [tables.receipts[key] for key in waiting if after is None or key > after][:limit]
+
+
+def sync_sources(tables: Tables, sources: Sequence[Source], offers: Sequence[Offer]) -> None:
+    """As `Catalog.sync_sources`."""
+    wanted = {source.source_id: (source, offer) for source, offer in zip(sources, offers, strict=True)}
+    for source_id, row in list(tables.sources.items()):
+        if row.source.origin == "config" and source_id not in wanted and row.state != "paused":
+            _pause(tables, row)
+    for source_id, (source, offer) in wanted.items():
+        known = tables.sources.get(source_id)
+        queue = rules.synced(source, offer, _known(known) if known else None)
+        known = replace(known, source=source) if known else SourceRow(source=source)
+        tables.sources[source_id] = replace(known, state="active") if known.state == "paused" else known
+        if queue is not None:
+            tables.point({source_id: tables.put([queue]).keys[0]})
+
+
+def _known(row: SourceRow) -> Known:
+    return Known(row.source, row.state, row.queued, row.waiting is not None)
+
+
+def _pause(tables: Tables, row: SourceRow) -> None:
+    if row.queued is not None:
+        tables.take([row.queued])
+        tables.settle_wake([row.queued.host_id])
+    tables.sources[row.source.source_id] = replace(row, state="paused", asked=False, queued=None)
+
+
+def poll_all(tables: Tables, now: Millis) -> int:
+    """As `Catalog.poll_all`."""
+    active = {source_id: row for source_id, row in tables.sources.items() if row.state == "active"}
+    for source_id, row in active.items():
+        if row.waiting is not None:
+            tables.sources[source_id] = replace(row, asked=True)
+    late = [row.queued for row in active.values() if row.queued and row.queued.due_at > now]
+    tables.requeue([tables.queue[key.host_id][key] for key in sorted(late)], now)
+    return sum(1 for source_id in active if (key := tables.sources[source_id].queued) and key.due_at <= now)
+
+
+def sources(tables: Tables) -> Sequence[SourceStatus]:
+    """As `Catalog.sources`."""
+    return [
+        SourceStatus(
+            source=row.source,
+            state=row.state,
+            last_at=row.last_at,
+            outcome=row.last_outcome,
+            failures=row.failures,
+            due_at=row.queued.due_at if row.queued else None,
+            polls=dict(Counter(poll.outcome for poll in tables.polls.get(source_id, {}).values())),
+        )
+        for source_id, row in sorted(tables.sources.items(), key=lambda item: (item[1].source.name, item[1].source.url))
+    ]
+
+
+def articles(tables: Tables, since_seq: int) -> Sequence[ArticleStatus]:
+    """As `Catalog.articles`."""
+    numbered = enumerate(tables.events[since_seq:], start=since_seq + 1)
+    newest = ((seq, tables.articles[article_id], n) for seq, (article_id, n) in numbered)
+    return [_article(seq, news) for seq, news, n in newest if news.version == n]
+
+
+def _article(seq: int, news: NewsRow) -> ArticleStatus:
+    row = news.row
+    return ArticleStatus(
+        seq=seq,
+        article_id=row.article_id,
+        version=news.version,
+        url=row.url,
+        title=row.title,
+        published=row.published,
+        language=row.language,
+        words=row.words,
+        segment=news.segment,
+        offset=news.offset,
+        length=news.length,
+    )

@@ -1,0 +1,89 @@
+"""Commit 2 in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from msgspec.structs import replace
+
+from crawler.model import ArticleRow, Capture, CaptureKey, Decision, Extracted, Millis, SegmentId, WorkerId
+from crawler.store import memory_acknowledge, rules
+from crawler.store.memory_tables import NewsRow, SourceRow, Tables
+from crawler.store.rules import Standing, Turn, Version
+
+Spans = Mapping[SegmentId, Sequence[tuple[int, int]]]
+
+
+def commit_records(
+    tables: Tables,
+    worker: WorkerId,
+    committed: Mapping[SegmentId, int],
+    decisions: Sequence[Decision],
+    spans: Spans,
+    *,
+    now: Millis,
+) -> None:
+    """As `Frontier.commit_records`."""
+    for segment, size in sorted(committed.items()):
+        memory_acknowledge.advance(tables, segment, worker, records=size)
+    live = _unread(tables.captures, decisions)
+    for one in live:
+        tables.captures[one.key] = replace(tables.captures[one.key], extracted=one.extracted)
+        tables.receipts.pop(one.key, None)
+    for one in live:
+        for row in one.articles:
+            _publish(tables, row, one.segment, spans)
+    for one in live:
+        _turn_source(tables, one, now)
+    tables.put([offer for one in live for offer in one.offers])
+    for one in live:
+        if one.failure is not None:
+            tables.failures[one.failure.host_id, one.failure.h, one.failure.at] = one.failure
+
+
+def _unread(captures: Mapping[CaptureKey, Capture], decisions: Sequence[Decision]) -> list[Decision]:
+    first: dict[CaptureKey, Decision] = {}
+    for one in decisions:
+        known = captures.get(one.key)
+        if known is not None and known.extracted is Extracted.WAITING:
+            first.setdefault(one.key, one)
+    return list(first.values())
+
+
+def _publish(tables: Tables, row: ArticleRow, segment: SegmentId, spans: Spans) -> None:
+    known = tables.articles.get(row.article_id)
+    n = rules.version_of(row, Version(known.version, known.row.text_hash, known.row.key.fetched_at) if known else None)
+    if n is not None:
+        offset, length = spans[segment][row.record]
+        tables.articles[row.article_id] = NewsRow(row=row, version=n, segment=segment, offset=offset, length=length)
+        tables.events.append((row.article_id, n))
+
+
+def _turn_source(tables: Tables, one: Decision, now: Millis) -> None:
+    if one.source_id is None:
+        return
+    row = tables.sources.get(one.source_id)
+    turn = rules.turn(one, _stands(row) if row else None, now)
+    _put_entries(tables, turn)
+    if row is None:
+        return
+    if turn.update is not None:
+        update = turn.update
+        row = replace(row, validators=update.validators, body_digest=update.body_digest, captured_at=update.captured_at)
+    tables.sources[one.source_id] = replace(row, waiting=None, asked=False) if turn.waited else row
+    if turn.next is not None:
+        (key,) = tables.put([turn.next]).keys
+        tables.point({one.source_id: key})
+
+
+def _stands(row: SourceRow) -> Standing:
+    return Standing(row.state, row.asked, row.captured_at, row.waiting, row.queued is not None)
+
+
+def _put_entries(tables: Tables, turn: Turn) -> None:
+    known = tables.entries.setdefault(turn.source_id, {})
+    for entry in turn.entries:
+        item_hash, changed_at = known.get(entry.key, (None, 0))
+        may_change = turn.fresh and turn.read_at >= changed_at
+        if item_hash is None or (may_change and item_hash != entry.item_hash):
+            known[entry.key] = (entry.item_hash, turn.read_at)

@@ -1,0 +1,120 @@
+"""Commit 2: what was read becomes known, once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from crawler.model import ArticleRow, CaptureKey, Decision, Millis, SegmentId, SourceId, SourceUpdate, WorkerId
+from crawler.store import acknowledge, enqueue, rules, segments, statements
+from crawler.store.connection import Column, Row, Transaction, listed
+from crawler.store.rules import Standing, Turn, Version
+
+SQL: Final = statements.load("publish")
+
+Spans = Mapping[SegmentId, Sequence[tuple[int, int]]]
+
+
+async def commit_records(
+    tx: Transaction,
+    worker: WorkerId,
+    committed: Mapping[SegmentId, int],
+    decisions: Sequence[Decision],
+    spans: Spans,
+    *,
+    now: Millis,
+) -> None:
+    """As `Frontier.commit_records`."""
+    for segment, size in sorted(committed.items()):
+        await segments.advance_records(tx, segment, worker, size)
+    live = await _unread(tx, decisions)
+    await tx.each(SQL["read_capture"], [(int(one.extracted), one.key.host_id, one.key.h, one.key.fetched_at) for one in live])
+    await _publish_articles(tx, live, spans, now)
+    await _turn_sources(tx, live, now)
+    await enqueue.put(tx, [offer for one in live for offer in one.offers])
+    await acknowledge.add_failures(tx, [one.failure for one in live if one.failure])
+
+
+async def _unread(tx: Transaction, decisions: Sequence[Decision]) -> Sequence[Decision]:
+    """Those whose capture waits still, the first of each."""
+    first: dict[tuple[Column, ...], Decision] = {}
+    for one in decisions:
+        first.setdefault((one.key.host_id, one.key.h, one.key.fetched_at), one)
+    waiting = set(await tx.rows(SQL["waiting"], (listed(list(first)),)))
+    return [one for key, one in first.items() if key in waiting]
+
+
+async def _publish_articles(tx: Transaction, live: Sequence[Decision], spans: Spans, now: Millis) -> None:
+    told = [(one.segment, row) for one in live for row in one.articles]
+    if not told:
+        return
+    known = await _known(tx, {row.article_id for _, row in told})
+    news: list[tuple[int, ArticleRow, tuple[Column, ...]]] = []
+    for segment, row in told:
+        n = rules.version_of(row, known.get(row.article_id))
+        if n is not None:
+            known[row.article_id] = Version(n, row.text_hash, row.key.fetched_at)
+            news.append((n, row, (segment, *spans[segment][row.record])))
+    await tx.each(SQL["put_article"], [_article(n, row, place) for n, row, place in news])
+    await tx.each(
+        SQL["add_version"], [(row.article_id, n, row.text_hash, row.key.fetched_at, *place) for n, row, place in news]
+    )
+    await tx.each(SQL["add_event"], [("article" if n == 1 else "version", row.article_id, n, now) for n, row, _ in news])
+
+
+async def _known(tx: Transaction, articles: set[str]) -> dict[str, Version]:
+    found = await tx.rows(SQL["known_articles"], (listed(sorted(articles)),))
+    return {article_id: Version(*rest) for article_id, *rest in found}
+
+
+def _article(n: int, row: ArticleRow, place: tuple[Column, ...]) -> tuple[Column, ...]:
+    read = (row.article_id, n, row.text_hash, row.key.host_id, row.key.h, row.key.fetched_at)
+    return (*read, row.url, row.title, row.published, row.language, row.source, row.words, *place)
+
+
+async def _turn_sources(tx: Transaction, live: Sequence[Decision], now: Millis) -> None:
+    """Entries and validators of what was read; and the source comes back into the queue if it waited for this."""
+    standing = await _standing(tx, {one.source_id for one in live if one.source_id})
+    turns: list[Turn] = []
+    for one in live:
+        if one.source_id is not None:
+            turn = rules.turn(one, standing.get(one.source_id), now)
+            turns.append(turn)
+            if turn.after is not None:
+                standing[one.source_id] = turn.after
+    await _put_entries(tx, turns)
+    await tx.each(SQL["update_source"], [_update(turn.update) for turn in turns if turn.update])
+    await tx.each(SQL["end_waiting"], [(turn.source_id,) for turn in turns if turn.waited])
+    back = [(turn.source_id, turn.next) for turn in turns if turn.next]
+    placed = await enqueue.put(tx, [offer for _, offer in back])
+    await enqueue.point(tx, {source: key for (source, _), key in zip(back, placed.keys, strict=True)})
+
+
+async def _standing(tx: Transaction, sources: set[SourceId]) -> dict[SourceId, Standing]:
+    if not sources:
+        return {}
+    return {row[0]: _stands(row) for row in await tx.rows(SQL["sources"], (listed(sorted(sources)),))}
+
+
+def _stands(row: Row) -> Standing:
+    _, state, asked, captured_at, queued, host_id, h, fetched_at = row
+    waiting = None if host_id is None else CaptureKey(host_id=host_id, h=h, fetched_at=fetched_at)
+    return Standing(state=state, asked=bool(asked), captured_at=captured_at, waiting=waiting, queued=queued is not None)
+
+
+async def _put_entries(tx: Transaction, turns: Sequence[Turn]) -> None:
+    for name, fresh in (("put_entry", True), ("add_entry", False)):
+        await tx.each(
+            SQL[name],
+            [
+                (turn.source_id, entry.key, entry.item_hash, entry.link, turn.read_at, turn.read_at)
+                for turn in turns
+                if turn.fresh is fresh
+                for entry in turn.entries
+            ],
+        )
+
+
+def _update(update: SourceUpdate) -> tuple[Column, ...]:
+    said = (update.validators.etag, update.validators.last_modified, update.body_digest)
+    return (*said, update.captured_at, update.title, update.new, update.changed, update.source_id)

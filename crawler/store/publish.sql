@@ -1,0 +1,64 @@
+-- Commit 2: what was read in a capture.
+
+-- waiting --
+-- Which of these captures wait for a parser still: the others were published before.
+SELECT c.host_id, c.h, c.fetched_at
+  FROM json_each(?) AS k CROSS JOIN captures AS c
+ WHERE c.host_id = json_extract(k.value, '$[0]')
+   AND c.h = json_extract(k.value, '$[1]')
+   AND c.fetched_at = json_extract(k.value, '$[2]')
+   AND c.extracted = 0
+
+-- read_capture --
+-- It leaves the outbox.
+UPDATE captures SET extracted = ?, ctx = NULL WHERE host_id = ? AND h = ? AND fetched_at = ?
+
+-- known_articles --
+-- The newest version of each of these.
+SELECT article_id, version, text_hash, fetched_at FROM articles WHERE article_id IN (SELECT value FROM json_each(?))
+
+-- put_article --
+-- The newest version, and where its record lies.
+INSERT INTO articles (article_id, version, text_hash, host_id, h, fetched_at, url, title, published, language, source, words,
+                      seg_id, rec_off, rec_len)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (article_id) DO UPDATE
+   SET version = excluded.version, text_hash = excluded.text_hash, host_id = excluded.host_id, h = excluded.h,
+       fetched_at = excluded.fetched_at, url = excluded.url, title = excluded.title, published = excluded.published,
+       language = excluded.language, source = excluded.source, words = excluded.words, seg_id = excluded.seg_id,
+       rec_off = excluded.rec_off, rec_len = excluded.rec_len
+
+-- add_version --
+-- Each version stays.
+INSERT INTO versions (article_id, n, text_hash, fetched_at, seg_id, rec_off, rec_len) VALUES (?, ?, ?, ?, ?, ?, ?)
+
+-- add_event --
+-- In the order of the commits.
+INSERT INTO events (kind, article_id, n, at) VALUES (?, ?, ?, ?)
+
+-- sources --
+-- What commit 2 must know of sources.
+SELECT source_id, state, asked, captured_at, q_host, w_host, w_h, w_at
+  FROM sources WHERE source_id IN (SELECT value FROM json_each(?))
+
+-- update_source --
+-- What is known of a source's body, once it was read.
+UPDATE sources
+   SET etag = ?, last_modified = ?, body_digest = ?, captured_at = ?, title = coalesce(?, title),
+       found_new = found_new + ?, found_changed = found_changed + ?
+ WHERE source_id = ?
+
+-- end_waiting --
+-- The capture was read; whoever asked for a poll meanwhile gets it.
+UPDATE sources SET w_host = NULL, w_h = NULL, w_at = NULL, asked = 0 WHERE source_id = ?
+
+-- put_entry --
+-- An entry as it is said now.
+INSERT INTO entries (source_id, key, item_hash, url, first_seen, changed_at) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (source_id, key) DO UPDATE
+   SET item_hash = excluded.item_hash, url = excluded.url, changed_at = excluded.changed_at, versions = versions + 1
+ WHERE excluded.item_hash <> entries.item_hash AND excluded.changed_at >= entries.changed_at
+
+-- add_entry --
+-- An entry of an older body than the one that was read last: only what nobody knew.
+INSERT INTO entries (source_id, key, item_hash, url, first_seen, changed_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING

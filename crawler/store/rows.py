@@ -1,0 +1,298 @@
+"""Values to columns and back. The order of the columns is that of the statements in the `.sql` files."""
+
+from __future__ import annotations
+
+import base64
+from typing import Final
+
+import msgspec
+
+from crawler.model import (
+    Capture,
+    CaptureKey,
+    Context,
+    Extracted,
+    Failure,
+    Job,
+    Kind,
+    Lease,
+    Millis,
+    Offer,
+    Original,
+    Poll,
+    Receipt,
+    RobotsCopy,
+    SegmentState,
+    Source,
+    Url,
+    Validators,
+    Value,
+)
+from crawler.ports import ArticleStatus, SourceStatus
+from crawler.store.connection import Column, Row
+from crawler.store.rules import SEGMENT_STATES, QueueKey
+
+_NOTHING: Final = Context()
+_SHA1_CHARS: Final = len("sha1:") + 32
+
+
+class Waiting(Value, frozen=True, kw_only=True):
+    """What a receipt holds beside its capture."""
+
+    job: Job
+    validators: Validators = Validators()
+    truncated: bool = False
+    body: Original | None = None
+
+
+_contexts: Final = msgspec.msgpack.Decoder(Context)
+_waitings: Final = msgspec.msgpack.Decoder(Waiting)
+_pack: Final = msgspec.msgpack.Encoder().encode
+
+
+def target(host: str, url: str) -> str:
+    """The address without what the host's row says already."""
+    prefix = f"https://{host}"
+    return url[len(prefix) :] if url.startswith(f"{prefix}/") else url
+
+
+def address(host: str, target: str) -> Url:
+    """The address of a queue row."""
+    return Url(f"https://{host}{target}" if target.startswith("/") else target)
+
+
+def context_out(context: Context) -> bytes | None:
+    """NULL for an empty one."""
+    return None if context == _NOTHING else _pack(context)
+
+
+def context_in(packed: bytes | None) -> Context:
+    """As `context_out` packed it."""
+    return _NOTHING if packed is None else _contexts.decode(packed)
+
+
+def digest_out(digest: str | None) -> bytes | str | None:
+    """20 bytes for the usual kind; any other as the text it is."""
+    if digest is None or not digest.startswith("sha1:") or len(digest) != _SHA1_CHARS:
+        return digest
+    try:
+        return base64.b32decode(digest[5:])
+    except ValueError:
+        return digest
+
+
+def digest_in(stored: bytes | str | None) -> str | None:
+    """As it was given."""
+    return f"sha1:{base64.b32encode(stored).decode()}" if isinstance(stored, bytes) else stored
+
+
+def queue_row(key: QueueKey, offer: Offer) -> tuple[Column, ...]:
+    """For `put`."""
+    return (
+        *key,
+        int(offer.kind),
+        target(offer.host, offer.url),
+        offer.depth,
+        offer.tries,
+        context_out(offer.context),
+    )
+
+
+def job(host: str, row: Row) -> Job:
+    """From `due_jobs`."""
+    host_id, due_at, h, kind, path, depth, tries, leases, packed = row
+    return Job(
+        host=host,
+        host_id=host_id,
+        h=h,
+        due_at=due_at,
+        url=address(host, path),
+        kind=Kind(kind),
+        depth=depth,
+        tries=tries,
+        leases=leases,
+        context=context_in(packed),
+    )
+
+
+def lease(row: Row, *, until: Millis, jobs: tuple[Job, ...] = ()) -> Lease:
+    """From `ready_hosts` or `take_host`; the epoch there is the one taken."""
+    host_id, host, epoch, delay_ms, last_at, fails = row
+    return Lease(
+        host=host, host_id=host_id, epoch=epoch, until=until, delay_ms=delay_ms, last_at=last_at, fails=fails, jobs=jobs
+    )
+
+
+def poll(row: Row) -> Poll:
+    """From `polls_of`, without the queue row's key."""
+    source_id, url, host_id, h, every_ms, etag, last_modified, body_digest, failures = row
+    return Poll(
+        source_id=source_id,
+        url=url,
+        host_id=host_id,
+        h=h,
+        every_ms=every_ms,
+        validators=Validators(etag=etag, last_modified=last_modified),
+        body_digest=body_digest,
+        failures=failures,
+    )
+
+
+def capture_row(capture: Capture, receipt: Receipt | None) -> tuple[Column, ...]:
+    """For `add_capture`."""
+    key, revisit = capture.key, capture.revisit_of
+    return (
+        *(key.host_id, key.h, key.fetched_at),
+        *(capture.segment, capture.offset, capture.length, capture.group_length),
+        *(int(capture.kind), capture.status, capture.mime, digest_out(capture.digest)),
+        *((revisit.host_id, revisit.h, revisit.fetched_at) if revisit else (None, None, None)),
+        *(capture.url, int(capture.extracted), _waiting_out(receipt)),
+    )
+
+
+def _waiting_out(receipt: Receipt | None) -> bytes | None:
+    if receipt is None:
+        return None
+    return _pack(Waiting(job=receipt.job, validators=receipt.validators, truncated=receipt.truncated, body=receipt.body))
+
+
+def receipt(row: Row) -> Receipt:
+    """From `outbox`."""
+    *columns, packed = row
+    waiting = _waitings.decode(packed)
+    return Receipt(
+        capture=_capture(tuple(columns)),
+        job=waiting.job,
+        validators=waiting.validators,
+        truncated=waiting.truncated,
+        body=waiting.body,
+    )
+
+
+def _capture(row: Row) -> Capture:
+    host_id, h, fetched_at, segment, offset, length, group, kind, status, mime, digest, *revisit, url, extracted = row
+    return Capture(
+        key=CaptureKey(host_id=host_id, h=h, fetched_at=fetched_at),
+        url=url,
+        kind=Kind(kind),
+        status=status,
+        mime=mime,
+        digest=digest_in(digest),
+        segment=segment,
+        offset=offset,
+        length=length,
+        group_length=group,
+        revisit_of=None if revisit[2] is None else CaptureKey(host_id=revisit[0], h=revisit[1], fetched_at=revisit[2]),
+        extracted=Extracted(extracted),
+    )
+
+
+def original(row: Row) -> Original:
+    """From `originals` or `last_capture`."""
+    host_id, h, fetched_at, url, segment, offset, length = row
+    return Original(
+        key=CaptureKey(host_id=host_id, h=h, fetched_at=fetched_at), url=url, segment=segment, offset=offset, length=length
+    )
+
+
+def robots_row(copy: RobotsCopy) -> tuple[Column, ...]:
+    """For `put_robots`."""
+    return copy.origin, copy.host_id, copy.status, copy.body, copy.fetched_at, copy.until
+
+
+def robots(row: Row) -> RobotsCopy:
+    """From `robots`."""
+    origin, host_id, status, body, fetched_at, until = row
+    return RobotsCopy(origin=origin, host_id=host_id, status=status, body=body, fetched_at=fetched_at, until=until)
+
+
+def segment(row: Row) -> SegmentState:
+    """From `unsealed`."""
+    seg_id, owner, state, committed, rec_committed, created_at, waiting = row
+    return SegmentState(
+        segment=seg_id,
+        owner=owner,
+        state=SEGMENT_STATES[state - 1],
+        committed=committed,
+        records_committed=rec_committed,
+        created_at=created_at,
+        waiting=waiting,
+    )
+
+
+def failure_row(failure: Failure) -> tuple[Column, ...]:
+    """For `add_failure`."""
+    key = (failure.host_id, failure.h, failure.at)
+    said = (failure.reason, failure.detail, failure.tries, context_out(failure.context))
+    return (*key, failure.url, int(failure.kind), *said)
+
+
+def failure(row: Row) -> Failure:
+    """From `failures`."""
+    host_id, h, at, url, kind, reason, detail, tries, packed = row
+    return Failure(
+        host_id=host_id,
+        h=h,
+        at=at,
+        url=url,
+        kind=Kind(kind),
+        reason=reason,
+        detail=detail,
+        tries=tries,
+        context=context_in(packed),
+    )
+
+
+def source_row(source: Source) -> tuple[Column, ...]:
+    """For `put_source`."""
+    tags = msgspec.json.encode(source.tags).decode()
+    where = (int(source.kind), source.url, source.host_id, source.h)
+    return (source.source_id, *where, source.name, source.origin, tags, source.every_ms)
+
+
+def source(row: Row) -> Source:
+    """From the first columns of `sources`."""
+    source_id, kind, url, host_id, h, name, origin, tags, every_ms = row
+    return Source(
+        source_id=source_id,
+        kind=Kind(kind),
+        url=url,
+        host_id=host_id,
+        h=h,
+        name=name,
+        origin=origin,
+        tags=msgspec.json.decode(tags, type=tuple[str, ...]),
+        every_ms=every_ms,
+    )
+
+
+def source_status(row: Row, polls: dict[str, int]) -> SourceStatus:
+    """From `sources`."""
+    *first, state, last_at, outcome, failures, due_at = row
+    return SourceStatus(
+        source=source(tuple(first)),
+        state=state,
+        last_at=last_at,
+        outcome=outcome,
+        failures=failures,
+        due_at=due_at,
+        polls=polls,
+    )
+
+
+def article_status(row: Row) -> ArticleStatus:
+    """From `articles`."""
+    seq, article_id, version, url, title, published, language, words, seg_id, offset, length = row
+    return ArticleStatus(
+        seq=seq,
+        article_id=article_id,
+        version=version,
+        url=url,
+        title=title,
+        published=published,
+        language=language,
+        words=words,
+        segment=seg_id,
+        offset=offset,
+        length=length,
+    )

@@ -1,0 +1,311 @@
+"""What both engines hold to: the rules of queue and catalog that need no table. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final, Literal, NamedTuple, get_args
+
+from msgspec.structs import replace
+
+from crawler.model import (
+    SOURCE_KINDS,
+    ArticleRow,
+    Capture,
+    CaptureKey,
+    Context,
+    Decision,
+    Entry,
+    Extracted,
+    HostId,
+    Job,
+    Kind,
+    Millis,
+    Offer,
+    Receipt,
+    Settlement,
+    Source,
+    SourceId,
+    SourceUpdate,
+    UrlHash,
+)
+from crawler.ports import StoreError
+
+SegmentWord = Literal["open", "sealing", "sealed", "void"]
+
+ALONE: Final = 3
+"""Leases without an outcome after which a job is leased alone: it may be what kills its worker."""
+SUSPECT: Final = 10
+"""Leases without an outcome after which a job is tried once a day."""
+DAY: Final[Millis] = 86_400_000
+POLLS_KEPT: Final = 200
+"""Of each source."""
+EMPTY: Final = "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"
+"""The digest of no bytes at all: nothing worth a revisit."""
+
+SEGMENT_STATES: Final[tuple[SegmentWord, ...]] = get_args(SegmentWord)
+"""In the order of their numbers, from 1."""
+
+SEGMENT_KNOWN: Final = "segment {}: there is one of this name already"
+SEGMENT_CLOSED: Final = "segment {}: sealed, void, or never entered"
+SEGMENT_FOREIGN: Final = "segment {}: not {}'s to write, not open, or longer than told; start again, so that it is repaired"
+
+Address = tuple[HostId, UrlHash]
+"""What `seen` holds."""
+
+
+class QueueKey(NamedTuple):
+    """Names a queue row."""
+
+    host_id: HostId
+    due_at: Millis
+    h: UrlHash
+
+
+class Placed(NamedTuple):
+    """Where offers went."""
+
+    keys: Sequence[QueueKey | None]
+    """In the order of the offers; None: passed over."""
+    added: int
+    """New rows; the others met their own key."""
+
+
+class Handed(NamedTuple):
+    """What a lease makes of a host's due jobs."""
+
+    jobs: Sequence[Job]
+    suspects: Sequence[Job]
+
+
+class Version(NamedTuple):
+    """The newest version of an article."""
+
+    n: int
+    text_hash: str
+    fetched_at: Millis
+
+
+class Standing(NamedTuple):
+    """How a source stands when a capture of it was read."""
+
+    state: str
+    asked: bool
+    captured_at: Millis
+    waiting: CaptureKey | None
+    queued: bool
+
+
+class Known(NamedTuple):
+    """A source as it is stored."""
+
+    source: Source
+    state: str
+    queued: QueueKey | None
+    waiting: bool
+    """A capture of it waits for its parser."""
+
+
+class Turn(NamedTuple):
+    """What the reading of a capture does to its source."""
+
+    source_id: SourceId
+    read_at: Millis
+    entries: Sequence[Entry]
+    fresh: bool
+    """Nothing newer was read before. Else its entries may not change what is known."""
+    after: Standing | None = None
+    update: SourceUpdate | None = None
+    waited: bool = False
+    next: Offer | None = None
+
+
+def offer_key(offer: Offer) -> QueueKey:
+    """The row an offer becomes, if nothing stands in its way."""
+    return QueueKey(offer.host_id, offer.due_at, offer.h)
+
+
+def job_key(job: Job) -> QueueKey:
+    """The row of a job."""
+    return QueueKey(job.host_id, job.due_at, job.h)
+
+
+def leased_key(settlement: Settlement) -> QueueKey:
+    """The row that goes with a settlement."""
+    return QueueKey(settlement.host_id, settlement.due_at, settlement.h)
+
+
+def source_of(kind: Kind, context: Context) -> SourceId | None:
+    """The source whose row this is; None: a page's (also one found in a source)."""
+    return context.source if kind in SOURCE_KINDS else None
+
+
+def admitted(offers: Sequence[Offer], new: AbstractSet[Address], blocked: AbstractSet[Address]) -> list[int]:
+    """Indexes of the offers that get a row: one gated offer an address never seen, and all that aren't gated.
+
+    `new` are the addresses that were not in `seen` before this call.
+    """
+    fresh = set(new)
+    passing: list[int] = []
+    for index, offer in enumerate(offers):
+        address = (offer.host_id, offer.h)
+        if address not in blocked and (not offer.gated or address in fresh):
+            passing.append(index)
+        fresh.discard(address)
+    return passing
+
+
+def offer_of(job: Job, due_at: Millis) -> Offer:
+    """A job's row, to be queued anew at another time."""
+    return Offer(
+        host=job.host,
+        host_id=job.host_id,
+        h=job.h,
+        url=job.url,
+        kind=job.kind,
+        due_at=due_at,
+        depth=job.depth,
+        tries=job.tries,
+        context=job.context,
+        gated=False,
+    )
+
+
+def job_of(offer: Offer, host: str, due_at: Millis) -> Job:
+    """The row an offer becomes."""
+    return Job(
+        host=host,
+        host_id=offer.host_id,
+        h=offer.h,
+        due_at=due_at,
+        url=offer.url,
+        kind=offer.kind,
+        depth=offer.depth,
+        tries=offer.tries,
+        context=offer.context,
+    )
+
+
+def put_back(settlement: Settlement) -> list[Offer]:
+    """What comes in the place of a leased row; `again` is past `seen` whatever it says."""
+    back: list[Offer] = []
+    if settlement.again is not None:
+        back.append(replace(settlement.again, gated=False) if settlement.again.gated else settlement.again)
+    if settlement.hop is not None:
+        back.append(settlement.hop)
+    return back
+
+
+def handed_out(due: Sequence[Job], most: int) -> Handed:
+    """Of a host's first due jobs, in order: those a lease takes, and those that are suspects."""
+    suspects = [job for job in due if job.leases >= SUSPECT]
+    jobs = [job for job in due if job.leases < SUSPECT][:most]
+    troubled = next((index for index, job in enumerate(jobs) if job.leases >= ALONE), len(jobs))
+    return Handed(jobs[: max(troubled, 1)], suspects)
+
+
+def jobs_a_lease(urls: int, *, gap: Millis, ttl: Millis) -> int:
+    """How many jobs of a host fit under one lease: a gap of a quarter of it leaves room for one."""
+    return 1 if gap * 4 >= ttl else urls
+
+
+def kept_captures(settlement: Settlement) -> list[Capture]:
+    """A settlement's captures as they are stored: only the receipt's waits for a parser."""
+    waiting = settlement.receipt.capture.key if settlement.receipt else None
+    return [_stored(capture, waiting) for capture in settlement.captures]
+
+
+def _stored(capture: Capture, waiting: CaptureKey | None) -> Capture:
+    if capture.key == waiting:
+        return replace(capture, extracted=Extracted.WAITING)
+    return replace(capture, extracted=Extracted.NOTHING) if capture.extracted is Extracted.WAITING else capture
+
+
+def receipt_of(settlement: Settlement, capture: Capture) -> Receipt | None:
+    """What the outbox gives back for a stored capture."""
+    if settlement.receipt is None or capture.extracted is not Extracted.WAITING:
+        return None
+    return replace(settlement.receipt, capture=capture)
+
+
+def holds_payload(capture: Capture) -> bool:
+    """Whether a later identical payload may refer to it."""
+    return capture.digest is not None and capture.digest != EMPTY and capture.revisit_of is None
+
+
+def shown_by_304(capture: Capture) -> bool:
+    """Whether a 304 may refer to it: an error's body is no representation of the page."""
+    return holds_payload(capture) and 200 <= capture.status < 300
+
+
+def version_of(row: ArticleRow, known: Version | None) -> int | None:
+    """The number of the version a reading becomes; None: it says the same again, or is older than what is known."""
+    if known is None:
+        return 1
+    if row.text_hash == known.text_hash or row.key.fetched_at < known.fetched_at:
+        return None
+    return known.n + 1
+
+
+def turn(decision: Decision, was: Standing | None, now: Millis) -> Turn:
+    """What follows for the source of a decision; `was` is None for a source the store doesn't have.
+
+    Its row is put back by the one capture it waited for, however old; what is known of it changes by newer ones only.
+    """
+    source_id, read_at, update = decision.source_id or SourceId(""), decision.key.fetched_at, decision.source
+    if was is None or update is None:
+        return Turn(source_id, read_at, decision.entries, fresh=True)
+    fresh, waited = update.captured_at >= was.captured_at, was.waiting == decision.key
+    back = waited and was.state != "paused" and not was.queued
+    after = was._replace(
+        captured_at=max(was.captured_at, update.captured_at),
+        waiting=None if waited else was.waiting,
+        asked=was.asked and not waited,
+        queued=was.queued or back,
+    )
+    row = replace(update.next, due_at=now, gated=False) if was.asked else replace(update.next, gated=False)
+    return Turn(
+        source_id,
+        read_at,
+        decision.entries,
+        fresh=fresh,
+        after=after,
+        update=update if fresh else None,
+        waited=waited,
+        next=row if back else None,
+    )
+
+
+def synced(source: Source, offer: Offer, known: Known | None) -> Offer | None:
+    """The row a source of the config gets; None: what it has stays.
+
+    A row at the source's own address is updated in its place where kind or address changed.
+    """
+    if known is None or (known.queued is None and not known.waiting):
+        return replace(offer, gated=False)
+    at_home = known.queued is not None and (known.queued.host_id, known.queued.h) == (offer.host_id, offer.h)
+    if known.queued is None or not at_home or (source.kind, source.url) == (known.source.kind, known.source.url):
+        return None
+    return replace(offer, due_at=known.queued.due_at, gated=False)
+
+
+def sealing_state(state: str, sha256: bytes | None) -> int:
+    """The number of a state a segment may be moved to.
+
+    Raises:
+        StoreError: there is none of this name, or it is `sealed` without a digest.
+    """
+    numbers = {"sealing": 2, "sealed": 3, "void": 4}
+    if state not in numbers or (state == "sealed" and not sha256):
+        raise StoreError(f"no segment is moved to {state!r} with sha256 {sha256!r}")
+    return numbers[state]
+
+
+def candidates(settlement: Settlement) -> set[SourceId]:
+    """The sources a settlement may be about; which it is, the leased row says."""
+    named = {settlement.poll.source_id} if settlement.poll else set()
+    offers = put_back(settlement)
+    found = {source_of(offer.kind, offer.context) for offer in offers}
+    if settlement.receipt is not None:
+        found.add(source_of(settlement.receipt.job.kind, settlement.receipt.job.context))
+    return named | {source for source in found if source is not None}

@@ -1,0 +1,70 @@
+"""Sources: which there are, and when they are asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from crawler.model import Millis, Offer, Source, SourceId
+from crawler.ports import SourceStatus
+from crawler.store import enqueue, rows, rules, statements
+from crawler.store.connection import Transaction
+from crawler.store.rules import Known, QueueKey
+
+SQL: Final = statements.load("sources")
+
+
+async def sync_sources(tx: Transaction, sources: Sequence[Source], offers: Sequence[Offer]) -> None:
+    """As `Catalog.sync_sources`."""
+    stored = await _stored(tx)
+    wanted = {source.source_id: (source, offer) for source, offer in zip(sources, offers, strict=True)}
+    gone = [known for source, known in stored.items() if known.source.origin == "config" and source not in wanted]
+    await _pause(tx, [known for known in gone if known.state != "paused"])
+    await tx.each(SQL["put_source"], [rows.source_row(source) for source, _ in wanted.values()])
+    queued = [
+        (source.source_id, row)
+        for source, offer in wanted.values()
+        if (row := rules.synced(source, offer, stored.get(source.source_id))) is not None
+    ]
+    placed = await enqueue.put(tx, [offer for _, offer in queued])
+    await enqueue.point(tx, {source: key for (source, _), key in zip(queued, placed.keys, strict=True)})
+
+
+async def _stored(tx: Transaction) -> Mapping[SourceId, Known]:
+    found: dict[SourceId, Known] = {}
+    for *columns, state, host_id, due_at, h, waiting in await tx.rows(SQL["stored"]):
+        source = rows.source(tuple(columns))
+        key = None if host_id is None else QueueKey(host_id, due_at, h)
+        found[source.source_id] = Known(source, state, key, waiting is not None)
+    return found
+
+
+async def _pause(tx: Transaction, gone: Sequence[Known]) -> None:
+    await enqueue.take(tx, [known.queued for known in gone if known.queued])
+    await enqueue.settle_wake(tx, {known.queued.host_id for known in gone if known.queued})
+    await enqueue.point(tx, {known.source.source_id: None for known in gone})
+    await tx.each(SQL["pause"], [(known.source.source_id,) for known in gone])
+
+
+async def poll_all(tx: Transaction, now: Millis) -> int:
+    """As `Catalog.poll_all`. A row that is due stays, leased or not."""
+    late = [rows.job(host, tuple(row)) for host, *row in await tx.rows(SQL["active_rows"], (now,))]
+    await enqueue.take(tx, [rules.job_key(job) for job in late])
+    placed = await enqueue.put(tx, [rules.offer_of(job, now) for job in late])
+    await enqueue.follow(tx, dict(zip(map(rules.job_key, late), placed.keys, strict=True)), late)
+    await tx.rows(SQL["ask"])
+    (count,) = (await tx.rows(SQL["due"], (now,)))[0]
+    return int(count)
+
+
+async def sources(tx: Transaction) -> Sequence[SourceStatus]:
+    """As `Catalog.sources`."""
+    counts: dict[str, dict[str, int]] = {}
+    for source_id, outcome, count in await tx.rows(SQL["poll_counts"]):
+        counts.setdefault(source_id, {})[outcome] = count
+    return [rows.source_status(row, counts.get(row[0], {})) for row in await tx.rows(SQL["sources"])]
+
+
+async def known_entries(tx: Transaction, source: SourceId) -> Mapping[str, str]:
+    """As `Catalog.known_entries`."""
+    return dict(await tx.rows(SQL["known_entries"], (source,)))

@@ -1,0 +1,213 @@
+"""The store in one SQLite file. Here stands what every call has in common: it is one transaction, kept or undone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from crawler.model import (
+    CaptureKey,
+    Decision,
+    Failure,
+    Freed,
+    HostId,
+    Kind,
+    Lease,
+    Millis,
+    Offer,
+    Original,
+    PayloadKey,
+    Receipt,
+    RobotsCopy,
+    SegmentId,
+    SegmentState,
+    Settlement,
+    Source,
+    SourceId,
+    WorkerId,
+)
+from crawler.ports import ArticleStatus, SourceStatus
+from crawler.store import acknowledge, catalog, enqueue, frontier, migrate, publish, segments, statements
+from crawler.store import sources as watched
+from crawler.store.connection import Database, listed
+
+
+class SqliteStore:
+    """A `Store` on disk, for one process at a time to write and any number to read.
+
+    A call that is cancelled has written nothing; a cancellation that comes too late for that is put off to the caller's next
+    await. Every call may raise StoreError: the file can't be read or written.
+    """
+
+    def __init__(self, db: Database, archive_id: str) -> None:
+        self._db = db
+        self.archive_id = archive_id
+        """Made with the store, and never changed."""
+
+    @classmethod
+    async def open(cls, path: Path) -> SqliteStore:
+        """Open the store in a file, or begin a new one; an older one is migrated, after a copy was put beside it.
+
+        Raises:
+            StoreError: the file can't be opened, is no store, or is a newer Warraq's.
+        """
+        return cls(*await migrate.open_store(path, statements.migrations()))
+
+    async def close(self) -> None:
+        """Finish what runs and let the file go. Closing again changes nothing."""
+        await self._db.close()
+
+    # --- the frontier ---
+
+    async def offer(self, offers: Sequence[Offer], now: Millis) -> int:  # noqa: ARG002 - an offer says when it is due
+        """Queue what is new."""
+        async with self._db.transaction() as tx:
+            return (await enqueue.put(tx, offers)).added
+
+    async def lease(
+        self, worker: WorkerId, *, hosts: int, urls: int, ttl: Millis, delay: Millis, now: Millis
+    ) -> Sequence[Lease]:
+        """Take ready hosts and their due jobs."""
+        async with self._db.transaction() as tx:
+            return await frontier.lease(tx, worker, hosts=hosts, urls=urls, ttl=ttl, delay=delay, now=now)
+
+    async def lease_host(self, worker: WorkerId, host: str, host_id: HostId, *, ttl: Millis, now: Millis) -> Lease | None:
+        """Take one host."""
+        async with self._db.transaction() as tx:
+            return await frontier.lease_host(tx, worker, host, host_id, ttl=ttl, now=now)
+
+    async def renew(self, worker: WorkerId, host_id: HostId, epoch: int, *, ttl: Millis, now: Millis) -> bool:
+        """Move a lease's end."""
+        async with self._db.transaction() as tx:
+            return await frontier.renew(tx, worker, host_id, epoch, ttl=ttl, now=now)
+
+    async def release(self, worker: WorkerId, leases: Sequence[Freed], now: Millis) -> None:  # noqa: ARG002 - each says when
+        """Give hosts back."""
+        async with self._db.transaction() as tx:
+            await frontier.release(tx, worker, leases)
+
+    async def commit_captures(
+        self,
+        worker: WorkerId,
+        segment: SegmentId | None,
+        committed: int,
+        settlements: Sequence[Settlement],
+        now: Millis,  # noqa: ARG002 - settlements say when
+    ) -> frozenset[HostId]:
+        """Acknowledge visits."""
+        async with self._db.transaction() as tx:
+            return await acknowledge.commit_captures(tx, worker, segment, committed, settlements)
+
+    async def commit_records(
+        self,
+        worker: WorkerId,
+        committed: Mapping[SegmentId, int],
+        decisions: Sequence[Decision],
+        spans: Mapping[SegmentId, Sequence[tuple[int, int]]],
+        now: Millis,
+    ) -> None:
+        """Publish what was read."""
+        async with self._db.transaction() as tx:
+            await publish.commit_records(tx, worker, committed, decisions, spans, now=now)
+
+    async def next_ready(self) -> Millis | None:
+        """When the next host is ready."""
+        async with self._db.outside() as tx:
+            return await frontier.next_ready(tx)
+
+    async def pending(self, until: Millis, kinds: frozenset[Kind]) -> int:
+        """Jobs that are due by then."""
+        async with self._db.outside() as tx:
+            return await frontier.pending(tx, until, kinds)
+
+    async def enlist(self, worker: WorkerId, info: Mapping[str, str], now: Millis) -> None:
+        """Enter a worker."""
+        async with self._db.transaction() as tx:
+            await tx.rows(frontier.SQL["enlist"], (worker, now, listed(dict(info))))
+
+    async def beat(self, worker: WorkerId, now: Millis) -> None:
+        """Say that a worker lives."""
+        async with self._db.transaction() as tx:
+            await tx.rows(frontier.SQL["beat"], (now, worker))
+
+    async def workers(self) -> Sequence[WorkerId]:
+        """All workers, by name."""
+        async with self._db.outside() as tx:
+            return await frontier.workers(tx)
+
+    async def reclaim(self, dead: WorkerId, *, delay: Millis, now: Millis) -> int:
+        """Free a dead worker's hosts."""
+        async with self._db.transaction() as tx:
+            return await frontier.reclaim(tx, dead, delay=delay, now=now)
+
+    async def open_segment(self, segment: SegmentId, worker: WorkerId, now: Millis) -> None:
+        """Enter a segment; StoreError if there is one of this name."""
+        async with self._db.transaction() as tx:
+            await segments.open_segment(tx, segment, worker, now)
+
+    async def take_segment(self, segment: SegmentId, worker: WorkerId) -> None:
+        """Become a segment's owner; StoreError if it is sealed or unknown."""
+        async with self._db.transaction() as tx:
+            await segments.take_segment(tx, segment, worker)
+
+    async def unsealed(self) -> Sequence[SegmentState]:
+        """Segments that aren't sealed."""
+        async with self._db.outside() as tx:
+            return await segments.unsealed(tx)
+
+    async def seal(self, segment: SegmentId, state: str, sha256: bytes | None, now: Millis) -> None:
+        """Move a segment forwards; StoreError if it is sealed or unknown."""
+        async with self._db.transaction() as tx:
+            await segments.seal(tx, segment, state, sha256, now)
+
+    # --- the catalog ---
+
+    async def originals(self, payloads: Sequence[PayloadKey]) -> Mapping[PayloadKey, Original]:
+        """Captures by their payloads."""
+        async with self._db.outside() as tx:
+            return await catalog.originals(tx, payloads)
+
+    async def last_capture(self, host_id: HostId, h: int) -> Original | None:
+        """What a 304 refers to."""
+        async with self._db.outside() as tx:
+            return await catalog.last_capture(tx, host_id, h)
+
+    async def outbox(self, segment: SegmentId, after: CaptureKey | None, limit: int) -> Sequence[Receipt]:
+        """What waits for a parser."""
+        async with self._db.outside() as tx:
+            return await catalog.outbox(tx, segment, after, limit)
+
+    async def robots(self, origin: str) -> RobotsCopy | None:
+        """An origin's robots.txt."""
+        async with self._db.outside() as tx:
+            return await catalog.robots(tx, origin)
+
+    async def known_entries(self, source: SourceId) -> Mapping[str, str]:
+        """What a source said so far."""
+        async with self._db.outside() as tx:
+            return await watched.known_entries(tx, source)
+
+    async def sync_sources(self, sources: Sequence[Source], offers: Sequence[Offer], now: Millis) -> None:  # noqa: ARG002
+        """Make the config's sources the store's."""
+        async with self._db.transaction() as tx:
+            await watched.sync_sources(tx, sources, offers)
+
+    async def poll_all(self, now: Millis) -> int:
+        """Make every active source due."""
+        async with self._db.transaction() as tx:
+            return await watched.poll_all(tx, now)
+
+    async def sources(self) -> Sequence[SourceStatus]:
+        """All sources."""
+        async with self._db.transaction() as tx:
+            return await watched.sources(tx)
+
+    async def articles(self, since_seq: int = 0) -> Sequence[ArticleStatus]:
+        """Articles in the order of their newest versions."""
+        async with self._db.outside() as tx:
+            return await catalog.articles(tx, since_seq)
+
+    async def failures(self, since: Millis = 0) -> Sequence[Failure]:
+        """Jobs that ended without what they were for."""
+        async with self._db.outside() as tx:
+            return await catalog.failures(tx, since)
