@@ -9,8 +9,8 @@ import brotli
 from isal import isal_zlib
 from isal.igzip_lib import IsalError
 
-Flaw = Literal["limit", "cut", "unknown"]
-"""Why decoded bytes aren't the whole: our limit; it ends early or is corrupt; a coding we can't read."""
+Flaw = Literal["limit", "early", "corrupt", "unknown"]
+"""Why decoded bytes aren't the whole: our limit; it ends early; it is no such coding; a coding we can't read."""
 
 STEP: Final = 1 << 18
 """About the most bytes handed out at once: so a bomb is counted while it goes off, not after."""
@@ -75,7 +75,7 @@ class Decoder:
         early = [layer.name for layer in self._layers if not layer.ended]
         wrong = [layer.name for layer in self._layers if layer.mislabelled]
         if early:
-            self._spoil("cut", f"the {early[0]} body ends early")
+            self._spoil("early", f"the {early[0]} body ends early")
         elif wrong:
             self.note = f"labelled {wrong[0]}, but isn't"
 
@@ -151,7 +151,7 @@ class _Layer:
                     raise _Spoilt("limit", f"cut at {self._limit} bytes")
                 self._left -= len(piece)
         except _CORRUPT:
-            raise _Spoilt("cut", f"the {self.name} body is corrupt") from None
+            raise _Spoilt("corrupt", f"the {self.name} body is corrupt") from None
 
 
 class _Engine(Protocol):

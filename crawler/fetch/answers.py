@@ -1,0 +1,114 @@
+"""What an answer means: the one table from status to outcome. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from crawler import urls
+from crawler.model import (
+    Broken,
+    BrokenReason,
+    Exchange,
+    Fetched,
+    Outcome,
+    Redirected,
+    Refused,
+    RefusedReason,
+    Seconds,
+    Unchanged,
+    Validators,
+    Value,
+)
+from crawler.urls import UrlError
+
+_PAGES: Final = frozenset({200, 203})
+_PERMANENT: Final = frozenset({301, 308})
+_REASONS: Final[Mapping[int, RefusedReason]] = {404: "missing", 410: "gone"}
+_TRANSIENT: Final = frozenset({408, 425})
+
+Trouble = Literal["time", "cut"]
+"""A body that isn't whole through no limit of ours: it took too long; it broke off or can't be decoded."""
+
+
+class Answer(Value, frozen=True, kw_only=True):
+    """An answer with a head that could be parsed, read as far as it went."""
+
+    exchange: Exchange
+    asked: bool
+    """The request was conditional."""
+    validators: Validators
+    location: str | None = None
+    retry_after: Seconds | None = None
+    trouble: Trouble | None = None
+    detail: str = ""
+    """Of the trouble."""
+
+
+def settle(answer: Answer) -> Outcome:
+    """The outcome of an answer. Trouble with the body counts only where the body is what was asked for."""
+    status = answer.exchange.status
+    if status in _PAGES:
+        return _page(answer)
+    if status == 304:
+        return _not_modified(answer)
+    if 300 <= status < 400:
+        return _redirect(answer)
+    if 400 <= status < 500:
+        return _client_error(answer)
+    if 500 <= status < 600:
+        return _server_error(answer)
+    return _unusable(answer, f"status {status}")
+
+
+def _page(answer: Answer) -> Outcome:
+    if answer.trouble is not None:
+        reason: BrokenReason = "timeout" if answer.trouble == "time" else "cut"
+        return Broken(reason=reason, detail=answer.detail, exchanges=(answer.exchange,))
+    if answer.exchange.payload_bytes == 0:
+        return _unusable(answer, f"status {answer.exchange.status} without a body")
+    return Fetched(exchanges=(answer.exchange,), validators=answer.validators)
+
+
+def _not_modified(answer: Answer) -> Outcome:
+    if not answer.asked:
+        return _unusable(answer, "status 304, though the request had no condition")
+    return Unchanged(exchanges=(answer.exchange,), validators=answer.validators)
+
+
+def _redirect(answer: Answer) -> Outcome:
+    status = answer.exchange.status
+    if answer.location is None:
+        return _unusable(answer, f"status {status} without a Location")
+    try:
+        target = urls.parse(answer.location, answer.exchange.url)
+    except UrlError as error:
+        return Refused(reason="hops", detail=f"redirected to nowhere: {error}", exchanges=(answer.exchange,))
+    return Redirected(exchanges=(answer.exchange,), target=target, permanent=status in _PERMANENT)
+
+
+def _client_error(answer: Answer) -> Outcome:
+    status = answer.exchange.status
+    if status == 429:
+        return _later(answer)
+    if status in _TRANSIENT:
+        # Request Timeout and Too Early say themselves that the same request may succeed.
+        return Broken(reason="server", detail=f"status {status}", exchanges=(answer.exchange,))
+    return Refused(reason=_REASONS.get(status, "forbidden"), detail=f"status {status}", exchanges=(answer.exchange,))
+
+
+def _server_error(answer: Answer) -> Outcome:
+    status = answer.exchange.status
+    if status == 503 and answer.retry_after is not None:
+        return _later(answer)
+    return Broken(reason="server", detail=f"status {status}", exchanges=(answer.exchange,))
+
+
+def _later(answer: Answer) -> Outcome:
+    wish = "" if answer.retry_after is None else f", asks for {answer.retry_after:.0f} s"
+    detail = f"status {answer.exchange.status}{wish}"
+    return Refused(reason="later", detail=detail, exchanges=(answer.exchange,), retry_after=answer.retry_after)
+
+
+def _unusable(answer: Answer, detail: str) -> Outcome:
+    return Refused(reason="unusable", detail=detail, exchanges=(answer.exchange,))

@@ -1,0 +1,181 @@
+"""One request on its way: what was sent, what came over the wire, and what went wrong; in the end, an outcome."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Final
+
+import aiohttp
+from aiohttp import ClientRequest, ClientResponse, ClientSession
+from aiohttp.client_middlewares import ClientHandlerType
+from yarl import URL
+
+from crawler import politeness
+from crawler.fetch.answers import Answer, Trouble, settle
+from crawler.fetch.faults import RAISED, ConnectionLost, Fault, fault
+from crawler.fetch.intake import Intake
+from crawler.fetch.limits import Limits
+from crawler.fetch.tap import TappedResponse, Wire, rebuilt, request_bytes
+from crawler.messages import media_type, split_interim
+from crawler.model import Broken, Exchange, Outcome, Refused, Request, Truncated, Validators, Value
+from crawler.ports import Clock
+
+_MOST_VALIDATOR: Final = 1024
+
+
+class _Ending(Value, frozen=True, kw_only=True):
+    """How an answer's body ended."""
+
+    truncated: Truncated | None = None
+    trouble: Trouble | None = None
+    detail: str = ""
+
+
+class Call:
+    """One GET, from the name to the last byte. `run` it, then ask for its `outcome`."""
+
+    def __init__(self, request: Request, limits: Limits, clock: Clock) -> None:
+        self._request = request
+        self._limits = limits
+        self._clock = clock
+        self._fetched_at = clock.now()
+        self._started = clock.monotonic()
+        self._sent = b""
+        self._wire: Wire | None = None
+        self._response: ClientResponse | None = None
+        self._intake = Intake(limits, clock, keep=False)
+        self._fault: Fault | None = None
+
+    async def run(self, session: ClientSession, target: URL, headers: Mapping[str, str]) -> None:
+        """Send it and read the answer, as far as it goes. Raises nothing for what the other side does."""
+        try:
+            async with (
+                asyncio.timeout(self._limits.total),
+                session.get(target, headers=headers, allow_redirects=False, middlewares=(self._watch,)) as response,
+            ):
+                self._response = response
+                self._intake = Intake(self._limits, self._clock, keep=self._wire is None)
+                await self._intake.read(response)
+        except RAISED as error:
+            self._fault = fault(error)
+        finally:
+            if self._wire is not None:
+                self._wire.close()
+
+    async def _watch(self, request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
+        """Between aiohttp and its connection: note what was sent, and end its habit of asking twice."""
+        try:
+            return await handler(request)
+        except aiohttp.ClientConnectorError:
+            raise
+        except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+            raise ConnectionLost(str(error)) from error
+        finally:
+            self._sent = request_bytes(request)
+            self._wire = request.response.wire if isinstance(request.response, TappedResponse) else None
+
+    def outcome(self) -> Outcome:
+        """What the answer, or its absence, means."""
+        if self._response is None:
+            return self._no_answer(self._fault or Fault(reason="protocol", detail="no answer"))
+        ending = self._ending()
+        return settle(
+            Answer(
+                exchange=self._exchange(self._response, ending.truncated),
+                asked=self._request.validators != Validators(),
+                validators=Validators(
+                    etag=_validator(self._response, "ETag"), last_modified=_validator(self._response, "Last-Modified")
+                ),
+                location=_first(self._response, "Location"),
+                retry_after=politeness.retry_after(_first(self._response, "Retry-After"), self._clock.now()),
+                trouble=ending.trouble,
+                detail=ending.detail,
+            )
+        )
+
+    def _no_answer(self, found: Fault) -> Outcome:
+        if found.address:
+            return Refused(reason="address", detail=found.detail)
+        if self._wire is None or not self._wire.received:
+            return Broken(reason=found.reason, detail=found.detail)
+        if self._wire.over is not None:
+            found = Fault(reason="protocol", detail=f"the headers are longer than {self._limits.head_bytes} bytes")
+        exchange = self._exchange(None, "length" if self._wire.over else _truncated(found))
+        return Broken(reason=found.reason, detail=found.detail, exchanges=(exchange,))
+
+    def _ending(self) -> _Ending:
+        if self._intake.over or (self._wire is not None and self._wire.over is not None):
+            return _Ending(truncated="length")
+        if self._fault is not None:
+            trouble: Trouble = "time" if self._fault.reason == "timeout" else "cut"
+            return _Ending(truncated=_truncated(self._fault), trouble=trouble, detail=self._fault.detail)
+        if self._intake.early is not None:
+            return _Ending(truncated="disconnect", trouble="cut", detail=self._intake.early)
+        if self._intake.corrupt is not None:
+            return _Ending(trouble="cut", detail=self._intake.corrupt)
+        return _Ending()
+
+    def _exchange(self, response: ClientResponse | None, truncated: Truncated | None) -> Exchange:
+        interim, final, again = self._received(response)
+        tls = self._wire.tls if self._wire is not None else None
+        return Exchange(
+            url=self._request.url,
+            kind=self._request.kind,
+            fetched_at=self._fetched_at,
+            took=self._clock.monotonic() - self._started,
+            request=self._sent,
+            response=final,
+            interim=interim,
+            peer=self._wire.peer if self._wire is not None else None,
+            protocol=_protocol(response, tls[0] if tls else None),
+            cipher=tls[1] if tls else None,
+            truncated=truncated,
+            rebuilt=again,
+            status=response.status if response is not None else 0,
+            mime=media_type(response.headers.get("Content-Type")) if response is not None else None,
+            payload_digest=self._intake.digest() if truncated is None else None,
+            payload_bytes=self._intake.size,
+        )
+
+    def _received(self, response: ClientResponse | None) -> tuple[bytes, bytes, bool]:
+        """Interim answers, the answer, and whether it had to be rebuilt. Where nothing followed an interim one, it is it."""
+        if self._wire is not None and self._wire.received:
+            interim, final = split_interim(bytes(self._wire.received))
+            return (interim, final, False) if final else (b"", interim, False)
+        return b"", rebuilt(response, self._intake.kept()) if response is not None else b"", True
+
+
+def _truncated(found: Fault) -> Truncated | None:
+    match found.reason:
+        case "timeout":
+            return "time"
+        case "cut":
+            return "disconnect"
+        case _:
+            return None
+
+
+def _protocol(response: ClientResponse | None, tls: str | None) -> str:
+    """`http/1.1`, and after a space `tls/1.3` where it was inside TLS."""
+    version = response.version if response is not None and response.version is not None else (1, 1)
+    http = f"http/{version[0]}.{version[1]}"
+    return f"{http} {tls.lower().replace('tlsv', 'tls/')}" if tls else http
+
+
+def _first(response: ClientResponse, name: str) -> str | None:
+    """The first value of a header as text: UTF-8, else Latin-1, as raw bytes in headers go."""
+    value = response.headers.get(name)
+    if value is None:
+        return None
+    raw = value.encode("utf-8", "surrogateescape")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def _validator(response: ClientResponse, name: str) -> str | None:
+    """A header's value, if it can be sent back byte for byte."""
+    value = response.headers.get(name)
+    return value if value and value.isprintable() and len(value) <= _MOST_VALIDATOR else None

@@ -1,0 +1,93 @@
+"""What aiohttp and the sockets raise, in our words."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Iterator
+from typing import Final
+
+import aiohttp
+
+from crawler.fetch.guard import AddressRefused
+from crawler.model import BrokenReason, Value
+
+
+class ConnectionLost(Exception):  # noqa: N818 - the network's fault
+    """The connection ended before an answer.
+
+    Not an aiohttp error, since on those aiohttp asks again by itself, at once and behind politeness's back.
+    """
+
+
+class TooSlow(TimeoutError):  # noqa: N818 - the other side's fault
+    """A body that drips."""
+
+
+RAISED: Final = (aiohttp.ClientError, ConnectionLost, OSError)
+"""All that a request may raise for what the network or the other side does (a TimeoutError is an OSError)."""
+
+
+_REASONS: Final[tuple[tuple[type[BaseException], BrokenReason], ...]] = (
+    (aiohttp.ClientSSLError, "tls"),
+    (ssl.SSLError, "tls"),
+    (aiohttp.ClientConnectorError, "connect"),
+    (aiohttp.ClientResponseError, "protocol"),
+    (aiohttp.InvalidURL, "protocol"),
+)
+
+
+class Fault(Value, frozen=True, kw_only=True):
+    """Why there is no whole answer."""
+
+    reason: BrokenReason
+    detail: str
+    address: bool = False
+    """It was the guard."""
+
+
+def fault(error: BaseException) -> Fault:
+    """Sort an exception of a request or of reading its answer."""
+    refused = next((cause for cause in _causes(error) if isinstance(cause, AddressRefused)), None)
+    if refused is not None:
+        return Fault(reason="connect", detail=str(refused), address=True)
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return Fault(reason="dns", detail=f"{error.host}: {_dns(error.os_error)}")
+    if isinstance(error, TimeoutError):
+        return Fault(reason="timeout", detail=_timeout(error))
+    reason = next((reason for kind, reason in _REASONS if isinstance(error, kind)), None)
+    if reason is None:
+        return Fault(reason="cut", detail=f"the connection ended early: {_line(error)}")
+    return Fault(reason=reason, detail=_line(error))
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    found: BaseException | None = error
+    for _ in range(10):
+        if found is None:
+            return
+        yield found
+        found = found.os_error if isinstance(found, aiohttp.ClientConnectorError) else found.__cause__
+
+
+def _dns(error: OSError) -> str:
+    known = isinstance(error, socket.gaierror)
+    return f"no such host ({error.strerror})" if known else _line(error)
+
+
+def _timeout(error: BaseException) -> str:
+    match error:
+        case aiohttp.ConnectionTimeoutError():
+            return "no connection in time"
+        case aiohttp.SocketTimeoutError() | aiohttp.ServerTimeoutError():
+            return "nothing came for too long"
+        case TooSlow():
+            return _line(error)
+        case _:
+            return "it took too long altogether"
+
+
+def _line(error: BaseException) -> str:
+    """One line of bounded length: parts of it come from the other side."""
+    text = " ".join((str(error) or type(error).__name__).split())
+    return text[:300]

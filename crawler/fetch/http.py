@@ -1,0 +1,102 @@
+"""The fetcher that asks the network: aiohttp, tapped and guarded, one GET at a time."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Final
+
+import aiohttp
+from aiohttp.abc import AbstractResolver
+from yarl import URL
+
+from crawler.fetch import tap
+from crawler.fetch.call import Call
+from crawler.fetch.guard import Guard, GuardedResolver
+from crawler.fetch.limits import Limits
+from crawler.model import Kind, Outcome, Refused, Request
+from crawler.ports import Clock
+
+__all__ = ["HttpFetcher", "Limits", "open_fetcher"]
+
+_FEED: Final = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+)
+_PAGE: Final = "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8"
+_ACCEPT: Final[Mapping[Kind, str]] = {
+    Kind.FEED: _FEED,
+    Kind.PAGE: _PAGE,
+    Kind.SECTION: _PAGE,
+    Kind.SITEMAP: "application/xml, text/xml, */*;q=0.1",
+    Kind.ROBOTS: "text/plain, */*;q=0.1",
+    Kind.TARGET: "text/html, application/xhtml+xml, application/atom+xml, application/rss+xml, */*;q=0.8",
+}
+# Never zstd: replay tools can't show it.
+_CODINGS: Final = "gzip, deflate, br"
+
+
+class HttpFetcher:
+    """A `Fetcher`: one request, at once, over the network. Holds no rule of when or whether."""
+
+    def __init__(self, session: aiohttp.ClientSession, *, guard: Guard, limits: Limits, agent: str, clock: Clock) -> None:
+        self._session = session
+        self._guard = guard
+        self._limits = limits
+        self._agent = agent
+        self._clock = clock
+
+    async def fetch(self, request: Request) -> Outcome:
+        """As `Fetcher.fetch`; exchanges are stamped with the time at which this was called."""
+        refusal = self._guard.url_refusal(request.url)
+        if refusal is not None:
+            return Refused(reason="address", detail=refusal)
+        try:
+            # Encoded already, by the one parser: a second one might read another host out of it.
+            target = URL(request.url, encoded=True)
+        except ValueError as error:
+            return Refused(reason="address", detail=f"not an address that can be asked: {error}")
+        call = Call(request, self._limits, self._clock)
+        await call.run(self._session, target, self._headers(request))
+        return call.outcome()
+
+    def _headers(self, request: Request) -> dict[str, str]:
+        headers = {"User-Agent": self._agent, "Accept": _ACCEPT[request.kind], "Accept-Encoding": _CODINGS}
+        if request.validators.etag is not None:
+            headers["If-None-Match"] = request.validators.etag
+        if request.validators.last_modified is not None:
+            headers["If-Modified-Since"] = request.validators.last_modified
+        return headers
+
+
+@asynccontextmanager
+async def open_fetcher(
+    limits: Limits, *, agent: str, clock: Clock, allow: Sequence[str] = (), resolver: AbstractResolver | None = None
+) -> AsyncIterator[HttpFetcher]:
+    """A fetcher with connections of its own, closed at the end.
+
+    `allow` are entries of `fetch.allow_private` (see `guard.permission`); `resolver` is asked in place of the system's.
+
+    Raises:
+        ValueError: an entry of `allow` is no address or network.
+    """
+    guard = Guard(allow)
+    connector = aiohttp.TCPConnector(
+        # No limit here: aiohttp's time-outs count the wait for a connection, and who may ask is decided before.
+        limit=0,
+        resolver=GuardedResolver(resolver or aiohttp.ThreadedResolver(), guard),
+        socket_factory=guard.socket,
+        ttl_dns_cache=300,
+    )
+    tap.install(connector, most=limits.wire_bytes, most_head=limits.head_bytes)
+    async with aiohttp.ClientSession(
+        connector=connector,
+        response_class=tap.TappedResponse,
+        auto_decompress=False,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        trust_env=False,
+        timeout=aiohttp.ClientTimeout(total=None, connect=limits.connect, sock_read=limits.idle),
+        max_line_size=limits.head_bytes,
+        max_field_size=limits.head_bytes,
+        max_headers=limits.head_bytes // 4,
+    ) as session:
+        yield HttpFetcher(session, guard=guard, limits=limits, agent=agent, clock=clock)

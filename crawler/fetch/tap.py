@@ -1,0 +1,152 @@
+"""The wire tap: the bytes of a request and its answer as they went over the connection, whatever aiohttp makes of them.
+
+aiohttp's public interface gives parsed headers and de-chunked bodies; its connection's protocol sees the bytes. Putting a
+protocol of ours into `TCPConnector._factory`, which is private, is the one liberty taken; a test tells when it moves, and
+`http` then rebuilds heads from `raw_headers`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, Final, Literal
+
+from aiohttp import ClientPayloadError, ClientResponse, TCPConnector
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.http_exceptions import HttpProcessingError
+
+if TYPE_CHECKING:
+    from aiohttp import ClientRequest
+    from aiohttp.connector import Connection
+    from aiohttp.http import RawResponseMessage
+    from aiohttp.streams import StreamReader
+
+_SECRETS: Final = frozenset({"authorization", "proxy-authorization", "cookie"})
+
+
+class Wire:
+    """What one request's answer was, byte for byte, up to a limit; filled while it arrives."""
+
+    def __init__(self, *, most: int, most_head: int, peer: str | None, tls: tuple[str, str] | None) -> None:
+        self.received = bytearray()
+        self.over: Literal["head", "length"] | None = None
+        """Which limit was reached; from then on nothing is taken."""
+        self.answered = False
+        """The head of the answer (no interim one) is there."""
+        self.peer = peer
+        self.tls = tls
+        """(protocol, cipher suite)."""
+        self._open = True
+        self._most = most
+        self._most_head = most_head
+
+    def take(self, data: bytes) -> None:
+        """Add what has arrived."""
+        if not self._open or self.over is not None:
+            return
+        room = self._most - len(self.received)
+        self.received += data[:room]
+        if len(data) > room:
+            self.over = "length"
+
+    def look_at_the_head(self) -> None:
+        """Call it when aiohttp has seen what was taken: a head that still doesn't end may be endless."""
+        if not self.answered and len(self.received) > self._most_head:
+            self.over = "head"
+
+    def close(self) -> None:
+        """Take no more: what comes now isn't this answer."""
+        self._open = False
+
+
+class Tap(ResponseHandler):
+    """aiohttp's client protocol, with a `Wire` for every request."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, *, most: int, most_head: int) -> None:
+        super().__init__(loop)
+        self.wire: Wire | None = None
+        self._entity: StreamReader | None = None
+        self._most = most
+        self._most_head = most_head
+
+    def set_response_params(self, **params: object) -> None:
+        """Aiohttp's call before each request: from here on what arrives is its answer.
+
+        What arrived before (a server that speaks first) is fed again by aiohttp and counted then.
+        """
+        self._entity = None
+        self.wire = Wire(most=self._most, most_head=self._most_head, peer=self._peer(), tls=self._tls())
+        super().set_response_params(**params)  # type: ignore[arg-type]  # passed through as it came
+
+    def data_received(self, data: bytes) -> None:
+        """Take the bytes, then let aiohttp parse them; hang up where a limit is reached."""
+        wire = self.wire
+        if wire is not None:
+            wire.take(data)
+        super().data_received(data)
+        if wire is not None:
+            wire.look_at_the_head()
+            if wire.over is not None and self.transport is not None:
+                self.transport.close()
+
+    def feed_data(self, data: tuple[RawResponseMessage, StreamReader], size: int = 0) -> None:
+        """Aiohttp's hand-over of a parsed head, interim ones too."""
+        if self.wire is not None and (data[0].code >= 200 or data[0].code == 101):
+            self.wire.answered = True
+            self._entity = data[1]
+        super().feed_data(data, size)
+
+    def set_exception(self, exc: BaseException, *cause: BaseException) -> None:
+        """Tell the reader of the body too: aiohttp 3.14 forgets it where a chunk is bad, and it would wait for ever."""
+        super().set_exception(exc, *cause)
+        if self._entity is not None and not self._entity.is_eof() and isinstance(exc, HttpProcessingError):
+            self._entity.set_exception(ClientPayloadError(f"not HTTP: {exc}"))
+
+    def _peer(self) -> str | None:
+        name = self.transport.get_extra_info("peername") if self.transport else None
+        return str(name[0]).partition("%")[0] if name else None
+
+    def _tls(self) -> tuple[str, str] | None:
+        tls = self.transport.get_extra_info("ssl_object") if self.transport else None
+        return (str(tls.version()), str(tls.cipher()[0])) if tls else None
+
+
+class TappedResponse(ClientResponse):
+    """A response that remembers its wire; also one that never gets a head."""
+
+    wire: Wire | None = None
+
+    async def start(self, connection: Connection) -> ClientResponse:
+        """Remember the wire before the parser may fail."""
+        if isinstance(connection.protocol, Tap):
+            self.wire = connection.protocol.wire
+        return await super().start(connection)
+
+
+def install(connector: TCPConnector, *, most: int, most_head: int) -> None:
+    """Tap all connections a connector will make. Does nothing where aiohttp has no place for it any more."""
+    if hasattr(connector, "_factory"):
+        tap = partial(Tap, asyncio.get_running_loop(), most=most, most_head=most_head)
+        connector._factory = tap  # type: ignore[assignment]  # noqa: SLF001 - see above
+
+
+def request_bytes(request: ClientRequest) -> bytes:
+    """A request without body as aiohttp has written it, the values of our own secrets starred at the same length."""
+    version = request.version
+    line = f"{request.method} {request.url.raw_path_qs} HTTP/{version.major}.{version.minor}"
+    headers = [f"{name}: {_starred(name, value)}" for name, value in request.headers.items()]
+    return "\r\n".join([line, *headers, "", ""]).encode()
+
+
+def rebuilt(response: ClientResponse, body: bytes) -> bytes:
+    """An answer put together again from what aiohttp made of it, where nothing was tapped; the framing of chunks is new."""
+    version = response.version or (1, 1)
+    head = f"HTTP/{version[0]}.{version[1]} {response.status} {response.reason or ''}".encode("utf-8", "surrogateescape")
+    lines = [name + b": " + value for name, value in response.raw_headers]
+    if "chunked" in response.headers.get("Transfer-Encoding", "").lower():
+        body = (b"%x\r\n%b\r\n" % (len(body), body) if body else b"") + b"0\r\n\r\n"
+    return b"\r\n".join([head, *lines, b"", body])
+
+
+def _starred(name: str, value: str) -> str:
+    return "*" * len(value.encode()) if name.lower() in _SECRETS else value
