@@ -103,7 +103,7 @@ def _iterate(path: Path) -> Iterator[tuple[Member, int]]:
     with told(path, "read it"), path.open("rb") as file:
         for record in ArchiveIterator(file, parse_http=False):
             headers = record.headers.to_tuples()
-            member = Member(kind=record.record_type.name or "unknown", headers=headers, block=record.reader.read())
+            member = Member(kind=str(record.record_type), headers=headers, block=record.reader.read())
             yield member, record.stream_pos
 
 

@@ -43,6 +43,12 @@ class WorkerLock:
             files.write_all(descriptor, [f"{os.getpid()} {socket.gethostname()}\n".encode()])
         return cls(path, descriptor)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
     def release(self) -> None:
         """Take the sign away. Twice does no harm."""
         if self._descriptor >= 0:

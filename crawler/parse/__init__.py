@@ -1,0 +1,1 @@
+"""Reading captures in children that can be killed."""

@@ -1,0 +1,171 @@
+"""What a child does with a task: read the capture, look at it, let the room that knows its kind read it.
+
+What a document is, its content says; the task's kind says what it was asked for as.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from msgspec.structs import replace
+
+from crawler.archive.reading import Member, MemberError, read_member
+from crawler.extract import extract
+from crawler.messages import Body, Headers, header, media_type, read_response
+from crawler.model import Discovery, Kind, ParseTask, Url, Value
+from crawler.parse.preflight import objection
+from crawler.sources import Sniffed, find_feeds, read_feed, read_section, read_sitemap, sniff
+
+_MOST_HEAD: Final = 1 << 20
+
+
+class Document(Value, frozen=True, kw_only=True):
+    """A body, ready to be read as whatever it is."""
+
+    task: ParseTask
+    data: bytes
+    headers: Headers
+    content_type: str | None
+    sniffed: Sniffed
+
+
+def read(task: ParseTask, limit: int) -> Discovery:
+    """Read one capture, its content at most `limit` bytes long. Whatever a server sent is a value."""
+    try:
+        member = read_member(task.span, limit + _MOST_HEAD)
+    except MemberError as error:
+        return Discovery(found="nothing", note=f"the archive can't be read: {error}", given_up=True)
+    body = _body(member, limit)
+    if not body.body:
+        return _nothing(body.note or "the answer has no content")
+    found = _READERS[task.kind](_document(task, body))
+    if body.whole and not task.truncated:
+        return found
+    return replace(found, note=found.note or f"read from a body that was cut: {body.note or 'it reached our limit'}")
+
+
+def _body(member: Member, limit: int) -> Body:
+    if member.kind != "resource":
+        return read_response(member.block, limit)
+    headers = tuple(pair for pair in member.headers if pair[0].lower() == "content-type")
+    return Body(status=200, headers=headers, body=member.block[:limit], whole=len(member.block) <= limit)
+
+
+def _document(task: ParseTask, body: Body) -> Document:
+    declared = header(body.headers, "content-type")
+    sniffed = sniff(body.body, media_type(declared))
+    return Document(task=task, data=body.body, headers=body.headers, content_type=declared, sniffed=sniffed)
+
+
+# --- by what it was asked for as ---------------------------------------------------------------------------------------
+
+
+def _feed(document: Document) -> Discovery:
+    match document.sniffed:
+        case "html":
+            return replace(_nothing("an HTML page, not a feed"), feeds=_feeds(document))
+        case "sitemap":
+            return _read_sitemap(document)
+        case "opml":
+            return _nothing("a list of feeds (OPML), not a feed")
+        case "feed" | "text" | "list" | "other":
+            return _read_feed(document)
+
+
+def _sitemap(document: Document) -> Discovery:
+    return _nothing("an HTML page, not a sitemap") if document.sniffed == "html" else _read_sitemap(document)
+
+
+def _section(document: Document) -> Discovery:
+    match document.sniffed:
+        case "html":
+            refused = _refused(document)
+            return refused or read_section(document.data, url=document.task.url, content_type=document.content_type)
+        case "feed":
+            return _read_feed(document)
+        case "sitemap" | "list":
+            return _read_sitemap(document)
+        case "text" | "opml" | "other":
+            return _nothing(f"{_kind_of(document)}, not a page with links")
+
+
+def _page(document: Document) -> Discovery:
+    match document.sniffed:
+        case "html":
+            return _refused(document) or _read_article(document)
+        case "text" | "list":
+            return _read_article(document)
+        case "feed" | "sitemap" | "opml" | "other":
+            return _nothing(f"{_kind_of(document)}, not a page")
+
+
+def _target(document: Document) -> Discovery:
+    match document.sniffed:
+        case "feed":
+            return _read_feed(document)
+        case "sitemap" | "list":
+            return _read_sitemap(document)
+        case "html" | "text" | "opml" | "other":
+            return _page(document)
+
+
+def _robots(_: Document) -> Discovery:
+    return _nothing("rules for robots")
+
+
+_READERS: Final[Mapping[Kind, Callable[[Document], Discovery]]] = {
+    Kind.FEED: _feed,
+    Kind.PAGE: _page,
+    Kind.SITEMAP: _sitemap,
+    Kind.SECTION: _section,
+    Kind.ROBOTS: _robots,
+    Kind.TARGET: _target,
+}
+
+
+# --- by what it is -----------------------------------------------------------------------------------------------------
+
+
+def _read_feed(document: Document) -> Discovery:
+    task = document.task
+    return read_feed(document.data, url=task.url, content_type=document.content_type, known=task.known)
+
+
+def _read_sitemap(document: Document) -> Discovery:
+    return read_sitemap(document.data, url=document.task.url)
+
+
+def _read_article(document: Document) -> Discovery:
+    url = document.task.url
+    article = extract(
+        document.data,
+        url=None if url.startswith("urn:") else url,
+        content_type=document.content_type,
+        headers={name.lower(): header(document.headers, name) or "" for name, _ in document.headers},
+    )
+    if article.text:
+        return Discovery(found="article", article=article)
+    found = _nothing(article.note or "no article text was found")
+    return replace(found, article=article, feeds=_feeds(document))
+
+
+def _feeds(document: Document) -> tuple[Url, ...]:
+    if document.sniffed != "html" or objection(document.data):
+        return ()
+    return find_feeds(document.data, url=document.task.url, content_type=document.content_type)
+
+
+def _refused(document: Document) -> Discovery | None:
+    why = objection(document.data)
+    return replace(_nothing(f"not given to the parser: {why}"), given_up=True) if why else None
+
+
+def _nothing(note: str) -> Discovery:
+    return Discovery(found="nothing", note=note)
+
+
+def _kind_of(document: Document) -> str:
+    names = {"feed": "a feed", "sitemap": "a sitemap", "opml": "a list of feeds (OPML)", "text": "plain text"}
+    declared = media_type(document.content_type)
+    return names.get(document.sniffed) or (f"a document of type {declared}" if declared else "a document of no known type")
