@@ -1,0 +1,171 @@
+"""Orders the reading of one document: characters, evidence, title, body, and what the lines around the body give away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final, TypeVar
+
+import msgspec
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler import urls
+from crawler.charset import decode
+from crawler.dates import When
+from crawler.extract import blocks, body, boilerplate, head, language, metadata, plaintext, titles
+from crawler.extract.authors import people
+from crawler.extract.blocks import Block
+from crawler.extract.boilerplate import Known, Line
+from crawler.model import Article
+
+MOST_LINKS: Final = 500
+MOST_TEXT: Final = 2_000_000
+_MARKUP: Final = re.compile(
+    r"<(?:!doctype|html|head|body|title|meta|div|p|br|article|section|table|span|h[1-6]|a|ul|script|link)[\s>/]", re.IGNORECASE
+)
+_SNIFFED: Final = 8_192
+_HREF: Final = re.compile(r'\bhref="([^"]*)"')
+
+T = TypeVar("T")
+Fields = dict[str, tuple[str | tuple[str, ...], str] | None]
+"""Name of a field of `Article` -> its value and where it was found."""
+
+
+def extract(
+    data: bytes | str,
+    url: str | None = None,
+    content_type: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Article:
+    """Read an article from a page or a plain text.
+
+    Bad input is an Article too: fields that aren't there are None or empty, and without text `note` says why. Text given as
+    `str` is taken as it is; bytes are decoded by `crawler.charset`. `url` is the address links resolve against; `headers`
+    (any case) may tell the language and the signals on reuse.
+    """
+    html = _is_html(data, content_type)
+    text = data if isinstance(data, str) else decode(data, content_type, html=html, tld=_tld(url)).text
+    return _page(text, url, headers or {}) if html else _document(text, url, headers or {})
+
+
+def _is_html(data: bytes | str, content_type: str | None) -> bool:
+    """As declared; undeclared, by a tag in the first kilobytes."""
+    mime = (content_type or "").partition(";")[0].strip().lower()
+    if mime:
+        return mime not in ("text/plain", "text/markdown")
+    start = data[:_SNIFFED]
+    return bool(_MARKUP.search(start if isinstance(start, str) else start.replace(b"\0", b"").decode("latin-1")))
+
+
+def _tld(url: str | None) -> str | None:
+    return urls.hostname(url).rpartition(".")[2] if url and url.startswith("http") else None
+
+
+def _page(text: str, url: str | None, headers: Mapping[str, str]) -> Article:
+    tree = LexborHTMLParser(text)
+    said = head.read(tree)
+    base = (metadata.absolute(said.base, url) if said.base else None) or url
+    site = metadata.sites(said, url)
+    title = titles.headline(said, site.keys)
+    summary = metadata.summary(said)
+    page = blocks.parse(tree)
+    found = body.find(page, _value(title), _value(summary))
+    named = metadata.named_authors(said, site.keys) or _byline(tree, site.keys)
+    clean = boilerplate.clean(_lines(found, base), Known(_value(title), named[0] if named else (), site.keys))
+    fields: Fields = {
+        "title": title,
+        "authors": named or _of_text(clean.authors),
+        "published": _iso(metadata.published(said, lambda: head.stamps(tree), url)),
+        "modified": _iso(metadata.modified(said)),
+        "section": metadata.section(said, _value(title)),
+        "tags": metadata.tags(said),
+        "site": site.name,
+        "source": _of_text(clean.source) or ((said.story.source, "json-ld") if said.story.source else None),
+        "summary": summary,
+        "image": metadata.image(said, base),
+        "canonical_url": metadata.canonical(said, base),
+        "language": language.language(
+            _sample(clean.lines), [(said.lang, "html"), (said.story.language, "json-ld"), *_locale(said), *_declared(headers)]
+        ),
+        "direction": _direction(clean.lines, said.dir),
+    }
+    return _article(url, clean.lines, fields, metadata.rights(said, headers), "html")
+
+
+def _document(text: str, url: str | None, headers: Mapping[str, str]) -> Article:
+    parts = plaintext.parts(text)
+    clean = boilerplate.clean(parts.lines, Known(parts.title, parts.authors, frozenset()))
+    fields: Fields = {
+        "title": _of_text(parts.title),
+        "authors": _of_text(parts.authors or clean.authors),
+        "published": _of_text(parts.published.iso if parts.published else None),
+        "section": _of_text(parts.section),
+        "source": _of_text(clean.source or parts.source),
+        "language": language.language(_sample(clean.lines), _declared(headers)),
+        "direction": _direction(clean.lines, None),
+    }
+    return _article(url, clean.lines, fields, metadata.rights_of_headers(headers), "text")
+
+
+def _article(url: str | None, lines: list[Line], fields: Fields, rights: dict[str, str], where: str) -> Article:
+    text = "\n".join(line.text for line in lines)[:MOST_TEXT]
+    links = tuple(dict.fromkeys(address for line in lines for address in line.hrefs))[:MOST_LINKS]
+    found = {name: field for name, field in fields.items() if field is not None}
+    return msgspec.convert(
+        {
+            "url": url,
+            "text": text,
+            "links": links,
+            "rights": rights,
+            "found_in": {name: place for name, (_, place) in found.items()} | ({"text": where} if text else {}),
+            "note": None if text else "no running text found",
+            **{name: value for name, (value, _) in found.items()},
+        },
+        Article,
+    )
+
+
+def _lines(found: list[Block], base: str | None) -> list[Line]:
+    kept = (block for block in found if any(map(str.isalnum, block.text)))
+    return [Line(block.text, tuple(_addresses(block.hrefs, base)), block.tag in body.HEADINGS) for block in kept]
+
+
+def _addresses(anchors: list[str], base: str | None) -> Iterator[str]:
+    for attributes in anchors[:MOST_LINKS]:
+        found = _HREF.search(attributes)
+        if found and (address := metadata.absolute(found[1].replace("&amp;", "&"), base)):
+            yield address
+
+
+def _byline(tree: LexborHTMLParser, known: frozenset[str]) -> tuple[tuple[str, ...], str] | None:
+    """People named by an element that is made for it."""
+    return next(((names, "byline") for text in head.bylines(tree) if (names := people([text], known))), None)
+
+
+def _direction(lines: list[Line], declared: str | None) -> tuple[str, str] | None:
+    found = language.direction(_sample(lines), declared)
+    return (found, "text") if found else None
+
+
+def _sample(lines: list[Line]) -> str:
+    return " ".join(line.text for line in lines)[: language.SAMPLE_CHARS]
+
+
+def _declared(headers: Mapping[str, str]) -> list[tuple[str | None, str]]:
+    return [(value, "header") for name, value in headers.items() if name.lower() == "content-language"]
+
+
+def _locale(said: head.Head) -> list[tuple[str | None, str]]:
+    return [*((v, "og") for v in said.every("og:locale")[:1]), *((v, "meta") for v in said.every("content-language")[:1])]
+
+
+def _iso(found: tuple[When, str] | None) -> tuple[str, str] | None:
+    return (found[0].iso, found[1]) if found else None
+
+
+def _of_text(value: T) -> tuple[T, str] | None:
+    return (value, "text") if value else None
+
+
+def _value(field: tuple[str, str] | None) -> str | None:
+    return field[0] if field else None

@@ -1,0 +1,145 @@
+"""Which blocks of a page are the article's text: by structure, length, links and place, in any language.
+
+1. A block is *good* when it reads like running text: long enough, few links. Class names only vote, and never against a box with
+   half of the page's good text.
+2. From the page downwards, go into the child that holds most of the good text, until none does: there is the main box.
+3. Of it, take what lies between the first and the last good block, without what is mostly links; and the standfirst above it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from crawler.extract.blocks import Block, Box, Page
+from crawler.extract.boilerplate import repeats
+from crawler.extract.labels import key
+
+HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+_LEAST: Final = 40
+_SURE: Final = 90
+_LINKED: Final = 0.35
+_HALF: Final = 0.45
+_MOST: Final = 0.8
+_BEFORE_TITLE: Final = 0.2
+_UNHINTED: Final = 0.3
+_HINTED_LEAST: Final = 0.35
+_STOP: Final = re.compile(r"[.!?…。！？؟۔।،,、，;؛:：»”\"]")
+_LEAVES: Final = frozenset({"p", "li", "ul", "ol", "blockquote", "pre", "tr", "dl"})
+
+
+def find(page: Page, title: str | None, summary: str | None) -> list[Block]:
+    """The blocks of the main text, in order."""
+    _judge(page)
+    anchor = _title_at(page, title)
+    _favour(page, anchor)
+    main = _descend(page)
+    kept = _between(page, main)
+    return _standfirst(page, anchor, main, summary) + kept if kept else []
+
+
+def _judge(page: Page) -> None:
+    """Tell good blocks from others; a box with about half of all good text is acquitted of its name."""
+    for block in page.blocks:
+        if block.tag not in HEADINGS and _reads_well(block):
+            block.good = block.weight - block.linked
+    _sum(page)
+    half = _HALF * page.boxes[0].good
+    for box in page.boxes:
+        inherits = box.parent is not None and box.parent.bad and not (box.hinted and box.good > 0.25 * page.boxes[0].good)
+        box.bad = (box.bad and not box.good > half) or inherits
+    for block in page.blocks:
+        if block.box.bad:
+            block.good = 0.0
+
+
+def _reads_well(block: Block) -> bool:
+    if block.weight < _LEAST or block.linked > _LINKED * block.weight:
+        return False
+    return block.weight >= _SURE or bool(_STOP.search(block.text))
+
+
+def _title_at(page: Page, title: str | None) -> int | None:
+    """Where the title stands: its last heading before the good text, else any heading that repeats it."""
+    if not title:
+        return None
+    found = [n for n, block in enumerate(page.blocks) if block.tag in ("h1", "h2") and repeats(block.text, title)]
+    h1s = [n for n in found if page.blocks[n].tag == "h1"]
+    return next(iter(h1s or found), None)
+
+
+def _favour(page: Page, anchor: int | None) -> None:
+    """Text above the title counts little, text in a box that is called the article's body counts more."""
+    hinted = {box.index for box in page.boxes if box.hinted}
+    for box in page.boxes:
+        if box.parent is not None and box.parent.index in hinted:
+            hinted.add(box.index)
+    some_after = anchor is not None and any(block.good for block in page.blocks[anchor:])
+    for block in page.blocks[: anchor if some_after else 0]:
+        block.good *= _BEFORE_TITLE
+    total = sum(block.good for block in page.blocks)
+    if sum(block.good for block in page.blocks if block.box.index in hinted) > _HINTED_LEAST * total:
+        for block in page.blocks:
+            if block.box.index not in hinted:
+                block.good *= _UNHINTED
+    _sum(page)
+
+
+def _sum(page: Page) -> None:
+    for box in page.boxes:
+        box.good = 0.0
+    for block in page.blocks:
+        block.box.good += block.good
+    for box in reversed(page.boxes):
+        if box.parent is not None:
+            box.parent.good += box.good
+
+
+def _descend(page: Page) -> Box:
+    """The smallest box on the way down that still holds most of what its parent holds."""
+    heaviest: dict[int, Box] = {}
+    for box in page.boxes[1:]:
+        if box.parent is not None and box.tag not in _LEAVES:
+            best = heaviest.get(box.parent.index)
+            if best is None or box.good > best.good:
+                heaviest[box.parent.index] = box
+    box = page.boxes[0]
+    while (best := heaviest.get(box.index)) is not None and best.good >= _MOST * box.good > 0:
+        box = best
+    return box
+
+
+def _between(page: Page, main: Box) -> list[Block]:
+    blocks = [block for block in page.blocks[main.first : main.end] if not block.box.bad]
+    good = [n for n, block in enumerate(blocks) if block.good]
+    if not good:
+        return []
+    first, last = good[0], good[-1]
+    while first > 0 and _beside(blocks[first - 1], blocks[good[0]]):
+        first -= 1
+    while last + 1 < len(blocks) and _beside(blocks[last + 1], blocks[good[-1]]):
+        last += 1
+    return [block for block in blocks[first : last + 1] if block.good or block.linked <= 0.5 * block.weight]
+
+
+def _beside(block: Block, good: Block) -> bool:
+    """A short paragraph or item next to a good one, in the same box."""
+    if block.tag not in ("p", "li", "blockquote") or block.linked > 0.3 * block.weight:
+        return False
+    home = good.box.parent if good.tag in _LEAVES and good.tag != "li" else good.box
+    mine = block.box.parent if block.tag != "li" or block.box.parent is None else block.box.parent.parent
+    return mine is home
+
+
+def _standfirst(page: Page, anchor: int | None, main: Box, summary: str | None) -> list[Block]:
+    """Blocks above the main box that say what the summary says."""
+    wanted = key(summary or "")[:60]
+    first = max(0, anchor - 3 if anchor is not None else main.first - 10)
+    return [
+        block
+        for block in page.blocks[first : main.first]
+        if len(wanted) > 20
+        and block.weight >= _LEAST
+        and key(block.text)[:60].startswith(wanted[: max(30, len(key(block.text)))])
+    ]

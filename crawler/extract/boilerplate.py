@@ -1,0 +1,235 @@
+"""What stands around a text and isn't it: the title again, bylines, share bars, related stories, the source line, the site's own voice.
+
+All by position and shape, with the label tables for what shape can't tell. A line in the middle is dropped only if it can be nothing
+else; a paragraph at the end only if it speaks for the site, and only together with what follows it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from crawler import urls
+from crawler.dates import read
+from crawler.extract import labels
+from crawler.extract.authors import byline, people
+from crawler.extract.blocks import weigh
+from crawler.extract.labels import fold, key
+
+_HEAD_LINES: Final = 12
+_TAIL_LINES: Final = 15
+_LONG: Final = 140
+_STOP: Final = re.compile(r"[.!?…。！？؟۔][\"'”»’)\]]*$")
+_TAGS: Final = re.compile(
+    r"[\W_]*(?:tags?|keywords|filed under|topics|schlagwörter|themen|mots[- ]clés|etiquetas|теги|метки|tagi|etiketler|ετικέτες|كلمات مفتاحيه|كلمات دلاليه|الوسوم|وسوم|برچسب\w*|تگ\w*|תגיות|标签|標籤|关键词|關鍵字|タグ|태그)\s*[:：]?(?:\s|$)"
+)
+_RIGHTS: Final = re.compile(
+    r"^[\W_]*(?:©|\(c\)|copyright\b|all rights reserved|جميع الحقوق|حقوق النشر|כל הזכויות|版权|all rechte|tous droits|todos los derechos|tutti i diritti|все права)"
+)
+_BRACKETED: Final = re.compile(r"^[\W_]*[(（\[【][^()（）\[\]]{1,40}[)）\]】][\W_]*$|^[-–—/ ]{1,4}\S{2,12}$")
+
+
+class Line(NamedTuple):
+    """A paragraph on its way into the text."""
+
+    text: str
+    hrefs: tuple[str, ...] = ()
+    """Absolute addresses it links to."""
+    heading: bool = False
+
+
+class Known(NamedTuple):
+    """What metadata has found already."""
+
+    title: str | None
+    authors: tuple[str, ...]
+    sites: frozenset[str]
+
+
+class Cleaned(NamedTuple):
+    """The text, and what the lines around it gave away."""
+
+    lines: list[Line]
+    source: str | None
+    authors: tuple[str, ...]
+
+
+def clean(lines: list[Line], known: Known) -> Cleaned:
+    """The lines that are the article's own."""
+    body, source, authors = _without_head(lines, known)
+    body, tail_source = _without_tail(body, known)
+    return Cleaned(_without_inserts(body, known), tail_source or source, authors)
+
+
+# --- the head ----------------------------------------------------------------------------------------------------------
+
+
+def _without_head(lines: list[Line], known: Known) -> tuple[list[Line], str | None, tuple[str, ...]]:
+    source: str | None = None
+    authors: list[str] = []
+    kept: list[Line] = []
+    for place, line in enumerate(lines[:_HEAD_LINES]):
+        if is_paragraph(line.text):
+            break
+        if (named := byline(line.text)) and weigh(line.text) < 120 and (found := people([named], known.sites)):
+            authors.extend(found)
+        elif (origin := source_of(line, lines[place + 1 : place + 2])) is not None:
+            source = source or origin or None
+        elif not _heads(line, lines[place + 1 :], known):
+            kept.append(line)
+    else:
+        place = len(lines[:_HEAD_LINES])
+    return kept + lines[place:] if lines else [], source, tuple(authors)
+
+
+def _heads(line: Line, after: list[Line], known: Known) -> bool:
+    """The title again, a date, the author's name, a share bar; or a short lead-in that ends with a colon."""
+    folded = fold(line.text)
+    return (
+        repeats(line.text, known.title)
+        or key(line.text) in {key(name) for name in known.authors} | known.sites
+        or (len(line.text) < 80 and read(line.text) is not None)
+        or bool(labels.SHARE.match(folded) or labels.SHORT_LINK.match(folded))
+        or leads_in(line.text, after)
+    )
+
+
+def is_paragraph(text: str) -> bool:
+    """Long enough to be running text, or shorter and ending like a sentence."""
+    weight = weigh(text)
+    return weight >= _LONG or (weight >= 70 and bool(_STOP.search(text)))
+
+
+def repeats(text: str, title: str | None) -> bool:
+    """Whether a line is the title again, give or take a kicker or a site's name."""
+    mine, theirs = key(text), key(title or "")
+    if not mine or not theirs:
+        return False
+    return mine == theirs or (
+        len(mine) > 15
+        and len(theirs) < len(mine) * 1.6
+        and len(mine) < len(theirs) * 1.6
+        and (mine in theirs or theirs in mine)
+    )
+
+
+def leads_in(text: str, after: list[Line]) -> bool:
+    """A short line with a colon at its end before a long paragraph that isn't what the colon announces: a quote or a list."""
+    if weigh(text) > 130 or not text.rstrip().endswith((":", "：")) or not after:
+        return False
+    return weigh(after[0].text) >= _LONG and after[0].text[0] not in "\"'“”«»„–—-•*‘「『（(1١"
+
+
+# --- the source --------------------------------------------------------------------------------------------------------
+
+
+def source_of(line: Line, after: list[Line]) -> str | None:
+    """The outlet a source line names; "" for a line that is one and names none; None if it is none."""
+    folded = fold(line.text)
+    label = labels.SOURCE.match(folded)
+    if label is None or weigh(line.text) > 200 or (is_paragraph(line.text) and weigh(folded[label.end() :]) > 80):
+        return None
+    rest = line.text[-len(folded[label.end() :]) :] if folded[label.end() :] else ""
+    named = _outlet(rest)
+    if not named and line.hrefs:
+        return urls.hostname(line.hrefs[0]).removeprefix("www.")
+    if not named and after and weigh(after[0].text) <= 60 and not _STOP.search(after[0].text):
+        return _outlet(after[0].text)
+    return named
+
+
+def _outlet(text: str) -> str:
+    """A name or an address of an outlet; nothing where it is too long to be one."""
+    bare = text.strip().strip(' \t:：.،,;|()[]«»"“”-–—')
+    bare = re.sub(r"^https?://", "", bare).rstrip("/")
+    return bare if 1 < len(bare) <= 80 and len(bare.split()) <= 8 else ""
+
+
+# --- the tail ----------------------------------------------------------------------------------------------------------
+
+
+def _without_tail(lines: list[Line], known: Known) -> tuple[list[Line], str | None]:
+    """The lines up to where only labels, links and the site's own voice follow; and the source the tail names."""
+    end = len(lines)
+    source: str | None = None
+    first = max(1, len(lines) - _TAIL_LINES)
+    for place in range(len(lines) - 1, first - 1, -1):
+        line = lines[place]
+        origin = source_of(line, lines[place + 1 : place + 2])
+        if origin is not None and not _goes_on(lines[place + 1 :]):
+            source, end = origin or source, place
+        elif _tails(line, known) or (place < end <= place + 3 and _speaks(line.text, known, more=end < len(lines))):
+            end = place if not _goes_on(lines[place + 1 : end]) else end
+    return _without_voice(lines[:end], known, followed=end < len(lines)), source
+
+
+def _goes_on(lines: list[Line]) -> bool:
+    return any(is_paragraph(line.text) for line in lines)
+
+
+def _tails(line: Line, known: Known) -> bool:
+    """A line that ends articles: share bar, short link, related stories, tags, rights, a call to follow, a sign-off."""
+    folded = fold(line.text)
+    short = weigh(line.text) < 250
+    return short and bool(
+        labels.SHARE.match(folded)
+        or labels.SHORT_LINK.match(folded)
+        or labels.READ_ALSO.match(folded)
+        or _TAGS.match(folded)
+        or _RIGHTS.match(folded)
+        or _BRACKETED.match(line.text)
+        or calls(folded)
+        or (byline(line.text) and weigh(line.text) < 60)
+        or key(line.text) in {key(name) for name in known.authors} | known.sites
+        or (len(line.text) < 60 and read(line.text))
+    )
+
+
+def calls(folded: str) -> bool:
+    """A call to follow a channel: a network's name and a word like "follow", in few words."""
+    return weigh(folded) < 250 and bool(labels.NETWORK.search(folded) and labels.FOLLOW.search(folded))
+
+
+def _speaks(text: str, known: Known, *, more: bool) -> bool:
+    """The site speaks: its name, its editors, its sources, its thanks. Two kinds are enough where a source line follows."""
+    folded = fold(text)
+    kinds = sum(bool(kind.search(folded)) for kind in labels.VOICE)
+    named = any(site in key(text) for site in known.sites if len(site) > 4)
+    quoted = bool(re.search(r"[\"“«「]", text))
+    return kinds + named >= (2 if more else 3) + quoted
+
+
+def _without_voice(lines: list[Line], known: Known, *, followed: bool) -> list[Line]:
+    """Without the last paragraphs if they speak for the site: one that clearly does, and what of its kind stands around it."""
+    end = len(lines)
+    for place in range(len(lines) - 1, max(0, len(lines) - 4), -1):
+        if _speaks(lines[place].text, known, more=followed) and all(_polite(line.text) for line in lines[place + 1 : end]):
+            end = place
+            followed = True
+    return lines[:end]
+
+
+def _polite(text: str) -> bool:
+    """A short sentence to the reader, as it stands after a disclaimer."""
+    return weigh(text) < 250 and any(kind.search(fold(text)) for kind in labels.VOICE)
+
+
+# --- in between --------------------------------------------------------------------------------------------------------
+
+
+def _without_inserts(lines: list[Line], known: Known) -> list[Line]:
+    return [line for place, line in enumerate(lines) if not _inserted(line, place, known)]
+
+
+def _inserted(line: Line, place: int, known: Known) -> bool:
+    folded = fold(line.text) if weigh(line.text) < 250 else ""
+    if not folded:
+        return False
+    return bool(
+        labels.READ_ALSO_COLON.match(folded)
+        or labels.SHARE.match(folded)
+        or labels.SHORT_LINK.match(folded)
+        or (labels.READ_ALSO.match(folded) and not line.heading)
+        or (weigh(line.text) < 160 and calls(folded))
+        or (place < 6 and repeats(line.text, known.title))
+    )

@@ -1,0 +1,173 @@
+"""What a page says of itself in JSON-LD (schema.org): the article's node, and who publishes it.
+
+Read as it is found: several scripts, graphs, lists, references by `@id`, raw line breaks and comment marks in between. Never
+recursive, never more than `MOST_NODES` nodes.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, TypeAlias
+
+from crawler.model import Value
+
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
+
+MOST_NODES: Final = 2_000
+MOST_CHARS: Final = 1_000_000
+MOST_NAMES: Final = 50
+
+_ARTICLES: Final = frozenset(
+    "article newsarticle reportagenewsarticle analysisnewsarticle opinionnewsarticle backgroundnewsarticle reviewnewsarticle "
+    "askpublicnewsarticle advertisercontentarticle blogposting liveblogposting socialmediaposting techarticle scholarlyarticle "
+    "report satiricalarticle posting".split()
+)
+_WEAKER: Final = frozenset({"webpage", "itempage", "videoobject", "imagegallery", "creativework", "recipe", "review", "event"})
+_COMMENTS: Final = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*.*?\*/|<!\[CDATA\[)+|(?:-->|//\s*\]\]>|\]\]>|;)+\s*$", re.DOTALL
+)
+_TRAILING: Final = re.compile(r",\s*(?=[}\]])")
+
+
+class Story(Value, frozen=True, kw_only=True):
+    """The fields of an article's node, as they stand there: strings, unjudged."""
+
+    headline: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    modified: str | None = None
+    sections: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    publisher: str | None = None
+    image: str | None = None
+    summary: str | None = None
+    source: str | None = None
+    crumbs: tuple[str, ...] = ()
+    """Names of the breadcrumb trail, the home page's and the article's own included."""
+
+
+def story(scripts: Iterable[str]) -> Story:
+    """What the scripts of a page say together; an empty Story if nothing can be read."""
+    nodes = list(_nodes(scripts))
+    ids = {i: node for node in nodes if isinstance(i := node.get("@id"), str) and len(node) > 1}
+    article = _article(nodes)
+    return Story(
+        headline=_text(article.get("headline")) or (_text(article.get("name")) if _kinds(article) & _ARTICLES else None),
+        authors=tuple(_people(article.get("author") or article.get("creator"), ids)),
+        published=_text(article.get("datePublished")) or _text(article.get("dateCreated")),
+        modified=_text(article.get("dateModified")),
+        sections=tuple(_texts(article.get("articleSection"))),
+        tags=tuple(_keywords(article.get("keywords"))),
+        language=_text(article.get("inLanguage")),
+        publisher=next(iter(_names(article.get("publisher"), ids)), None) or _site(nodes),
+        image=_image(article.get("image"), ids),
+        summary=_text(article.get("description")),
+        source=next(iter(_names(article.get("isBasedOn") or article.get("sourceOrganization"), ids)), None),
+        crumbs=tuple(_crumbs(nodes)),
+    )
+
+
+def _nodes(scripts: Iterable[str]) -> Iterator[dict[str, Json]]:
+    """Every object of every script, outermost first."""
+    waiting: list[Json] = [_load(script) for script in scripts]
+    seen = 0
+    while waiting and seen < MOST_NODES:
+        value = waiting.pop(0)
+        if isinstance(value, dict):
+            seen += 1
+            yield value
+            waiting.extend(v for k, v in value.items() if isinstance(v, dict | list) and k != "comment")
+        elif isinstance(value, list):
+            waiting.extend(v for v in value[:MOST_NODES] if isinstance(v, dict | list))
+
+
+def _load(script: str) -> Json:
+    text = _COMMENTS.sub("", script[:MOST_CHARS].strip())
+    for attempt in (text, _TRAILING.sub("", text)):
+        try:
+            loaded: Json = json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        return loaded
+    return None
+
+
+def _kinds(node: dict[str, Json]) -> frozenset[str]:
+    return frozenset(kind.rpartition("/")[2].lower() for kind in _texts(node.get("@type")))
+
+
+def _article(nodes: list[dict[str, Json]]) -> dict[str, Json]:
+    """The first article, best one with a headline and a date; else the page itself."""
+    articles = [node for node in nodes if _kinds(node) & _ARTICLES and len(node) > 2]
+    ranked = sorted(articles, key=lambda n: -("headline" in n) - ("datePublished" in n))
+    pages = [node for node in nodes if _kinds(node) & _WEAKER and ("datePublished" in node or "headline" in node)]
+    return next(iter(ranked + pages), {})
+
+
+def _texts(value: Json) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    return [text for v in values[:MOST_NAMES] if (text := _text(v))]
+
+
+def _text(value: Json) -> str | None:
+    """A string as text: entities read (many write them here too), blanks folded. Also of `{"@value": …}` and `{"name": …}`."""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        value = value.get("@value") or value.get("name")
+    if not isinstance(value, str):
+        return None
+    return " ".join(html.unescape(value[:20_000]).split()) or None
+
+
+def _people(value: Json, ids: dict[str, dict[str, Json]]) -> Iterator[str]:
+    """Names of authors that aren't said to be organisations."""
+    for one in _resolved(value, ids):
+        if not (isinstance(one, dict) and _kinds(one) & {"organization", "newsmediaorganization", "corporation"}):
+            yield from _texts(one.get("name") if isinstance(one, dict) else one)
+
+
+def _names(value: Json, ids: dict[str, dict[str, Json]]) -> Iterator[str]:
+    for one in _resolved(value, ids):
+        yield from _texts(one.get("name") if isinstance(one, dict) else one)
+
+
+def _resolved(value: Json, ids: dict[str, dict[str, Json]]) -> list[Json]:
+    values = value if isinstance(value, list) else [value]
+    found: list[Json] = []
+    for one in values[:MOST_NAMES]:
+        name = one.get("@id") if isinstance(one, dict) and "name" not in one else None
+        found.append(ids.get(name, one) if isinstance(name, str) else one)
+    return found
+
+
+def _image(value: Json, ids: dict[str, dict[str, Json]]) -> str | None:
+    for one in _resolved(value, ids):
+        address = (one.get("url") or one.get("contentUrl")) if isinstance(one, dict) else one
+        if text := _text(address):
+            return text
+    return None
+
+
+def _keywords(value: Json) -> list[str]:
+    texts = _texts(value)
+    return [part.strip() for text in texts for part in text.split(",")] if len(texts) == 1 else texts
+
+
+def _site(nodes: list[dict[str, Json]]) -> str | None:
+    wanted = ({"newsmediaorganization"}, {"website"}, {"organization"})
+    return next((name for kinds in wanted for n in nodes if _kinds(n) & kinds and (name := _text(n.get("name")))), None)
+
+
+def _crumbs(nodes: list[dict[str, Json]]) -> Iterator[str]:
+    trail = next((n for n in nodes if "breadcrumblist" in _kinds(n)), {})
+    items = trail.get("itemListElement")
+    for item in items[:MOST_NAMES] if isinstance(items, list) else []:
+        inner = item.get("item") if isinstance(item, dict) else None
+        name = _text(item) or _text(inner if isinstance(inner, dict) else None)
+        if name:
+            yield name

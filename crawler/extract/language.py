@@ -1,0 +1,152 @@
+"""Which language, and which way it runs: what the page declares, checked against its letters. None rather than a guess."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from typing import Final, Literal
+
+
+Direction = Literal["rtl", "ltr"]
+
+SAMPLE_CHARS: Final = 4_000
+_TAG: Final = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
+_SCRIPTS: Final = {
+    "ARABIC": frozenset("ar fa ur ps ckb ku ug sd ks azb pnb".split()),
+    "HEBREW": frozenset({"he", "yi", "iw"}),
+    "CYRILLIC": frozenset("ru uk be bg sr mk kk ky mn tg tt ba ce cv os sah uz".split()),
+    "GREEK": frozenset({"el"}),
+    "HAN": frozenset({"zh", "yue", "wuu", "nan", "ja"}),
+    "KANA": frozenset({"ja"}),
+    "HANGUL": frozenset({"ko"}),
+    "THAI": frozenset({"th"}),
+    "DEVANAGARI": frozenset({"hi", "mr", "ne", "sa"}),
+    "BENGALI": frozenset({"bn", "as"}),
+    "ARMENIAN": frozenset({"hy"}),
+    "GEORGIAN": frozenset({"ka"}),
+    "TAMIL": frozenset({"ta"}),
+    "TELUGU": frozenset({"te"}),
+    "GUJARATI": frozenset({"gu"}),
+    "KANNADA": frozenset({"kn"}),
+    "MALAYALAM": frozenset({"ml"}),
+    "GURMUKHI": frozenset({"pa"}),
+    "SINHALA": frozenset({"si"}),
+    "KHMER": frozenset({"km"}),
+    "LAO": frozenset({"lo"}),
+    "MYANMAR": frozenset({"my"}),
+    "ETHIOPIC": frozenset({"am", "ti"}),
+}
+_NAMES: Final = {"CJK": "HAN", "HIRAGANA": "KANA", "KATAKANA": "KANA"}
+_RTL: Final = frozenset({"ARABIC", "HEBREW", "SYRIAC", "THAANA", "NKO"})
+
+# Letters that one language of a script has and its neighbours don't; and the commonest little words of languages in Latin letters.
+_LETTERS: Final = (
+    ("ARABIC", "ur", "ٹڈڑےں"),
+    ("ARABIC", "ps", "ټډړښږڼې"),
+    ("ARABIC", "ckb", "ێۆڵڕ"),
+    ("ARABIC", "fa", "پچژگکی"),
+    ("ARABIC", "ar", "ةىيكأإ"),
+    ("CYRILLIC", "uk", "їєґі"),
+    ("CYRILLIC", "be", "ўі"),
+    ("CYRILLIC", "sr", "ђћљњџ"),
+    ("CYRILLIC", "mk", "ѓќѕљњ"),
+    ("CYRILLIC", "kk", "әғқңөұүһ"),
+    ("CYRILLIC", "ru", "ыэё"),
+)
+_WORDS: Final = {
+    "en": "the of and to in that is for was with",
+    "de": "der die und das ist nicht mit den von dem",
+    "fr": "le la les des et est une dans que pour",
+    "es": "el la los las que del una por con para",
+    "it": "il di che della una per sono nel gli non",
+    "pt": "os da do que não uma para com são das",
+    "nl": "de het een van en dat niet met voor zijn",
+    "pl": "się nie na że jest oraz przez dla jak od",
+    "tr": "ve bir bu için ile olarak olan gibi daha çok",
+    "sv": "och att det som är på för inte av den",
+    "da": "og det er ikke på til af som har jeg",
+    "cs": "se na že je jsou který pro jako ale podle",
+    "ro": "și că din este pentru care mai cu pe nu",
+    "id": "yang dan di untuk dengan dari ini tidak pada itu",
+    "hu": "az és hogy nem egy meg van csak volt már",
+    "vi": "và của là các trong được người không cho đã",
+    "fi": "ja on ei että oli se mutta myös kun hän",
+}
+_SETS: Final = {language: frozenset(words.split()) for language, words in _WORDS.items()}
+
+
+def tag(text: str | None) -> str | None:
+    """A declared language as BCP 47 (`ar_EG` too); None if it is none."""
+    if not text:
+        return None
+    first = text.split(",")[0].strip().replace("_", "-")
+    if not _TAG.fullmatch(first) or first.lower() in ("und", "mul", "zxx", "xx", "en-us-posix"):
+        return None
+    main, *rest = first.split("-")
+    return "-".join(
+        [main.lower(), *(part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part.lower() for part in rest)]
+    )
+
+
+def script(text: str) -> str | None:
+    """The script of most letters of a text, as Unicode names it (Han and kana apart); None without letters."""
+    letters = [c for c in text[:SAMPLE_CHARS] if c.isalpha()]
+    if not letters:
+        return None
+    counts = Counter(letters)
+    scripts: Counter[str] = Counter()
+    for letter, count in counts.items():
+        name = unicodedata.name(letter, "").partition(" ")[0]
+        scripts[_NAMES.get(name, name)] += count
+    if scripts["KANA"] * 10 > scripts.total():
+        return "KANA"
+    return scripts.most_common(1)[0][0]
+
+
+def direction(text: str, declared: str | None) -> Direction | None:
+    """The way the text runs, by its letters; without letters, as declared."""
+    found = script(text)
+    if found is not None:
+        return "rtl" if found in _RTL else "ltr"
+    lower = (declared or "").lower()
+    return "rtl" if lower == "rtl" else "ltr" if lower == "ltr" else None
+
+
+def language(text: str, declared: list[tuple[str | None, str]]) -> tuple[str, str] | None:
+    """The first declared tag the letters don't contradict, else what the letters say; with where it was found."""
+    written = script(text)
+    for said, where in declared:
+        if (found := tag(said)) is not None and _fits(found.partition("-")[0], written):
+            return found, where
+    guessed = _guess(text, written)
+    return (guessed, "text") if guessed else None
+
+
+def _fits(language: str, written: str | None) -> bool:
+    if written is None or written not in _SCRIPTS:
+        known = any(language in languages for languages in _SCRIPTS.values())
+        return written is None or not known or language in ("sr", "uz", "ku", "kk", "az", "mn", "tt")
+    return language in _SCRIPTS[written]
+
+
+def _guess(text: str, written: str | None) -> str | None:
+    if written == "LATIN":
+        return _by_words(text)
+    sample = Counter(text[:SAMPLE_CHARS].casefold())
+    for name, language, letters in _LETTERS:
+        if name == written and sum(sample[c] for c in letters) * 200 > sample.total():
+            return language
+    languages = _SCRIPTS.get(written or "", frozenset())
+    if written == "HAN":
+        return "zh"
+    return next(iter(languages)) if len(languages) == 1 else "he" if written == "HEBREW" else None
+
+
+def _by_words(text: str) -> str | None:
+    words = text[:SAMPLE_CHARS].casefold().split()
+    if len(words) < 8:
+        return None
+    counts = sorted(((sum(w in known for w in words), language) for language, known in _SETS.items()), reverse=True)
+    (most, best), (second, _) = counts[0], counts[1]
+    return best if most * 12 >= len(words) and most >= 1.5 * second else None

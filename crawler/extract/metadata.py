@@ -1,0 +1,249 @@
+"""From evidence to fields: each with where it was found, none invented."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, NamedTuple
+
+from crawler import urls
+from crawler.dates import When, read
+from crawler.extract.authors import people
+from crawler.extract.head import Head, Stamp
+from crawler.extract.labels import key
+
+MOST_TAGS: Final = 40
+MOST_CHARS: Final = 2_000
+
+_PUBLISHED: Final = (
+    "article:published_time", "og:published_time", "datepublished", "article:published", "published_time", "publish-date", "publishdate",
+    "publication_date", "pubdate", "publish_date", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime", "dcterms.created", "dc.date.issued", "dcterms.issued", "dc.date.created", "dc.date", "dcterms.date",
+    "citation_publication_date", "citation_date", "date", "article_date_original", "originalpublicationdate", "article.published",
+    "release_date", "dc.created", "bt:pubdate", "rnews:datepublished", "mediator_published_time", "iso-8601-publish-date", "displaydate",
+    "weibo: article:create_at", "firstpublishedtime", "og:pubdate", "og:release_date", "created", "datecreated",
+)  # fmt: skip
+_MODIFIED: Final = (
+    "article:modified_time", "og:updated_time", "datemodified", "article:modified", "last-modified", "lastmod", "dcterms.modified",
+    "dc.date.modified", "article.updated", "weibo: article:update_at", "revised", "updated_time",
+)  # fmt: skip
+_AUTHORS: Final = (
+    "author", "article:author", "dc.creator", "dcterms.creator", "dc.contributor", "parsely-author", "sailthru.author", "citation_author",
+    "byl", "article:author_name", "og:article:author", "cxenseparse:author", "mediator_author", "twitter:data1", "dcsext.author",
+    "rnews:author", "authors", "article.author",
+)  # fmt: skip
+_RIGHTS: Final = (
+    "robots",
+    "googlebot",
+    "googlebot-news",
+    "tdm-reservation",
+    "tdm-policy",
+    "copyright",
+    "dcterms.rights",
+    "dc.rights",
+)
+_URL_DAY: Final = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=\D|$)")
+_HOME: Final = frozenset(
+    key(word)
+    for word in (
+        "home|homepage|start|startseite|accueil|inicio|portada|início|home page|главная|главная страница|strona główna|αρχική|ana sayfa|anasayfa"
+        "|الرئيسية|الصفحة الرئيسية|خانه|صفحه اصلی|صفحه نخست|ראשי|דף הבית|עמוד הבית|首页|首頁|ホーム|トップ|top|홈|hem|hjem|forside|domů|home news"
+    ).split("|")
+)
+_NO_SECTION: Final = frozenset(
+    key(word) for word in ("uncategorized", "غير مصنف", "sin categoría", "non classé", "allgemein", "без рубрики")
+)
+
+Field = tuple[str, str]
+"""A value, and where it was found."""
+
+
+class Sites(NamedTuple):
+    """The site's name, and the keys of all names it goes by."""
+
+    name: Field | None
+    keys: frozenset[str]
+
+
+def sites(head: Head, url: str | None) -> Sites:
+    """What the site calls itself: OpenGraph, JSON-LD, application-name; its host's label is among the keys."""
+    name = _first(
+        (
+            _meta(head, "og", "og:site_name"),
+            (head.story.publisher, "json-ld"),
+            _meta(head, "meta", "application-name", "al:android:app_name"),
+        )
+    )
+    names = {
+        key(text)
+        for text in (
+            name[0] if name else "",
+            head.story.publisher or "",
+            *head.every("og:site_name"),
+            *head.every("application-name"),
+        )
+    }
+    twitter = head.first("twitter:site")
+    if twitter:
+        names.add(key(twitter[0].lstrip("@")))
+    if url and url.startswith("http"):
+        host = urls.hostname(url).removeprefix("www.")
+        names |= {key(host), key(host.partition(".")[0]), key(urls.site(host)), key(urls.site(host).partition(".")[0])}
+    return Sites(name, frozenset(n for n in names if n))
+
+
+def named_authors(head: Head, known: frozenset[str]) -> tuple[tuple[str, ...], str] | None:
+    """People that JSON-LD or a meta tag name."""
+    if found := people(head.story.authors, known):
+        return found, "json-ld"
+    for name in _AUTHORS:
+        if name == "twitter:data1" and (head.first("twitter:label1") or ("", ""))[0].lower() not in (
+            "written by",
+            "author",
+            "by",
+        ):
+            continue
+        if found := people(head.every(name), known):
+            return found, "meta"
+    return None
+
+
+def published(head: Head, stamps: Callable[[], list[Stamp]], url: str | None) -> tuple[When, str] | None:
+    """When it came out: JSON-LD, meta, an element made for it, the address."""
+    said = ((head.story.published, "json-ld"), *((value, "meta") for name in _PUBLISHED for value in head.every(name)[:1]))
+    return _earliest(said) or _stamped(stamps(), later=False) or _in_url(url)
+
+
+def modified(head: Head) -> tuple[When, str] | None:
+    """When it was changed last, where JSON-LD or a meta tag says so."""
+    return _earliest(
+        ((head.story.modified, "json-ld"), *((value, "meta") for name in _MODIFIED for value in head.every(name)[:1]))
+    )
+
+
+def _earliest(said: Iterable[tuple[str | None, str]]) -> tuple[When, str] | None:
+    return next(((when, where) for text, where in said if text and (when := read(text))), None)
+
+
+def _stamped(stamps: list[Stamp], *, later: bool) -> tuple[When, str] | None:
+    for stamp in stamps:
+        if stamp.modified is later and (when := read(stamp.machine) or read(stamp.text)):
+            return when, "time"
+    return None
+
+
+def _in_url(url: str | None) -> tuple[When, str] | None:
+    found = _URL_DAY.search(url) if url else None
+    when = read("-".join(found.groups())) if found else None
+    return (when, "url") if when else None
+
+
+def section(head: Head, title: str | None) -> Field | None:
+    """The section: JSON-LD, `article:section`, the category link, the last step of the breadcrumb trail before the article."""
+    found = _first(
+        (
+            (next(iter(head.story.sections), None), "json-ld"),
+            _meta(
+                head,
+                "meta",
+                "article:section",
+                "articlesection",
+                "section",
+                "parsely-section",
+                "cxenseparse:recs:articlesection",
+            ),
+        )
+    )
+    found = found or next(((text, "link") for text in head.sections), None)
+    found = found or _last_step(head.story.crumbs, title, "json-ld") or _last_step(head.crumbs, title, "breadcrumb")
+    return (found[0][:200], found[1]) if found and key(found[0]) not in _NO_SECTION else None
+
+
+def _last_step(trail: tuple[str, ...], title: str | None, where: str) -> Field | None:
+    steps = [step for step in trail if key(step) not in _HOME and len(step) <= 60 and (not title or key(step) != key(title))]
+    if trail and steps and key(trail[0]) not in _HOME and len(steps) > 1:
+        steps = steps[1:]  # the first step is the home page under its own name
+    return (steps[-1], where) if steps else None
+
+
+def tags(head: Head) -> tuple[tuple[str, ...], str] | None:
+    """Keywords, in the page's order."""
+    for values, where in (
+        (head.every("article:tag") + head.every("og:article:tag"), "og"),
+        (head.story.tags, "json-ld"),
+        (head.tags, "link"),
+        (head.every("news_keywords") or head.every("keywords"), "meta"),
+    ):
+        words = values if len(values) > 1 else tuple(part for value in values for part in re.split(r"[,،;、，]", value))
+        kept = tuple(dict.fromkeys(word.strip()[:100] for word in words if word.strip()))[:MOST_TAGS]
+        if kept:
+            return kept, where
+    return None
+
+
+def summary(head: Head) -> Field | None:
+    """The standfirst as the page gives it to others."""
+    found = _first(
+        (
+            _meta(head, "og", "og:description"),
+            _meta(head, "meta", "description"),
+            (head.story.summary, "json-ld"),
+            _meta(head, "meta", "twitter:description"),
+        )
+    )
+    return (found[0][:MOST_CHARS], found[1]) if found else None
+
+
+def image(head: Head, base: str | None) -> Field | None:
+    """The lead picture, absolute."""
+    for field in (
+        _meta(head, "og", "og:image", "og:image:url", "og:image:secure_url"),
+        (head.story.image, "json-ld"),
+        _meta(head, "meta", "twitter:image", "twitter:image:src", "thumbnail"),
+    ):
+        if field and field[0] and (address := absolute(field[0], base)):
+            return address, field[1]
+    return None
+
+
+def canonical(head: Head, base: str | None) -> Field | None:
+    """The address the page says is its own, absolute."""
+    for text, where in ((head.canonical, "link"), (next(iter(head.every("og:url")), None), "og")):
+        if text and (address := absolute(text, base)):
+            return address, where
+    return None
+
+
+def rights(head: Head, headers: Mapping[str, str]) -> dict[str, str]:
+    """Signals on reuse, by the name of the tag or header that gives them."""
+    found = {f"meta {name}": ", ".join(head.every(name))[:MOST_CHARS] for name in _RIGHTS if head.every(name)}
+    if head.license:
+        found["link license"] = head.license[:MOST_CHARS]
+    return found | rights_of_headers(headers)
+
+
+def rights_of_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """Signals on reuse in an answer's headers."""
+    lower = {name.lower(): value for name, value in headers.items()}
+    return {
+        f"header {name}": lower[name][:MOST_CHARS]
+        for name in ("x-robots-tag", "tdm-reservation", "tdm-policy")
+        if name in lower
+    }
+
+
+def absolute(address: str, base: str | None) -> str | None:
+    """An http(s) address without fragment, or None for one that can't be asked for."""
+    try:
+        return urls.parse(address.strip(), base)
+    except urls.UrlError:
+        return None
+
+
+def _meta(head: Head, where: str, *names: str) -> tuple[str | None, str]:
+    found = head.first(*names)
+    return (found[0] if found else None), where
+
+
+def _first(fields: Iterable[tuple[str | None, str]]) -> Field | None:
+    return next(((text, where) for text, where in fields if text), None)

@@ -1,0 +1,92 @@
+"""A document in plain text: title, author and section on lines of their own, then the body, a paragraph a line."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from crawler.dates import When, read
+from crawler.extract.authors import byline, like_a_name, people
+from crawler.extract.blocks import weigh
+from crawler.extract.boilerplate import Line, is_paragraph, repeats, source_of
+from crawler.extract.labels import SECTIONS, fold
+
+MOST_LINES: Final = 20_000
+_HEAD_LINES: Final = 10
+_TITLE_WEIGHT: Final = 250
+_LABEL_WEIGHT: Final = 60
+_SENTENCE: Final = re.compile(r"[.。۔!؟?…:：]$")
+
+
+class Parts(NamedTuple):
+    """A plain text taken apart; what couldn't be told stays in the body."""
+
+    title: str | None
+    authors: tuple[str, ...]
+    section: str | None
+    published: When | None
+    source: str | None
+    lines: list[Line]
+
+
+def parts(text: str) -> Parts:
+    """Title, the labels under it, and the rest."""
+    lines = [" ".join(line.split()) for line in text.splitlines()[:MOST_LINES]]
+    lines = [line for line in lines if line]
+    if not _titled(lines):
+        return Parts(None, (), None, None, None, [Line(line) for line in lines])
+    title = lines[0]
+    end = next((n for n, line in enumerate(lines[1:], 1) if is_paragraph(line)), 1)
+    head = lines[1 : min(end, _HEAD_LINES)]
+    again = next((n for n, line in enumerate(head) if repeats(line, title)), None)
+    labels = head[:again] if again is not None else head
+    authors, section, published, source, used = _labels(labels, between=again is not None)
+    left = [line for n, line in enumerate(head) if n not in used and not repeats(line, title)]
+    return Parts(title, authors, section, published, source, [Line(line) for line in [*left, *lines[1 + len(head) :]]])
+
+
+def _titled(lines: list[str]) -> bool:
+    """The first line is short, isn't a sentence, and something longer follows."""
+    if len(lines) < 2 or weigh(lines[0]) > _TITLE_WEIGHT or lines[0].endswith((".", "。", "۔", ":", "：")):
+        return False
+    return any(weigh(line) > weigh(lines[0]) for line in lines[1:])
+
+
+def _labels(head: list[str], *, between: bool) -> tuple[tuple[str, ...], str | None, When | None, str | None, set[int]]:
+    """What the short lines under the title say, and which of them. `between`: the title stands again below them."""
+    used: dict[int, str] = {}
+    authors: tuple[str, ...] = ()
+    published: When | None = None
+    source: str | None = None
+    for place, line in enumerate(head):
+        if weigh(line) > 2 * _LABEL_WEIGHT:
+            continue
+        if (when := read(line)) is not None and len(line) < 80:
+            published, used[place] = published or when, "date"
+        elif (named := byline(line)) and (found := people([named], frozenset())):
+            authors, used[place] = authors + found, "author"
+        elif origin := source_of(Line(line), []):
+            source, used[place] = origin, "source"
+    rest = [n for n, line in enumerate(head) if n not in used and weigh(line) <= _LABEL_WEIGHT and not _SENTENCE.search(line)][
+        :3
+    ]
+    writer, section = _writer_and_section([head[n] for n in rest], has_writer=bool(authors), between=between)
+    taken = {n for n in rest if head[n] in (writer, section)}
+    return authors or ((writer,) if writer else ()), section, published, source, set(used) | taken
+
+
+def _writer_and_section(lines: list[str], *, has_writer: bool, between: bool) -> tuple[str | None, str | None]:
+    """Which unlabelled line is a person and which a section: by the names sections have, by shape, by order."""
+    section = next((line for line in lines if _is_section(line)), None)
+    others = [line for line in lines if line != section]
+    writer = None if has_writer else next((line for line in others if like_a_name(line) or (between and len(others) > 1)), None)
+    if writer is None and between and section is not None and others and not has_writer:
+        writer = others[0]
+    if section is None and between:
+        section = next((line for line in others if line != writer), None)
+    return writer, section
+
+
+def _is_section(line: str) -> bool:
+    folded = fold(line)
+    return folded in SECTIONS or (len(folded.split()) <= 3 and any(word in SECTIONS for word in folded.split()))
