@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
@@ -10,9 +10,9 @@ import msgspec
 from crawler.charset import decode_xml
 from crawler.model import Url
 from crawler.sources import markup
+from crawler.sources.fields import Fields, mapping, sequence, text
 from crawler.sources.items import MOST_ITEMS, Document, Item
 
-_Fields = Mapping[str, object]
 _NOT_JSON: Final = (msgspec.MsgspecError, RecursionError, UnicodeError)
 
 
@@ -25,10 +25,10 @@ def read_json(data: bytes, *, url: str) -> Document:
     items = fields.get("items")
     if not isinstance(items, list):
         return Document(note="this JSON is no feed")
-    language = _text(fields, "language")
+    language = text(fields, "language")
     return Document(
-        items=tuple(_item(_mapping(item), url=url, language=language) for item in items[:MOST_ITEMS]),
-        title=_text(fields, "title"),
+        items=tuple(_item(mapping(item), url=url, language=language) for item in items[:MOST_ITEMS]),
+        title=text(fields, "title"),
     )
 
 
@@ -36,26 +36,26 @@ def _utf8(data: bytes) -> bytes:
     return decode_xml(data, "application/json").text.lstrip("\ufeff").encode("utf-8", "replace")
 
 
-def _item(item: _Fields, *, url: str, language: str | None) -> Item:
-    html, plain = _text(item, "content_html"), _text(item, "content_text")
+def _item(item: Fields, *, url: str, language: str | None) -> Item:
+    html, plain = text(item, "content_html"), text(item, "content_text")
     return Item(
         guid=_identifier(item.get("id")),
         link=_link(item, url),
-        title=_text(item, "title"),
-        date=_text(item, "date_published"),
+        title=text(item, "title"),
+        date=text(item, "date_published"),
         body=html or plain or "",
         plain=html is None,
-        summary=_text(item, "summary") or "",
+        summary=text(item, "summary") or "",
         enclosures=tuple(_values(item, "attachments", "url")),
         authors=tuple(_authors(item)),
-        tags=tuple(tag for tag in _sequence(item.get("tags")) if isinstance(tag, str)),
-        language=_text(item, "language") or language,
+        tags=tuple(tag for tag in sequence(item.get("tags")) if isinstance(tag, str)),
+        language=text(item, "language") or language,
         base=url,
     )
 
 
-def _link(item: _Fields, url: str) -> Url | None:
-    return markup.resolved(_text(item, "url"), url)
+def _link(item: Fields, url: str) -> Url | None:
+    return markup.resolved(text(item, "url"), url)
 
 
 def _identifier(value: object) -> str | None:
@@ -65,28 +65,15 @@ def _identifier(value: object) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 
-def _authors(item: _Fields) -> Iterator[str]:
+def _authors(item: Fields) -> Iterator[str]:
     yield from _values(item, "authors", "name")
-    single = _text(_mapping(item.get("author")), "name")
+    single = text(mapping(item.get("author")), "name")
     if single and not item.get("authors"):
         yield single
 
 
-def _values(item: _Fields, name: str, part: str) -> Iterator[str]:
-    for value in map(_mapping, _sequence(item.get(name))):
-        found = _text(value, part)
+def _values(item: Fields, name: str, part: str) -> Iterator[str]:
+    for value in map(mapping, sequence(item.get(name))):
+        found = text(value, part)
         if found:
             yield found
-
-
-def _text(fields: _Fields, name: str) -> str | None:
-    value = fields.get(name)
-    return value.strip() or None if isinstance(value, str) else None
-
-
-def _mapping(value: object) -> _Fields:
-    return value if isinstance(value, dict) else {}
-
-
-def _sequence(value: object) -> Sequence[object]:
-    return value if isinstance(value, list) else ()

@@ -14,6 +14,7 @@ ARTICLE: Final = 3
 
 _DATE: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?P<sep>[/._-]?)(?:0?[1-9]|1[0-2])(?P=sep)(?:0?[1-9]|[12]\d|3[01])(?!\d)")
 _MONTH: Final = re.compile(r"/(?:19|20)\d\d/(?:0?[1-9]|1[0-2])/(?=[^/])")
+_CODE: Final = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9]{10,40}")
 _NUMBER: Final = re.compile(r"\d+")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _UNSPACED: Final = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0eff]")
@@ -28,7 +29,7 @@ _PAGE_NAMES: Final = re.compile(r"\.(?:s?html?|php|aspx?|jsp|cms)$", re.IGNORECA
 # the software and stand in its addresses whatever language the site is in.
 _LISTS_NAMES: Final = """
 tag tags label category categories topic topics author authors user users profile page search login signin register
-feed rss archive archives wp-admin wp-content wp-json wp-login.php comments comment-page cdn-cgi share print
+feed rss wp-admin wp-content wp-json wp-login.php comments comment-page cdn-cgi share print
 """
 _LISTS: Final = frozenset(_LISTS_NAMES.split())
 
@@ -41,8 +42,9 @@ def score(url: Url, *, words: int) -> int:
     if _FILES.search(path) or (not segments and not parts.query):
         return 0
     name = _PAGE_NAMES.sub("", segments[-1]) if segments else ""
-    total = _date(path) + _slug(segments[-2:], name) + _number(name, segments) + _query(parts.query) + _headline(words)
-    return total - 4 * any(segment.lower() in _LISTS for segment in segments)
+    shape = _date(path) + _slug([name, *segments[-2:-1]]) + _number(name, segments) + _query(parts.query)
+    headline = min(_headline(words), 3 if shape else 2)
+    return shape + headline - 3 * any(segment.lower() in _LISTS for segment in segments)
 
 
 def is_above(url: str, page: str) -> bool:
@@ -55,15 +57,15 @@ def is_above(url: str, page: str) -> bool:
 
 
 def _date(path: str) -> int:
-    if _DATE.search(path):
+    day = _DATE.search(path)
+    if day and (day["sep"] != "/" or path[day.end() :].strip("/")):
         return 3
-    return 2 if _MONTH.search(path) else 0
+    return 2 if _MONTH.search(path) and not day else 0
 
 
-def _slug(last: list[str], name: str) -> int:
-    """A name of several words; where the last part is but a number (some put one behind), the part before."""
-    candidates = [name] if _WORDS.search(name) else last[:1]
-    return max((_slug_points(text) for text in candidates), default=0)
+def _slug(last: list[str]) -> int:
+    """A name of several words, or an opaque one; some sites put a number or a code behind the words."""
+    return max(map(_slug_points, last), default=0)
 
 
 def _slug_points(text: str) -> int:
@@ -72,7 +74,7 @@ def _slug_points(text: str) -> int:
     unspaced = len(_UNSPACED.findall(text))
     if (len(words) >= 4 and length >= 15) or unspaced >= 8:
         return 3
-    return 2 if (len(words) >= 3 and length >= 12) or unspaced >= 5 else 0
+    return 2 if (len(words) >= 3 and length >= 12) or unspaced >= 5 or _CODE.fullmatch(text) else 0
 
 
 def _number(name: str, segments: list[str]) -> int:
@@ -92,5 +94,5 @@ def _points(digits: int) -> int:
 
 
 def _headline(words: int) -> int:
-    """A link of many words is a headline; menus say one or two."""
-    return 2 if words >= 6 else int(words >= 4)
+    """A link of many words is a headline; menus say one or two. By itself it is never enough: so are notices on cookies."""
+    return 3 if words >= 8 else 2 if words >= 6 else int(words >= 4)

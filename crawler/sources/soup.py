@@ -6,7 +6,6 @@ is lost where its soup reader raises. Decoding, doctypes and entities are behind
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from io import BytesIO
 from typing import Final, Protocol, cast
 from xml.parsers.expat import XMLParserType
@@ -17,9 +16,7 @@ from xml.sax.handler import ContentHandler, ErrorHandler, feature_external_ges, 
 from feedparser.api import LooseFeedParser, StrictFeedParser
 
 from crawler.model import Value
-
-Fields = Mapping[str, object]
-"""One of feedparser's dictionaries."""
+from crawler.sources.fields import Fields
 
 # What its readers were seen to raise on broken documents; there is no base class of their own.
 _FAULTS: Final = (ValueError, LookupError, AssertionError, TypeError, AttributeError, ArithmeticError, RecursionError)

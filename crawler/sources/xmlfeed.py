@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from crawler.model import Seconds, Url
 from crawler.sources import markup
+from crawler.sources.fields import Fields, mapping, sequence, text
 from crawler.sources.items import MOST_ITEMS, Document, Item
 from crawler.sources.mending import mended, xml_text
-from crawler.sources.soup import Fields, soup
+from crawler.sources.soup import soup
 
 MOST_CHARS: Final = 32_000_000
 """Of a decoded feed; entries up to there are read."""
@@ -23,6 +24,7 @@ _PERIODS: Final[dict[str, Seconds]] = {
     "yearly": 31_536_000.0,
 }
 
+_NOT_WHOLE: Final = "the document ends inside an item, which is left out"
 # Items under a prefix that is bound to nothing, or to a name nobody knows.
 _PREFIXED: Final = re.compile(r"<(\w+):(?:item|entry)[\s>]")
 
@@ -31,13 +33,14 @@ _MAIL: Final = re.compile(r"\S{1,100}@\S{1,250}")
 
 def read_xml(data: bytes, *, url: str, content_type: str | None) -> Document:
     """Read an XML feed; of a broken one the items up to the fault. `url` is what its links are relative to."""
-    text = _whole_items(xml_text(data, content_type)[:MOST_CHARS])
-    read = soup(mended(text))
-    if not read.entries and (prefix := _PREFIXED.search(text)):
-        read = soup(mended(re.sub(rf"(</?){re.escape(prefix[1])}:", r"\1", text)))
+    sent = xml_text(data, content_type)
+    document = _whole_items(sent[:MOST_CHARS])
+    read = soup(mended(document))
+    if not read.entries and (prefix := _PREFIXED.search(document)):
+        read = soup(mended(re.sub(rf"(</?){re.escape(prefix[1])}:", r"\1", document)))
     atom = read.version.startswith("atom")
-    language = _text(read.channel, "language")
-    note = f"read up to a fault: {read.fault}" if read.fault else None
+    language = text(read.channel, "language")
+    note = f"read up to a fault: {read.fault}" if read.fault else _NOT_WHOLE if len(document) < len(sent) else None
     return Document(
         items=tuple(_item(entry, url=url, atom=atom, language=language) for entry in read.entries[:MOST_ITEMS]),
         title=_words(read.channel, "title"),
@@ -46,45 +49,43 @@ def read_xml(data: bytes, *, url: str, content_type: str | None) -> Document:
     )
 
 
-def _whole_items(text: str) -> str:
+def _whole_items(document: str) -> str:
     """A document that ends inside an item, without that item: half a link or half a text would pass for a whole one."""
     for name in ("item", "entry"):
-        opened = max(text.rfind(f"<{name}>"), text.rfind(f"<{name} "))
-        if opened > text.rfind(f"</{name}") > 0:
-            return text[:opened]
-    return text
+        opened = max(document.rfind(f"<{name}>"), document.rfind(f"<{name} "))
+        if opened > document.rfind(f"</{name}") > 0:
+            return document[:opened]
+    return document
 
 
 def _item(entry: Fields, *, url: str, atom: bool, language: str | None) -> Item:
-    contents = [_mapping(content) for content in _sequence(entry.get("content"))]
-    body = next(
-        (content for content in contents if _text(content, "value")), _mapping(dict.get(_dict(entry), "summary_detail"))
-    )
+    contents = [mapping(content) for content in sequence(entry.get("content"))]
+    body = next((content for content in contents if text(content, "value")), mapping(entry.get("summary_detail")))
     return Item(
-        guid=_text(entry, "id"),
+        guid=text(entry, "id"),
         link=_link(entry, url=url, atom=atom),
         title=_words(entry, "title"),
         date=_date(entry, atom=atom),
-        body=_text(body, "value") or "",
+        body=text(body, "value") or "",
         plain=body.get("type") == "text/plain",
-        summary=_text(entry, "summary") or "",
+        summary=text(entry, "summary") or "",
         enclosures=tuple(_enclosures(entry)),
         authors=tuple(_authors(entry, atom=atom)),
         tags=tuple(_tags(entry)),
-        language=_text(body, "language") or language,
-        base=markup.resolved(_text(body, "base"), url) or url,
+        language=text(body, "language") or language,
+        base=markup.resolved(text(body, "base"), url) or url,
     )
 
 
 def _link(entry: Fields, *, url: str, atom: bool) -> Url | None:
     """The page of an entry. A guid in place of a link must be a whole address; an Atom id counts only without content."""
-    original = _text(entry, "feedburner_origlink")
+    original = text(entry, "feedburner_origlink")
     if original:
         return markup.resolved(original, url)
-    link = _text(entry, "link")
+    link = text(entry, "link")
     if link and entry.get("guidislink"):
         whole = link.lower().startswith(("http://", "https://"))
-        if not whole or (atom and _sequence(entry.get("content"))):
+        if not whole or (atom and sequence(entry.get("content"))):
             return None
     return markup.resolved(link, url)
 
@@ -92,47 +93,47 @@ def _link(entry: Fields, *, url: str, atom: bool) -> Url | None:
 def _date(entry: Fields, *, atom: bool) -> str | None:
     """The date of publication as written. Atom's `updated` is none; elsewhere dc:date and the like arrive under that name."""
     names = ("published", "created") if atom else ("published", "created", "updated")
-    return next((value for name in names if (value := _text(entry, name))), None)
+    return next((value for name in names if (value := text(entry, name))), None)
 
 
 def _enclosures(entry: Fields) -> Iterator[str]:
-    for link in map(_mapping, _sequence(entry.get("links"))):
+    for link in map(mapping, sequence(entry.get("links"))):
         if link.get("rel") == "enclosure":
-            yield _text(link, "href") or ""
-    for media in map(_mapping, _sequence(entry.get("media_content"))):
-        yield _text(media, "url") or ""
+            yield text(link, "href") or ""
+    for media in map(mapping, sequence(entry.get("media_content"))):
+        yield text(media, "url") or ""
 
 
 def _authors(entry: Fields, *, atom: bool) -> Iterator[str]:
     """Names; RSS has `address (name)` in one field, which feedparser takes apart only for old top-level domains."""
-    whole = _text(entry, "author") or ""
+    whole = text(entry, "author") or ""
     if "@" in whole and not atom:
         if rest := _MAIL.sub("", whole).strip("()<>,; "):
             yield rest
         return
-    for author in map(_mapping, _sequence(entry.get("authors"))):
-        name = _text(author, "name")
+    for author in map(mapping, sequence(entry.get("authors"))):
+        name = text(author, "name")
         if name:
             yield markup.words(name)
 
 
 def _tags(entry: Fields) -> Iterator[str]:
-    for tag in map(_mapping, _sequence(entry.get("tags"))):
-        term = _text(tag, "label") or _text(tag, "term")
+    for tag in map(mapping, sequence(entry.get("tags"))):
+        term = text(tag, "label") or text(tag, "term")
         if term:
             yield " ".join(term.split())
 
 
 def _floor(channel: Fields) -> Seconds | None:
     """The longer of ttl and sy:update*, at most a day; what is no positive number says nothing."""
-    minutes = _number(_text(channel, "ttl"))
+    minutes = _number(text(channel, "ttl"))
     wishes = [wish for wish in (minutes * 60.0 if minutes else None, _update_gap(channel)) if wish]
     return min(max(wishes), _LONGEST_FLOOR) if wishes else None
 
 
 def _update_gap(channel: Fields) -> Seconds | None:
     """RSS 1.0 module "syndication": a period (daily by default), divided by a frequency (1 by default)."""
-    period, frequency = _text(channel, "sy_updateperiod"), _text(channel, "sy_updatefrequency")
+    period, frequency = text(channel, "sy_updateperiod"), text(channel, "sy_updatefrequency")
     if period is None and frequency is None:
         return None
     times = _number(frequency) if frequency else 1
@@ -140,33 +141,15 @@ def _update_gap(channel: Fields) -> Seconds | None:
     return seconds / times if seconds and times else None
 
 
-def _number(text: str | None) -> int | None:
-    if not text or not text.isdecimal() or len(text) > 9:
+def _number(digits: str | None) -> int | None:
+    if not digits or not digits.isdecimal() or len(digits) > 9:
         return None
-    return int(text)
+    return int(digits)
 
 
 def _words(fields: Fields, name: str) -> str | None:
-    value = _text(fields, name)
+    value = text(fields, name)
     if value is None:
         return None
-    html = _mapping(fields.get(f"{name}_detail")).get("type") != "text/plain"
+    html = mapping(fields.get(f"{name}_detail")).get("type") != "text/plain"
     return (markup.words(value) if html else " ".join(value.split())) or None
-
-
-def _text(fields: Fields, name: str) -> str | None:
-    # dict.get: feedparser's own puts other fields in the place of missing ones
-    value = dict.get(_dict(fields), name)
-    return value.strip() or None if isinstance(value, str) else None
-
-
-def _dict(fields: Fields) -> dict[str, object]:
-    return fields if isinstance(fields, dict) else dict(fields)
-
-
-def _mapping(value: object) -> Fields:
-    return value if isinstance(value, dict) else {}
-
-
-def _sequence(value: object) -> Sequence[object]:
-    return value if isinstance(value, list) else ()

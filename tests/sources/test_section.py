@@ -27,6 +27,8 @@ ARTICLES = [
     "/news/1845231",
     "/article/harbour-council-approves-ferry/99",
     "/?p=48211",
+    "/2026/11/ferry-timetable-changes-again/",
+    "/politics/the-harbour-council-approves-ferry/DHCHJTTXTNETPCHCIYLXWMQOBA/",
     "/story.aspx?id=184523",
 ]
 LISTS = [
@@ -41,6 +43,7 @@ LISTS = [
     "/news?page=2",
     "/world/page/14",
     "/2026/11/",
+    "/2026/11/21/",
     "/2026/",
     "/uploads/2026/11/21/bridge-opening-in-the-morning.jpg",
     "/paper-of-2026-11-21.pdf",
@@ -60,6 +63,15 @@ def test_a_list_or_a_file_is_no_article_even_where_a_short_link_leads_there(path
 def test_a_headline_helps_an_address_that_tells_little() -> None:
     address = parse("/news/10427", PAGE)
     assert score(address, words=1) < ARTICLE <= score(address, words=8)
+
+
+def test_a_long_link_alone_makes_no_article() -> None:
+    assert score(parse("/terms", PAGE), words=30) < ARTICLE
+
+
+def test_a_headline_tells_an_article_that_lies_under_the_name_of_a_list() -> None:
+    address = parse("/category/world/harbour-council-approves-night-ferry", PAGE)
+    assert score(address, words=2) < ARTICLE <= score(address, words=9)
 
 
 def test_pages_over_a_page_are_not_below_it() -> None:

@@ -1,0 +1,25 @@
+"""Fields of documents nobody promised us the shape of: what has the wrong type isn't there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+Fields = Mapping[str, object]
+"""A JSON object, or one of feedparser's dictionaries."""
+
+
+def text(fields: Fields, name: str) -> str | None:
+    """A field's text without the blanks around it; None for an empty one."""
+    # dict.get: feedparser's own puts other fields in the place of missing ones
+    value = dict.get(fields, name) if isinstance(fields, dict) else fields.get(name)
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def mapping(value: object) -> Fields:
+    """The value if it has fields, else none."""
+    return value if isinstance(value, dict) else {}
+
+
+def sequence(value: object) -> Sequence[object]:
+    """The value if it is a list, else an empty one."""
+    return value if isinstance(value, list) else ()
