@@ -18,9 +18,12 @@ _SECONDS: Final = re.compile(r"\d{1,15}(?:\.\d*)?", re.ASCII)
 _MOST_CHARS: Final = 100
 
 
-def gap(configured: Seconds, crawl_delay: Seconds | None, asked: Seconds = 0.0) -> Seconds:
-    """The least time between two starts on a host: the longest of what we configured, robots.txt wants and back-off asked."""
-    return max(configured, min(crawl_delay or 0.0, MOST_CRAWL_DELAY), asked)
+def gap(configured: Seconds, crawl_delay: Seconds | None, *, most: Seconds = MOST_CRAWL_DELAY) -> Seconds:
+    """The least time between two starts on a host: what we configured, or what robots.txt wants if that is longer.
+
+    `most` bounds only the Crawl-delay.
+    """
+    return max(configured, min(crawl_delay or 0.0, most))
 
 
 def next_start(last_start: Seconds, last_end: Seconds, gap: Seconds) -> Seconds:

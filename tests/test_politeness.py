@@ -16,7 +16,7 @@ def test_the_longest_wish_is_the_gap():
     assert gap(2, None) == 2
     assert gap(2, 1) == 2
     assert gap(2, 10) == 10
-    assert gap(2, 10, asked=60) == 60
+    assert gap(2, 10, most=5) == 5
 
 
 def test_a_crawl_delay_of_days_is_kept_as_five_minutes():

@@ -1,0 +1,95 @@
+"""One lease's pace: after the gap, after the last end, and never without a lease that outlasts the request."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from msgspec.structs import replace
+
+from crawler import politeness
+from crawler.model import Millis, Outcome, Request, Seconds
+from crawler.ports import Clock, Fetcher, LeaseLost
+
+CLOCKS_MAY_PART: Final[Seconds] = 5.0
+"""Wall and monotonic clock; when they part further, somebody has set the clock."""
+
+Cover = Callable[[Seconds], Awaitable[bool]]
+"""Make the lease last for so many seconds from now, renewing it if need be. False: it isn't ours any more."""
+
+
+class Pace:
+    """When the requests of one lease may start. The first may at once: the lease was only given when the host was ready.
+
+    Delays are measured by the monotonic clock; what is stored of them is wall time, and never more than a gap ahead of it.
+    """
+
+    def __init__(self, clock: Clock, cover: Cover, *, gap: Seconds, deadline: Seconds, last_at: Millis) -> None:
+        """`deadline` is the most one request may take; `last_at` the newest `fetched_at` of the host."""
+        self.gap = gap
+        self._clock = clock
+        self._cover = cover
+        self._deadline = deadline
+        self._last_at = last_at
+        self._last_start: Seconds | None = None
+        self._last_end: Seconds = 0.0
+        self._wall = clock.now()
+        self._steady = clock.monotonic()
+
+    def widen(self, gap: Seconds) -> None:
+        """Keep at least this gap from now on."""
+        self.gap = max(self.gap, gap)
+
+    async def begin(self) -> Millis:
+        """Wait for the next start. Returns the request's `fetched_at`: unique and rising, even if the clock was put back.
+
+        Raises:
+            LeaseLost: somebody else holds the host; nothing may be sent.
+        """
+        while (left := self._left()) > 0:
+            # A long gap is waited for in steps, so that the lease never runs out in between.
+            step = min(left, self._deadline)
+            await self._hold(step + self._deadline)
+            await self._clock.sleep(step)
+        await self._hold(self._deadline)
+        self._last_start = self._last_end = self._clock.monotonic()
+        self._last_at = max(self._clock.now(), self._last_at + 1)
+        return self._last_at
+
+    def end(self) -> None:
+        """The request is over, whatever came of it."""
+        self._last_end = self._clock.monotonic()
+
+    def polite_at(self) -> Millis:
+        """When the next request may start, by the wall clock; now, if there was none yet."""
+        return self._clock.now() + round(self._left() * 1000)
+
+    def drift(self) -> Seconds:
+        """How far the wall clock has moved against the monotonic one since the lease began; see `CLOCKS_MAY_PART`."""
+        return (self._clock.now() - self._wall) / 1000 - (self._clock.monotonic() - self._steady)
+
+    def _left(self) -> Seconds:
+        if self._last_start is None:
+            return 0.0
+        return max(0.0, politeness.next_start(self._last_start, self._last_end, self.gap) - self._clock.monotonic())
+
+    async def _hold(self, seconds: Seconds) -> None:
+        if not await self._cover(seconds):
+            raise LeaseLost
+
+
+class PacedFetcher:
+    """A `Fetcher` that waits its turn."""
+
+    def __init__(self, inner: Fetcher, pace: Pace) -> None:
+        self._inner = inner
+        self._pace = pace
+
+    async def fetch(self, request: Request) -> Outcome:
+        """As `Fetcher.fetch`; its exchange is stamped with the start."""
+        fetched_at = await self._pace.begin()
+        try:
+            outcome = await self._inner.fetch(request)
+        finally:
+            self._pace.end()
+        return replace(outcome, exchanges=tuple(replace(exchange, fetched_at=fetched_at) for exchange in outcome.exchanges))

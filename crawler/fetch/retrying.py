@@ -1,0 +1,51 @@
+"""The second knock: for a connection that wasn't there, or ended before a byte. All else is for minutes later, in the queue."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_attempt, wait_none
+
+from crawler.model import Broken, Exchange, Outcome, Request
+from crawler.ports import Clock, Fetcher
+
+
+class RetryingFetcher:
+    """A `Fetcher` that knocks again, as often as `knocks` says in all. The gap between them is the inner one's business."""
+
+    def __init__(self, inner: Fetcher, *, knocks: int, clock: Clock) -> None:
+        self._inner = inner
+        self._knocks = knocks
+        self._clock = clock
+
+    async def fetch(self, request: Request) -> Outcome:
+        """As `Fetcher.fetch`; the outcome is the last knock's, its exchanges those of all."""
+        heard: list[Exchange] = []
+        retrying = AsyncRetrying(
+            sleep=self._clock.sleep,
+            stop=stop_after_attempt(self._knocks),
+            wait=wait_none(),
+            retry=retry_if_result(_nobody_there),
+            retry_error_callback=_last_outcome,
+        )
+        outcome: Outcome = await retrying(self._knock, request, heard)
+        return replace(outcome, exchanges=tuple(heard))
+
+    async def _knock(self, request: Request, heard: list[Exchange]) -> Outcome:
+        outcome = await self._inner.fetch(request)
+        heard.extend(outcome.exchanges)
+        return outcome
+
+
+def _nobody_there(outcome: Outcome) -> bool:
+    """Broken in a way that often passes at once: a kept-alive connection the server had just closed, a full backlog.
+
+    A time-out has cost enough already, DNS and TLS don't change within seconds, and a status is an answer.
+    """
+    return isinstance(outcome, Broken) and outcome.reason in ("connect", "cut") and not outcome.exchanges
+
+
+def _last_outcome(state: RetryCallState) -> Outcome:
+    if state.outcome is None:
+        raise AssertionError("tenacity gave up before the first knock")
+    outcome: Outcome = state.outcome.result()
+    return outcome

@@ -1,0 +1,214 @@
+"""robots.txt before everything else: a fresh copy for each origin, kept in memory and in the store (RFC 9309)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from msgspec.structs import replace
+
+from crawler import politeness, urls
+from crawler.fetch.paced import Pace
+from crawler.messages import read_response
+from crawler.model import (
+    Broken,
+    Exchange,
+    Fetched,
+    Kind,
+    Millis,
+    Outcome,
+    Redirected,
+    Refused,
+    Request,
+    RobotsCopy,
+    Seconds,
+    Url,
+    Value,
+)
+from crawler.ports import Clock, Fetcher
+from crawler.robots import MOST_BYTES, PATH, Rules, reachable, verdict
+
+FRESH: Final[Millis] = 24 * 3_600_000
+"""How long a copy holds (RFC 9309, section 2.4)."""
+
+AGAIN: Final[Millis] = 3_600_000
+"""When to ask again if robots.txt can't be reached and we go on with an older copy, or if it lies on another host."""
+
+SOON: Final[Millis] = 600_000
+"""When to ask again if it can't be reached and nothing may be asked for until it is."""
+
+_MOST_REDIRECTS: Final = 5
+_MOST_MEMORY: Final = 32 << 20
+_MOST_WIRE: Final = 2 * MOST_BYTES
+_OFF_LOOP: Final = 32 << 10
+_LEAF_BYTES: Final = 2048
+
+
+class Leaf(Value, frozen=True, kw_only=True):
+    """A copy, read."""
+
+    copy: RobotsCopy
+    rules: Rules
+
+
+class Book:
+    """The copies at hand: the store's, and those lately used already read. One for all leases."""
+
+    def __init__(self, kept: Callable[[str], Awaitable[RobotsCopy | None]]) -> None:
+        """`kept` looks up the store's copy of an origin."""
+        self._kept = kept
+        self._leaves: OrderedDict[str, Leaf] = OrderedDict()
+        self._bytes = 0
+
+    async def find(self, origin: str) -> Leaf | None:
+        """What is known of an origin, fresh or not."""
+        leaf = self._leaves.get(origin)
+        if leaf is not None:
+            self._leaves.move_to_end(origin)
+            return leaf
+        copy = await self._kept(origin)
+        return await self.put(copy) if copy is not None else None
+
+    async def put(self, copy: RobotsCopy) -> Leaf:
+        """Read a copy and remember it; the least used make room."""
+        rules = await asyncio.to_thread(verdict, copy) if len(copy.body) > _OFF_LOOP else verdict(copy)
+        leaf = Leaf(copy=copy, rules=rules)
+        self._drop(copy.origin)
+        self._leaves[copy.origin] = leaf
+        self._bytes += _weight(leaf)
+        while self._bytes > _MOST_MEMORY:
+            self._drop(next(iter(self._leaves)))
+        return leaf
+
+    def _drop(self, origin: str) -> None:
+        leaf = self._leaves.pop(origin, None)
+        if leaf is not None:
+            self._bytes -= _weight(leaf)
+
+
+def _weight(leaf: Leaf) -> int:
+    return _LEAF_BYTES + len(leaf.copy.body)
+
+
+class _Heard(Value, frozen=True, kw_only=True):
+    """What asking for a robots.txt came to, redirects followed."""
+
+    exchanges: tuple[Exchange, ...]
+    status: int
+    """0: unreachable."""
+    body: bytes = b""
+    good_for: Millis = FRESH
+    silent: Broken | Refused | None = None
+    """There is no answer, or the guard forbids to ask for one. The page would fare alike; it isn't remembered."""
+    retry_after: Seconds = 0
+
+
+class RobotsFetcher:
+    """A `Fetcher` that asks only for what robots.txt allows. One a lease; the pace learns the Crawl-delay.
+
+    robots.txt itself goes through `inner`, in its turn like any request. A redirect to another host isn't followed, since only
+    one host is leased: the copy kept for that host counts, if there is one. Else, within one registrable domain, there are no
+    restrictions (pages there lead to the same other host, where its own robots.txt is read first); beyond it, robots.txt is
+    unreachable.
+    """
+
+    def __init__(self, inner: Fetcher, book: Book, pace: Pace, clock: Clock, *, crawl_delay_most: Seconds) -> None:
+        self._inner = inner
+        self._book = book
+        self._pace = pace
+        self._clock = clock
+        self._crawl_delay_most = crawl_delay_most
+        self._fresh: RobotsCopy | None = None
+
+    def take_copy(self) -> RobotsCopy | None:
+        """The copy that was fetched since the last call, for the store; None: none was."""
+        copy, self._fresh = self._fresh, None
+        return copy
+
+    async def fetch(self, request: Request) -> Outcome:
+        """As `Fetcher.fetch`; exchanges of robots.txt, where it had to be asked for, come before the answer's."""
+        if urls.scheme(request.url) == "urn":
+            return await self._inner.fetch(request)
+        origin = urls.origin(request.url)
+        leaf = await self._book.find(origin)
+        if leaf is not None and self._clock.now() < leaf.copy.until:
+            return await self._judged(leaf, request)
+        heard = await self._ask(Url(origin + PATH))
+        answered = leaf is not None and reachable(leaf.copy.status)
+        if heard.silent is not None and not answered:
+            return replace(heard.silent, exchanges=heard.exchanges)
+        copy = self._kept(leaf.copy) if leaf and answered and not reachable(heard.status) else self._new(origin, heard)
+        self._fresh = copy
+        outcome = await self._judged(await self._book.put(copy), request)
+        return replace(outcome, exchanges=heard.exchanges + outcome.exchanges)
+
+    async def _judged(self, leaf: Leaf, request: Request) -> Outcome:
+        self._pace.widen(politeness.gap(0, leaf.rules.crawl_delay, most=self._crawl_delay_most))
+        if leaf.rules.allows(request.url):
+            return await self._inner.fetch(request)
+        copy = leaf.copy
+        if reachable(copy.status):
+            return Refused(reason="robots", detail=f"{copy.origin}{PATH} disallows it")
+        why = f"status {copy.status}" if copy.status else "it leads to another site"
+        wait = max(0, copy.until - self._clock.now()) / 1000
+        return Refused(reason="robots_unreachable", detail=f"{copy.origin}{PATH} can't be read: {why}", retry_after=wait)
+
+    def _kept(self, old: RobotsCopy) -> RobotsCopy:
+        """While robots.txt is unreachable, an older copy that was an answer stays in force."""
+        return replace(old, until=self._clock.now() + AGAIN)
+
+    def _new(self, origin: str, heard: _Heard) -> RobotsCopy:
+        now = self._clock.now()
+        wait = heard.good_for if reachable(heard.status) else max(SOON, min(FRESH, round(heard.retry_after * 1000)))
+        return RobotsCopy(
+            origin=origin,
+            host_id=urls.host_id(urls.host(origin)),
+            status=heard.status,
+            body=heard.body,
+            fetched_at=now,
+            until=now + wait,
+        )
+
+    async def _ask(self, url: Url) -> _Heard:
+        exchanges: tuple[Exchange, ...] = ()
+        for _ in range(_MOST_REDIRECTS + 1):
+            outcome = await self._inner.fetch(Request(url=url, kind=Kind.ROBOTS))
+            exchanges += outcome.exchanges
+            if not isinstance(outcome, Redirected):
+                return await _heard(outcome, exchanges)
+            if urls.host(outcome.target) != urls.host(url):
+                return await self._elsewhere(url, outcome, exchanges)
+            url = outcome.target
+        # More redirects than RFC 9309 has us follow: as if there were no file.
+        return _Heard(exchanges=exchanges, status=exchanges[-1].status)
+
+    async def _elsewhere(self, url: Url, outcome: Redirected, exchanges: tuple[Exchange, ...]) -> _Heard:
+        leaf = await self._book.find(urls.origin(outcome.target)) if urls.path(outcome.target) == PATH else None
+        if leaf is not None and reachable(leaf.copy.status):
+            return _Heard(exchanges=exchanges, status=leaf.copy.status, body=leaf.copy.body, good_for=AGAIN)
+        status = outcome.exchanges[-1].status if urls.same_site(url, outcome.target) else 0
+        return _Heard(exchanges=exchanges, status=status, good_for=AGAIN)
+
+
+async def _heard(outcome: Outcome, exchanges: tuple[Exchange, ...]) -> _Heard:
+    match outcome:
+        case Refused(reason="address"):
+            return _Heard(exchanges=exchanges, status=0, silent=outcome)
+        case Broken(reason=reason) if reason != "server":
+            silent = replace(outcome, detail=f"robots.txt: {outcome.detail}")
+            return _Heard(exchanges=exchanges, status=0, silent=silent)
+        case Refused(retry_after=wait):
+            return _Heard(exchanges=exchanges, status=exchanges[-1].status, retry_after=wait or 0)
+        case Fetched():
+            return _Heard(exchanges=exchanges, status=exchanges[-1].status, body=await _body(exchanges[-1]))
+        case _:
+            return _Heard(exchanges=exchanges, status=exchanges[-1].status)
+
+
+async def _body(exchange: Exchange) -> bytes:
+    block = exchange.response[:_MOST_WIRE]
+    if len(block) > _OFF_LOOP:
+        return (await asyncio.to_thread(read_response, block, MOST_BYTES)).body
+    return read_response(block, MOST_BYTES).body

@@ -1,0 +1,110 @@
+"""A lease's way to the web: every wrapper in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from crawler.fetch.files import Document, DocumentFetcher
+from crawler.fetch.paced import Pace, PacedFetcher
+from crawler.fetch.retrying import RetryingFetcher
+from crawler.fetch.robots_cache import Book, RobotsFetcher
+from crawler.model import Lease, Millis, Outcome, Request, RobotsCopy, Seconds, WorkerId
+from crawler.ports import Clock, Fetcher, Store
+
+
+class Turns:
+    """Makes the turn of each lease. Copies of robots.txt in memory are shared by all."""
+
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        *,
+        store: Store,
+        worker: WorkerId,
+        clock: Clock,
+        delay: Seconds,
+        crawl_delay_most: Seconds,
+        ttl_ms: Millis,
+        total: Seconds,
+        knocks: int,
+        documents: Iterable[Document] = (),
+    ) -> None:
+        """`delay` is the configured gap, `total` the deadline of a request: at most a third of `ttl_ms`, a lease's length."""
+        self._fetcher = fetcher
+        self._documents = DocumentFetcher(documents, clock)
+        self._store = store
+        self._worker = worker
+        self._clock = clock
+        self._delay = delay
+        self._crawl_delay_most = crawl_delay_most
+        self._ttl_ms = ttl_ms
+        self._total = total
+        self._knocks = knocks
+        self._book = Book(store.robots)
+
+    def turn(self, lease: Lease) -> Turn:
+        """The turn of a lease just taken."""
+        local = lease.host == "urn"
+        hold = _Hold(lease, self._store, self._worker, self._clock, self._ttl_ms)
+        pace = Pace(
+            self._clock,
+            hold.cover,
+            gap=0.0 if local else self._delay,
+            deadline=self._total,
+            last_at=lease.last_at,
+        )
+        paced = PacedFetcher(self._documents if local else self._fetcher, pace)
+        knocking = RetryingFetcher(paced, knocks=self._knocks, clock=self._clock)
+        allowed = RobotsFetcher(knocking, self._book, pace, self._clock, crawl_delay_most=self._crawl_delay_most)
+        return Turn(allowed, pace)
+
+
+class Turn:
+    """One lease's requests, one at a time."""
+
+    def __init__(self, fetcher: RobotsFetcher, pace: Pace) -> None:
+        self._fetcher = fetcher
+        self._pace = pace
+
+    async def fetch(self, request: Request) -> Outcome:
+        """As `Fetcher.fetch`."""
+        return await self._fetcher.fetch(request)
+
+    def take_copy(self) -> RobotsCopy | None:
+        """The robots.txt fetched since the last call, to be remembered."""
+        return self._fetcher.take_copy()
+
+    def polite_at(self) -> Millis:
+        """When the next request may start."""
+        return self._pace.polite_at()
+
+    def delay_ms(self) -> Millis:
+        """The gap that is kept."""
+        return round(self._pace.gap * 1000)
+
+    def drift(self) -> Seconds:
+        """How far the wall clock was moved since the lease began; see `paced.CLOCKS_MAY_PART`."""
+        return self._pace.drift()
+
+
+class _Hold:
+    """A lease and how long it still lasts, by both clocks: the wall clock may be put back."""
+
+    def __init__(self, lease: Lease, store: Store, worker: WorkerId, clock: Clock, ttl_ms: Millis) -> None:
+        self._lease = lease
+        self._store = store
+        self._worker = worker
+        self._clock = clock
+        self._ttl_ms = ttl_ms
+        self._until = lease.until
+        self._steady_until = clock.monotonic() + (lease.until - clock.now()) / 1000
+
+    async def cover(self, seconds: Seconds) -> bool:
+        """See `paced.Cover`."""
+        now, steady = self._clock.now(), self._clock.monotonic()
+        if now + seconds * 1000 <= self._until and steady + seconds <= self._steady_until:
+            return True
+        held = await self._store.renew(self._worker, self._lease.host_id, self._lease.epoch, ttl=self._ttl_ms, now=now)
+        if held:
+            self._until, self._steady_until = now + self._ttl_ms, steady + self._ttl_ms / 1000
+        return held
