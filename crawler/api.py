@@ -1,4 +1,4 @@
-"""The library: `await fetch(url)`, `async for article in crawl([...])`, their plain twins, and `extract` from `crawler.extract`.
+"""The library: `await fetch(url)`, `async for article in crawl([...])`, and their plain twins.
 
 The daemon's pipeline, with robots, politeness, limits and the address guard; nothing is kept unless `archive` names a folder.
 """

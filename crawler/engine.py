@@ -285,7 +285,10 @@ class Crawl:
     async def _resume(self) -> None:
         """Take over segments that nobody holds: repair them, go on in one of our role, have their outbox read."""
         tools = self._tools
+        held = set(tools.archive.held())
         for known in await tools.store.unsealed():
+            if known.segment in held:
+                continue
             alike = role_of(known) == role(tools.worker)
             if not (alike or role(tools.worker) == "run") or not await tools.archive.lock(known.segment):
                 continue

@@ -23,7 +23,8 @@ from crawler.clock import SystemClock
 from crawler.config import Config
 from crawler.engine import Settings
 from crawler.fetch.files import Document
-from crawler.fetch.http import Limits, open_fetcher
+from crawler.fetch.http import open_fetcher
+from crawler.fetch.limits import Limits
 from crawler.fetch.turns import Turns
 from crawler.model import Context, Millis, Offer, Seconds, Source, Value, WorkerId
 from crawler.parse.pool import ParserPool
@@ -57,7 +58,10 @@ async def open_tools(config: Config, role: Role) -> AsyncIterator[Tools]:
     """
     async with AsyncExitStack() as stack:
         store = await _open_store(config, stack)
-        yield await _tools(config, role, store, store.archive_id, config.archive.dir, policy(config), (), stack)
+        house = _House(
+            config=config, role=role, store=store, archive_id=store.archive_id, folder=config.archive.dir, policy=policy(config)
+        )
+        yield await _tools(house, stack)
 
 
 @asynccontextmanager
@@ -78,8 +82,28 @@ async def open_oneshot(
             real = MemoryStore()
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="warraq-")))
         store = BesideStore(real, MemoryStore(), limit=limit)
-        tools = await _tools(config, "fetch", store, real.archive_id, folder, oneshot_policy(config), documents, stack)
-        yield Shot(tools=tools, store=store)
+        house = _House(
+            config=config,
+            role="fetch",
+            store=store,
+            archive_id=real.archive_id,
+            folder=folder,
+            policy=oneshot_policy(config),
+            documents=tuple(documents),
+        )
+        yield Shot(tools=await _tools(house, stack), store=store)
+
+
+class _House(Value, frozen=True, kw_only=True):
+    """What the tools are made for."""
+
+    config: Config
+    role: Role
+    store: Store
+    archive_id: str
+    folder: Path
+    policy: Policy
+    documents: tuple[Document, ...] = ()
 
 
 def policy(config: Config) -> Policy:
@@ -172,49 +196,25 @@ async def _open_store(config: Config, stack: AsyncExitStack) -> SqliteStore:
     return store
 
 
-async def _tools(
-    config: Config,
-    role: Role,
-    store: Store,
-    archive_id: str,
-    folder: Path,
-    chosen: Policy,
-    documents: Sequence[Document],
-    stack: AsyncExitStack,
-) -> Tools:
-    clock = SystemClock()
-    worker = WorkerId(f"{role}-{secrets.token_hex(6)}")
-    stack.callback(WorkerLock.take(folder, worker).release)
-    await store.enlist(worker, {"host": socket.gethostname(), "pid": str(os.getpid()), "version": VERSION}, clock.now())
-    reclaim = partial(_reclaim, store, worker, folder, _ms(config.politeness.delay), clock)
-    await reclaim()
-    stack.push_async_callback(_strike_off, store, worker, _ms(config.politeness.delay), clock)
+async def _tools(house: _House, stack: AsyncExitStack) -> Tools:
+    config, store, clock = house.config, house.store, SystemClock()
+    worker = await _enlist(house, clock, stack)
     archive = DiskArchive(
-        folder,
-        archive_id=archive_id,
+        house.folder,
+        archive_id=house.archive_id,
         compress=config.archive.compress,
         rotate_bytes=config.archive.rotate_size,
         rotate_ms=_ms(config.archive.rotate_age),
         info=_warcinfo(config),
     )
     stack.push_async_callback(archive.close)
-    parser = ParserPool(workers=_children(config), page_seconds=config.parse.page_time, memory_bytes=config.parse.child_memory)
+    parser = ParserPool(
+        workers=_children(config),
+        page_seconds=config.parse.page_time,
+        memory_bytes=config.parse.child_memory,
+        decoded_bytes=config.fetch.decoded_max,
+    )
     stack.push_async_callback(parser.close)
-    fetcher = await stack.enter_async_context(
-        open_fetcher(_limits(config), agent=config.fetch.agent, allow=config.fetch.allow_private, clock=clock)
-    )
-    turns = Turns(
-        fetcher,
-        store=store,
-        worker=worker,
-        clock=clock,
-        delay=config.politeness.delay,
-        crawl_delay_most=config.politeness.crawl_delay_most,
-        ttl_ms=_ms(config.store.lease_ttl),
-        total=config.fetch.total,
-        knocks=config.fetch.knocks,
-        documents=documents,
-    )
     serial = count(1)
     return Tools(
         worker=worker,
@@ -222,25 +222,54 @@ async def _tools(
         store=store,
         archive=archive,
         parser=parser,
-        turn=turns.turn,
+        turn=(await _turns(house, worker, clock, stack)).turn,
         chance=random.SystemRandom().random,
         name_segment=lambda now: segment_id(now, next(serial), worker),
-        reclaim=reclaim,
+        reclaim=partial(_reclaim, house, worker, clock),
         publishing=asyncio.Lock(),
-        policy=chosen,
+        policy=house.policy,
     )
 
 
-async def _reclaim(store: Store, worker: WorkerId, folder: Path, delay: Millis, clock: SystemClock) -> None:
+async def _enlist(house: _House, clock: SystemClock, stack: AsyncExitStack) -> WorkerId:
+    """Be a worker: its lock held, then its row; at the end its hosts freed, then its lock."""
+    worker = WorkerId(f"{house.role}-{secrets.token_hex(6)}")
+    stack.callback(WorkerLock.take(house.folder, worker).release)
+    info = {"host": socket.gethostname(), "pid": str(os.getpid()), "version": VERSION}
+    await house.store.enlist(worker, info, clock.now())
+    stack.push_async_callback(_strike_off, house, worker, clock)
+    await _reclaim(house, worker, clock)
+    return worker
+
+
+async def _turns(house: _House, worker: WorkerId, clock: SystemClock, stack: AsyncExitStack) -> Turns:
+    config = house.config
+    fetching = open_fetcher(_limits(config), agent=config.fetch.agent, allow=config.fetch.allow_private, clock=clock)
+    return Turns(
+        await stack.enter_async_context(fetching),
+        store=house.store,
+        worker=worker,
+        clock=clock,
+        delay=config.politeness.delay,
+        crawl_delay_most=config.politeness.crawl_delay_most,
+        ttl_ms=_ms(config.store.lease_ttl),
+        total=config.fetch.total,
+        knocks=config.fetch.knocks,
+        documents=house.documents,
+    )
+
+
+async def _reclaim(house: _House, worker: WorkerId, clock: SystemClock) -> None:
     """Free the hosts of every worker whose lock is free: it is dead."""
-    for other in await store.workers():
-        if other != worker and is_dead(folder, other):
-            await store.reclaim(other, delay=delay, now=clock.now())
-            bury(folder, other)
+    delay = _ms(house.config.politeness.delay)
+    for other in await house.store.workers():
+        if other != worker and is_dead(house.folder, other):
+            await house.store.reclaim(other, delay=delay, now=clock.now())
+            bury(house.folder, other)
 
 
-async def _strike_off(store: Store, worker: WorkerId, delay: Millis, clock: SystemClock) -> None:
-    await store.reclaim(worker, delay=delay, now=clock.now())
+async def _strike_off(house: _House, worker: WorkerId, clock: SystemClock) -> None:
+    await house.store.reclaim(worker, delay=_ms(house.config.politeness.delay), now=clock.now())
 
 
 def _limits(config: Config) -> Limits:

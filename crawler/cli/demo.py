@@ -7,14 +7,14 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from crawler import wiring
+from crawler import urls, wiring
 from crawler.cli import logs
 from crawler.cli.errors import Exit, safe
 from crawler.cli.options import config_option, loaded
@@ -69,7 +69,9 @@ def demo_config(room: Newsroom, folder: Path) -> Config:
     """Short delays, a quick second try, and permission for the newsroom's own ports only."""
     return Config(
         archive=ArchiveConfig(dir=folder, operator="warraq demo"),
-        fetch=FetchConfig(contact="https://localhost/demo", allow_private=tuple(room.ports)),
+        fetch=FetchConfig(
+            contact="https://localhost/demo", allow_private=tuple({urls.host(url) for _, url, _ in room.sources})
+        ),
         politeness=PolitenessConfig(delay=0.05),
         retry=RetryConfig(base=0.2),
         schedule=ScheduleConfig(every=60, least=1),
@@ -82,21 +84,26 @@ def _show(articles: Sequence[ArticleStatus], tally: Tally, folder: Path, seconds
     console = Console(width=None if Console().is_terminal else 120)
     table = Table(title="What came in", title_justify="left", header_style="bold")
     for name in ("title", "date", "words", "lang", "version", "page"):
-        table.add_column(name, justify="right" if name in ("words", "version") else "left", overflow="fold")
-    newest = {article.article_id: article for article in articles}
-    for article in newest.values():
+        table.add_column(
+            name,
+            justify="right" if name in ("words", "version") else "left",
+            overflow="fold" if name == "title" else "ellipsis",
+            no_wrap=name == "page",
+        )
+    for article in articles:
         table.add_row(
             Text(safe(article.title or "—")),
             (article.published or "—")[:10],
             str(article.words),
             article.language or "—",
             str(article.version),
-            Text(safe(urlsplit(article.url).path)),
+            Text(safe(unquote(urlsplit(article.url).path))),
         )
     console.print(table)
+    edited = sum(article.version > 1 for article in articles)
     outcomes = " · ".join(f"{count} {name}" for name, count in sorted(tally.outcomes.items()))
     console.print(
-        f"{len(newest)} articles, {len(articles) - len(newest)} edited since, in {seconds:.1f} s  ({outcomes})", highlight=False
+        f"{len(articles)} articles, {edited} edited between the rounds, in {seconds:.1f} s  ({outcomes})", highlight=False
     )
     for path in sorted(folder.glob("*/*/*/*")):
         console.print(f"  {path}", soft_wrap=True, highlight=False)

@@ -1,0 +1,80 @@
+"""What a host sees of us: gaps, one at a time, robots, Retry-After; from its own log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+from tests.whole import command
+from tests.whole.web import NOT_FOUND, Answer, Web, page, rss
+
+POLITE, BUSY = "127.0.4.1", "127.0.4.2"
+GAP = 0.25
+SLACK = 0.03
+"""Arrival isn't start: what a loaded machine may shift."""
+
+
+def host(web: Web, name: str):
+    asked: dict[str, int] = {}
+    stories = [f"/story/{n}" for n in range(6)]
+    others = ["/moved", "/stumbles", "/private/secret", "/busy", "/away"]
+
+    def answer(path: str, headers: Mapping[str, str]) -> Answer:
+        asked[path] = asked.get(path, 0) + 1
+        match path:
+            case "/robots.txt":
+                return Answer(b"User-agent: *\nDisallow: /private/\n", kind="text/plain")
+            case "/feed":
+                return rss([web.url(name, link) for link in stories + others])
+            case "/moved":
+                return Answer(status=301, headers={"Location": "/story/moved"})
+            case "/away":
+                return Answer(status=302, headers={"Location": web.url(POLITE if name == BUSY else BUSY, "/story/from-away")})
+            case "/stumbles" if asked[path] == 1:
+                return Answer(b"oops", status=500)
+            case "/busy" if asked[path] == 1:
+                return Answer(b"slow down", status=429, headers={"Retry-After": "2"})
+            case "/moved" | "/stumbles" | "/busy" | "/private/secret":
+                return page(path)
+            case _ if path.startswith("/story/"):
+                return page(path)
+        return NOT_FOUND
+
+    return answer
+
+
+def test_no_host_is_ever_asked_sooner_than_its_gap_nor_twice_at_once(tmp_path):
+    with Web([POLITE, BUSY], host, latency=0.02) as web:
+        command.write_config(tmp_path, [f"feed: {web.url(name, '/feed')}" for name in (POLITE, BUSY)], delay=f"{GAP}s")
+        done = command.run(tmp_path, "run", "--once")
+        assert done.returncode == 0, done.stderr[-3000:]
+    for name in (POLITE, BUSY):
+        hits = sorted((hit for hit in web.hits if hit.host == name), key=lambda hit: hit.at)
+        assert [hit.path for hit in hits][:2] == ["/robots.txt", "/feed"]
+        paths = {hit.path for hit in hits}
+        assert {"/story/moved", "/stumbles", "/busy", "/story/from-away"} <= paths
+        assert "/private/secret" not in paths
+        for before, after in pairwise(hits):
+            assert after.at - before.at >= GAP - SLACK, (before, after)
+            assert after.at >= before.done, (before, after)
+        told = next(hit for hit in hits if hit.path == "/busy")
+        assert all(hit.at >= told.done + 2 - SLACK for hit in hits if hit.at > told.at)
+        assert sum(hit.path == "/robots.txt" for hit in hits) == 1
+    assert all(hit.headers["user-agent"].startswith("Warraq/") for hit in web.hits)
+
+
+def test_a_crawl_delay_of_the_host_is_kept_where_it_is_longer_than_ours(tmp_path):
+    def slow(web: Web, name: str):
+        def answer(path: str, headers: Mapping[str, str]) -> Answer:
+            if path == "/robots.txt":
+                return Answer(b"User-agent: warraq\nCrawl-delay: 0.6\n", kind="text/plain")
+            return rss([web.url(name, f"/story/{n}") for n in range(3)]) if path == "/feed" else page(path)
+
+        return answer
+
+    with Web([POLITE], slow) as web:
+        command.write_config(tmp_path, [f"feed: {web.url(POLITE, '/feed')}"], delay="50ms")
+        assert command.run(tmp_path, "run", "--once").returncode == 0
+    starts = sorted(hit.at for hit in web.hits)
+    assert len(starts) == 5
+    assert min(after - before for before, after in pairwise(starts)) >= 0.6 - SLACK
