@@ -14,6 +14,8 @@ from crawler.messages import header, media_type, read_head
 from crawler.model import Value
 
 _ANSWERS: Final = frozenset({"response", "revisit", "resource"})
+# Of no bytes at all: what the tools write where there is no payload.
+_NO_PAYLOAD: Final = "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"
 _WWW: Final = re.compile(r"\Awww\d*\.")
 _PORT: Final = re.compile(r"(.*):(\d+)")
 _PORTS: Final = {"http": 80, "https": 443}
@@ -71,9 +73,7 @@ def _about(member: Member) -> Iterator[tuple[str, str]]:
         yield "mime", mime.replace(" ", "")
     if head is not None and head.status:
         yield "status", str(head.status)
-    digest = member.get("WARC-Payload-Digest")
-    if digest is not None:
-        yield "digest", digest
+    yield "digest", member.get("WARC-Payload-Digest") or _NO_PAYLOAD
 
 
 def surt(url: str) -> str:

@@ -1,86 +1,12 @@
-"""The child: reads tasks on stdin, answers on stdout, and can be killed at any moment. Started by exec, never by fork.
-
-It ends when its stdin does. A page may cost it `seconds` of CPU: then the kernel ends it, also where no code of ours gets a
-turn any more, and also when nobody is left to kill it.
-"""
+"""The child's entry: `python -m crawler.parse.child MEMORY SECONDS LIMIT`."""
 
 from __future__ import annotations
 
-import os
-import resource
-import signal
 import sys
-from collections.abc import Callable
 from functools import partial
-from typing import BinaryIO
 
-from crawler.model import Discovery, ParseTask, Value
-from crawler.parse import frames
 from crawler.parse.reading import read
-
-
-class Bounds(Value, frozen=True, kw_only=True):
-    """What a child may use up: the words of its command line, in this order."""
-
-    memory_bytes: int
-    seconds: float
-    limit: int
-    """Bytes of decoded content."""
-
-    @classmethod
-    def from_words(cls, words: list[str]) -> Bounds:
-        """Read the command line."""
-        memory, seconds, limit = words
-        return cls(memory_bytes=int(memory), seconds=float(seconds), limit=int(limit))
-
-
-def serve(answer: Callable[[ParseTask], Discovery], bounds: Bounds) -> None:
-    """Answer batches until stdin ends. A defect in a reader ends the process: the pool finds out on which page."""
-    answers = _own_stdout()
-    _restrain(bounds.memory_bytes)
-    _say(answers, frames.READY)
-    while (batch := _next(sys.stdin.buffer)) is not None:
-        for task in batch:
-            signal.setitimer(signal.ITIMER_PROF, bounds.seconds)
-            _say(answers, _answered(answer, task))
-            signal.setitimer(signal.ITIMER_PROF, 0)
-
-
-def _answered(answer: Callable[[ParseTask], Discovery], task: ParseTask) -> bytes:
-    try:
-        return frames.pack_found(answer(task))
-    except MemoryError:
-        os._exit(frames.OUT_OF_MEMORY)
-
-
-def _own_stdout() -> BinaryIO:
-    """Our way to the pool; what a library prints goes to stderr, not between two answers."""
-    ours = os.dup(1)
-    os.dup2(2, 1)
-    return os.fdopen(ours, "wb")
-
-
-def _restrain(memory_bytes: int) -> None:
-    """Little memory, no core dump, no file written. macOS doesn't know the first."""
-    if sys.platform == "linux":
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        most = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-
-
-def _next(stdin: BinaryIO) -> list[ParseTask] | None:
-    head = stdin.read(frames.HEAD)
-    if len(head) < frames.HEAD:
-        return None
-    content = stdin.read(size := frames.length(head))
-    return frames.unpack_tasks(content) if len(content) == size else None
-
-
-def _say(answers: BinaryIO, frame: bytes) -> None:
-    answers.write(frame)
-    answers.flush()
+from crawler.parse.serving import Bounds, serve
 
 
 def main() -> None:

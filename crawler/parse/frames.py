@@ -1,7 +1,7 @@
 """How the pool and a child talk: frames of four bytes of length (big-endian) and as many bytes of msgpack. Pure.
 
-The child says an empty frame when it is ready. Then, again and again: the pool sends a list of `ParseTask`, the child answers
-each with a `Discovery`, in order.
+The child says an empty frame when it is ready. Then, again and again: the pool sends a `Batch`, the child answers each of its
+tasks with a `Discovery`, in order.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from crawler.model import Discovery, ParseTask
+from crawler.model import Discovery, ParseTask, Value
 
 HEAD: Final = 4
 MOST: Final = 256 << 20
@@ -24,7 +24,18 @@ READY: Final = bytes(HEAD)
 
 _LONE: Final = re.compile("[\ud800-\udfff]")
 
-_tasks: Final = msgspec.msgpack.Decoder(list[ParseTask])
+
+class Batch(Value, frozen=True, kw_only=True):
+    """What a child is asked to read."""
+
+    tasks: tuple[ParseTask, ...]
+    careful: bool = False
+    """Each answer is sent at once: then a child's end tells which page it was. Else they are sent some together, which spares
+    the pool's process most of its work (75 against 148 us a page of 24 KB).
+    """
+
+
+_batch: Final = msgspec.msgpack.Decoder(Batch)
 _found: Final = msgspec.msgpack.Decoder(Discovery)
 
 
@@ -45,14 +56,14 @@ def length(head: bytes) -> int:
     return size
 
 
-def pack_tasks(tasks: list[ParseTask]) -> bytes:
+def pack_batch(batch: Batch) -> bytes:
     """A batch, as a frame."""
-    return frame(msgspec.msgpack.encode(tasks))
+    return frame(msgspec.msgpack.encode(batch))
 
 
-def unpack_tasks(content: bytes) -> list[ParseTask]:
+def unpack_batch(content: bytes) -> Batch:
     """A batch from a frame's content."""
-    return _tasks.decode(content)
+    return _batch.decode(content)
 
 
 def pack_found(found: Discovery) -> bytes:

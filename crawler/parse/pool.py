@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from crawler.model import Discovery, ParseTask, Seconds
+from crawler.parse.frames import Batch
 from crawler.parse.process import Child, ParserError
 
 # Time as it passes may be this many times the CPU a page is granted: the machine may be busy with other things.
@@ -17,10 +18,10 @@ _PATIENCE: Final = 5
 class ParserPool:
     """Up to `workers` children, each started when first needed; a batch goes to one that is free, and others wait.
 
-    A page on which a child overruns (`page_seconds` of CPU, or five times that by the clock) or crashes is read once more,
-    alone in a fresh child, for it may have suffered from the pages before it; then it is given up and its note says why. All
-    others of its batch are read. `decoded_bytes` is the most of one page's content. `command` starts a child; it is called
-    with memory, seconds and limit as words.
+    A page may cost `page_seconds` of CPU, or five times that by the clock. Where a child overruns or crashes, a fresh one goes
+    on from the last answer, carefully; a page is given up, with a note that says why, when it is the first that a fresh child
+    sees: so never for what pages before it have done. All others of its batch are read. `decoded_bytes` is the most of one
+    page's content. `command` starts a child; it is called with memory, seconds and limit as words.
     """
 
     def __init__(
@@ -46,9 +47,15 @@ class ParserPool:
             ParserError: no child can be started, or the pool is closed.
         """
         answers: list[Discovery] = []
+        careful = False
         async with self._slots:
             while len(answers) < len(tasks):
-                answers += await self._some(tasks[len(answers) :])
+                found, fate = await self._ask(Batch(tasks=tuple(tasks[len(answers) :]), careful=careful))
+                answers += found
+                alone = careful and not found
+                if fate is not None and alone:
+                    answers.append(Discovery(found="nothing", note=self._note(fate), given_up=True))
+                careful = fate is not None and not alone
         return answers
 
     async def close(self) -> None:
@@ -59,24 +66,14 @@ class ParserPool:
         for child in children:
             await child.end()
 
-    async def _some(self, tasks: Sequence[ParseTask]) -> list[Discovery]:
-        """Answers to the first of them: all, or up to a bad page and with it."""
-        answers, fate = await self._ask(tasks)
-        if fate is not None and len(tasks) > 1:
-            alone, fate = await self._ask([tasks[len(answers)]])
-            answers += alone
-        if fate is not None:
-            answers.append(Discovery(found="nothing", note=self._note(fate), given_up=True))
-        return answers
-
-    async def _ask(self, tasks: Sequence[ParseTask]) -> tuple[list[Discovery], str | None]:
+    async def _ask(self, batch: Batch) -> tuple[list[Discovery], str | None]:
         if self._closed:
             raise ParserError("the pool of parsers is closed")
-        child = self._idle.pop() if self._idle else await Child.start(self._command)
+        child = await Child.start(self._command) if batch.careful or not self._idle else self._idle.pop()
         self._busy.add(child)
         sound = False
         try:
-            answers, fate = await child.ask(tasks, self._seconds * _PATIENCE)
+            answers, fate = await child.ask(batch, self._seconds * _PATIENCE)
             sound = fate is None
         finally:
             self._busy.discard(child)

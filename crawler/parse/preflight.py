@@ -17,38 +17,39 @@ MOST_DEEP: Final = 5_000
 MOST_OPTIONS: Final = 10_000
 MOST_ATTRIBUTES: Final = 10_000
 
+_OPTION: Final = frozenset({b"option"})
 _FORMATTING: Final = frozenset(b"a b big code em font i nobr s small strike strong tt u".split())
 # Elements without an end tag, and those whose end tag may be left out: these close each other and don't nest.
 _FLAT: Final = frozenset(
     b"area base br col embed frame hr img input link meta param source track wbr "
     b"p li dt dd option optgroup tr td th thead tbody tfoot colgroup rb rp rt rtc html head body".split()
 )
-_NAME: Final = re.compile(rb"<([a-z][a-z0-9]*)")
-_TAG: Final = re.compile(rb"<(/?)([a-z][^\s/>]*)([^<>]*)>")
+_NAME: Final = re.compile(rb"<([a-zA-Z][a-zA-Z0-9]*)")
+_TAG: Final = re.compile(rb"<(/?)([a-z][^\s/<>]*+)([^<>]*+)>")
 # A tag with that many attributes is at least this long.
-_LONG_TAG: Final = 2 * MOST_ATTRIBUTES
+_LONG_TAG: Final = re.compile(rb"<[^<]{%d,}" % (2 * MOST_ATTRIBUTES))
 
 
 def objection(data: bytes) -> str | None:
-    """Why a page is not given to the parser; None: nothing speaks against it."""
-    small = data.lower()
-    if _attributes(small) > MOST_ATTRIBUTES:
+    """Why a page is not given to the parser; None: nothing speaks against it. About half as long as parsing takes."""
+    if any(_attributes(tag) > MOST_ATTRIBUTES for tag in _LONG_TAG.findall(data)):
         return f"more than {MOST_ATTRIBUTES} attributes in one tag"
-    names = Counter(_NAME.findall(small))
-    if names[b"option"] > MOST_OPTIONS:
-        return f"more than {MOST_OPTIONS} options"
-    if sum(names[name] for name in _FORMATTING) <= MOST_OPEN and names.total() <= MOST_DEEP:
+    tags = _NAME.findall(data)
+    if len(tags) <= MOST_OPEN:
         return None
-    return _nesting(small)
+    names = Counter(tags)
+    if _total(names, _OPTION) > MOST_OPTIONS:
+        return f"more than {MOST_OPTIONS} options"
+    return _nesting(data.lower()) if len(tags) > MOST_DEEP or _total(names, _FORMATTING) > MOST_OPEN else None
 
 
-def _attributes(data: bytes) -> int:
-    """Words in the longest tag, if any is long enough to matter."""
-    pieces = data.split(b"<")
-    if max(map(len, pieces)) < _LONG_TAG:
-        return 0
-    tags = (piece.partition(b">")[0] for piece in pieces if len(piece) >= _LONG_TAG and piece[:1].isalpha())
-    return max((len(tag.split()) for tag in tags), default=0)
+def _attributes(tag: bytes) -> int:
+    """Words in a tag that is followed by any text."""
+    return len(tag.partition(b">")[0].split()) if tag[1:2].isalpha() else 0
+
+
+def _total(names: Counter[bytes], wanted: frozenset[bytes]) -> int:
+    return sum(number for name, number in names.items() if name.lower() in wanted)
 
 
 def _nesting(data: bytes) -> str | None:

@@ -9,15 +9,19 @@ import sys
 from asyncio import StreamReader, StreamWriter
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Final, Self
 
 import msgspec
 
-from crawler.model import Discovery, ParseTask, Seconds
+from crawler.model import Discovery, Seconds
 from crawler.parse import frames
+from crawler.parse.frames import Batch
 from crawler.ports import LocalError
 
 _START: Final[Seconds] = 60
+_FAREWELL: Final[Seconds] = 2
 _LAST_WORDS: Final = 4096
 _BUFFER: Final = 1 << 20
 # What Python needs to start as the pool did; nothing else of our environment is the child's business.
@@ -68,17 +72,17 @@ class Child:
         await child._hear_ready()
         return child
 
-    async def ask(self, tasks: Sequence[ParseTask], patience: Seconds) -> tuple[list[Discovery], str | None]:
+    async def ask(self, batch: Batch, patience: Seconds) -> tuple[list[Discovery], str | None]:
         """Have a batch read: answers in order, as far as it got, and what became of it then (None: all were answered).
 
-        A single page may take `patience` seconds of time as it passes; its CPU the child watches itself.
+        Between two answers `patience` seconds may pass; the CPU of a page the child watches itself.
         """
         answers: list[Discovery] = []
         try:
             async with asyncio.timeout(patience) as deadline:
-                self._stdin.write(frames.pack_tasks(list(tasks)))
+                self._stdin.write(frames.pack_batch(batch))
                 await self._stdin.drain()
-                for _ in tasks:
+                for _ in batch.tasks:
                     deadline.reschedule(asyncio.get_running_loop().time() + patience)
                     answers.append(frames.unpack_found(await self._frame()))
         except TimeoutError:
@@ -94,7 +98,9 @@ class Child:
     async def end(self) -> None:
         """Kill it, if it lives, and see it off. Twice does no harm."""
         if self._process.returncode is None:
-            self._process.kill()
+            # Not Process.kill: it looks for the exit code first and takes it away from who waits for it (cpython gh-87744).
+            with suppress(ProcessLookupError):
+                os.kill(self._process.pid, signal.SIGKILL)
         await self._process.wait()
         await self._listening
 
@@ -116,6 +122,9 @@ class Child:
         return await self._stdout.readexactly(frames.length(head))
 
     async def _obituary(self) -> str:
+        """How it ended; one that only closed its pipe gets a moment to do so."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._process.wait(), _FAREWELL)
         await self.end()
         code = self._process.returncode or 0
         if code == -signal.SIGPROF:
@@ -136,4 +145,4 @@ class Child:
 def _environment() -> dict[str, str]:
     """Ours as far as it is needed, and our way to find modules."""
     kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    return {**kept, "PYTHONPATH": os.pathsep.join(place for place in sys.path if place)}
+    return {**kept, "PYTHONPATH": os.pathsep.join(place or str(Path.cwd()) for place in sys.path)}

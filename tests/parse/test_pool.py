@@ -1,0 +1,194 @@
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from crawler.model import Kind, ParseTask, Span, Url
+from crawler.parse.pool import ParserPool
+from crawler.parse.process import ParserError
+
+ROOT = Path(__file__).parents[2]
+ODD = (sys.executable, "-P", "-m", "tests.parse.odd_child")
+
+
+@pytest.fixture
+async def pools():
+    made = []
+
+    def make(**more):
+        made.append(ParserPool(**{"command": ODD, "page_seconds": 0.1, **more}))
+        return made[-1]
+
+    yield make
+    for pool in made:
+        await pool.close()
+
+
+def tasks(*names):
+    return [
+        ParseTask(span=Span(path="/none", offset=0, length=1), url=Url(f"https://news.example/{name}"), kind=Kind.PAGE)
+        for name in names
+    ]
+
+
+def told(found):
+    return [answer.note or answer.title.rpartition("/")[2] for answer in found]
+
+
+async def test_answers_come_in_the_order_of_the_tasks(pools):
+    names = [f"page{n}" for n in range(100)]
+    assert told(await pools().parse(tasks(*names))) == names
+
+
+async def test_an_empty_batch_has_no_answers(pools):
+    assert list(await pools().parse([])) == []
+
+
+async def test_many_batches_at_once_get_each_their_own_answers(pools):
+    pool = pools(workers=2)
+    batches = [[f"b{b}p{p}" for p in range(5)] for b in range(20)]
+    found = await asyncio.gather(*(pool.parse(tasks(*batch)) for batch in batches))
+    assert [told(answers) for answers in found] == batches
+
+
+@pytest.mark.parametrize(
+    ("bad", "note"),
+    [
+        ("spin", "the parser ran out of time (0.1 s)"),
+        ("sleep", "the parser ran out of time (0.1 s)"),
+        ("kill", "the parser crashed (signal 9)"),
+        ("memory", "the parser ran out of memory"),
+        ("defect", "the parser crashed (RuntimeError: قسمة على صفر)"),
+    ],
+)
+async def test_a_bad_page_is_given_up_alone(pools, bad, note):
+    found = await pools().parse(tasks("one", "two", bad, "three", "four"))
+    assert told(found) == ["one", "two", note, "three", "four"]
+    assert [answer.given_up for answer in found] == [False, False, True, False, False]
+    assert found[2].found == "nothing"
+
+
+async def test_several_bad_pages_of_a_batch_each_are_given_up(pools):
+    found = await pools().parse(tasks("kill", "one", "defect", "kill", "two", "memory"))
+    assert [answer.given_up for answer in found] == [True, False, True, True, False, True]
+
+
+async def test_a_page_is_not_blamed_for_what_pages_before_it_did(pools):
+    names = [f"{n}/tired" for n in range(8)]
+    found = await pools().parse(tasks(*names))
+    assert [answer.given_up for answer in found] == [False] * 8
+
+
+async def test_an_answer_nobody_can_read_is_the_pages_fault(pools):
+    found = await pools().parse(tasks("one", "nonsense", "two"))
+    assert [answer.given_up for answer in found] == [False, True, False]
+
+
+async def test_what_a_library_prints_is_no_answer(pools):
+    assert told(await pools().parse(tasks("noise", "one", "noise"))) == ["noise", "one", "noise"]
+
+
+async def test_a_lone_surrogate_does_not_stop_an_answer(pools):
+    (found,) = await pools().parse(tasks("surrogate"))
+    assert found.article.title == "a\ufffdb"
+    assert found.article.found_in == {"title": "x\ufffd"}
+
+
+async def test_a_child_goes_on_from_batch_to_batch_until_it_fails(pools):
+    pool = pools()
+    (first,) = await pool.parse(tasks("who"))
+    (again,) = await pool.parse(tasks("who"))
+    assert first.note == again.note
+    await pool.parse(tasks("kill"))
+    (other,) = await pool.parse(tasks("who"))
+    assert other.note.split()[0] != first.note.split()[0]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+async def test_a_child_holds_nothing_but_its_pipes(pools, tmp_path):
+    with (tmp_path / "lock").open("w") as held:
+        os.set_inheritable(held.fileno(), True)
+        (found,) = await pools().parse(tasks("who"))
+    assert found.note.split()[1] == "5"  # stdin, stdout, stderr, the way to us, and the folder being listed
+
+
+async def test_a_child_writes_no_file(pools):
+    (found,) = await pools().parse(tasks("write"))
+    assert found.note == "File too large"
+
+
+async def test_a_cancelled_batch_leaves_no_answers_to_the_next(pools):
+    pool = pools(page_seconds=30)
+    going = asyncio.create_task(pool.parse(tasks("one", "sleep")))
+    await asyncio.sleep(0.3)
+    going.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await going
+    assert told(await pool.parse(tasks("next"))) == ["next"]
+
+
+async def test_closing_ends_the_children_and_what_they_do(pools):
+    pool = pools(page_seconds=30, workers=2)
+    (who,) = await pool.parse(tasks("who"))
+    going = asyncio.create_task(pool.parse(tasks("sleep")))
+    await asyncio.sleep(0.2)
+    await pool.close()
+    with pytest.raises(ParserError, match="closed"):
+        await going
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(who.note.split()[0]), 0)
+
+
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        (("/no/such/python",), "No such file or directory"),
+        ((sys.executable, "-c", "raise SystemExit('no lexbor here')"), "no lexbor here"),
+        ((sys.executable, "-c", "pass"), "exit 0"),
+    ],
+)
+async def test_a_child_that_cannot_start_is_our_own_fault(pools, command, why):
+    with pytest.raises(ParserError, match=why):
+        await pools(command=command).parse(tasks("one"))
+
+
+PARENT = """
+import asyncio, sys
+from tests.parse.test_pool import ODD, tasks
+from crawler.parse.pool import ParserPool
+async def main():
+    pool = ParserPool(command=ODD, page_seconds=1.0, workers=2)
+    a, b = await asyncio.gather(pool.parse(tasks("who")), pool.parse(tasks("who")))
+    print(a[0].note.split()[0], b[0].note.split()[0], flush=True)
+    await pool.parse(tasks(sys.argv[1]))
+    sys.stdin.read()
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("doing", ["one", "spin"])
+def test_children_end_when_the_pool_is_killed(doing):
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT, doing], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    with parent:
+        children = [int(word) for word in parent.stdout.readline().split()]
+        parent.send_signal(signal.SIGKILL)
+        parent.wait()
+    assert len(set(children)) == 2
+    for _ in range(1000):
+        if not any(_lives(child) for child in children):
+            return
+        signal.sigtimedwait([], 0.01)
+    pytest.fail("a child outlived the pool")
+
+
+def _lives(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except FileNotFoundError:
+        return False

@@ -1,0 +1,52 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.parse.preflight import MOST_ATTRIBUTES, MOST_DEEP, MOST_OPEN, MOST_OPTIONS, objection
+
+
+def many(tag: str, number: int) -> bytes:
+    return "".join(tag.replace("#", str(n)) for n in range(number)).encode()
+
+
+@pytest.mark.parametrize(
+    ("page", "why"),
+    [
+        (many("<p><font size=#>", MOST_OPEN + 1), "formatting elements left open"),
+        (many("<P><FONT SIZE=#>", MOST_OPEN + 1), "formatting elements left open"),
+        (many("<i x=#></b>", MOST_OPEN + 1), "formatting elements left open"),
+        (many("<div>", MOST_DEEP + 1), "deep"),
+        (many("<option>x</option>", MOST_OPTIONS + 1), "options"),
+        (b"<p " + many("a# ", MOST_ATTRIBUTES + 1) + b">x", "attributes"),
+        (b"<p " + many("a# ", MOST_ATTRIBUTES + 1), "attributes"),
+    ],
+)
+def test_what_would_freeze_the_parser_is_refused(page, why):
+    assert why in objection(page)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"",
+        "<p>صوت العقل”.</p>".encode() * 20_000,
+        many("<p><b>x</b>", 20_000),
+        many("<li>x", 20_000),
+        many("<tr><td>x", 20_000),
+        many("<br>", 20_000),
+        b"<svg>" + many("<path d='M#'/>", 20_000) + b"</svg>",
+        many("<div>x</div>", 20_000),
+        many("<option>x", MOST_OPTIONS),
+        b"<script>" + b"var a b c = 1; " * 50_000 + b"</script>",
+        b"<p>" + b"word " * 50_000,
+        b"<!-- " + b"word " * 50_000 + b"-->",
+        many("</div>", 20_000),
+    ],
+)
+def test_large_but_honest_pages_pass(page):
+    assert objection(page) is None
+
+
+@given(st.binary(max_size=2000))
+def test_whatever_comes_it_only_looks(data):
+    assert objection(data) is None
