@@ -2,6 +2,8 @@
 
 import gzip
 import zlib
+from functools import partial
+from random import Random
 
 import brotli
 import pytest
@@ -106,7 +108,7 @@ class TestEntity:
         assert (body.body, body.whole) == (b"", True)
 
 
-PACKERS = {"gzip": gzip.compress, "x-gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress}
+PACKERS = {"gzip": gzip.compress, "x-gzip": gzip.compress, "deflate": zlib.compress, "br": partial(brotli.compress, quality=3)}
 
 
 class TestCodings:
@@ -114,6 +116,13 @@ class TestCodings:
     def test_a_coding_is_taken_off(self, coding):
         body = read_response(answer(f"Content-Encoding: {coding}", body=PACKERS[coding](b"news " * 99)), ROOM)
         assert (body.body, body.whole, body.note) == (b"news " * 99, True, None)
+
+    @pytest.mark.parametrize("size", [STEP - 1, STEP, STEP + 1, 3_000_000])
+    @pytest.mark.parametrize("coding", PACKERS)
+    def test_a_body_of_many_steps_is_whole(self, coding, size):
+        for data in (bytes(size), Random(7).randbytes(size)):
+            body = read_response(answer(f"Content-Encoding: {coding}", body=PACKERS[coding](data)), 4_000_000)
+            assert (body.body == data, body.whole, body.note) == (True, True, None)
 
     def test_raw_deflate_is_taken_off_too(self):
         assert read_response(answer("Content-Encoding: deflate", body=raw_deflate(b"news")), ROOM).body == b"news"

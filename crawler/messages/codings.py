@@ -218,9 +218,11 @@ class _Brotli:
     def push(self, data: bytes) -> Iterator[bytes]:
         if self.ended:
             return
-        yield self._decompressor.process(data, output_buffer_limit=STEP)
-        while not self._decompressor.can_accept_more_data():
-            yield self._decompressor.process(b"", output_buffer_limit=STEP)
+        piece = self._decompressor.process(data, output_buffer_limit=STEP)
+        # `can_accept_more_data` says only that the input was taken; output may wait inside all the same.
+        while piece:
+            yield piece
+            piece = self._decompressor.process(b"", output_buffer_limit=STEP)
 
 
 def _gzip(begin: bytes) -> _Engine:
