@@ -168,11 +168,15 @@ def _facts(visit: Visit, exchange: Exchange) -> warc.Fields:
         ("feedPubDate", context.pub_date),
         ("feedTitle", context.title),
         ("depth", str(job.depth) if job.depth else None),
-        ("revisit", "1" if context.revisit else None),
-        ("unparsed", "1" if exchange.status == 0 and not is_local(exchange) else None),
-        ("rebuilt", "1" if exchange.rebuilt else None),
+        ("revisit", _yes(context.revisit)),
+        ("unparsed", _yes(exchange.status == 0 and not is_local(exchange))),
+        ("rebuilt", _yes(exchange.rebuilt)),
         ("interim", base64.b64encode(exchange.interim).decode() or None),
     )
+
+
+def _yes(holds: bool) -> str | None:  # noqa: FBT001 - it says nothing else
+    return "1" if holds else None
 
 
 def _outcome(outcome: Outcome) -> str:

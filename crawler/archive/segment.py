@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Self
 
@@ -42,15 +43,14 @@ class Segment:
             files.make_folder(names.folder)
         if names.there() is not None:
             raise ArchiveError(f"{names.there()}: is there already")
-        warc = Grown(names.open, os.O_CREAT | os.O_EXCL, sync)
-        try:
+        with ExitStack() as opened:
+            warc = opened.enter_context(closing(Grown(names.open, os.O_CREAT | os.O_EXCL, sync)))
             if not warc.lock():
                 raise ArchiveError(f"{names.open}: somebody else took it")
-            made = cls(segment, names, warc, Grown(names.records, os.O_CREAT, sync))
+            records = opened.enter_context(closing(Grown(names.records, os.O_CREAT, sync)))
+            made = cls(segment, names, warc, records)
             made.begin(warcinfo)
-        except ArchiveError:
-            warc.close()
-            raise
+            opened.pop_all()
         return made
 
     @classmethod
@@ -66,13 +66,12 @@ class Segment:
         warc = warc or take(names, sync, make=state.committed == 0)
         if warc is None:
             return None
-        try:
-            records = Grown(names.records, os.O_CREAT if state.committed == 0 else 0, sync)
+        with ExitStack() as opened:
+            opened.enter_context(closing(warc))
+            records = opened.enter_context(closing(Grown(names.records, os.O_CREAT if state.committed == 0 else 0, sync)))
             adopted = cls(state.segment, names, warc, records)
             adopted._repair(state)
-        except ArchiveError:
-            warc.close()
-            raise
+            opened.pop_all()
         return adopted
 
     @property

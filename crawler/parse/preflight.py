@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import Final
 
 MOST_OPEN: Final = 800
@@ -55,15 +56,20 @@ def _total(names: Counter[bytes], wanted: frozenset[bytes]) -> int:
 def _nesting(data: bytes) -> str | None:
     depth = 0
     opened: Counter[bytes] = Counter()
-    for found in _TAG.finditer(data):
-        closing, name, rest = found.groups()
-        if name in _FLAT or rest.endswith(b"/"):
-            continue
-        depth = max(0, depth - 1) if closing else depth + 1
-        if name in _FORMATTING:
-            opened[name] = max(0, opened[name] - 1) if closing else opened[name] + 1
+    for closing, name in _nested(data):
+        depth = max(0, depth + (-1 if closing else 1))
         if depth > MOST_DEEP:
             return f"elements nested more than {MOST_DEEP} deep"
-        if name in _FORMATTING and not closing and opened.total() > MOST_OPEN:
-            return f"more than {MOST_OPEN} formatting elements left open"
+        if name in _FORMATTING:
+            opened[name] = max(0, opened[name] + (-1 if closing else 1))
+            if opened.total() > MOST_OPEN:
+                return f"more than {MOST_OPEN} formatting elements left open"
     return None
+
+
+def _nested(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Tags of elements that hold others: `/` or nothing, and the name."""
+    for found in _TAG.finditer(data):
+        closing, name, rest = found.groups()
+        if name not in _FLAT and not rest.endswith(b"/"):
+            yield closing, name

@@ -213,3 +213,16 @@ async def test_under_both_names_nothing_is_touched(tmp_path):
         with pytest.raises(ArchiveError, match="sealed and unsealed"):
             await made.adopt(state(name(), committed, records), write=False)
     assert names.sealed.read_bytes() == b"x"
+
+
+async def test_a_segment_whose_warcinfo_cannot_be_written_is_let_go(tmp_path):
+    def broken(_):
+        raise OSError(5, "Input/output error")
+
+    made = archive(tmp_path, sync=broken)
+    with pytest.raises(ArchiveError, match="cannot sync"):
+        await made.create(name(), WORKER, NOW)
+    assert made.current() is None
+    async with opened(tmp_path) as other:
+        assert await other.adopt(state(name(), 0), write=True)
+    await made.close()
