@@ -13,7 +13,7 @@ from yarl import URL
 
 from crawler import politeness
 from crawler.fetch.answers import Answer, Trouble, settle
-from crawler.fetch.faults import RAISED, ConnectionLost, Fault, fault
+from crawler.fetch.faults import RAISED, Fault, LostError, fault
 from crawler.fetch.intake import Intake
 from crawler.fetch.limits import Limits
 from crawler.fetch.tap import TappedResponse, Wire, rebuilt, request_bytes
@@ -70,7 +70,7 @@ class Call:
         except aiohttp.ClientConnectorError:
             raise
         except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
-            raise ConnectionLost(str(error)) from error
+            raise LostError(str(error)) from error
         finally:
             self._sent = request_bytes(request)
             self._wire = request.response.wire if isinstance(request.response, TappedResponse) else None

@@ -9,22 +9,22 @@ from typing import Final
 
 import aiohttp
 
-from crawler.fetch.guard import AddressRefused
+from crawler.fetch.guard import AddressError
 from crawler.model import BrokenReason, Value
 
 
-class ConnectionLost(Exception):  # noqa: N818 - the network's fault
+class LostError(Exception):
     """The connection ended before an answer.
 
     Not an aiohttp error, since on those aiohttp asks again by itself, at once and behind politeness's back.
     """
 
 
-class TooSlow(TimeoutError):  # noqa: N818 - the other side's fault
+class TooSlowError(TimeoutError):
     """A body that drips."""
 
 
-RAISED: Final = (aiohttp.ClientError, ConnectionLost, OSError)
+RAISED: Final = (aiohttp.ClientError, LostError, OSError)
 """All that a request may raise for what the network or the other side does (a TimeoutError is an OSError)."""
 
 
@@ -32,7 +32,6 @@ _REASONS: Final[tuple[tuple[type[BaseException], BrokenReason], ...]] = (
     (aiohttp.ClientSSLError, "tls"),
     (ssl.SSLError, "tls"),
     (aiohttp.ClientConnectorError, "connect"),
-    (aiohttp.ClientResponseError, "protocol"),
     (aiohttp.InvalidURL, "protocol"),
 )
 
@@ -48,11 +47,13 @@ class Fault(Value, frozen=True, kw_only=True):
 
 def fault(error: BaseException) -> Fault:
     """Sort an exception of a request or of reading its answer."""
-    refused = next((cause for cause in _causes(error) if isinstance(cause, AddressRefused)), None)
+    refused = next((cause for cause in _causes(error) if isinstance(cause, AddressError)), None)
     if refused is not None:
         return Fault(reason="connect", detail=str(refused), address=True)
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return Fault(reason="dns", detail=f"{error.host}: {_dns(error.os_error)}")
+    if isinstance(error, aiohttp.ClientResponseError):
+        return Fault(reason="protocol", detail=f"not HTTP as it should be: {_line(error.message)}")
     if isinstance(error, TimeoutError):
         return Fault(reason="timeout", detail=_timeout(error))
     reason = next((reason for kind, reason in _REASONS if isinstance(error, kind)), None)
@@ -81,13 +82,12 @@ def _timeout(error: BaseException) -> str:
             return "no connection in time"
         case aiohttp.SocketTimeoutError() | aiohttp.ServerTimeoutError():
             return "nothing came for too long"
-        case TooSlow():
+        case TooSlowError():
             return _line(error)
         case _:
             return "it took too long altogether"
 
 
-def _line(error: BaseException) -> str:
+def _line(error: BaseException | str) -> str:
     """One line of bounded length: parts of it come from the other side."""
-    text = " ".join((str(error) or type(error).__name__).split())
-    return text[:300]
+    return " ".join((str(error) or type(error).__name__).split())[:300]

@@ -43,7 +43,7 @@ _NAT64: Final = IPv6Network("64:ff9b::/96")
 _ENTRY: Final = re.compile(r"(?:\[(?P<v6>[^\]]+)\]|(?P<v4>[0-9./]+))(?::(?P<low>[0-9]{1,5})(?:-(?P<high>[0-9]{1,5}))?)?")
 
 
-class AddressRefused(OSError):  # noqa: N818 - a refusal is no failure
+class AddressError(OSError):
     """The guard's no; an OSError, since that is what resolvers and connects may raise."""
 
 
@@ -136,13 +136,13 @@ class Guard:
         """The socket for a connect (aiohttp's `socket_factory`).
 
         Raises:
-            AddressRefused: it would go where it may not.
+            AddressError: it would go where it may not.
         """
         family, kind, protocol, _, target = info
         host, port = str(target[0]), int(target[1])
         refusal = self.refusal(host, port) if _literal(host) else f"{host!r} is no address"
         if refusal is not None:
-            raise AddressRefused(refusal)
+            raise AddressError(refusal)
         return socket.socket(family, kind, protocol)
 
 
@@ -157,7 +157,7 @@ class GuardedResolver(AbstractResolver):
         """As the inner one's.
 
         Raises:
-            AddressRefused: there are answers, and none of them may be used.
+            AddressError: there are answers, and none of them may be used.
             OSError: the name can't be resolved.
         """
         try:
@@ -168,7 +168,7 @@ class GuardedResolver(AbstractResolver):
         refusals = [self._guard.refusal(answer["host"].partition("%")[0], port) for answer in answers]
         kept = [answer for answer, refusal in zip(answers, refusals, strict=True) if refusal is None]
         if refusals and not kept:
-            raise AddressRefused(f"{host}: {refusals[0]}")
+            raise AddressError(f"{host}: {refusals[0]}")
         return kept
 
     async def close(self) -> None:

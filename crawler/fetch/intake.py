@@ -9,7 +9,7 @@ from typing import Final
 
 from aiohttp import ClientResponse
 
-from crawler.fetch.faults import TooSlow
+from crawler.fetch.faults import TooSlowError
 from crawler.fetch.limits import Limits
 from crawler.messages import STEP, Decoder
 from crawler.ports import Clock
@@ -36,7 +36,7 @@ class Intake:
         """Read a body to its end, or as far as we may.
 
         Raises:
-            TooSlow: it drips.
+            TooSlowError: it drips.
             aiohttp.ClientError: the connection failed.
         """
         codings = response.headers.getall("Content-Encoding", ())
@@ -85,4 +85,4 @@ class Intake:
 
     def _look_at_the_rate(self, took: float) -> None:
         if took > self._limits.idle and self.size < took * self._limits.least_rate:
-            raise TooSlow(f"less than {self._limits.least_rate} bytes a second")
+            raise TooSlowError(f"less than {self._limits.least_rate} bytes a second")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from aiohttp import ClientPayloadError, ClientResponse, TCPConnector
 from aiohttp.client_proto import ResponseHandler
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from aiohttp.http import RawResponseMessage
     from aiohttp.streams import StreamReader
 
+_PLACE: Final = "_factory"
 _SECRETS: Final = frozenset({"authorization", "proxy-authorization", "cookie"})
 
 
@@ -69,14 +70,14 @@ class Tap(ResponseHandler):
         self._most = most
         self._most_head = most_head
 
-    def set_response_params(self, **params: object) -> None:
+    def set_response_params(self, **params: Any) -> None:
         """Aiohttp's call before each request: from here on what arrives is its answer.
 
         What arrived before (a server that speaks first) is fed again by aiohttp and counted then.
         """
         self._entity = None
         self.wire = Wire(most=self._most, most_head=self._most_head, peer=self._peer(), tls=self._tls())
-        super().set_response_params(**params)  # type: ignore[arg-type]  # passed through as it came
+        super().set_response_params(**params)
 
     def data_received(self, data: bytes) -> None:
         """Take the bytes, then let aiohttp parse them; hang up where a limit is reached."""
@@ -125,9 +126,8 @@ class TappedResponse(ClientResponse):
 
 def install(connector: TCPConnector, *, most: int, most_head: int) -> None:
     """Tap all connections a connector will make. Does nothing where aiohttp has no place for it any more."""
-    if hasattr(connector, "_factory"):
-        tap = partial(Tap, asyncio.get_running_loop(), most=most, most_head=most_head)
-        connector._factory = tap  # type: ignore[assignment]  # noqa: SLF001 - see above
+    if hasattr(connector, _PLACE):
+        setattr(connector, _PLACE, partial(Tap, asyncio.get_running_loop(), most=most, most_head=most_head))
 
 
 def request_bytes(request: ClientRequest) -> bytes:

@@ -52,7 +52,7 @@ class Decoder:
                 return
             try:
                 yield from _through(self._layers, chunk[begin : begin + _SLICE])
-            except _Spoilt as spoilt:
+            except _SpoiltError as spoilt:
                 self._spoil(spoilt.flaw, str(spoilt))
 
     def feed(self, chunk: bytes) -> bytes:
@@ -84,7 +84,7 @@ class Decoder:
             try:
                 for piece in layer.rest():
                     yield from _through(self._layers[index + 1 :], piece)
-            except _Spoilt as spoilt:
+            except _SpoiltError as spoilt:
                 self._spoil(spoilt.flaw, str(spoilt))
                 return
 
@@ -92,7 +92,7 @@ class Decoder:
         self.flaw, self.note = flaw, note
 
 
-class _Spoilt(Exception):  # noqa: N818 - the sender's fault, never leaves this file
+class _SpoiltError(Exception):
     def __init__(self, flaw: Flaw, note: str) -> None:
         super().__init__(note)
         self.flaw: Flaw = flaw
@@ -148,10 +148,10 @@ class _Layer:
             for piece in engine.push(data):
                 yield piece[: self._left]
                 if len(piece) > self._left:
-                    raise _Spoilt("limit", f"cut at {self._limit} bytes")
+                    raise _SpoiltError("limit", f"cut at {self._limit} bytes")
                 self._left -= len(piece)
         except _CORRUPT:
-            raise _Spoilt("corrupt", f"the {self.name} body is corrupt") from None
+            raise _SpoiltError("corrupt", f"the {self.name} body is corrupt") from None
 
 
 class _Engine(Protocol):
@@ -237,11 +237,11 @@ def _deflate(begin: bytes) -> _Engine:
     return _Inflate(15 if zlib else -15)
 
 
-def _brotli(begin: bytes) -> _Engine:  # noqa: ARG001 - brotli has no magic to look at
+def _brotli(_begin: bytes) -> _Engine:
     return _Brotli()
 
 
-def _plain(begin: bytes) -> _Engine:  # noqa: ARG001 - nothing to find out
+def _plain(_begin: bytes) -> _Engine:
     return _Plain()
 
 

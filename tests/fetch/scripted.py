@@ -37,7 +37,7 @@ class ScriptedServer:
 
     async def __aexit__(self, *_):
         self._server.close()
-        for task in self._tasks:
+        for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._server.wait_closed()

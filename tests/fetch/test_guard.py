@@ -8,7 +8,7 @@ from aiohttp.abc import AbstractResolver
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.fetch.guard import AddressRefused, Guard, GuardedResolver, is_public, permission
+from crawler.fetch.guard import AddressError, Guard, GuardedResolver, is_public, permission
 from crawler.urls import parse
 
 
@@ -132,7 +132,7 @@ class TestResolver:
 
     async def test_a_name_with_private_answers_only_is_refused(self):
         resolver = GuardedResolver(Names({"inside": ["10.0.0.1", "::1"]}), Guard())
-        with pytest.raises(AddressRefused, match=r"inside: 10\.0\.0\.1 port 80"):
+        with pytest.raises(AddressError, match=r"inside: 10\.0\.0\.1 port 80"):
             await resolver.resolve("inside", 80)
 
     async def test_a_name_no_codec_can_write_is_no_name(self):
@@ -147,5 +147,5 @@ class TestConnect:
 
     @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", ""])
     def test_no_socket_is_made_for_anything_else(self, host):
-        with pytest.raises(AddressRefused):
+        with pytest.raises(AddressError):
             Guard().socket((socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, 80)))
