@@ -7,7 +7,7 @@ from random import Random
 
 import brotli
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.messages import STEP, Decoder, entity, header, media_type, read_head, read_response, split_interim
@@ -133,6 +133,7 @@ class TestCodings:
         assert read_response(answer("Content-Encoding: gzip", "Content-Encoding: BR", body=packed), ROOM).body == b"news"
 
     @pytest.mark.parametrize("coding", PACKERS)
+    @settings(deadline=None)
     @given(cut=st.integers(min_value=1, max_value=40))
     def test_a_cut_body_is_never_whole(self, coding, cut):
         packed = PACKERS[coding](b"the quick brown fox jumps over a lazy dog, twice")
@@ -203,6 +204,7 @@ class TestLimits:
         assert decoder.finish() == b""
 
 
+@settings(deadline=None)
 @given(data=st.binary(max_size=3000), coding=st.sampled_from(["gzip", "deflate", "br", "identity"]), cut=st.integers(1, 700))
 def test_a_stream_decodes_alike_however_it_is_cut_up(data, coding, cut):
     packed = PACKERS.get(coding, bytes)(data)
@@ -212,6 +214,7 @@ def test_a_stream_decodes_alike_however_it_is_cut_up(data, coding, cut):
     assert decoder.flaw is None
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_at_all_make_it_fail(junk):
     for block in (

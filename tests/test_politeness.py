@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.politeness import MOST_CRAWL_DELAY, MOST_RETRY_AFTER, back_off, gap, next_start, retry_after
@@ -64,6 +64,7 @@ def test_a_retry_after_that_is_past_says_nothing():
     assert retry_after("Fri, 06 Nov 2020 08:49:37 GMT", NOW) is None
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**10))
 def test_a_date_and_its_seconds_say_the_same(seconds):
     until = NOW // 1000 + seconds
@@ -72,6 +73,7 @@ def test_a_date_and_its_seconds_say_the_same(seconds):
         assert retry_after(text, NOW) == retry_after(str(seconds), NOW) == min(seconds, MOST_RETRY_AFTER)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=120))
 def test_no_text_at_all_makes_it_fail(text):
     wait = retry_after(text, NOW)

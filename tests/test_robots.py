@@ -1,7 +1,7 @@
 """robots.txt as RFC 9309 reads it, for a product token that others may begin alike."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.model import HostId, RobotsCopy
@@ -100,6 +100,7 @@ class TestFile:
         robots = f"Sitemap: {SITE}/1.xml\nUser-agent: x\n{DENY}sitemap: {SITE}/2.xml\n"
         assert Rules.parse(robots.encode()).sitemaps == (f"{SITE}/1.xml", f"{SITE}/2.xml")
 
+    @settings(deadline=None)
     @given(st.binary(max_size=400))
     def test_no_bytes_at_all_make_it_fail(self, junk):
         rules = Rules.parse(b"User-agent: *\nDisallow: /p\n" + junk)

@@ -1,7 +1,7 @@
 """Addresses: what is fetched, what counts as the same, and the names things get."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler import urls
@@ -38,6 +38,7 @@ class TestParse:
         assert "\n" not in str(error.value)
         assert len(str(error.value)) < 400
 
+    @settings(deadline=None)
     @given(st.text(max_size=60))
     def test_an_address_once_parsed_stays_as_it_is(self, text):
         try:
@@ -81,6 +82,7 @@ class TestDedupeKey:
     def test_what_may_be_another_page_is_kept(self, query):
         assert urls.dedupe_key(parse(f"https://e.com/a?{query}")) == f"https://e.com/a?{query}"
 
+    @settings(deadline=None)
     @given(st.lists(st.sampled_from(["a=1", "a=2", "b", "utm_medium=z", "", "gclid=q"]), max_size=6))
     def test_the_key_of_a_key_is_itself(self, pairs):
         key = urls.dedupe_key(parse("https://e.com/a?" + "&".join(pairs)))

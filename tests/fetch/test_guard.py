@@ -5,7 +5,7 @@ from ipaddress import ip_address
 
 import pytest
 from aiohttp.abc import AbstractResolver
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.fetch.guard import AddressError, Guard, GuardedResolver, is_public, permission
@@ -43,6 +43,7 @@ def test_a_public_address_is_public(text):
     assert Guard().refusal(text, 80) is None
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=4))
 def test_a_mapped_address_is_judged_like_the_one_inside(inner):
     assert is_public(ip_address(f"::ffff:{inner}")) == is_public(ip_address(f"64:ff9b::{inner}")) == is_public(inner)

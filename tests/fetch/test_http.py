@@ -102,6 +102,10 @@ class TestGuarded:
             outcome = await fetcher.fetch(Request(url=Url(f"http://paper:{server.port}/"), kind=Kind.PAGE))
         assert (outcome.reason, server.requests) == ("address", [])
 
+    async def test_a_resolver_that_answers_with_a_name_gets_no_socket(self, server):
+        outcome = await ask(f"http://paper:{server.port}/", allow=(), paper=["localhost"])
+        assert (outcome.reason, outcome.detail, server.requests) == ("address", "'localhost' is no address", [])
+
 
 async def tls_server():
     async def serve(reader, writer):

@@ -1,7 +1,7 @@
 """A lease's pace: the gap, the lease that outlasts the request, the stamps, the second knock."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.fetch.paced import Pace, PacedFetcher
@@ -68,6 +68,7 @@ class TestGap:
         await fetcher.fetch(request())
         assert inner.starts() == [1000, 1003]
 
+    @settings(deadline=None)
     @given(st.lists(st.tuples(st.floats(0, 9), st.floats(0, 9)), max_size=6), st.floats(0, 5))
     async def test_two_starts_are_never_closer_than_the_gap_nor_two_requests_at_once(self, visits, gap):
         clock = HandClock()
