@@ -84,9 +84,9 @@ class Database:
                 try:
                     await self._inside.rows("BEGIN IMMEDIATE")
                     yield self._inside
-                    await _to_the_end(self._connection.commit())
+                    await to_the_end(self._connection.commit())
                 except BaseException:
-                    await _to_the_end(self._connection.rollback())
+                    await to_the_end(self._connection.rollback())
                     raise
 
     @asynccontextmanager
@@ -106,7 +106,7 @@ class Database:
     async def close(self) -> None:
         """Let whoever is inside finish, then close. Closing again changes nothing."""
         async with self._lock:
-            await _to_the_end(self._connection.close())
+            await to_the_end(self._connection.close())
 
 
 def listed(values: object) -> str:
@@ -125,7 +125,7 @@ def told(path: Path) -> Iterator[None]:
         raise StoreError(f"{path}: {error}; {hint}" if hint else f"{path}: {error}") from error
 
 
-async def _to_the_end(work: Coroutine[None, None, None]) -> None:
+async def to_the_end(work: Coroutine[Any, Any, object]) -> None:
     """Wait until it is done, also when cancelled meanwhile; the cancellation is put off to the next await."""
     task = asyncio.ensure_future(work)
     cancelled = False
