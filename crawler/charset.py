@@ -182,20 +182,15 @@ def _possible(name: str, data: bytes) -> bool:
 
 def _utf8(data: bytes) -> Decoded | None:
     """UTF-8, if need be with a few broken characters, as a body has that was cut or a program that cuts strings by bytes."""
+    try:
+        return Decoded(text=data.decode(), charset="utf-8", found_in="bytes")
+    except UnicodeDecodeError as e:
+        cut = e.reason == "unexpected end of data" and not data[: e.start].isascii()
     text = data.decode("utf-8", "replace")
     faults = text.count("\ufffd")
-    if faults == 0 or _is_cut(data) or (faults * 20 < len(text) and sum(c > "\x7f" for c in text) - faults >= 20 * faults):
+    if cut or (faults * 20 < len(text) and sum(c > "\x7f" for c in text) - faults >= 20 * faults):
         return Decoded(text=text, charset="utf-8", found_in="bytes")
     return None
-
-
-def _is_cut(data: bytes) -> bool:
-    """Cut within a character, if something before the cut shows that it was UTF-8."""
-    try:
-        data.decode()
-    except UnicodeDecodeError as e:
-        return e.reason == "unexpected end of data" and not data[: e.start].isascii()
-    return True  # the replacement characters were there from the start
 
 
 def _by_label(data: bytes, labels: list[tuple[str, FoundIn]]) -> Decoded | None:

@@ -44,7 +44,7 @@ def extract(
     (any case) may tell the language and the signals on reuse.
     """
     html = _is_html(data, content_type)
-    text = data if isinstance(data, str) else decode(data, content_type, html=html, tld=_tld(url)).text
+    text = data if isinstance(data, str) else _decoded(data, content_type, url, html=html)
     return _page(text, url, headers or {}) if html else _document(text, url, headers or {})
 
 
@@ -57,11 +57,17 @@ def _is_html(data: bytes | str, content_type: str | None) -> bool:
     return bool(_MARKUP.search(start if isinstance(start, str) else start.replace(b"\0", b"").decode("latin-1")))
 
 
+def _decoded(data: bytes, content_type: str | None, url: str | None, *, html: bool) -> bytes | str:
+    """The text; UTF-8 as it came, so that the parser needn't encode it again."""
+    read = decode(data, content_type, html=html, tld=_tld(url))
+    return data if html and (read.charset, read.found_in) == ("utf-8", "bytes") and "\ufffd" not in read.text else read.text
+
+
 def _tld(url: str | None) -> str | None:
     return urls.hostname(url).rpartition(".")[2] if url and url.startswith("http") else None
 
 
-def _page(text: str, url: str | None, headers: Mapping[str, str]) -> Article:
+def _page(text: bytes | str, url: str | None, headers: Mapping[str, str]) -> Article:
     tree = LexborHTMLParser(text)
     said = head.read(tree)
     base = (metadata.absolute(said.base, url) if said.base else None) or url
@@ -77,18 +83,14 @@ def _page(text: str, url: str | None, headers: Mapping[str, str]) -> Article:
         "authors": named or _of_text(clean.authors),
         "published": _iso(metadata.published(said, lambda: head.stamps(tree), url)),
         "modified": _iso(metadata.modified(said)),
-        "section": metadata.section(said, _value(title)),
-        "tags": metadata.tags(said),
+        "section": metadata.section(said, tree, _value(title)),
+        "tags": metadata.tags(said, tree),
         "site": site.name,
         "source": _of_text(clean.source) or ((said.story.source, "json-ld") if said.story.source else None),
         "summary": summary,
         "image": metadata.image(said, base),
         "canonical_url": metadata.canonical(said, base),
-        "language": language.language(
-            _sample(clean.lines), [(said.lang, "html"), (said.story.language, "json-ld"), *_locale(said), *_declared(headers)]
-        ),
-        "direction": _direction(clean.lines, said.dir),
-    }
+    } | _tongue(clean.lines, [(said.lang, "html"), (said.story.language, "json-ld"), *_locale(said), *_declared(headers)], said.dir)
     return _article(url, clean.lines, fields, metadata.rights(said, headers), "html")
 
 
@@ -101,9 +103,7 @@ def _document(text: str, url: str | None, headers: Mapping[str, str]) -> Article
         "published": _of_text(parts.published.iso if parts.published else None),
         "section": _of_text(parts.section),
         "source": _of_text(clean.source or parts.source),
-        "language": language.language(_sample(clean.lines), _declared(headers)),
-        "direction": _direction(clean.lines, None),
-    }
+    } | _tongue(clean.lines, _declared(headers), None)
     return _article(url, clean.lines, fields, metadata.rights_of_headers(headers), "text")
 
 
@@ -127,7 +127,7 @@ def _article(url: str | None, lines: list[Line], fields: Fields, rights: dict[st
 
 def _lines(found: list[Block], base: str | None) -> list[Line]:
     kept = (block for block in found if any(map(str.isalnum, block.text)))
-    return [Line(block.text, tuple(_addresses(block.hrefs, base)), block.tag in body.HEADINGS) for block in kept]
+    return [Line(block.text, tuple(_addresses(block.anchors, base)), block.tag in body.HEADINGS) for block in kept]
 
 
 def _addresses(anchors: list[str], base: str | None) -> Iterator[str]:
@@ -142,13 +142,15 @@ def _byline(tree: LexborHTMLParser, known: frozenset[str]) -> tuple[tuple[str, .
     return next(((names, "byline") for text in head.bylines(tree) if (names := people([text], known))), None)
 
 
-def _direction(lines: list[Line], declared: str | None) -> tuple[str, str] | None:
-    found = language.direction(_sample(lines), declared)
-    return (found, "text") if found else None
-
-
-def _sample(lines: list[Line]) -> str:
-    return " ".join(line.text for line in lines)[: language.SAMPLE_CHARS]
+def _tongue(lines: list[Line], declared: list[tuple[str | None, str]], way: str | None) -> Fields:
+    """Language and direction, by the letters of the text and what was declared."""
+    sample = " ".join(line.text for line in lines)[: language.SAMPLE_CHARS]
+    script = language.script(sample)
+    direction = language.direction(script, way)
+    return {
+        "language": language.language(sample, script, declared),
+        "direction": (direction, "text" if script else "html") if direction else None,
+    }
 
 
 def _declared(headers: Mapping[str, str]) -> list[tuple[str | None, str]]:

@@ -13,7 +13,8 @@ from typing import Final
 
 from crawler.extract.blocks import Block, Box, Page
 from crawler.extract.boilerplate import repeats
-from crawler.extract.labels import key
+from crawler.extract.names import NOTHING, verdict
+from crawler.extract.words import key
 
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
@@ -26,6 +27,7 @@ _BEFORE_TITLE: Final = 0.2
 _UNHINTED: Final = 0.3
 _HINTED_LEAST: Final = 0.35
 _STOP: Final = re.compile(r"[.!?…。！？؟۔।،,、，;؛:：»”\"]")
+_BAD_TAGS: Final = frozenset({"nav", "aside", "footer", "figure", "figcaption", "dialog", "menu", "address", "form"})
 _LEAVES: Final = frozenset({"p", "li", "ul", "ol", "blockquote", "pre", "tr", "dl"})
 
 
@@ -45,13 +47,32 @@ def _judge(page: Page) -> None:
         if block.tag not in HEADINGS and _reads_well(block):
             block.good = block.weight - block.linked
     _sum(page)
-    half = _HALF * page.boxes[0].good
     for box in page.boxes:
-        inherits = box.parent is not None and box.parent.bad and not (box.hinted and box.good > 0.25 * page.boxes[0].good)
-        box.bad = (box.bad and not box.good > half) or inherits
+        box.whole = box.good
     for block in page.blocks:
-        if block.box.bad:
+        if block.good and _is_bad(block.box, page):
             block.good = 0.0
+
+
+def _is_bad(box: Box, page: Page) -> bool:
+    """Whether a box or one around it is called or hidden as no article's text is; each box is judged once."""
+    chain: list[Box] = []
+    around: Box | None = box
+    while around is not None and around.bad is None:
+        chain.append(around)
+        around = around.parent
+    bad = bool(around is not None and around.bad)
+    total = page.boxes[0].whole
+    for inner in reversed(chain):
+        named = verdict(inner.attributes) if inner.attributes else NOTHING
+        suspect = inner.tag in _BAD_TAGS or named.bad
+        bad = (
+            named.hidden
+            or (bad and not (named.hinted and inner.whole > 0.25 * total))
+            or (suspect and not inner.whole > _HALF * total)
+        )
+        inner.bad = bad
+    return bad
 
 
 def _reads_well(block: Block) -> bool:
@@ -70,29 +91,41 @@ def _title_at(page: Page, title: str | None) -> int | None:
 
 
 def _favour(page: Page, anchor: int | None) -> None:
-    """Text above the title counts little, text in a box that is called the article's body counts more."""
-    hinted = {box.index for box in page.boxes if box.hinted}
-    for box in page.boxes:
-        if box.parent is not None and box.parent.index in hinted:
-            hinted.add(box.index)
-    some_after = anchor is not None and any(block.good for block in page.blocks[anchor:])
-    for block in page.blocks[: anchor if some_after else 0]:
-        block.good *= _BEFORE_TITLE
-    total = sum(block.good for block in page.blocks)
-    if sum(block.good for block in page.blocks if block.box.index in hinted) > _HINTED_LEAST * total:
-        for block in page.blocks:
-            if block.box.index not in hinted:
-                block.good *= _UNHINTED
+    """Text above the title counts little; where boxes are called an article's body and hold enough, so does text outside of them."""
+    good = [(place, block) for place, block in enumerate(page.blocks) if block.good]
+    if anchor is not None and good and good[-1][0] >= anchor:
+        for place, block in good:
+            block.good *= 1.0 if place >= anchor else _BEFORE_TITLE
+    hinted: dict[int, bool] = {}
+    outside = [block for _, block in good if not _in_hinted(block.box, hinted)]
+    total = sum(block.good for _, block in good)
+    if sum(block.good for block in outside) < (1 - _HINTED_LEAST) * total:
+        for block in outside:
+            block.good *= _UNHINTED
     _sum(page)
 
 
+def _in_hinted(box: Box, known: dict[int, bool]) -> bool:
+    """Whether a box or one around it is called an article's body."""
+    chain: list[Box] = []
+    around: Box | None = box
+    while around is not None and around.index not in known:
+        chain.append(around)
+        around = around.parent
+    hinted = around is not None and known[around.index]
+    for inner in reversed(chain):
+        hinted = known[inner.index] = hinted or (bool(inner.attributes) and verdict(inner.attributes).hinted)
+    return hinted
+
+
 def _sum(page: Page) -> None:
+    """Add up what is good in each box."""
     for box in page.boxes:
         box.good = 0.0
     for block in page.blocks:
         block.box.good += block.good
     for box in reversed(page.boxes):
-        if box.parent is not None:
+        if box.good and box.parent is not None:
             box.parent.good += box.good
 
 
@@ -111,7 +144,7 @@ def _descend(page: Page) -> Box:
 
 
 def _between(page: Page, main: Box) -> list[Block]:
-    blocks = [block for block in page.blocks[main.first : main.end] if not block.box.bad]
+    blocks = [block for block in page.blocks[main.first : main.end] if not _is_bad(block.box, page)]
     good = [n for n, block in enumerate(blocks) if block.good]
     if not good:
         return []

@@ -11,21 +11,18 @@ from typing import Final, NamedTuple
 
 from crawler import urls
 from crawler.dates import read
-from crawler.extract import labels
+from crawler.extract import labels, voice
 from crawler.extract.authors import byline, people
-from crawler.extract.blocks import weigh
-from crawler.extract.labels import fold, key
+from crawler.extract.words import fold, key, weigh
 
 _HEAD_LINES: Final = 12
 _TAIL_LINES: Final = 15
 _LONG: Final = 140
+_SPOKEN: Final = 800
+_LABELLED: Final = 250
+"""No label, and no line that begins with one, is longer."""
 _STOP: Final = re.compile(r"[.!?…。！？؟۔][\"'”»’)\]]*$")
-_TAGS: Final = re.compile(
-    r"[\W_]*(?:tags?|keywords|filed under|topics|schlagwörter|themen|mots[- ]clés|etiquetas|теги|метки|tagi|etiketler|ετικέτες|كلمات مفتاحيه|كلمات دلاليه|الوسوم|وسوم|برچسب\w*|تگ\w*|תגיות|标签|標籤|关键词|關鍵字|タグ|태그)\s*[:：]?(?:\s|$)"
-)
-_RIGHTS: Final = re.compile(
-    r"^[\W_]*(?:©|\(c\)|copyright\b|all rights reserved|جميع الحقوق|حقوق النشر|כל הזכויות|版权|all rechte|tous droits|todos los derechos|tutti i diritti|все права)"
-)
+_QUOTE: Final = re.compile(r"[\"“«「]")
 _BRACKETED: Final = re.compile(r"^[\W_]*[(（\[【][^()（）\[\]]{1,40}[)）\]】][\W_]*$|^[-–—/ ]{1,4}\S{2,12}$")
 
 
@@ -150,16 +147,18 @@ def _outlet(text: str) -> str:
 
 def _without_tail(lines: list[Line], known: Known) -> tuple[list[Line], str | None]:
     """The lines up to where only labels, links and the site's own voice follow; and the source the tail names."""
+    lines = _without_voice(lines, known, followed=False)
     end = len(lines)
     source: str | None = None
-    first = max(1, len(lines) - _TAIL_LINES)
-    for place in range(len(lines) - 1, first - 1, -1):
+    for place in range(end - 1, max(0, end - _TAIL_LINES), -1):
         line = lines[place]
+        if _goes_on([line]) and weigh(line.text) > _LABELLED:
+            break
         origin = source_of(line, lines[place + 1 : place + 2])
-        if origin is not None and not _goes_on(lines[place + 1 :]):
+        if origin is not None:
             source, end = origin or source, place
-        elif _tails(line, known) or (place < end <= place + 3 and _speaks(line.text, known, more=end < len(lines))):
-            end = place if not _goes_on(lines[place + 1 : end]) else end
+        elif _tails(line, known) or (place == len(lines) - 1 and _BRACKETED.match(line.text)):
+            end = place
     return _without_voice(lines[:end], known, followed=end < len(lines)), source
 
 
@@ -170,48 +169,42 @@ def _goes_on(lines: list[Line]) -> bool:
 def _tails(line: Line, known: Known) -> bool:
     """A line that ends articles: share bar, short link, related stories, tags, rights, a call to follow, a sign-off."""
     folded = fold(line.text)
-    short = weigh(line.text) < 250
+    short = weigh(line.text) <= _LABELLED
     return short and bool(
         labels.SHARE.match(folded)
         or labels.SHORT_LINK.match(folded)
         or labels.READ_ALSO.match(folded)
-        or _TAGS.match(folded)
-        or _RIGHTS.match(folded)
-        or _BRACKETED.match(line.text)
-        or calls(folded)
+        or labels.TAGS.match(folded)
+        or labels.RIGHTS.match(folded)
+        or labels.calls(folded)
         or (byline(line.text) and weigh(line.text) < 60)
         or key(line.text) in {key(name) for name in known.authors} | known.sites
         or (len(line.text) < 60 and read(line.text))
     )
 
 
-def calls(folded: str) -> bool:
-    """A call to follow a channel: a network's name and a word like "follow", in few words."""
-    return weigh(folded) < 250 and bool(labels.NETWORK.search(folded) and labels.FOLLOW.search(folded))
-
-
 def _speaks(text: str, known: Known, *, more: bool) -> bool:
-    """The site speaks: its name, its editors, its sources, its thanks. Two kinds are enough where a source line follows."""
-    folded = fold(text)
-    kinds = sum(bool(kind.search(folded)) for kind in labels.VOICE)
+    """The site speaks, and doesn't quote anybody."""
+    if _QUOTE.search(text):
+        return False
     named = any(site in key(text) for site in known.sites if len(site) > 4)
-    quoted = bool(re.search(r"[\"“«「]", text))
-    return kinds + named >= (2 if more else 3) + quoted
+    return voice.speaks(fold(text[:_SPOKEN]), named=named, more=more)
 
 
 def _without_voice(lines: list[Line], known: Known, *, followed: bool) -> list[Line]:
-    """Without the last paragraphs if they speak for the site: one that clearly does, and what of its kind stands around it."""
+    """Without the last paragraphs if they speak for the site: those that clearly do, and polite words after them."""
     end = len(lines)
-    for place in range(len(lines) - 1, max(0, len(lines) - 4), -1):
-        if _speaks(lines[place].text, known, more=followed) and all(_polite(line.text) for line in lines[place + 1 : end]):
+    for place in range(len(lines) - 1, max(0, len(lines) - 5), -1):
+        if _speaks(lines[place].text, known, more=followed or end < len(lines)):
             end = place
-            followed = True
+        elif not _polite(lines[place].text):
+            break
     return lines[:end]
 
 
 def _polite(text: str) -> bool:
     """A short sentence to the reader, as it stands after a disclaimer."""
-    return weigh(text) < 250 and any(kind.search(fold(text)) for kind in labels.VOICE)
+    return weigh(text) < 250 and voice.addresses(fold(text))
 
 
 # --- in between --------------------------------------------------------------------------------------------------------
@@ -230,6 +223,6 @@ def _inserted(line: Line, place: int, known: Known) -> bool:
         or labels.SHARE.match(folded)
         or labels.SHORT_LINK.match(folded)
         or (labels.READ_ALSO.match(folded) and not line.heading)
-        or (weigh(line.text) < 160 and calls(folded))
+        or (weigh(line.text) < 160 and labels.calls(folded))
         or (place < 6 and repeats(line.text, known.title))
     )

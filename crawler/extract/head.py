@@ -42,11 +42,6 @@ class Head(Value, frozen=True, kw_only=True):
     lang: str | None
     dir: str | None
     story: Story
-    crumbs: tuple[str, ...]
-    """Visible breadcrumb trail, linked names only."""
-    sections: tuple[str, ...]
-    """Links that say they are the article's category."""
-    tags: tuple[str, ...]
 
     def first(self, *names: str) -> tuple[str, str] | None:
         """The first of these that has a content, with its name."""
@@ -59,23 +54,35 @@ class Head(Value, frozen=True, kw_only=True):
 
 def read(tree: LexborHTMLParser) -> Head:
     """The evidence of a whole page; before anything is taken out of the tree."""
-    links = {(rel, n): href for n, (rel, href) in enumerate(_links(tree))}
+    links = _links(tree)
     root = tree.root.attributes if tree.root is not None else {}
     body = tree.body.attributes if tree.body is not None else {}
     return Head(
         metas=_metas(tree),
         title=_first_text(tree, "title"),
         h1s=tuple(_texts(tree, "h1", 5)),
-        canonical=next((href for (rel, _), href in links.items() if rel == "canonical"), None),
-        license=next((href for (rel, _), href in links.items() if rel == "license"), None),
+        canonical=links.get("canonical"),
+        license=links.get("license"),
         base=next((n.attributes.get("href") for n in tree.css("base[href]")[:1]), None),
         lang=root.get("lang") or root.get("xml:lang") or body.get("lang"),
         dir=root.get("dir") or body.get("dir"),
         story=story(n.text(deep=True) for n in tree.css('script[type*="ld+json" i]')[:30]),
-        crumbs=tuple(_texts(tree, '[class*="breadcrumb" i] a, [id*="breadcrumb" i] a', 10)),
-        sections=tuple(_texts(tree, 'a[rel~="category"]', 5)),
-        tags=tuple(_texts(tree, 'a[rel~="tag"]:not([rel~="category"])', 40)),
     )
+
+
+def crumbs(tree: LexborHTMLParser) -> tuple[str, ...]:
+    """The visible breadcrumb trail, linked names only."""
+    return tuple(_texts(tree, '[class*="breadcrumb" i] a, [id*="breadcrumb" i] a', 10))
+
+
+def categories(tree: LexborHTMLParser) -> tuple[str, ...]:
+    """Texts of links that say they are the article's category."""
+    return tuple(_texts(tree, 'a[rel~="category"]', 5))
+
+
+def tags(tree: LexborHTMLParser) -> tuple[str, ...]:
+    """Texts of links that say they are the article's tags."""
+    return tuple(_texts(tree, 'a[rel~="tag"]:not([rel~="category"])', 40))
 
 
 def bylines(tree: LexborHTMLParser) -> list[str]:
@@ -109,12 +116,13 @@ def _metas(tree: LexborHTMLParser) -> dict[str, tuple[str, ...]]:
     return {name: tuple(values) for name, values in found.items()}
 
 
-def _links(tree: LexborHTMLParser) -> list[tuple[str, str]]:
-    found = []
-    for node in tree.css("link[rel][href]")[:MOST_TAGS]:
+def _links(tree: LexborHTMLParser) -> dict[str, str]:
+    """The first address under each word of `rel`."""
+    found: dict[str, str] = {}
+    for node in tree.css('link[rel~="canonical" i],link[rel~="license" i]')[:10]:
         attributes = node.attributes
-        rel, href = attributes.get("rel"), attributes.get("href")
-        found.extend((word, href) for word in (rel or "").lower().split() if href)
+        for word in (attributes.get("rel") or "").lower().split():
+            found.setdefault(word, attributes.get("href") or "")
     return found
 
 

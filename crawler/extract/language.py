@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from typing import Final, Literal
-
 
 Direction = Literal["rtl", "ltr"]
 
-SAMPLE_CHARS: Final = 4_000
+SAMPLE_CHARS: Final = 2_000
 _TAG: Final = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 _SCRIPTS: Final = {
     "ARABIC": frozenset("ar fa ur ps ckb ku ug sd ks azb pnb".split()),
@@ -91,31 +91,31 @@ def tag(text: str | None) -> str | None:
 
 def script(text: str) -> str | None:
     """The script of most letters of a text, as Unicode names it (Han and kana apart); None without letters."""
-    letters = [c for c in text[:SAMPLE_CHARS] if c.isalpha()]
-    if not letters:
-        return None
-    counts = Counter(letters)
     scripts: Counter[str] = Counter()
-    for letter, count in counts.items():
-        name = unicodedata.name(letter, "").partition(" ")[0]
-        scripts[_NAMES.get(name, name)] += count
-    if scripts["KANA"] * 10 > scripts.total():
-        return "KANA"
-    return scripts.most_common(1)[0][0]
+    for letter, count in Counter(text[:SAMPLE_CHARS]).items():
+        if letter.isalpha():
+            scripts["LATIN" if letter.isascii() else _script_of(letter)] += count
+    if not scripts:
+        return None
+    return "KANA" if scripts["KANA"] * 10 > scripts.total() else scripts.most_common(1)[0][0]
 
 
-def direction(text: str, declared: str | None) -> Direction | None:
-    """The way the text runs, by its letters; without letters, as declared."""
-    found = script(text)
-    if found is not None:
-        return "rtl" if found in _RTL else "ltr"
+@lru_cache(maxsize=4096)
+def _script_of(letter: str) -> str:
+    name = unicodedata.name(letter, "").partition(" ")[0]
+    return _NAMES.get(name, name)
+
+
+def direction(written: str | None, declared: str | None) -> Direction | None:
+    """The way a text in this script runs; without letters, as declared."""
+    if written is not None:
+        return "rtl" if written in _RTL else "ltr"
     lower = (declared or "").lower()
     return "rtl" if lower == "rtl" else "ltr" if lower == "ltr" else None
 
 
-def language(text: str, declared: list[tuple[str | None, str]]) -> tuple[str, str] | None:
+def language(text: str, written: str | None, declared: list[tuple[str | None, str]]) -> tuple[str, str] | None:
     """The first declared tag the letters don't contradict, else what the letters say; with where it was found."""
-    written = script(text)
     for said, where in declared:
         if (found := tag(said)) is not None and _fits(found.partition("-")[0], written):
             return found, where

@@ -6,11 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
+from selectolax.lexbor import LexborHTMLParser
+
 from crawler import urls
 from crawler.dates import When, read
 from crawler.extract.authors import people
-from crawler.extract.head import Head, Stamp
-from crawler.extract.labels import key
+from crawler.extract.head import Head, Stamp, categories, crumbs
+from crawler.extract.head import tags as linked_tags
+from crawler.extract.words import key
 
 MOST_TAGS: Final = 40
 MOST_CHARS: Final = 2_000
@@ -138,24 +141,15 @@ def _in_url(url: str | None) -> tuple[When, str] | None:
     return (when, "url") if when else None
 
 
-def section(head: Head, title: str | None) -> Field | None:
+def section(head: Head, tree: LexborHTMLParser, title: str | None) -> Field | None:
     """The section: JSON-LD, `article:section`, the category link, the last step of the breadcrumb trail before the article."""
-    found = _first(
-        (
-            (next(iter(head.story.sections), None), "json-ld"),
-            _meta(
-                head,
-                "meta",
-                "article:section",
-                "articlesection",
-                "section",
-                "parsely-section",
-                "cxenseparse:recs:articlesection",
-            ),
-        )
+    said = _meta(head, "meta", "article:section", "articlesection", "section", "parsely-section", "cxenseparse:recs:articlesection")
+    found = (
+        _first(((next(iter(head.story.sections), None), "json-ld"), said))
+        or next(((text, "link") for text in categories(tree)), None)
+        or _last_step(head.story.crumbs, title, "json-ld")
+        or _last_step(crumbs(tree), title, "breadcrumb")
     )
-    found = found or next(((text, "link") for text in head.sections), None)
-    found = found or _last_step(head.story.crumbs, title, "json-ld") or _last_step(head.crumbs, title, "breadcrumb")
     return (found[0][:200], found[1]) if found and key(found[0]) not in _NO_SECTION else None
 
 
@@ -166,14 +160,16 @@ def _last_step(trail: tuple[str, ...], title: str | None, where: str) -> Field |
     return (steps[-1], where) if steps else None
 
 
-def tags(head: Head) -> tuple[tuple[str, ...], str] | None:
+def tags(head: Head, tree: LexborHTMLParser) -> tuple[tuple[str, ...], str] | None:
     """Keywords, in the page's order."""
-    for values, where in (
-        (head.every("article:tag") + head.every("og:article:tag"), "og"),
-        (head.story.tags, "json-ld"),
-        (head.tags, "link"),
-        (head.every("news_keywords") or head.every("keywords"), "meta"),
-    ):
+    said = (
+        (lambda: head.every("article:tag") + head.every("og:article:tag"), "og"),
+        (lambda: head.story.tags, "json-ld"),
+        (lambda: linked_tags(tree), "link"),
+        (lambda: head.every("news_keywords") or head.every("keywords"), "meta"),
+    )
+    for give, where in said:
+        values = give()
         words = values if len(values) > 1 else tuple(part for value in values for part in re.split(r"[,،;、，]", value))
         kept = tuple(dict.fromkeys(word.strip()[:100] for word in words if word.strip()))[:MOST_TAGS]
         if kept:

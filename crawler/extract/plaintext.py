@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 
 from crawler.dates import When, read
 from crawler.extract.authors import byline, like_a_name, people
-from crawler.extract.blocks import weigh
 from crawler.extract.boilerplate import Line, is_paragraph, repeats, source_of
-from crawler.extract.labels import SECTIONS, fold
+from crawler.extract.labels import SECTIONS
+from crawler.extract.words import fold, weigh
 
 MOST_LINES: Final = 20_000
 _HEAD_LINES: Final = 10

@@ -6,7 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 from crawler.extract.head import Head
-from crawler.extract.labels import key
+from crawler.extract.words import key
 
 MOST_CHARS: Final = 500
 _BARS: Final = re.compile(r"\s+[|\-–—·•»«:/~_]+\s+|\s*[|｜ㅣ▷]\s*|\s*(?:::|--)\s*|[_＿]|\s+:\s*|(?<=\S)[–—](?=\S)")

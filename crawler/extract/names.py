@@ -1,0 +1,71 @@
+"""What the attributes of a box say about it: class and id names, which are English the world over, and whether it is shown."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+_LONGEST: Final = 400
+"""Longer attributes are judged by their beginning."""
+
+_NAMED: Final = re.compile(r'\b(?:class|id|role|itemprop|data-(?:component|testid|module|area)[a-z-]*)="([^"]*)"')
+_HIDDEN: Final = re.compile(
+    r'(?:^|\s)hidden(?:=|\s|$)|aria-hidden="true"|display:\s*none|visibility:\s*hidden|'
+    r'class="(?:[^"]*\s)?(?:sr-only|visually-?hidden|screen-reader-text|hidden|hide|d-none|print-only|only-print)[\s"]'
+)
+
+# Matched at the start of a name's part: `related` also in `td-related-posts`, but not in `correlated`.
+_BAD: Final = re.compile(
+    r"(?:^|[\s_-])(?:"
+    r"nav(?:bar|igation)?(?![a-z])|menu|breadcrumb|site-?header|masthead|topbar|foot(?:er)?(?![a-z])|sidebar|side-?(?:col|bar|nav)|aside"
+    r"|rail(?![a-z])|relat(?:ed|ion|s(?![a-z]))|recommend|recirc|readmore|read-(?:more|also|next|too)|see-?also|alsoread"
+    r"|more-?(?:news|stories|from|on|in|articles|posts|like)|most-?(?:read|popular|viewed|recent)|popular|trending|latest|recent|similar"
+    r"|next-|prev-|previous|further|teaser|up-?next|social|share|sharing|sharedaddy|addthis|addtoany|follow|facebook|twitter-?(?:share|follow)"
+    r"|whatsapp|telegram|fb-|comment|disqus|respond|reply|discussion|newsletter|subscri|sign-?up|signin|login|register|paywall|regwall|donat"
+    r"|support-us|promo|advert|ads?(?![a-z])|adsense|adslot|sponsor|banner|outbrain|taboola|revcontent|partner|affiliate|cookie|consent|gdpr"
+    r"|privacy|modal|pop-?up|overlay|toolbar|tools?(?![a-z])|widget|tags?(?![a-z-])|tag-?(?:list|cloud|links)|post-?tags|topics?(?![a-z])"
+    r"|keywords?(?![a-z])|categor(?:y|ies)-(?:list|links)|byline|author|bio(?![a-z])|about-the|contributor|writer|credit|copyright|caption"
+    r"|(?:photo|image)-?(?:credit|info)|wp-caption-text|disclaimer|correction-policy|print(?![a-z])|rating|vote|poll(?![a-z])|pagination"
+    r"|pager|pages(?![a-z])|search|skip-|jump|back-to|meta(?![a-z])|post-?(?:meta|info|date|footer|nav)|entry-?(?:meta|footer|date|utility)"
+    r"|article-?(?:meta|info|footer|date|tools|actions)|date(?:line)?(?![a-z])|timestamp|pub-?date|published|reading-?time|time-?to-?read"
+    r"|gallery|slideshow|carousel|slider|swiper|player|podcast|video-?(?:list|caption)|toc(?![a-z])|table-of-contents|hidden|no-?print"
+    r"|mw-editsection|reflist|navbox|infobox|catlinks"
+    r")"
+)
+_NO_VERDICT: Final = re.compile(
+    r"elementor-widget|(?:has|with|no|js|without)-[a-z-]*|wp-block-(?:group|columns?)[a-z-]*"
+    r"|(?:td|tdb|tagdiv)[_-](?:block|post)[a-z_-]*content"
+)
+_BODY: Final = re.compile(
+    r"article-?_?_?(?:body|content|text|main)|articlebody|storybody|content-?body|body-?content|text-?content|rich-?text|td-post-content"
+    r"|(?:entry|post|story|news|page|single|main|body|detail)s?[_-]*(?:content|body|text|detail)s?(?![a-z-])|field-name-body"
+)
+_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+class Verdict(NamedTuple):
+    """What attributes alone make of a box."""
+
+    bad: bool
+    """It is called what surrounds articles."""
+    hinted: bool
+    """It is called an article's body."""
+    hidden: bool
+
+
+NOTHING: Final = Verdict(bad=False, hinted=False, hidden=False)
+
+
+def verdict(attributes: str) -> Verdict:
+    """The verdict on a start tag's attributes as serialised."""
+    return _verdict(attributes[:_LONGEST])
+
+
+@lru_cache(maxsize=4096)
+def _verdict(attributes: str) -> Verdict:
+    names = " ".join(_NAMED.findall(attributes))
+    plain = (names if names.islower() else _CAMEL.sub("-", names)).lower()
+    hinted = bool(_BODY.search(plain))
+    bad = not hinted and bool(_BAD.search(plain)) and bool(_BAD.search(_NO_VERDICT.sub(" ", plain)))
+    return Verdict(bad=bad, hinted=hinted, hidden=bool(_HIDDEN.search(attributes)))

@@ -1,0 +1,78 @@
+"""Comparing words across spellings: folding, and lists of words found fast in running text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+WIDE: Final = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+)
+"""Letters of scripts that say in one sign what others say in three, and put no blanks between words."""
+
+_SAME: Final = (("ى", "ي"), ("ی", "ي"), ("ک", "ك"), ("ة", "ه"), ("ı", "i"), ("ς", "σ"), ("‘", "'"), ("’", "'"))
+_UNSEEN: Final = re.compile(
+    "[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u3099\u309a"
+    "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
+)
+_BETWEEN: Final = re.compile(r"[\W_]+")
+
+
+@lru_cache(maxsize=1024)
+def fold(text: str) -> str:
+    """A text for comparison: no case, accents, invisible signs, one form of alef; blanks folded."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    plain = _UNSEEN.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    plain = unicodedata.normalize("NFC", plain)
+    for one, other in _SAME:
+        plain = plain.replace(one, other)
+    return " ".join(plain.split())
+
+
+@lru_cache(maxsize=1024)
+def key(text: str) -> str:
+    """A text's letters and digits alone: equal for two spellings of one headline."""
+    return _BETWEEN.sub(" ", fold(text)).strip()
+
+
+def weigh(text: str) -> float:
+    """The length of a text, a sign of an unspaced script counted threefold."""
+    return len(text) if text.isascii() else len(text) + 2 * len(WIDE.findall(text))
+
+
+def listed(*lines: str) -> list[str]:
+    """The words of lines with `|` between them, folded, the longest first."""
+    words = {fold(word) for line in lines for word in line.split("|") if word.strip()}
+    return sorted(words, key=lambda word: (-len(word), word))
+
+
+def pattern(*lines: str) -> str:
+    """A regular expression for any word of the lines, over folded text; by first letters, so that most places fail at once."""
+    by_letter: dict[str, list[str]] = {}
+    for word in listed(*lines):
+        by_letter.setdefault(word[0], []).append(re.escape(word[1:]).replace(r"\ ", r"\s+"))
+    return "(?:" + "|".join(f"{re.escape(letter)}(?:{'|'.join(rest)})" for letter, rest in sorted(by_letter.items())) + ")"
+
+
+class Words:
+    """A list of words to look for at the beginnings of words of folded text (in unspaced scripts anywhere)."""
+
+    __slots__ = ("_pattern", "_slack")
+
+    def __init__(self, *lines: str, slack: int = 0) -> None:
+        """`slack` letters may stand before a word: Arabic and Hebrew write "and", "in", "the" there without a blank."""
+        self._pattern = re.compile(pattern(*lines))
+        self._slack = slack
+
+    def within(self, folded: str) -> bool:
+        """Whether any of the words stands in a text."""
+        return any(self._begins(folded, found.start()) for found in self._pattern.finditer(folded))
+
+    def _begins(self, folded: str, start: int) -> bool:
+        first = start
+        while first > 0 and folded[first - 1].isalnum() and start - first <= self._slack:
+            first -= 1
+        return start - first <= self._slack or WIDE.match(folded, start) is not None
