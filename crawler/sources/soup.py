@@ -6,6 +6,7 @@ is lost where its soup reader raises. Decoding, doctypes and entities are behind
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import Final, Protocol, cast
 from xml.parsers.expat import XMLParserType
@@ -20,6 +21,10 @@ from crawler.sources.fields import Fields
 
 # What its readers were seen to raise on broken documents; there is no base class of their own.
 _FAULTS: Final = (ValueError, LookupError, AssertionError, TypeError, AttributeError, ArithmeticError, RecursionError)
+
+
+LONGEST_AUTHOR: Final = 300
+"""Characters; feedparser looks for an address in an author with an expression that takes squared time (1 MB: hours)."""
 
 
 class Soup(Value, frozen=True, kw_only=True):
@@ -38,6 +43,9 @@ class _Reader(Protocol):
     version: str
     sanitize_html: bool
     resolve_relative_uris: bool
+    _sync_author_detail: Callable[[str], None]
+
+    def _get_context(self) -> Fields: ...
 
     def feed(self, text: str) -> None:
         """Read a text (the soup reader only)."""
@@ -75,6 +83,13 @@ def _lean(kind: type) -> _Reader:
     # The base is left empty, else guids would be resolved as if they were links.
     reader = cast("_Reader", kind("", None, "utf-8"))
     reader.resolve_relative_uris = reader.sanitize_html = False
+    take_apart = reader._sync_author_detail  # noqa: SLF001 - there is no other way to bound it
+
+    def short_ones(key: str = "author") -> None:
+        if len(str(reader._get_context().get(key, ""))) <= LONGEST_AUTHOR:  # noqa: SLF001 - as above
+            take_apart(key)
+
+    reader._sync_author_detail = short_ones  # noqa: SLF001 - as above
     return reader
 
 

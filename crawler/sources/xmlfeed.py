@@ -11,7 +11,7 @@ from crawler.sources import markup
 from crawler.sources.fields import Fields, mapping, sequence, text
 from crawler.sources.items import MOST_ITEMS, Document, Item
 from crawler.sources.mending import mended, xml_text
-from crawler.sources.soup import soup
+from crawler.sources.soup import LONGEST_AUTHOR, soup
 
 MOST_CHARS: Final = 32_000_000
 """Of a decoded feed; entries up to there are read."""
@@ -106,7 +106,7 @@ def _enclosures(entry: Fields) -> Iterator[str]:
 
 def _authors(entry: Fields, *, atom: bool) -> Iterator[str]:
     """Names; RSS has `address (name)` in one field, which feedparser takes apart only for old top-level domains."""
-    whole = text(entry, "author") or ""
+    whole = (text(entry, "author") or "")[:LONGEST_AUTHOR]
     if "@" in whole and not atom:
         if rest := _MAIL.sub("", whole).strip("()<>,; "):
             yield rest

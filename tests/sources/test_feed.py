@@ -114,6 +114,13 @@ def test_a_thousand_items_with_one_guid_are_a_thousand_entries() -> None:
     assert len({entry.key for entry in found.entries}) == 1_000
 
 
+def test_an_author_of_any_length_is_read_in_no_time() -> None:
+    found = read(
+        rss(f"<title>x</title><author>{'a' * 300_000}@</author>", "<author>desk@p.example (ليلى مراد)</author><title>y</title>")
+    )
+    assert [entry.article.authors for entry in found.entries if entry.article] == [(), ("ليلى مراد",)]
+
+
 def test_items_behind_the_most_are_not_read() -> None:
     items = ",".join(f'{{"id":"{n}"}}' for n in range(20_010))
     assert read(f'{{"version":"https://jsonfeed.org/version/1","items":[{items}]}}'.encode()).items == 20_000
