@@ -25,9 +25,12 @@ _MENU_CHARS: Final = 3_000
 """A navigation with more text isn't one: its end was forgotten, and the article fell into it."""
 _MOST_MENUS: Final = 60
 _TOKEN: Final = re.compile(
-    r'<(?:!--.*?-->|(/?)([a-z][^\s/>]*+)([^>"]*+(?:"[^"]*+"[^>"]*+)*+)>)(\s++(?=<))?|([^<]++)',  # tag, attributes, blanks before a tag; text
+    r"<(?:!--.*?-->|[!?][^>]*+>"
+    r'|(/?)([a-z][^ \t\n\f\r/>]*+)((?: =?[^ \t\n\f\r=>]*+="[^"]*+")*+)>)(\s++(?=<))?'  # end, tag, attributes, blanks before a tag
+    r"|([^<]++)",
     re.DOTALL,
 )
+"""Attributes as a serialiser writes them, always with a value; a name may hold a quotation mark."""
 _INLINE_TAGS: Final = (
     "abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark nobr o:p q rp rt ruby s samp small span "
     "strike strong sub sup time tt u var wbr"
@@ -110,7 +113,7 @@ def parse(tree: LexborHTMLParser) -> Page:
             if blanks:
                 run.parts.append(" ")
             if tag == "a":
-                links += -1 if closing else 1
+                links = max(0, links - 1) if closing else links + 1
                 run.anchors.append(attributes)
         elif tag != "img":
             if run.parts:
