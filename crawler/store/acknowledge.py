@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from crawler.model import SOURCE_KINDS, Failure, HostId, Millis, PollRow, SegmentId, Settlement, SourceId, WorkerId
@@ -25,8 +26,8 @@ async def commit_captures(
         await segments.advance(tx, segment, worker, committed)
     await _keep_captures(tx, settlements)
     await _keep_notes(tx, settlements)
-    await _turn_rows(tx, settlements)
-    await _settle_hosts(tx, settlements)
+    taken = await _turn_rows(tx, settlements)
+    await _settle_hosts(tx, settlements, taken)
     return frozenset()
 
 
@@ -58,11 +59,11 @@ async def _add_polls(tx: Transaction, polls: Sequence[PollRow]) -> None:
     await tx.each(SQL["note_poll"], [(poll.source_id, poll.at, poll.outcome, poll.failed, poll.gone) for poll in polls])
 
 
-async def _turn_rows(tx: Transaction, settlements: Sequence[Settlement]) -> None:
-    """The leased rows go; what comes in their place is put in only where they were still there."""
+async def _turn_rows(tx: Transaction, settlements: Sequence[Settlement]) -> frozenset[QueueKey]:
+    """The leased rows go; what comes in their place is put in only where they were still there. Gives those."""
     named = {source for one in settlements for source in rules.candidates(one)}
     owners = {key: source for source, key in (await enqueue.source_rows(tx, named)).items()}
-    taken = await enqueue.take(tx, [rules.leased_key(one) for one in settlements])
+    taken = await enqueue.remove(tx, [rules.leased_key(one) for one in settlements])
     turned = [one for one in settlements if rules.leased_key(one) in taken]
     back = [(rules.leased_key(one), offer) for one in turned for offer in rules.put_back(one)]
     placed = await enqueue.put(tx, [offer for _, offer in back])
@@ -72,6 +73,7 @@ async def _turn_rows(tx: Transaction, settlements: Sequence[Settlement]) -> None
             places[owners[leased]] = key
     await enqueue.point(tx, places)
     await _await_parser(tx, turned, owners)
+    return taken
 
 
 async def _await_parser(tx: Transaction, turned: Sequence[Settlement], owners: Mapping[QueueKey, SourceId]) -> None:
@@ -83,12 +85,14 @@ async def _await_parser(tx: Transaction, turned: Sequence[Settlement], owners: M
     await tx.each(SQL["wait_source"], [(key.host_id, key.h, key.fetched_at, source) for key, source in waiting])
 
 
-async def _settle_hosts(tx: Transaction, settlements: Sequence[Settlement]) -> None:
-    taught = [(one.delay_ms, one.fails, _newest(one), one.host_id) for one in settlements]
-    await tx.each(SQL["settle_host"], [row for row in taught if row[:3] != (None, None, 0)])
-    last = [one for one in settlements if one.last]
-    await tx.each(frontier.SQL["free"], [(one.polite_at, one.host_id) for one in last])
-    await enqueue.settle_wake(tx, {one.host_id for one in last})
+async def _settle_hosts(tx: Transaction, settlements: Sequence[Settlement], taken: AbstractSet[QueueKey]) -> None:
+    await tx.each(
+        SQL["settle_host"],
+        [
+            (one.delay_ms, one.fails, _newest(one), rules.leased_key(one) in taken, one.last, one.polite_at, one.host_id)
+            for one in settlements
+        ],
+    )
 
 
 def _newest(settlement: Settlement) -> Millis:

@@ -48,5 +48,14 @@ UPDATE sources
 UPDATE sources SET w_host = ?, w_h = ?, w_at = ? WHERE source_id = ?
 
 -- settle_host --
--- What the visit taught about the host; NULL leaves what is there.
-UPDATE hosts SET delay_ms = coalesce(?, delay_ms), fails = coalesce(?, fails), last_at = max(last_at, ?) WHERE host_id = ?
+-- What the visit taught about the host (NULL leaves what is there), its rows that are gone, and, with its last visit, its freedom.
+UPDATE hosts
+   SET delay_ms = coalesce(?1, delay_ms),
+       fails = coalesce(?2, fails),
+       last_at = max(last_at, ?3),
+       pending = pending - ?4,
+       owner = CASE WHEN ?5 THEN NULL ELSE owner END,
+       polite_at = CASE WHEN ?5 THEN ?6 ELSE polite_at END,
+       wake_at = CASE WHEN ?5 THEN coalesce((SELECT min(due_at) FROM queue WHERE queue.host_id = ?7), 9000000000000000000)
+                      ELSE wake_at END
+ WHERE host_id = ?7

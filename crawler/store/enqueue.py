@@ -25,7 +25,8 @@ async def put(tx: Transaction, offers: Sequence[Offer]) -> Placed:
     addresses = sorted({(offer.host_id, offer.h) for offer in offers})
     await tx.each(SQL["add_hosts"], sorted({(offer.host_id, offer.host) for offer in offers}))
     blocked = set(await tx.rows(SQL["blocked"], (listed(addresses),)))
-    new = set(await tx.rows(SQL["add_seen"], (listed([one for one in addresses if one not in blocked]),)))
+    noted = set(await tx.rows(SQL["add_seen"], (listed([one for one in addresses if one not in blocked]),)))
+    new = {(host_id, h) for host_id, h in addresses if (host_id >> 40, h) in noted}
     return await _place(tx, offers, rules.admitted(offers, new, blocked))
 
 
@@ -74,12 +75,17 @@ def _wakes(placed: Iterable[QueueKey], added: Iterable[QueueKey]) -> list[tuple[
 
 async def take(tx: Transaction, keys: Sequence[QueueKey]) -> frozenset[QueueKey]:
     """Remove rows; those that were there. `wake_at` may stay too early for it, never too late."""
-    if not keys:
-        return frozenset()
-    taken = [QueueKey(*row) for row in await tx.rows(SQL["take"], (listed(keys),))]
+    taken = await remove(tx, keys)
     fewer = Counter(key.host_id for key in taken)
     await tx.each(SQL["wake"], [(NEVER, -count, host_id) for host_id, count in sorted(fewer.items())])
-    return frozenset(taken)
+    return taken
+
+
+async def remove(tx: Transaction, keys: Sequence[QueueKey]) -> frozenset[QueueKey]:
+    """As `take`, but the hosts' counts are left to the caller."""
+    if not keys:
+        return frozenset()
+    return frozenset(QueueKey(*row) for row in await tx.rows(SQL["take"], (listed(keys),)))
 
 
 async def settle_wake(tx: Transaction, hosts: Iterable[HostId]) -> None:

@@ -12,10 +12,10 @@ SELECT b.host_id, b.h
 
 -- add_seen --
 -- Note addresses; gives those that are new.
-INSERT INTO seen (host_id, h)
-SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?) WHERE true
+INSERT INTO seen (part, h)
+SELECT json_extract(value, '$[0]') >> 40, json_extract(value, '$[1]') FROM json_each(?) WHERE true
     ON CONFLICT DO NOTHING
-RETURNING host_id, h
+RETURNING part, h
 
 -- standing --
 -- Which of these keys have a row already, and whose it is.

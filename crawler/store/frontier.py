@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from crawler.model import NEVER, Freed, HostId, Job, Kind, Lease, Millis, Poll, WorkerId
 from crawler.store import enqueue, rows, rules, statements
 from crawler.store.connection import Row, Transaction, listed
-from crawler.store.rules import Handed, QueueKey
+from crawler.store.rules import QueueKey
 
 SQL: Final = statements.load("frontier")
 
@@ -19,37 +19,32 @@ async def lease(
     tx: Transaction, worker: WorkerId, *, hosts: int, urls: int, ttl: Millis, delay: Millis, now: Millis
 ) -> Sequence[Lease]:
     """As `Frontier.lease`. A host that was woken for nothing isn't taken; its `wake_at` is put right."""
-    ready = [rows.lease(row, until=now + ttl) for row in await tx.rows(SQL["ready_hosts"], (now, hosts))]
-    if not ready:
-        return ()
-    handed = await _hand_out(tx, ready, urls=urls, ttl=ttl, delay=delay, now=now)
-    await _put_off_suspects(tx, handed.values(), now)
-    taken = [host for host in ready if handed[host.host_id].jobs]
-    idle = {host.host_id for host in ready} - {host.host_id for host in taken}
-    await enqueue.settle_wake(tx, idle)
-    polls = await _polls(tx, [job for host in taken for job in handed[host.host_id].jobs])
-    await tx.each(SQL["lease"], [(host.until, worker, host.host_id) for host in taken])
-    await tx.each(SQL["count_lease"], [rules.job_key(job) for host in taken for job in handed[host.host_id].jobs])
-    return [replace(host, jobs=_jobs(handed[host.host_id].jobs, polls)) for host in taken]
+    due = _by_host(await tx.rows(SQL["ready"], (now, hosts, urls)), until=now + ttl)
+    handed = [
+        (host, rules.handed_out(jobs, rules.jobs_a_lease(urls, gap=max(host.delay_ms, delay), ttl=ttl))) for host, jobs in due
+    ]
+    await _put_off_suspects(tx, [job for _, one in handed for job in one.suspects], now)
+    await enqueue.settle_wake(tx, [host.host_id for host, one in handed if not one.jobs])
+    taken = [(host, one.jobs) for host, one in handed if one.jobs]
+    polls = await _polls(tx, [job for _, jobs in taken for job in jobs])
+    await tx.each(SQL["lease"], [(host.until, worker, host.host_id) for host, _ in taken])
+    await tx.each(SQL["count_lease"], [rules.job_key(job) for _, jobs in taken for job in jobs])
+    return [replace(host, jobs=_jobs(jobs, polls)) for host, jobs in taken]
 
 
-async def _hand_out(
-    tx: Transaction, ready: Sequence[Lease], *, urls: int, ttl: Millis, delay: Millis, now: Millis
-) -> Mapping[HostId, Handed]:
-    due: dict[HostId, list[Row]] = {host.host_id: [] for host in ready}
-    for row in await tx.rows(SQL["due_jobs"], (listed(list(due)), now, urls)):
-        due[row[0]].append(row)
-    return {
-        host.host_id: rules.handed_out(
-            [rows.job(host.host, row) for row in due[host.host_id]],
-            rules.jobs_a_lease(urls, gap=max(host.delay_ms, delay), ttl=ttl),
-        )
-        for host in ready
-    }
+def _by_host(found: Sequence[Row], *, until: Millis) -> Sequence[tuple[Lease, Sequence[Job]]]:
+    """The hosts of `ready`, in its order, each with its jobs."""
+    hosts: dict[HostId, tuple[Lease, list[Job]]] = {}
+    for row in found:
+        if row[0] not in hosts:
+            hosts[row[0]] = (rows.lease(row[:6], until=until), [])
+        host, jobs = hosts[row[0]]
+        if row[6] is not None:
+            jobs.append(rows.job(host.host, (row[0], *row[6:])))
+    return list(hosts.values())
 
 
-async def _put_off_suspects(tx: Transaction, handed: Iterable[Handed], now: Millis) -> None:
-    suspects = [job for one in handed for job in one.suspects]
+async def _put_off_suspects(tx: Transaction, suspects: Sequence[Job], now: Millis) -> None:
     if suspects:
         await enqueue.put_off(tx, suspects, now + rules.DAY)
 

@@ -1,18 +1,16 @@
 -- Hosts and their leases; workers.
 
--- ready_hosts --
--- Who may be asked now, longest ready first. Walks the index hosts_ready, whose entries end in the host_id.
-SELECT host_id, host, epoch + 1, delay_ms, last_at, fails
-  FROM hosts WHERE ready_at <= ? ORDER BY ready_at, host_id LIMIT ?
-
--- due_jobs --
--- The first due jobs of each of these hosts, by one look into the tree a host and a job.
-SELECT q.host_id, q.due_at, q.h, q.kind, q.target, q.depth, q.tries, q.leases, q.ctx
-  FROM json_each(?1) AS l CROSS JOIN queue AS q
- WHERE q.host_id = l.value
-   AND (q.due_at, q.h) IN (SELECT p.due_at, p.h FROM queue AS p WHERE p.host_id = l.value AND p.due_at <= ?2
+-- ready --
+-- Who may be asked now, longest ready first, with the first due jobs of each (or none: it was woken for nothing).
+-- Walks the index hosts_ready, whose entries end in the host_id; then one look into the queue's tree a host and a job.
+SELECT r.host_id, r.host, r.epoch + 1, r.delay_ms, r.last_at, r.fails,
+       q.due_at, q.h, q.kind, q.target, q.depth, q.tries, q.leases, q.ctx
+  FROM (SELECT * FROM hosts WHERE ready_at <= ?1 ORDER BY ready_at, host_id LIMIT ?2) AS r
+  LEFT JOIN queue AS q
+    ON q.host_id = r.host_id
+   AND (q.due_at, q.h) IN (SELECT p.due_at, p.h FROM queue AS p WHERE p.host_id = r.host_id AND p.due_at <= ?1
                             ORDER BY p.due_at, p.h LIMIT ?3)
- ORDER BY q.host_id, q.due_at, q.h
+ ORDER BY r.ready_at, r.host_id, q.due_at, q.h
 
 -- polls_of --
 -- What a lease must know of sources, and which row is theirs.

@@ -99,7 +99,7 @@ def queue_row(key: QueueKey, offer: Offer) -> tuple[Column, ...]:
 
 
 def job(host: str, row: Row) -> Job:
-    """From `due_jobs`."""
+    """From `ready` or `active_rows`, from the host_id on, without what a host's row says beside it."""
     host_id, due_at, h, kind, path, depth, tries, leases, packed = row
     return Job(
         host=host,
@@ -116,7 +116,7 @@ def job(host: str, row: Row) -> Job:
 
 
 def lease(row: Row, *, until: Millis, jobs: tuple[Job, ...] = ()) -> Lease:
-    """From `ready_hosts` or `take_host`; the epoch there is the one taken."""
+    """From `ready` or `take_host`; the epoch there is the one taken."""
     host_id, host, epoch, delay_ms, last_at, fails = row
     return Lease(
         host=host, host_id=host_id, epoch=epoch, until=until, delay_ms=delay_ms, last_at=last_at, fails=fails, jobs=jobs

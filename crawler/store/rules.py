@@ -198,6 +198,8 @@ def put_back(settlement: Settlement) -> list[Offer]:
 
 def handed_out(due: Sequence[Job], most: int) -> Handed:
     """Of a host's first due jobs, in order: those a lease takes, and those that are suspects."""
+    if all(job.leases < ALONE for job in due):
+        return Handed(due[:most], ())
     suspects = [job for job in due if job.leases >= SUSPECT]
     jobs = [job for job in due if job.leases < SUSPECT][:most]
     troubled = next((index for index, job in enumerate(jobs) if job.leases >= ALONE), len(jobs))

@@ -30,8 +30,11 @@ CREATE TABLE robots (
   until      INTEGER NOT NULL
 ) WITHOUT ROWID;
 
--- Insert-only; gates offers and nothing else. Clustered by host: a page's links land on a few pages of the tree.
-CREATE TABLE seen (host_id INTEGER NOT NULL, h INTEGER NOT NULL, PRIMARY KEY (host_id, h)) WITHOUT ROWID;
+CREATE TABLE seen (                                   -- insert-only; gates offers and nothing else
+  part INTEGER NOT NULL,                              -- host_id >> 40: keeps a host's addresses on a few pages of the tree, for 3 bytes
+  h    INTEGER NOT NULL,                              -- tells addresses apart by itself, also between hosts
+  PRIMARY KEY (part, h)                               -- measured: 19.3 B an address; with the whole host_id 25.5
+) WITHOUT ROWID;
 
 -- Taken down: never offered again.
 CREATE TABLE blocked (host_id INTEGER NOT NULL, h INTEGER NOT NULL, reason TEXT, PRIMARY KEY (host_id, h)) WITHOUT ROWID;
