@@ -6,14 +6,13 @@ The daemon's pipeline, with robots, politeness, limits and the address guard; no
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from contextlib import aclosing
 from hashlib import sha256
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from crawler import oneshot, urls, wiring
-from crawler.config import ArchiveConfig, Config, FetchConfig
+from crawler.config import ArchiveConfig, Config, FetchConfig, PolitenessConfig
 from crawler.engine import Crawl, Told
 from crawler.model import Article, Seconds
 from crawler.oneshot import Miss, Report
@@ -36,18 +35,22 @@ async def fetch(
     archive: Path | None = None,
     allow_private: Sequence[str] = (),
     contact: str | None = None,
+    delay: Seconds = 2.0,
 ) -> Article:
     """Fetch one page and read its article.
 
     `allow_private` names private addresses that may be asked (CIDR, with port if you like); `contact` goes into the User-Agent.
+    `delay` is the gap between two requests to a host, robots.txt included, in seconds.
 
     Raises:
         UrlError: it is no http(s) address.
         FetchError: no answer, one that can't be used, or no article in it.
         LocalError: the archive can't be written.
     """
-    async for article in crawl([url], limit=1, timeout=timeout, archive=archive, allow_private=allow_private, contact=contact):
-        return article
+    coming = crawl([url], limit=1, timeout=timeout, archive=archive, allow_private=allow_private, contact=contact, delay=delay)
+    async with aclosing(coming):
+        async for article in coming:
+            return article
     raise FetchError([Miss(url=url, reason="nothing", detail=f"no article came within {timeout:g} s")])
 
 
@@ -59,7 +62,8 @@ async def crawl(
     archive: Path | None = None,
     allow_private: Sequence[str] = (),
     contact: str | None = None,
-) -> AsyncIterator[Article]:
+    delay: Seconds = 2.0,
+) -> AsyncGenerator[Article, None]:
     """Fetch pages, feeds and sitemaps, and all pages the latter name (at most `limit`); articles in the order they are read.
 
     Raises:
@@ -68,7 +72,7 @@ async def crawl(
         LocalError: the archive can't be written.
     """
     addresses = [urls.parse(target) for target in targets]
-    config = _config(archive, allow_private, contact)
+    config = _config(archive, allow_private, contact, delay)
     articles: asyncio.Queue[Article | None] = asyncio.Queue()
     report = Report(lambda _record: None)
 
@@ -98,9 +102,10 @@ def fetch_now(
     archive: Path | None = None,
     allow_private: Sequence[str] = (),
     contact: str | None = None,
+    delay: Seconds = 2.0,
 ) -> Article:
     """`fetch` for scripts that aren't async."""
-    return asyncio.run(fetch(url, timeout=timeout, archive=archive, allow_private=allow_private, contact=contact))
+    return asyncio.run(fetch(url, timeout=timeout, archive=archive, allow_private=allow_private, contact=contact, delay=delay))
 
 
 def crawl_now(
@@ -111,11 +116,14 @@ def crawl_now(
     archive: Path | None = None,
     allow_private: Sequence[str] = (),
     contact: str | None = None,
+    delay: Seconds = 2.0,
 ) -> list[Article]:
     """`crawl` for scripts that aren't async: all articles at once."""
 
     async def all_of_them() -> list[Article]:
-        coming = crawl(targets, limit=limit, timeout=timeout, archive=archive, allow_private=allow_private, contact=contact)
+        coming = crawl(
+            targets, limit=limit, timeout=timeout, archive=archive, allow_private=allow_private, contact=contact, delay=delay
+        )
         return [article async for article in coming]
 
     return asyncio.run(all_of_them())
@@ -135,7 +143,8 @@ def _articles(read: Read) -> list[Article]:
     return [article for article in [read.found.article, *own] if article is not None and article.text]
 
 
-def _config(archive: Path | None, allow_private: Sequence[str], contact: str | None) -> Config:
+def _config(archive: Path | None, allow_private: Sequence[str], contact: str | None, delay: Seconds) -> Config:
     fetching = FetchConfig(contact=contact, allow_private=tuple(allow_private))
     keeping = ArchiveConfig(dir=archive.absolute()) if archive else ArchiveConfig()
-    return replace(Config(digest=sha256(b"").hexdigest()), fetch=fetching, archive=keeping)
+    pace = PolitenessConfig(delay=delay)
+    return Config(digest=sha256(b"").hexdigest(), fetch=fetching, archive=keeping, politeness=pace)

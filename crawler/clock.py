@@ -12,10 +12,13 @@ class SystemClock:
     """The `Clock` of every day."""
 
     def now(self) -> Millis:
+        """As `Clock.now`."""
         return time.time_ns() // 1_000_000
 
     def monotonic(self) -> Seconds:
+        """As `Clock.monotonic`."""
         return time.monotonic()
 
     async def sleep(self, seconds: Seconds) -> None:
+        """As `Clock.sleep`."""
         await asyncio.sleep(max(0.0, seconds))

@@ -22,10 +22,10 @@ from crawler.archive.workers import WorkerLock, bury, is_dead
 from crawler.clock import SystemClock
 from crawler.config import Config
 from crawler.engine import Settings
-from crawler.fetch.files import Document
-from crawler.fetch.http import open_fetcher
-from crawler.fetch.limits import Limits
-from crawler.fetch.turns import Turns
+from crawler.fetching.files import Document
+from crawler.fetching.http import open_fetcher
+from crawler.fetching.limits import Limits
+from crawler.fetching.turns import Turns
 from crawler.model import Context, Millis, Offer, Seconds, Source, Value, WorkerId
 from crawler.parse.pool import ParserPool
 from crawler.pipeline import Tools

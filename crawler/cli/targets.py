@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from crawler import sources, urls
-from crawler.fetch.files import Document, read_document
+from crawler.fetching.files import Document, read_document
 from crawler.model import Url, Value
 
 MOST_STDIN_BYTES: Final = 64 * 2**20

@@ -2,11 +2,11 @@
 
 import pytest
 
-from crawler.fetch.paced import Pace
-from crawler.fetch.robots_cache import AGAIN, FRESH, SOON, Book, RobotsFetcher
+from crawler.fetching.paced import Pace
+from crawler.fetching.robots_cache import AGAIN, FRESH, SOON, Book, RobotsFetcher
 from crawler.model import Broken, Fetched, HostId, Refused, RobotsCopy
 from crawler.robots import MOST_BYTES
-from tests.fetch.hands import START, HandClock, ListFetcher, broken, fetched, redirected, refused, request
+from tests.fetching.hands import START, HandClock, ListFetcher, broken, fetched, redirected, refused, request
 
 ROBOTS = "http://paper.example/robots.txt"
 DENY = b"User-agent: *\nDisallow: /\n"

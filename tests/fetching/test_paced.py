@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.fetch.paced import Pace, PacedFetcher
-from crawler.fetch.retrying import RetryingFetcher
+from crawler.fetching.paced import Pace, PacedFetcher
+from crawler.fetching.retrying import RetryingFetcher
 from crawler.model import Broken, Fetched
 from crawler.ports import LeaseLost
-from tests.fetch.hands import START, HandClock, ListFetcher, broken, fetched, refused, request
+from tests.fetching.hands import START, HandClock, ListFetcher, broken, fetched, refused, request
 
 
 class Lease:

@@ -8,7 +8,7 @@ from aiohttp.abc import AbstractResolver
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.fetch.guard import AddressError, Guard, GuardedResolver, is_public, permission
+from crawler.fetching.guard import AddressError, Guard, GuardedResolver, is_public, permission
 from crawler.urls import parse
 
 

@@ -12,11 +12,11 @@ from aiohttp.client_middlewares import ClientHandlerType
 from yarl import URL
 
 from crawler import politeness
-from crawler.fetch.answers import Answer, Trouble, settle
-from crawler.fetch.faults import RAISED, Fault, LostError, fault
-from crawler.fetch.intake import Intake
-from crawler.fetch.limits import Limits
-from crawler.fetch.tap import TappedResponse, Wire, rebuilt, request_bytes
+from crawler.fetching.answers import Answer, Trouble, settle
+from crawler.fetching.faults import RAISED, Fault, LostError, fault
+from crawler.fetching.intake import Intake
+from crawler.fetching.limits import Limits
+from crawler.fetching.tap import TappedResponse, Wire, rebuilt, request_bytes
 from crawler.messages import media_type, split_interim
 from crawler.model import Broken, Exchange, Outcome, Refused, Request, Truncated, Validators, Value
 from crawler.ports import Clock

@@ -6,7 +6,7 @@ import brotli
 import pytest
 
 from crawler.model import Broken, Fetched, Kind, Redirected, Refused, Unchanged, Validators
-from tests.fetch.scripted import Again, Reset, Stay, answer
+from tests.fetching.scripted import Again, Reset, Stay, answer
 
 GZ = gzip.compress(b"<p>news</p>" * 50)
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"

@@ -14,12 +14,12 @@ import pytest
 from aiohttp.abc import AbstractResolver
 
 from crawler.clock import SystemClock
-from crawler.fetch.guard import Guard
-from crawler.fetch.http import HttpFetcher, Limits, open_fetcher
-from crawler.fetch.tap import Tap, install, request_bytes
+from crawler.fetching.guard import Guard
+from crawler.fetching.http import HttpFetcher, Limits, open_fetcher
+from crawler.fetching.tap import Tap, install, request_bytes
 from crawler.messages import read_response
 from crawler.model import Broken, Fetched, Kind, Refused, Request, Url
-from tests.fetch.scripted import Again, answer
+from tests.fetching.scripted import Again, answer
 
 KEYS = Path(__file__).with_name("self-signed.pem")
 LIMITS = Limits(connect=0.7, idle=1, total=2)
@@ -134,7 +134,7 @@ class TestTls:
         # Trust comes from the environment and is read once, so this one runs in a process of its own.
         program = """
             import asyncio
-            from tests.fetch.test_http import ask, tls_server
+            from tests.fetching.test_http import ask, tls_server
             async def main():
                 async with await tls_server() as running:
                     outcome = await ask(f"https://127.0.0.1:{running.sockets[0].getsockname()[1]}/")
@@ -157,7 +157,7 @@ class TestTls:
 
 class TestTap:
     def test_this_aiohttp_has_the_place_for_our_tap(self):
-        # If this fails after an update: see crawler/fetch/tap.py; until then answers are rebuilt.
+        # If this fails after an update: see crawler/fetching/tap.py; until then answers are rebuilt.
         async def look():
             connector = aiohttp.TCPConnector()
             install(connector, most=1, most_head=1)

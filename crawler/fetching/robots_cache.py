@@ -10,7 +10,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from crawler import politeness, urls
-from crawler.fetch.paced import Pace
+from crawler.fetching.paced import Pace
 from crawler.messages import read_response
 from crawler.model import (
     Broken,

@@ -9,8 +9,8 @@ from typing import Final
 
 from aiohttp import ClientResponse
 
-from crawler.fetch.faults import TooSlowError
-from crawler.fetch.limits import Limits
+from crawler.fetching.faults import TooSlowError
+from crawler.fetching.limits import Limits
 from crawler.messages import STEP, Decoder
 from crawler.ports import Clock
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.fetch.files import MOST_BYTES, DocumentError, DocumentFetcher, document, read_document
+from crawler.fetching.files import MOST_BYTES, DocumentError, DocumentFetcher, document, read_document
 from crawler.model import Fetched, Refused
-from tests.fetch.hands import HandClock, request
+from tests.fetching.hands import HandClock, request
 
 
 def test_a_file_is_named_by_its_content_and_not_by_its_path(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from typing import Final
 
 import aiohttp
 
-from crawler.fetch.guard import AddressError
+from crawler.fetching.guard import AddressError
 from crawler.model import BrokenReason, Value
 
 
@@ -50,16 +51,28 @@ def fault(error: BaseException) -> Fault:
     refused = next((cause for cause in _causes(error) if isinstance(cause, AddressError)), None)
     if refused is not None:
         return Fault(reason="connect", detail=str(refused), address=True)
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return Fault(reason="dns", detail=f"{error.host}: {_dns(error.os_error)}")
-    if isinstance(error, aiohttp.ClientResponseError):
-        return Fault(reason="protocol", detail=f"not HTTP as it should be: {_line(error.message)}")
-    if isinstance(error, TimeoutError):
-        return Fault(reason="timeout", detail=_timeout(error))
+    match error:
+        case aiohttp.ClientConnectorDNSError():
+            return Fault(reason="dns", detail=f"{error.host}: {_dns(error.os_error)}")
+        case aiohttp.ClientResponseError():
+            return Fault(reason="protocol", detail=f"not HTTP as it should be: {_line(error.message)}")
+        case TimeoutError():
+            return Fault(reason="timeout", detail=_timeout(error))
+        case _:
+            return _network(error)
+
+
+def _network(error: BaseException) -> Fault:
+    if (
+        isinstance(error, aiohttp.ClientConnectorError)
+        and not isinstance(error, aiohttp.ClientSSLError)
+        and error.os_error.errno
+    ):
+        return Fault(reason="connect", detail=f"{error.host}:{error.port}: {os.strerror(error.os_error.errno).lower()}")
     reason = next((reason for kind, reason in _REASONS if isinstance(error, kind)), None)
     if reason is None:
         return Fault(reason="cut", detail=f"the connection ended early: {_line(error)}")
-    return Fault(reason=reason, detail=_line(error))
+    return Fault(reason=reason, detail=_connect(error))
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
@@ -69,6 +82,14 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
             return
         yield found
         found = found.os_error if isinstance(found, aiohttp.ClientConnectorError) else found.__cause__
+
+
+def _connect(error: BaseException) -> str:
+    """`127.0.0.1:80: connection refused`: the system's own words, not aiohttp's about them."""
+    if isinstance(error, aiohttp.ClientSSLError) or not isinstance(error, aiohttp.ClientConnectorError):
+        return _line(error)
+    number = error.os_error.errno
+    return f"{error.host}:{error.port}: {os.strerror(number).lower()}" if number else _line(error)
 
 
 def _dns(error: OSError) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from crawler.fetch.files import Document, DocumentFetcher
-from crawler.fetch.paced import Pace, PacedFetcher
-from crawler.fetch.retrying import RetryingFetcher
-from crawler.fetch.robots_cache import Book, RobotsFetcher
+from crawler.fetching.files import Document, DocumentFetcher
+from crawler.fetching.paced import Pace, PacedFetcher
+from crawler.fetching.retrying import RetryingFetcher
+from crawler.fetching.robots_cache import Book, RobotsFetcher
 from crawler.model import Lease, Millis, Outcome, Request, RobotsCopy, Seconds, WorkerId
 from crawler.ports import Clock, Fetcher, Store
 

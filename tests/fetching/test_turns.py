@@ -3,12 +3,12 @@
 import pytest
 
 from crawler import urls
-from crawler.fetch.files import document
-from crawler.fetch.turns import Turns
+from crawler.fetching.files import document
+from crawler.fetching.turns import Turns
 from crawler.model import Fetched, Kind, Offer, WorkerId
 from crawler.ports import LeaseLost
 from crawler.store.memory import MemoryStore
-from tests.fetch.hands import START, HandClock, ListFetcher, fetched, request
+from tests.fetching.hands import START, HandClock, ListFetcher, fetched, request
 
 WORKER = WorkerId("run-1")
 TTL = 180_000

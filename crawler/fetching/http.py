@@ -10,10 +10,10 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from crawler.fetch import tap
-from crawler.fetch.call import Call
-from crawler.fetch.guard import Guard, GuardedResolver
-from crawler.fetch.limits import Limits
+from crawler.fetching import tap
+from crawler.fetching.call import Call
+from crawler.fetching.guard import Guard, GuardedResolver
+from crawler.fetching.limits import Limits
 from crawler.model import Kind, Outcome, Refused, Request
 from crawler.ports import Clock
 

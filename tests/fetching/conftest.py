@@ -5,9 +5,9 @@ from contextlib import AsyncExitStack
 import pytest
 
 from crawler.clock import SystemClock
-from crawler.fetch.http import Limits, open_fetcher
+from crawler.fetching.http import Limits, open_fetcher
 from crawler.model import Kind, Request, Validators
-from tests.fetch.scripted import ScriptedServer
+from tests.fetching.scripted import ScriptedServer
 
 QUICK = Limits(connect=2, idle=0.4, total=1.2, least_rate=1000, body_bytes=200_000, decoded_bytes=1_000_000, head_bytes=8192)
 
