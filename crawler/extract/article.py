@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final, TypeVar
+from typing import Final
 
 import msgspec
 from selectolax.lexbor import LexborHTMLParser
@@ -16,6 +16,7 @@ from crawler.extract import blocks, body, boilerplate, head, language, metadata,
 from crawler.extract.authors import people
 from crawler.extract.blocks import Block
 from crawler.extract.boilerplate import Known, Line
+from crawler.extract.dateline import dateline
 from crawler.model import Article
 
 MOST_LINKS: Final = 500
@@ -26,7 +27,6 @@ _MARKUP: Final = re.compile(
 _SNIFFED: Final = 8_192
 _HREF: Final = re.compile(r'\bhref="([^"]*)"')
 
-T = TypeVar("T")
 Fields = dict[str, tuple[str | tuple[str, ...], str] | None]
 """Name of a field of `Article` -> its value and where it was found."""
 
@@ -43,28 +43,36 @@ def extract(
     `str` is taken as it is; bytes are decoded by `crawler.charset`. `url` is the address links resolve against; `headers`
     (any case) may tell the language and the signals on reuse.
     """
-    html = _is_html(data, content_type)
-    text = data if isinstance(data, str) else _decoded(data, content_type, url, html=html)
-    return _page(text, url, headers or {}) if html else _document(text, url, headers or {})
+    base = metadata.absolute(url, None) if url else None
+    if _is_html(data, content_type):
+        article = _page(_as_utf8(data, content_type, base), base, headers or {})
+    else:
+        text = data if isinstance(data, str) else decode(data, content_type, html=False, tld=_tld(base)).text
+        article = _document(text, headers or {})
+    return msgspec.structs.replace(article, url=url)
 
 
 def _is_html(data: bytes | str, content_type: str | None) -> bool:
-    """As declared; undeclared, by a tag in the first kilobytes."""
+    """As declared, but not without a single `<`; undeclared, by a tag in the first kilobytes."""
     mime = (content_type or "").partition(";")[0].strip().lower()
+    if mime in ("text/plain", "text/markdown"):
+        return False
     if mime:
-        return mime not in ("text/plain", "text/markdown")
+        return ("<" in data) if isinstance(data, str) else (b"<" in data)
     start = data[:_SNIFFED]
     return bool(_MARKUP.search(start if isinstance(start, str) else start.replace(b"\0", b"").decode("latin-1")))
 
 
-def _decoded(data: bytes, content_type: str | None, url: str | None, *, html: bool) -> bytes | str:
-    """The text; UTF-8 as it came, so that the parser needn't encode it again."""
-    read = decode(data, content_type, html=html, tld=_tld(url))
-    return data if html and (read.charset, read.found_in) == ("utf-8", "bytes") and "\ufffd" not in read.text else read.text
+def _as_utf8(data: bytes | str, content_type: str | None, url: str | None) -> bytes | str:
+    """The text; bytes that are UTF-8 as they came, so that the parser needn't encode them again."""
+    if isinstance(data, str):
+        return data
+    read = decode(data, content_type, tld=_tld(url))
+    return data if read.charset == "utf-8" and read.found_in == "bytes" and "\ufffd" not in read.text else read.text
 
 
 def _tld(url: str | None) -> str | None:
-    return urls.hostname(url).rpartition(".")[2] if url and url.startswith("http") else None
+    return urls.hostname(url).rpartition(".")[2] if url else None
 
 
 def _page(text: bytes | str, url: str | None, headers: Mapping[str, str]) -> Article:
@@ -77,24 +85,28 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str]) -> Art
     page = blocks.parse(tree)
     found = body.find(page, _value(title), _value(summary))
     named = metadata.named_authors(said, site.keys) or _byline(tree, site.keys)
-    clean = boilerplate.clean(_lines(found, base), Known(_value(title), named[0] if named else (), site.keys))
+    clean = boilerplate.clean(_lines(found.text, base), Known(_value(title), named[0] if named else (), site.keys))
+    near = dateline((block.text for block in found.above), site.keys)
     fields: Fields = {
         "title": title,
-        "authors": named or _of_text(clean.authors),
-        "published": _iso(metadata.published(said, lambda: head.stamps(tree), url)),
-        "modified": _iso(metadata.modified(said)),
+        "authors": named or _of_text(clean.authors or near.authors),
+        "published": _iso(metadata.published(said, lambda: head.stamps(tree), url, near.published)),
+        "modified": _iso(metadata.modified(said)) or _of_text(near.modified.iso if near.modified else None),
         "section": metadata.section(said, tree, _value(title)),
         "tags": metadata.tags(said, tree),
         "site": site.name,
-        "source": _of_text(clean.source) or ((said.story.source, "json-ld") if said.story.source else None),
+        "source": _of_text(clean.source or near.source) or ((said.story.source, "json-ld") if said.story.source else None),
         "summary": summary,
         "image": metadata.image(said, base),
         "canonical_url": metadata.canonical(said, base),
-    } | _tongue(clean.lines, [(said.lang, "html"), (said.story.language, "json-ld"), *_locale(said), *_declared(headers)], said.dir)
-    return _article(url, clean.lines, fields, metadata.rights(said, headers), "html")
+        **_tongue(
+            clean.lines, [(said.lang, "html"), (said.story.language, "json-ld"), *_locale(said), *_declared(headers)], said.dir
+        ),
+    }
+    return _article(clean.lines, fields, metadata.rights(said, headers), "html")
 
 
-def _document(text: str, url: str | None, headers: Mapping[str, str]) -> Article:
+def _document(text: str, headers: Mapping[str, str]) -> Article:
     parts = plaintext.parts(text)
     clean = boilerplate.clean(parts.lines, Known(parts.title, parts.authors, frozenset()))
     fields: Fields = {
@@ -103,17 +115,17 @@ def _document(text: str, url: str | None, headers: Mapping[str, str]) -> Article
         "published": _of_text(parts.published.iso if parts.published else None),
         "section": _of_text(parts.section),
         "source": _of_text(clean.source or parts.source),
-    } | _tongue(clean.lines, _declared(headers), None)
-    return _article(url, clean.lines, fields, metadata.rights_of_headers(headers), "text")
+        **_tongue(clean.lines, _declared(headers), None),
+    }
+    return _article(clean.lines, fields, metadata.rights_of_headers(headers), "text")
 
 
-def _article(url: str | None, lines: list[Line], fields: Fields, rights: dict[str, str], where: str) -> Article:
+def _article(lines: list[Line], fields: Fields, rights: dict[str, str], where: str) -> Article:
     text = "\n".join(line.text for line in lines)[:MOST_TEXT]
     links = tuple(dict.fromkeys(address for line in lines for address in line.hrefs))[:MOST_LINKS]
     found = {name: field for name, field in fields.items() if field is not None}
     return msgspec.convert(
         {
-            "url": url,
             "text": text,
             "links": links,
             "rights": rights,
@@ -165,7 +177,7 @@ def _iso(found: tuple[When, str] | None) -> tuple[str, str] | None:
     return (found[0].iso, found[1]) if found else None
 
 
-def _of_text(value: T) -> tuple[T, str] | None:
+def _of_text(value: str | tuple[str, ...] | None) -> tuple[str | tuple[str, ...], str] | None:
     return (value, "text") if value else None
 
 

@@ -13,20 +13,30 @@ MOST_CHARS: Final = 60
 
 _PREFIX: Final = re.compile(
     r"^[\W_]*(?:"
-    r"(?:written|posted|published|reported|edited|story|text|words|photos?|article|review|opinion|analysis)?\s*by\b|authors?\b|reporters?\b|"
-    r"(?:ein\s+\w+\s+|text\s+|artikel\s+|kommentar\s+|interview\s+|aus\s+\w+\s+|berichtet\s+)?von\b|autor(?:en|in|ka|ry|es?|as?|i|zy)?\b|verfasst\s+von\b|redakteur(?:in)?\b|"
-    r"(?:écrit\s+|publié\s+|propos\s+recueillis\s+|rédigé\s+)?par\b|auteurs?\b|(?:escrito\s+|publicado\s+)?por\b|(?:scritto\s+|articolo\s+)?(?:di|da)\b|autor[aei]?s?\b|"
+    r"(?:written|posted|published|reported|edited|story|text|words|photos?|article|review|opinion|analysis)?\s*by\b|"
+    r"authors?\b|reporters?\b|"
+    r"(?:ein\s+\w+\s+|text\s+|artikel\s+|kommentar\s+|interview\s+|aus\s+\w+\s+|berichtet\s+)?von\b|autor(?:en|in|ka|ry|es?|"
+    r"as?|i|zy)?\b|verfasst\s+von\b|redakteur(?:in)?\b|"
+    r"(?:écrit\s+|publié\s+|propos\s+recueillis\s+|rédigé\s+)?par\b|auteurs?\b|(?:escrito\s+|publicado\s+)?por\b|"
+    r"(?:scritto\s+|articolo\s+)?(?:di|da)\b|autor[aei]?s?\b|"
     r"door\b|(?:tekst|skrevet)\s*(?:av|af)?\b|av\b|af\b|od\b|oleh\b|yazan\b|haber\b|muhabir\b|yazar\b|tekst\b|opracował[ay]?\b|"
-    r"автор(?:ы|ка)?\b|текст\b|корреспондент\b|подготовил[аи]?\b|(?:του|της|γράφει\s+(?:ο|η)|από\s+τ(?:ον|ην)|επιμέλεια|συντάκτης)\b|"
-    r"بقلم|كتب(?:ت|ه|ها|وا)?\b|إعداد|اعداد|تحرير|بواسطة|نشر\s+بواسطة|الكاتبة?\b|المحررة?\b|محرر\b|المراسلة?\b|تقرير|ترجمة|حوار|الناشر\b|مراسل\b|"
+    r"автор(?:ы|ка)?\b|текст\b|корреспондент\b|подготовил[аи]?\b|(?:του|της|γράφει\s+(?:ο|η)|από\s+τ(?:ον|ην)|επιμέλεια|"
+    r"συντάκτης)\b|"
+    r"بقلم|كتب(?:ت|ه|ها|وا)?\b|إعداد|اعداد|تحرير|بواسطة|نشر\s+بواسطة|الكاتبة?\b|المحررة?\b|محرر\b|المراسلة?\b|تقرير|ترجمة|"
+    r"حوار|الناشر\b|مراسل\b|"
     r"نویسنده|نوشته(?:‌ی)?|گزارش\s+از|به\s+قلم|خبرنگار|مترجم|מאת\b|כותב(?:ת)?\b|כתב(?:ת)?\b|"
     r"(?:本报|本報|本网|特约)?\s*(?:记者|記者|作者|责任编辑|责编|编辑|編輯|撰文|通讯员|通訊員|執筆|筆者|文)(?=\s*[:：／/＝=丨|｜\s])|(?:文|作者|记者)[／/]|글\s*[:=]?|기자\s*[:=]"
     r")[\s:：／/＝=|\-–—,.]*",
     re.IGNORECASE,
 )
+_AFTER_LABEL: Final = re.compile(r"[:：／/＝=|\-–—]\s*$")
+_BY: Final = re.compile(r"(?:\w+\s)?(?:by|von|par|por|di|door|av|af|od|του|της|بقلم|به\s+قلم|מאת)", re.IGNORECASE)
 _SUFFIX: Final = re.compile(
-    r"\s*(?:기자|특파원|논설위원|記者|记者|[(（\[].*|\|.*|(?:,\s*|\s+)(?:für|for|special to|in|from|à|w|в)\s+\w.*|\s[-–—]\s.*|\S+@\S+.*|@\w+.*|\bhttps?:.*|"
-    r",\s+(?:senior|chief|political|staff|news|business|health|science|sports?|correspondent|reporter|editor|redakteur|korrespondent).*)$",
+    r"\s*(?:기자|특파원|논설위원|記者|记者|[(（\[].*|\|.*|(?:,\s*|\s+)(?:für|for|special to|in|from|à|w|в)\s+\w.*|\s[-–—]\s.*|"
+    r"\S+@\S+.*|"
+    r"@\w+.*|\bhttps?:.*|"
+    r",\s+(?:senior|chief|political|staff|news|business|health|science|sports?|correspondent|reporter|editor|redakteur|"
+    r"korrespondent).*)$",
     re.IGNORECASE,
 )
 _AND: Final = re.compile(
@@ -34,64 +44,95 @@ _AND: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_NAME: Final = re.compile(r"[\d@#{}<>=_\\?!:：]|https?:|www\.|\.(?:com|net|org|de|fr|ru|ir|cn)\b", re.IGNORECASE)
-_ROLES: Final = frozenset(
-    fold(word)
-    for word in (
-        "admin administrator editor editors editorial staff newsroom desk team guest contributor contributors correspondent reporter agencies "
-        "agency wire author unknown anonymous webmaster newsdesk web online press office bureau board "
-        "redaktion redaktionen redactie redakcja redakcji redakce redazione rédaction redacción redação redakcia agenturen onlineredaktion autor "
-        "редакция редакции корреспондент админ редактор автор синдикация συντακτική ομάδα σύνταξη συντάκτες newsroom editör editörü editorü masası servisi haber merkezi "
-        "التحرير المحرر محرر مراسل المراسل وكالات الوكالات رويترز فريق هيئة أسرة إدارة الموقع المشرف مدير الناشر كاتب الكاتب غرفة الأخبار صحيفة شبكة قناة "
-        "تحریریه خبرگزاری سرویس گروه نویسنده خبرنگار מערכת כתבי סוכנויות "
-        "reuters afp ap dpa apa sda ats efe ansa tass тасс xinhua kyodo yonhap anadolu aa pti ians ani bloomberg belga tanjug epa sid kna epd pap lusa "
-        "интерфакс ag agencia agencias agence agenzia press"
-    ).split()
+_ROLE_WORDS: Final = (
+    "admin administrator editor editors editorial staff newsroom desk team guest contributor contributors correspondent "
+    "reporter agencies "
+    "agency wire author unknown anonymous webmaster newsdesk web online press office bureau board "
+    "redaktion redaktionen redactie redakcja redakcji redakce redazione rédaction redacción redação redakcia agenturen "
+    "onlineredaktion autor "
+    "редакция редакции корреспондент админ редактор автор синдикация συντακτική ομάδα σύνταξη συντάκτες newsroom editör "
+    "editörü editorü masası servisi haber merkezi "
+    "التحرير المحرر محرر مراسل المراسل وكالات الوكالات رويترز فريق هيئة أسرة إدارة الموقع المشرف مدير الناشر كاتب "
+    "الكاتب غرفة الأخبار صحيفة شبكة قناة "
+    "تحریریه خبرگزاری سرویس گروه نویسنده خبرنگار מערכת כתבי סוכנויות "
+    "reuters afp ap dpa apa sda ats efe ansa tass тасс xinhua kyodo yonhap anadolu aa pti ians ani bloomberg belga "
+    "tanjug epa sid kna epd pap lusa "
+    "интерфакс ag agencia agencias agence agenzia press"
 )
+_ROLES: Final = frozenset(fold(word) for word in _ROLE_WORDS.split())
 _ROLE_PARTS: Final = re.compile(
-    r"新华社|编辑部|編集部|本报|本網|本网|中新社|共同通信|通信社|新聞社|연합뉴스|뉴스|편집|online-?redaktion|news ?desk|web ?desk|staff|\bnews\b|redaktion|redacción|rédaction|redazione|\.de$"
+    r"新华社|编辑部|編集部|本报|本網|本网|中新社|共同通信|通信社|新聞社|연합뉴스|뉴스|편집|"
+    r"online-?redaktion|news ?desk|web ?desk|staff|\bnews\b|redaktion|"
+    r"redacción|rédaction|redazione|\.de$"
 )
 
 
 def people(texts: Iterable[str], sites: frozenset[str]) -> tuple[str, ...]:
-    """The names in texts that say who wrote something. `sites`: keys of the site's names, which are no people."""
+    """The names in lines that say who wrote something. `sites`: keys of the site's names, which are no people."""
+    return _distinct((name for text in texts for name in _names(without_prefix(text)) if not _is_office(name)), sites)
+
+
+def named(texts: Iterable[str], sites: frozenset[str]) -> tuple[str, ...]:
+    """The same for fields that hold names: less is taken away from them, since "By" may be a name there."""
+    return _distinct((name for text in texts for name in _names(_cautiously(text))), sites)
+
+
+def byline(text: str, sites: frozenset[str]) -> tuple[str, ...] | None:
+    """The people a line names as its writers, with a word for "by" at its start; None if it doesn't.
+
+    A colon or a dash after the word, or a word that can mean nothing else there; and names in the shape of names.
+    """
+    bare = without_prefix(text)
+    word = text.strip()[: len(text.strip()) - len(bare)]
+    if not word or not 1 < len(bare) <= 150 or not (_AFTER_LABEL.search(word) or _BY.fullmatch(word.strip())):
+        return None
+    found = people([bare], sites)
+    return found if found and all(like_a_name(name) or _AFTER_LABEL.search(word) for name in found) else None
+
+
+def without_prefix(text: str) -> str:
+    """A line without "By", «بقلم», "Von" … at its start."""
+    return _PREFIX.sub("", text.strip(), count=1).strip()
+
+
+def _cautiously(text: str) -> str:
+    bare = without_prefix(text)
+    return bare if len(bare.split()) > 1 or re.search(r"[:：／/]", text) else text
+
+
+def _distinct(names: Iterable[str], sites: frozenset[str]) -> tuple[str, ...]:
     found: dict[str, str] = {}
-    for text in texts:
-        for name in _names(text):
-            folded = key(name)
-            if folded and folded not in sites and not _is_role(name) and len(found) < MOST_AUTHORS:
-                found.setdefault(folded, name)
-    return tuple(found.values())
-
-
-def byline(text: str) -> str | None:
-    """What follows a word for "by" at the start of a line; None if there is no such word, or nothing of a name's length."""
-    stripped = _PREFIX.sub("", text, count=1).strip()
-    return stripped if stripped != text.strip() and 1 < len(stripped) <= 150 else None
+    for name in names:
+        folded = key(name)
+        if folded and folded not in sites and not _is_role(folded, name):
+            found.setdefault(folded, name)
+    return tuple(found.values())[:MOST_AUTHORS]
 
 
 def _names(text: str) -> list[str]:
-    bare = _PREFIX.sub("", " ".join(text[:400].split()), count=1)
+    bare = " ".join(text[:400].split())
     parts = _AND.split(bare)
     if len(parts) == 2 and "," in bare and all(part and " " not in part for part in parts):
         parts = [bare]  # "Surname, Name"
-    return [name for part in parts if (name := _clean(part))]
+    return [name for part in parts if (name := _clean(part if part == bare else _cautiously(part)))]
 
 
 def _clean(part: str) -> str | None:
-    name = _SUFFIX.sub("", _PREFIX.sub("", part, count=1)).strip(" \t.,;:-–—|*·،\"'“”«»()")
+    name = _SUFFIX.sub("", part).strip(" \t.,;:-–—|*·،\"'“”«»()")
     if not 2 <= len(name) <= MOST_CHARS or _NOT_NAME.search(name) or len(name.split()) > 6:
         return None
     return name if any(c.isalpha() for c in name) else None
 
 
-def _is_role(name: str) -> bool:
+def _is_role(folded: str, name: str) -> bool:
+    """Nothing but roles and agencies, or a newsroom by its name."""
+    return all(word in _ROLES for word in folded.split()) or bool(_ROLE_PARTS.search(name.lower()))
+
+
+def _is_office(name: str) -> bool:
+    """A role with one word of what for, as lines have it and name fields seldom do."""
     words = key(name).split()
-    return (
-        all(word in _ROLES for word in words)
-        or words[0] in _ROLES
-        and len(words) <= 2
-        or bool(_ROLE_PARTS.search(name.lower()))
-    )
+    return len(words) == 2 and words[0] in _ROLES
 
 
 def like_a_name(text: str) -> bool:

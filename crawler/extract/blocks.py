@@ -17,25 +17,27 @@ MOST_BLOCKS: Final = 20_000
 MOST_CHARS: Final = 4_000_000
 """Of a serialised page; what is behind isn't read."""
 
-_NEVER_TEXT: Final = [
-    "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "canvas", "audio", "video", "map", "button",
-    "select", "option", "textarea", "datalist", "noembed", "noframes", "xmp", "plaintext", "input", "link", "meta", "source", "track",
-]  # fmt: skip
+_NEVER_TEXT: Final = (
+    "script style noscript template svg iframe object embed canvas audio video map button select option textarea datalist "
+    "noembed "
+    "noframes xmp plaintext input link meta source track"
+)
 _MENU_CHARS: Final = 3_000
 """A navigation with more text isn't one: its end was forgotten, and the article fell into it."""
 _MOST_MENUS: Final = 60
 _TOKEN: Final = re.compile(
     r"<(?:!--.*?-->|[!?][^>]*+>"
-    r'|(/?)([a-z][^ \t\n\f\r/>]*+)((?: =?[^ \t\n\f\r=>]*+="[^"]*+")*+)>)(\s++(?=<))?'  # end, tag, attributes, blanks before a tag
+    r'|(/?)([a-z][^ \t\n\f\r/>]*+)((?: =?[^ \t\n\f\r=>]*+="[^"]*+")*+)>)(\s++(?=<))?'  # end, tag, attributes, blanks
     r"|([^<]++)",
     re.DOTALL,
 )
 """Attributes as a serialiser writes them, always with a value; a name may hold a quotation mark."""
 _INLINE_TAGS: Final = (
-    "abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark nobr o:p q rp rt ruby s samp small span "
+    "abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark nobr o:p q rp rt ruby s samp "
+    "small span "
     "strike strong sub sup time tt u var wbr"
 )
-_INLINE: Final = frozenset(["", *_INLINE_TAGS.split()])
+_INLINE: Final = frozenset(["", "a", *_INLINE_TAGS.split()])
 """Tags that don't end a run of text; the empty name is a comment's."""
 _VOID: Final = frozenset({"br", "area", "base", "col", "hr", "param", "basefont", "bgsound", "frame", "keygen"})
 
@@ -77,14 +79,30 @@ class Page:
 
 
 class _Run:
-    """The run of text being read."""
+    """The run of text being read, and whether it lies in links."""
 
-    __slots__ = ("anchors", "linked", "parts")
+    __slots__ = ("anchors", "linked", "links", "parts")
 
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.anchors: list[str] = []
         self.linked = 0.0
+        self.links = 0
+
+    def add(self, text: str) -> None:
+        self.parts.append(text)
+        if self.links:
+            self.linked += weigh(text.strip())
+
+    def inline(self, tag: str, closing: str, attributes: str, blanks: str) -> None:
+        """A tag that doesn't end the run; a link may hold whole blocks."""
+        if blanks:
+            self.parts.append(" ")
+        if tag == "a" and closing:
+            self.links = max(0, self.links - 1)
+        elif tag == "a":
+            self.links += 1
+            self.anchors.append(attributes)
 
     def end(self, page: Page, box: Box) -> None:
         """Make a block of it, if there is text."""
@@ -95,26 +113,24 @@ class _Run:
 
 
 def parse(tree: LexborHTMLParser) -> Page:
-    """The blocks of a page. Changes the tree: what is never text goes."""
-    tree.strip_tags(_NEVER_TEXT)
-    for menu in reversed(tree.css("nav,footer")[-_MOST_MENUS:]):  # inner ones first: a destroyed node may not be touched again
+    """The blocks of a page. Changes the tree: what is never text goes, and menus."""
+    tree.strip_tags(_NEVER_TEXT.split())
+    for menu in reversed(tree.css("nav,footer")[-_MOST_MENUS:]):  # inner ones first: never touch a destroyed node
         if len(menu.text(deep=True) or "") <= _MENU_CHARS:
             menu.decompose()
     body = tree.body
-    html = body.html if body is not None else None
-    page = Page()
-    box, stack, run, links = page.boxes[0], list[Box](), _Run(), 0
-    for closing, tag, attributes, blanks, text in _TOKEN.findall((html or "")[:MOST_CHARS]):
+    return _read((body.html or "")[:MOST_CHARS] if body is not None else "")
+
+
+def _read(html: str) -> Page:
+    page, run = Page(), _Run()
+    box = page.boxes[0]
+    stack: list[Box] = []
+    for closing, tag, attributes, blanks, text in _TOKEN.findall(html):
         if text:
-            run.parts.append(text)
-            if links:
-                run.linked += weigh(text.strip())
-        elif tag in _INLINE or tag == "a":
-            if blanks:
-                run.parts.append(" ")
-            if tag == "a":
-                links = max(0, links - 1) if closing else links + 1
-                run.anchors.append(attributes)
+            run.add(text)
+        elif tag in _INLINE:
+            run.inline(tag, closing, attributes, blanks)
         elif tag != "img":
             if run.parts:
                 run.end(page, box)

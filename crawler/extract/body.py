@@ -1,7 +1,7 @@
 """Which blocks of a page are the article's text: by structure, length, links and place, in any language.
 
-1. A block is *good* when it reads like running text: long enough, few links. Class names only vote, and never against a box with
-   half of the page's good text.
+1. A block is *good* when it reads like running text: long enough, few links. Class names only vote, and never against a box
+   with half of the page's good text.
 2. From the page downwards, go into the child that holds most of the good text, until none does: there is the main box.
 3. Of it, take what lies between the first and the last good block, without what is mostly links; and the standfirst above it.
 """
@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 from crawler.extract.blocks import Block, Box, Page
 from crawler.extract.boilerplate import repeats
@@ -18,6 +18,8 @@ from crawler.extract.words import key
 
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
+_ABOVE: Final = 12
+_SHORT: Final = 150
 _LEAST: Final = 40
 _SURE: Final = 90
 _LINKED: Final = 0.35
@@ -31,14 +33,26 @@ _BAD_TAGS: Final = frozenset({"nav", "aside", "footer", "figure", "figcaption", 
 _LEAVES: Final = frozenset({"p", "li", "ul", "ol", "blockquote", "pre", "tr", "dl"})
 
 
-def find(page: Page, title: str | None, summary: str | None) -> list[Block]:
-    """The blocks of the main text, in order."""
+class Found(NamedTuple):
+    """The main text, and the short blocks between the title and it."""
+
+    text: list[Block]
+    above: list[Block]
+
+
+def find(page: Page, title: str | None, summary: str | None) -> Found:
+    """The blocks of the main text, in order, and what stands above it."""
     _judge(page)
     anchor = _title_at(page, title)
     _favour(page, anchor)
     main = _descend(page)
     kept = _between(page, main)
-    return _standfirst(page, anchor, main, summary) + kept if kept else []
+    if not kept:
+        return Found([], [])
+    start = page.blocks.index(kept[0], main.first)
+    first = min(anchor + 1, start) if anchor is not None else max(0, start - _ABOVE)
+    above = [block for block in page.blocks[first:start][-_ABOVE:] if block.weight <= _SHORT]
+    return Found(_standfirst(page, anchor, main, summary) + kept, above)
 
 
 def _judge(page: Page) -> None:
@@ -91,7 +105,7 @@ def _title_at(page: Page, title: str | None) -> int | None:
 
 
 def _favour(page: Page, anchor: int | None) -> None:
-    """Text above the title counts little; where boxes are called an article's body and hold enough, so does text outside of them."""
+    """Text above the title counts little; so does text outside of boxes that are called an article's body and hold enough."""
     good = [(place, block) for place, block in enumerate(page.blocks) if block.good]
     if anchor is not None and good and good[-1][0] >= anchor:
         for place, block in good:

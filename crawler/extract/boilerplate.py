@@ -1,7 +1,7 @@
-"""What stands around a text and isn't it: the title again, bylines, share bars, related stories, the source line, the site's own voice.
+"""What stands around a text and isn't it: the title again, bylines, share bars, related stories, the source, the site's voice.
 
-All by position and shape, with the label tables for what shape can't tell. A line in the middle is dropped only if it can be nothing
-else; a paragraph at the end only if it speaks for the site, and only together with what follows it.
+All by position and shape, with the label tables for what shape can't tell. A line in the middle is dropped only if it can be
+nothing else; a paragraph at the end only if it speaks for the site, and only together with what follows it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from crawler import urls
 from crawler.dates import read
 from crawler.extract import labels, voice
-from crawler.extract.authors import byline, people
+from crawler.extract.authors import byline
 from crawler.extract.words import fold, key, weigh
 
 _HEAD_LINES: Final = 12
@@ -68,8 +68,8 @@ def _without_head(lines: list[Line], known: Known) -> tuple[list[Line], str | No
     for place, line in enumerate(lines[:_HEAD_LINES]):
         if is_paragraph(line.text):
             break
-        if (named := byline(line.text)) and weigh(line.text) < 120 and (found := people([named], known.sites)):
-            authors.extend(found)
+        if weigh(line.text) < 120 and (names := byline(line.text, known.sites)):
+            authors.extend(names)
         elif (origin := source_of(line, lines[place + 1 : place + 2])) is not None:
             source = source or origin or None
         elif not _heads(line, lines[place + 1 :], known):
@@ -177,7 +177,7 @@ def _tails(line: Line, known: Known) -> bool:
         or labels.TAGS.match(folded)
         or labels.RIGHTS.match(folded)
         or labels.calls(folded)
-        or (byline(line.text) and weigh(line.text) < 60)
+        or (weigh(line.text) < 60 and byline(line.text, known.sites))
         or key(line.text) in {key(name) for name in known.authors} | known.sites
         or (len(line.text) < 60 and read(line.text))
     )

@@ -1,7 +1,8 @@
-"""What stands in a page about itself, as it stands there: meta tags, titles, links, JSON-LD, bylines, dates. Nothing is judged here."""
+"""What stands in a page about itself: meta tags, titles, links, JSON-LD, bylines, dates. Nothing is judged here."""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -18,6 +19,16 @@ _BYLINES: Final = (
 )
 _TIMES: Final = 'time,[itemprop="datePublished"],[itemprop="dateModified"],[pubdate]'
 _DATELINES: Final = '[class*="date" i],[class*="time" i],[class*="publish" i],[id*="date" i],[id*="time" i]'
+
+_MOST_LEVELS: Final = 20
+_FURNITURE: Final = frozenset({"aside", "nav", "footer", "form"})
+_OTHERS: Final = re.compile(
+    r"relat(?:ed|ion)|recommend|sidebar|side-bar|(?<!elementor-)\bwidget|comment|recent|popular|latest|trending|teaser|"
+    r"see-?also|more-?(?:on|from|news)"
+    r"|most-?read|next-?post|prev|footer|\bcard|carousel|slider|breaking|ticker|copyright|topbar|top-bar|\bclock\b|"
+    r"current-?(?:date|time)|today",
+    re.IGNORECASE,
+)
 
 
 class Stamp(Value, frozen=True, kw_only=True):
@@ -87,12 +98,25 @@ def tags(tree: LexborHTMLParser) -> tuple[str, ...]:
 
 def bylines(tree: LexborHTMLParser) -> list[str]:
     """Texts of elements made for authors, the page's order."""
-    return _texts(tree, _BYLINES, 30, 300)
+    return [text for node in tree.css(_BYLINES)[:30] if not _elsewhere(node) and (text := _text(node, 300))]
 
 
 def stamps(tree: LexborHTMLParser) -> list[Stamp]:
     """Elements made for dates: `<time>` and schema.org's first, then what is called so."""
-    return [_stamp(node) for query in (_TIMES, _DATELINES) for node in tree.css(query)[:30]]
+    return [_stamp(node) for query in (_TIMES, _DATELINES) for node in tree.css(query)[:30] if not _elsewhere(node)]
+
+
+def _elsewhere(node: LexborNode) -> bool:
+    """Whether an element belongs to another story, to a comment or to the page's furniture."""
+    around: LexborNode | None = node
+    for _ in range(_MOST_LEVELS):
+        if around is None:
+            return False
+        attributes = around.attributes
+        if around.tag in _FURNITURE or _OTHERS.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
+            return True
+        around = around.parent
+    return False
 
 
 def _stamp(node: LexborNode) -> Stamp:

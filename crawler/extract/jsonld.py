@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Final, TypeAlias
 
@@ -20,15 +21,13 @@ MOST_NODES: Final = 2_000
 MOST_CHARS: Final = 1_000_000
 MOST_NAMES: Final = 50
 
-_ARTICLES: Final = frozenset(
+_ARTICLE_TYPES: Final = (
     "article newsarticle reportagenewsarticle analysisnewsarticle opinionnewsarticle backgroundnewsarticle reviewnewsarticle "
     "askpublicnewsarticle advertisercontentarticle blogposting liveblogposting socialmediaposting techarticle scholarlyarticle "
-    "report satiricalarticle posting".split()
+    "report satiricalarticle posting"
 )
+_ARTICLES: Final = frozenset(_ARTICLE_TYPES.split())
 _WEAKER: Final = frozenset({"webpage", "itempage", "videoobject", "imagegallery", "creativework", "recipe", "review", "event"})
-_COMMENTS: Final = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*.*?\*/|<!\[CDATA\[)+|(?:-->|//\s*\]\]>|\]\]>|;)+\s*$", re.DOTALL
-)
 _TRAILING: Final = re.compile(r",\s*(?=[}\]])")
 
 
@@ -73,10 +72,10 @@ def story(scripts: Iterable[str]) -> Story:
 
 def _nodes(scripts: Iterable[str]) -> Iterator[dict[str, Json]]:
     """Every object of every script, outermost first."""
-    waiting: list[Json] = [_load(script) for script in scripts]
+    waiting: deque[Json] = deque(_load(script) for script in scripts)
     seen = 0
     while waiting and seen < MOST_NODES:
-        value = waiting.pop(0)
+        value = waiting.popleft()
         if isinstance(value, dict):
             seen += 1
             yield value
@@ -86,7 +85,10 @@ def _nodes(scripts: Iterable[str]) -> Iterator[dict[str, Json]]:
 
 
 def _load(script: str) -> Json:
-    text = _COMMENTS.sub("", script[:MOST_CHARS].strip())
+    """The JSON of a script: from its first bracket to its last, so that comment marks around it do no harm."""
+    text = script[:MOST_CHARS].replace("<![CDATA[", "").replace("]]>", "")
+    starts = [place for place in (text.find("{"), text.find("[")) if place >= 0]
+    text = text[min(starts, default=0) : max(text.rfind("}"), text.rfind("]")) + 1]
     for attempt in (text, _TRAILING.sub("", text)):
         try:
             loaded: Json = json.loads(attempt, strict=False)

@@ -1,4 +1,4 @@
-"""The few words that must be known by heart: labels before sources, short links, share bars, related stories; names of sections.
+"""The few words that must be known by heart: labels of sources, short links, share bars, related stories; names of sections.
 
 A line a language family: Arabic, Persian and Urdu, Hebrew, English, German and Dutch, French, Spanish, Italian and Portuguese,
 Slavic, Turkish, Greek, Chinese, Japanese, Korean. All are compared folded (`words.fold`).

@@ -12,10 +12,11 @@ Direction = Literal["rtl", "ltr"]
 
 SAMPLE_CHARS: Final = 2_000
 _TAG: Final = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
+_CYRILLIC: Final = "ru uk be bg sr mk kk ky mn tg tt ba ce cv os sah uz"
 _SCRIPTS: Final = {
-    "ARABIC": frozenset("ar fa ur ps ckb ku ug sd ks azb pnb".split()),
+    "ARABIC": frozenset({"ar", "fa", "ur", "ps", "ckb", "ku", "ug", "sd", "ks", "azb", "pnb"}),
     "HEBREW": frozenset({"he", "yi", "iw"}),
-    "CYRILLIC": frozenset("ru uk be bg sr mk kk ky mn tg tt ba ce cv os sah uz".split()),
+    "CYRILLIC": frozenset(_CYRILLIC.split()),
     "GREEK": frozenset({"el"}),
     "HAN": frozenset({"zh", "yue", "wuu", "nan", "ja"}),
     "KANA": frozenset({"ja"}),
@@ -40,7 +41,8 @@ _SCRIPTS: Final = {
 _NAMES: Final = {"CJK": "HAN", "HIRAGANA": "KANA", "KATAKANA": "KANA"}
 _RTL: Final = frozenset({"ARABIC", "HEBREW", "SYRIAC", "THAANA", "NKO"})
 
-# Letters that one language of a script has and its neighbours don't; and the commonest little words of languages in Latin letters.
+# Letters that one language of a script has and its neighbours don't;
+# and the commonest little words of languages in Latin script.
 _LETTERS: Final = (
     ("ARABIC", "ur", "ٹڈڑےں"),
     ("ARABIC", "ps", "ټډړښږڼې"),

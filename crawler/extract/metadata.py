@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler import urls
 from crawler.dates import When, read
-from crawler.extract.authors import people
+from crawler.extract.authors import named
 from crawler.extract.head import Head, Stamp, categories, crumbs
 from crawler.extract.head import tags as linked_tags
 from crawler.extract.words import key
@@ -18,41 +18,36 @@ from crawler.extract.words import key
 MOST_TAGS: Final = 40
 MOST_CHARS: Final = 2_000
 
-_PUBLISHED: Final = (
-    "article:published_time", "og:published_time", "datepublished", "article:published", "published_time", "publish-date", "publishdate",
-    "publication_date", "pubdate", "publish_date", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
-    "cxenseparse:publishtime", "dcterms.created", "dc.date.issued", "dcterms.issued", "dc.date.created", "dc.date", "dcterms.date",
-    "citation_publication_date", "citation_date", "date", "article_date_original", "originalpublicationdate", "article.published",
-    "release_date", "dc.created", "bt:pubdate", "rnews:datepublished", "mediator_published_time", "iso-8601-publish-date", "displaydate",
-    "weibo: article:create_at", "firstpublishedtime", "og:pubdate", "og:release_date", "created", "datecreated",
-)  # fmt: skip
-_MODIFIED: Final = (
-    "article:modified_time", "og:updated_time", "datemodified", "article:modified", "last-modified", "lastmod", "dcterms.modified",
-    "dc.date.modified", "article.updated", "weibo: article:update_at", "revised", "updated_time",
-)  # fmt: skip
-_AUTHORS: Final = (
-    "author", "article:author", "dc.creator", "dcterms.creator", "dc.contributor", "parsely-author", "sailthru.author", "citation_author",
-    "byl", "article:author_name", "og:article:author", "cxenseparse:author", "mediator_author", "twitter:data1", "dcsext.author",
-    "rnews:author", "authors", "article.author",
-)  # fmt: skip
-_RIGHTS: Final = (
-    "robots",
-    "googlebot",
-    "googlebot-news",
-    "tdm-reservation",
-    "tdm-policy",
-    "copyright",
-    "dcterms.rights",
-    "dc.rights",
+_PUBLISHED_NAMES: Final = (
+    "article:published_time|og:published_time|datepublished|article:published|published_time|publish-date|publishdate|"
+    "publication_date|pubdate|publish_date|parsely-pub-date|sailthru.date|cxenseparse:recs:publishtime|"
+    "cxenseparse:publishtime|dcterms.created|dc.date.issued|dcterms.issued|dc.date.created|dc.date|dcterms.date|"
+    "citation_publication_date|citation_date|date|article_date_original|originalpublicationdate|article.published|"
+    "release_date|dc.created|bt:pubdate|rnews:datepublished|mediator_published_time|iso-8601-publish-date|displaydate|"
+    "weibo: article:create_at|firstpublishedtime|og:pubdate|og:release_date|created|datecreated"
 )
+_PUBLISHED: Final = tuple(_PUBLISHED_NAMES.split("|"))
+_MODIFIED_NAMES: Final = (
+    "article:modified_time|og:updated_time|datemodified|article:modified|last-modified|lastmod|dcterms.modified|"
+    "dc.date.modified|article.updated|weibo: article:update_at|revised|updated_time"
+)
+_MODIFIED: Final = tuple(_MODIFIED_NAMES.split("|"))
+_AUTHORS_NAMES: Final = (
+    "author|article:author|dc.creator|dcterms.creator|dc.contributor|parsely-author|sailthru.author|citation_author|"
+    "byl|article:author_name|og:article:author|cxenseparse:author|mediator_author|twitter:data1|dcsext.author|"
+    "rnews:author|authors|article.author"
+)
+_AUTHORS: Final = tuple(_AUTHORS_NAMES.split("|"))
+_RIGHTS_NAMES: Final = "robots|googlebot|googlebot-news|tdm-reservation|tdm-policy|copyright|dcterms.rights|dc.rights"
+_RIGHTS: Final = tuple(_RIGHTS_NAMES.split("|"))
 _URL_DAY: Final = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=\D|$)")
-_HOME: Final = frozenset(
-    key(word)
-    for word in (
-        "home|homepage|start|startseite|accueil|inicio|portada|início|home page|главная|главная страница|strona główna|αρχική|ana sayfa|anasayfa"
-        "|الرئيسية|الصفحة الرئيسية|خانه|صفحه اصلی|صفحه نخست|ראשי|דף הבית|עמוד הבית|首页|首頁|ホーム|トップ|top|홈|hem|hjem|forside|domů|home news"
-    ).split("|")
+_HOME_NAMES: Final = (
+    "home|homepage|start|startseite|accueil|inicio|portada|início|home page|главная|главная страница|strona główna|αρχική"
+    "|ana sayfa|anasayfa|الرئيسية|الصفحة الرئيسية|خانه|صفحه اصلی|صفحه نخست|ראשי|דף הבית|עמוד הבית|首页|首頁"
+    "|ホーム|トップ|top|홈"
+    "|hem|hjem|forside|domů|home news"
 )
+_HOME: Final = frozenset(key(word) for word in _HOME_NAMES.split("|"))
 _NO_SECTION: Final = frozenset(
     key(word) for word in ("uncategorized", "غير مصنف", "sin categoría", "non classé", "allgemein", "без рубрики")
 )
@@ -89,7 +84,7 @@ def sites(head: Head, url: str | None) -> Sites:
     twitter = head.first("twitter:site")
     if twitter:
         names.add(key(twitter[0].lstrip("@")))
-    if url and url.startswith("http"):
+    if url:
         host = urls.hostname(url).removeprefix("www.")
         names |= {key(host), key(host.partition(".")[0]), key(urls.site(host)), key(urls.site(host).partition(".")[0])}
     return Sites(name, frozenset(n for n in names if n))
@@ -97,7 +92,7 @@ def sites(head: Head, url: str | None) -> Sites:
 
 def named_authors(head: Head, known: frozenset[str]) -> tuple[tuple[str, ...], str] | None:
     """People that JSON-LD or a meta tag name."""
-    if found := people(head.story.authors, known):
+    if found := named(head.story.authors, known):
         return found, "json-ld"
     for name in _AUTHORS:
         if name == "twitter:data1" and (head.first("twitter:label1") or ("", ""))[0].lower() not in (
@@ -106,15 +101,17 @@ def named_authors(head: Head, known: frozenset[str]) -> tuple[tuple[str, ...], s
             "by",
         ):
             continue
-        if found := people(head.every(name), known):
+        if found := named(head.every(name), known):
             return found, "meta"
     return None
 
 
-def published(head: Head, stamps: Callable[[], list[Stamp]], url: str | None) -> tuple[When, str] | None:
-    """When it came out: JSON-LD, meta, an element made for it, the address."""
+def published(
+    head: Head, stamps: Callable[[], list[Stamp]], url: str | None, near: When | None = None
+) -> tuple[When, str] | None:
+    """When it came out: JSON-LD, meta, the line under the title (`near`), an element made for it, the address."""
     said = ((head.story.published, "json-ld"), *((value, "meta") for name in _PUBLISHED for value in head.every(name)[:1]))
-    return _earliest(said) or _stamped(stamps(), later=False) or _in_url(url)
+    return _earliest(said) or ((near, "text") if near else None) or _stamped(stamps()) or _in_url(url)
 
 
 def modified(head: Head) -> tuple[When, str] | None:
@@ -128,9 +125,9 @@ def _earliest(said: Iterable[tuple[str | None, str]]) -> tuple[When, str] | None
     return next(((when, where) for text, where in said if text and (when := read(text))), None)
 
 
-def _stamped(stamps: list[Stamp], *, later: bool) -> tuple[When, str] | None:
+def _stamped(stamps: list[Stamp]) -> tuple[When, str] | None:
     for stamp in stamps:
-        if stamp.modified is later and (when := read(stamp.machine) or read(stamp.text)):
+        if not stamp.modified and (when := read(stamp.machine) or read(stamp.text)):
             return when, "time"
     return None
 
@@ -143,7 +140,9 @@ def _in_url(url: str | None) -> tuple[When, str] | None:
 
 def section(head: Head, tree: LexborHTMLParser, title: str | None) -> Field | None:
     """The section: JSON-LD, `article:section`, the category link, the last step of the breadcrumb trail before the article."""
-    said = _meta(head, "meta", "article:section", "articlesection", "section", "parsely-section", "cxenseparse:recs:articlesection")
+    said = _meta(
+        head, "meta", "article:section", "articlesection", "section", "parsely-section", "cxenseparse:recs:articlesection"
+    )
     found = (
         _first(((next(iter(head.story.sections), None), "json-ld"), said))
         or next(((text, "link") for text in categories(tree)), None)
@@ -162,19 +161,18 @@ def _last_step(trail: tuple[str, ...], title: str | None, where: str) -> Field |
 
 def tags(head: Head, tree: LexborHTMLParser) -> tuple[tuple[str, ...], str] | None:
     """Keywords, in the page's order."""
-    said = (
-        (lambda: head.every("article:tag") + head.every("og:article:tag"), "og"),
-        (lambda: head.story.tags, "json-ld"),
-        (lambda: linked_tags(tree), "link"),
-        (lambda: head.every("news_keywords") or head.every("keywords"), "meta"),
-    )
-    for give, where in said:
-        values = give()
-        words = values if len(values) > 1 else tuple(part for value in values for part in re.split(r"[,،;、，]", value))
-        kept = tuple(dict.fromkeys(word.strip()[:100] for word in words if word.strip()))[:MOST_TAGS]
-        if kept:
+    for values, where in ((head.every("article:tag") + head.every("og:article:tag"), "og"), (head.story.tags, "json-ld")):
+        if kept := _keywords(values):
             return kept, where
-    return None
+    if kept := _keywords(linked_tags(tree)):
+        return kept, "link"
+    kept = _keywords(head.every("news_keywords") or head.every("keywords"))
+    return (kept, "meta") if kept else None
+
+
+def _keywords(values: tuple[str, ...]) -> tuple[str, ...]:
+    words = values if len(values) > 1 else tuple(part for value in values for part in re.split(r"[,،;、，]", value))
+    return tuple(dict.fromkeys(word.strip()[:100] for word in words if word.strip()))[:MOST_TAGS]
 
 
 def summary(head: Head) -> Field | None:

@@ -6,7 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 from crawler.dates import When, read
-from crawler.extract.authors import byline, like_a_name, people
+from crawler.extract.authors import byline, like_a_name
 from crawler.extract.boilerplate import Line, is_paragraph, repeats, source_of
 from crawler.extract.labels import SECTIONS
 from crawler.extract.words import fold, weigh
@@ -63,7 +63,7 @@ def _labels(head: list[str], *, between: bool) -> tuple[tuple[str, ...], str | N
             continue
         if (when := read(line)) is not None and len(line) < 80:
             published, used[place] = published or when, "date"
-        elif (named := byline(line)) and (found := people([named], frozenset())):
+        elif found := byline(line, frozenset()):
             authors, used[place] = authors + found, "author"
         elif origin := source_of(Line(line), []):
             source, used[place] = origin, "source"
