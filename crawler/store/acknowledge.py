@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from crawler.model import SOURCE_KINDS, Failure, HostId, Millis, PollRow, SegmentId, Settlement, SourceId, WorkerId
-from crawler.store import enqueue, frontier, rows, rules, segments, statements
+from crawler.model import Failure, HostId, Millis, PollRow, SegmentId, Settlement, WorkerId
+from crawler.store import enqueue, frontier, rows, rules, segments, statements, watching
 from crawler.store.connection import Transaction
 from crawler.store.rules import QueueKey
 
@@ -61,28 +61,14 @@ async def _add_polls(tx: Transaction, polls: Sequence[PollRow]) -> None:
 
 async def _turn_rows(tx: Transaction, settlements: Sequence[Settlement]) -> frozenset[QueueKey]:
     """The leased rows go; what comes in their place is put in only where they were still there. Gives those."""
-    named = {source for one in settlements for source in rules.candidates(one)}
+    named = {source for one in settlements for source in watching.candidates(one)}
     owners = {key: source for source, key in (await enqueue.source_rows(tx, named)).items()}
     taken = await enqueue.remove(tx, [rules.leased_key(one) for one in settlements])
-    turned = [one for one in settlements if rules.leased_key(one) in taken]
-    back = [(rules.leased_key(one), offer) for one in turned for offer in rules.put_back(one)]
-    placed = await enqueue.put(tx, [offer for _, offer in back])
-    places: dict[SourceId, QueueKey | None] = {owners[key]: None for key in taken & owners.keys()}
-    for (leased, offer), key in zip(back, placed.keys, strict=True):
-        if leased in owners and offer.kind in SOURCE_KINDS:
-            places[owners[leased]] = key
-    await enqueue.point(tx, places)
-    await _await_parser(tx, turned, owners)
+    turned = watching.turned(settlements, taken, owners)
+    placed = await enqueue.put(tx, [offer for _, offer in turned.back])
+    await enqueue.point(tx, watching.places(owners, taken, turned, placed.keys))
+    await tx.each(SQL["wait_source"], [(key.host_id, key.h, key.fetched_at, source) for source, key in turned.waiting])
     return taken
-
-
-async def _await_parser(tx: Transaction, turned: Sequence[Settlement], owners: Mapping[QueueKey, SourceId]) -> None:
-    waiting = [
-        (one.receipt.capture.key, owners[rules.leased_key(one)])
-        for one in turned
-        if one.receipt and rules.leased_key(one) in owners
-    ]
-    await tx.each(SQL["wait_source"], [(key.host_id, key.h, key.fetched_at, source) for key, source in waiting])
 
 
 async def _settle_hosts(tx: Transaction, settlements: Sequence[Settlement], taken: AbstractSet[QueueKey]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from operator import itemgetter
 from typing import Final
 
 from crawler.model import NEVER, HostId, Job, Millis, Offer, SourceId
@@ -31,30 +33,38 @@ async def put(tx: Transaction, offers: Sequence[Offer]) -> Placed:
 
 
 async def _place(tx: Transaction, offers: Sequence[Offer], passing: Sequence[int]) -> Placed:
-    keys: list[QueueKey | None] = [None] * len(offers)
+    found: dict[int, QueueKey] = {}
     owners: dict[QueueKey, SourceId | None] = {}
     stood: set[QueueKey] = set()
-    waiting = [(index, rules.offer_key(offers[index])) for index in passing]
+    waiting = {index: rules.offer_key(offers[index]) for index in passing}
     while waiting:
-        standing = await _standing(tx, [key for index, key in waiting if not offers[index].gated])
+        standing = await _standing(tx, waiting, offers)
         stood |= standing.keys()
         owners = {**standing, **owners}
-        tried, waiting = waiting, []
-        for index, key in tried:
-            owner = rules.source_of(offers[index].kind, offers[index].context)
-            if owners.setdefault(key, owner) == owner:
-                keys[index] = key
-            else:
-                waiting.append((index, key._replace(due_at=key.due_at + 1)))
-    placed = {key: offer for key, offer in zip(keys, offers, strict=True) if key is not None}
-    added = [key for key in placed if key not in stood]
-    await tx.each(SQL["put"], [rows.queue_row(key, offer) for key, offer in sorted(placed.items(), key=lambda item: item[0])])
-    await tx.each(SQL["wake"], _wakes(placed, added))
-    return Placed(keys, len(added))
+        free = {index: key for index, key in waiting.items() if _is_free(owners, key, offers[index])}
+        found |= free
+        waiting = {index: key._replace(due_at=key.due_at + 1) for index, key in waiting.items() if index not in free}
+    await _write(tx, {found[index]: offers[index] for index in sorted(found)}, stood)
+    return Placed([found.get(index) for index in range(len(offers))], len(set(found.values()) - stood))
 
 
-async def _standing(tx: Transaction, keys: Sequence[QueueKey]) -> Mapping[QueueKey, SourceId | None]:
+def _is_free(owners: dict[QueueKey, SourceId | None], key: QueueKey, offer: Offer) -> bool:
+    """Whether the key is nobody else's; from then on it is this offer's."""
+    owner = rules.source_of(offer.kind, offer.context)
+    return owners.setdefault(key, owner) == owner
+
+
+async def _write(tx: Transaction, placed: Mapping[QueueKey, Offer], stood: AbstractSet[QueueKey]) -> None:
+    written = sorted(placed.items(), key=itemgetter(0))
+    await tx.each(SQL["put"], [rows.queue_row(key, offer) for key, offer in written])
+    await tx.each(SQL["wake"], _wakes(placed, placed.keys() - stood))
+
+
+async def _standing(
+    tx: Transaction, waiting: Mapping[int, QueueKey], offers: Sequence[Offer]
+) -> Mapping[QueueKey, SourceId | None]:
     """Which keys have a row already (a gated offer's can't: its address is new), and whose it is."""
+    keys = [key for index, key in waiting.items() if not offers[index].gated]
     if not keys:
         return {}
     found = await tx.rows(SQL["standing"], (listed(keys),))

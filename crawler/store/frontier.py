@@ -25,10 +25,14 @@ async def lease(
     ]
     await _put_off_suspects(tx, [job for _, one in handed for job in one.suspects], now)
     await enqueue.settle_wake(tx, [host.host_id for host, one in handed if not one.jobs])
-    taken = [(host, one.jobs) for host, one in handed if one.jobs]
-    polls = await _polls(tx, [job for _, jobs in taken for job in jobs])
+    return await _take(tx, worker, [(host, one.jobs) for host, one in handed if one.jobs])
+
+
+async def _take(tx: Transaction, worker: WorkerId, taken: Sequence[tuple[Lease, Sequence[Job]]]) -> Sequence[Lease]:
+    handed = [job for _, jobs in taken for job in jobs]
+    polls = await _polls(tx, handed)
     await tx.each(SQL["lease"], [(host.until, worker, host.host_id) for host, _ in taken])
-    await tx.each(SQL["count_lease"], [rules.job_key(job) for _, jobs in taken for job in jobs])
+    await tx.each(SQL["count_lease"], [rules.job_key(job) for job in handed])
     return [replace(host, jobs=_jobs(jobs, polls)) for host, jobs in taken]
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from crawler.model import SOURCE_KINDS, PayloadKey, PollRow, RobotsCopy, SegmentId, Settlement, SourceId, WorkerId
+from crawler.model import PayloadKey, PollRow, RobotsCopy, SegmentId, Settlement, WorkerId
 from crawler.ports import StoreError
-from crawler.store import rules
+from crawler.store import rules, watching
 from crawler.store.memory_tables import Tables
-from crawler.store.rules import QueueKey
 
 
 def commit_captures(
@@ -90,25 +89,14 @@ def _keep_poll(tables: Tables, poll: PollRow) -> None:
 
 
 def _turn_rows(tables: Tables, settlements: Sequence[Settlement]) -> None:
-    named = {source for one in settlements for source in rules.candidates(one)}
+    named = {source for one in settlements for source in watching.candidates(one)}
     owners = {row.queued: source for source in named if (row := tables.sources.get(source)) and row.queued}
     taken = tables.take([rules.leased_key(one) for one in settlements])
-    turned = [one for one in settlements if rules.leased_key(one) in taken]
-    back = [(rules.leased_key(one), offer) for one in turned for offer in rules.put_back(one)]
-    placed = tables.put([offer for _, offer in back])
-    places: dict[SourceId, QueueKey | None] = {owners[key]: None for key in taken & owners.keys()}
-    for (leased, offer), key in zip(back, placed.keys, strict=True):
-        if leased in owners and offer.kind in SOURCE_KINDS:
-            places[owners[leased]] = key
-    tables.point(places)
-    _await_parser(tables, turned, owners)
-
-
-def _await_parser(tables: Tables, turned: Sequence[Settlement], owners: Mapping[QueueKey, SourceId]) -> None:
-    for one in turned:
-        source = owners.get(rules.leased_key(one))
-        if one.receipt is not None and source is not None:
-            tables.sources[source] = replace(tables.sources[source], waiting=one.receipt.capture.key)
+    turned = watching.turned(settlements, taken, owners)
+    placed = tables.put([offer for _, offer in turned.back])
+    tables.point(watching.places(owners, taken, turned, placed.keys))
+    for source, key in turned.waiting:
+        tables.sources[source] = replace(tables.sources[source], waiting=key)
 
 
 def _settle_host(tables: Tables, one: Settlement) -> None:

@@ -21,9 +21,9 @@ from crawler.model import (
     Source,
 )
 from crawler.ports import ArticleStatus, SourceStatus
-from crawler.store import rules
+from crawler.store import rules, watching
 from crawler.store.memory_tables import NewsRow, SourceRow, Tables
-from crawler.store.rules import Known
+from crawler.store.watching import Known
 
 
 def unsealed(tables: Tables) -> Sequence[SegmentState]:
@@ -68,16 +68,20 @@ def outbox(tables: Tables, segment: SegmentId, after: CaptureKey | None, limit: 
 def sync_sources(tables: Tables, sources: Sequence[Source], offers: Sequence[Offer]) -> None:
     """As `Catalog.sync_sources`."""
     wanted = {source.source_id: (source, offer) for source, offer in zip(sources, offers, strict=True)}
-    for source_id, row in list(tables.sources.items()):
-        if row.source.origin == "config" and source_id not in wanted and row.state != "paused":
+    for row in [row for source_id, row in tables.sources.items() if source_id not in wanted]:
+        if row.source.origin == "config" and row.state != "paused":
             _pause(tables, row)
-    for source_id, (source, offer) in wanted.items():
-        known = tables.sources.get(source_id)
-        queue = rules.synced(source, offer, _known(known) if known else None)
-        known = replace(known, source=source) if known else SourceRow(source=source)
-        tables.sources[source_id] = replace(known, state="active") if known.state == "paused" else known
-        if queue is not None:
-            tables.point({source_id: tables.put([queue]).keys[0]})
+    for source, offer in wanted.values():
+        _watch(tables, source, offer)
+
+
+def _watch(tables: Tables, source: Source, offer: Offer) -> None:
+    known = tables.sources.get(source.source_id)
+    queue = watching.synced(source, offer, _known(known) if known else None)
+    row = replace(known, source=source) if known else SourceRow(source=source)
+    tables.sources[source.source_id] = replace(row, state="active") if row.state == "paused" else row
+    if queue is not None:
+        tables.point({source.source_id: tables.put([queue]).keys[0]})
 
 
 def _known(row: SourceRow) -> Known:
@@ -93,13 +97,17 @@ def _pause(tables: Tables, row: SourceRow) -> None:
 
 def poll_all(tables: Tables, now: Millis) -> int:
     """As `Catalog.poll_all`."""
-    active = {source_id: row for source_id, row in tables.sources.items() if row.state == "active"}
-    for source_id, row in active.items():
+    active = [row for row in tables.sources.values() if row.state == "active"]
+    for row in active:
         if row.waiting is not None:
-            tables.sources[source_id] = replace(row, asked=True)
-    late = [row.queued for row in active.values() if row.queued and row.queued.due_at > now]
-    tables.requeue([tables.queue[key.host_id][key] for key in sorted(late)], now)
-    return sum(1 for source_id in active if (key := tables.sources[source_id].queued) and key.due_at <= now)
+            tables.sources[row.source.source_id] = replace(row, asked=True)
+    late = sorted(row.queued for row in active if row.queued and row.queued.due_at > now)
+    tables.requeue([tables.queue[key.host_id][key] for key in late], now)
+    return sum(_is_due(tables.sources[row.source.source_id], now) for row in active)
+
+
+def _is_due(row: SourceRow, now: Millis) -> bool:
+    return row.queued is not None and row.queued.due_at <= now
 
 
 def sources(tables: Tables) -> Sequence[SourceStatus]:

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from crawler.model import ArticleRow, Capture, CaptureKey, Decision, Extracted, Millis, SegmentId, WorkerId
-from crawler.store import memory_acknowledge, rules
+from crawler.store import memory_acknowledge, rules, watching
 from crawler.store.memory_tables import NewsRow, SourceRow, Tables
-from crawler.store.rules import Standing, Turn, Version
+from crawler.store.rules import Version
+from crawler.store.watching import Standing, Turn
 
 Spans = Mapping[SegmentId, Sequence[tuple[int, int]]]
 
@@ -63,7 +64,7 @@ def _turn_source(tables: Tables, one: Decision, now: Millis) -> None:
     if one.source_id is None:
         return
     row = tables.sources.get(one.source_id)
-    turn = rules.turn(one, _stands(row) if row else None, now)
+    turn = watching.turn(one, _stands(row) if row else None, now)
     _put_entries(tables, turn)
     if row is None:
         return

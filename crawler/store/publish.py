@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from crawler.model import ArticleRow, CaptureKey, Decision, Millis, SegmentId, SourceId, SourceUpdate, WorkerId
-from crawler.store import acknowledge, enqueue, rules, segments, statements
+from crawler.model import ArticleRow, CaptureKey, Decision, Millis, Offer, SegmentId, SourceId, SourceUpdate, WorkerId
+from crawler.store import acknowledge, enqueue, rules, segments, statements, watching
 from crawler.store.connection import Column, Row, Transaction, listed
-from crawler.store.rules import Standing, Turn, Version
+from crawler.store.rules import Version
+from crawler.store.watching import Standing, Turn
 
 SQL: Final = statements.load("publish")
 
@@ -49,17 +50,23 @@ async def _publish_articles(tx: Transaction, live: Sequence[Decision], spans: Sp
     if not told:
         return
     known = await _known(tx, {row.article_id for _, row in told})
-    news: list[tuple[int, ArticleRow, tuple[Column, ...]]] = []
-    for segment, row in told:
-        n = rules.version_of(row, known.get(row.article_id))
-        if n is not None:
-            known[row.article_id] = Version(n, row.text_hash, row.key.fetched_at)
-            news.append((n, row, (segment, *spans[segment][row.record])))
+    news = list(_news(told, known, spans))
     await tx.each(SQL["put_article"], [_article(n, row, place) for n, row, place in news])
     await tx.each(
         SQL["add_version"], [(row.article_id, n, row.text_hash, row.key.fetched_at, *place) for n, row, place in news]
     )
     await tx.each(SQL["add_event"], [("article" if n == 1 else "version", row.article_id, n, now) for n, row, _ in news])
+
+
+def _news(
+    told: Sequence[tuple[SegmentId, ArticleRow]], known: dict[str, Version], spans: Spans
+) -> Iterator[tuple[int, ArticleRow, tuple[Column, ...]]]:
+    """What is a new version, with its number and where its line lies."""
+    for segment, row in told:
+        n = rules.version_of(row, known.get(row.article_id))
+        if n is not None:
+            known[row.article_id] = Version(n, row.text_hash, row.key.fetched_at)
+            yield n, row, (segment, *spans[segment][row.record])
 
 
 async def _known(tx: Transaction, articles: set[str]) -> dict[str, Version]:
@@ -75,19 +82,26 @@ def _article(n: int, row: ArticleRow, place: tuple[Column, ...]) -> tuple[Column
 async def _turn_sources(tx: Transaction, live: Sequence[Decision], now: Millis) -> None:
     """Entries and validators of what was read; and the source comes back into the queue if it waited for this."""
     standing = await _standing(tx, {one.source_id for one in live if one.source_id})
-    turns: list[Turn] = []
-    for one in live:
-        if one.source_id is not None:
-            turn = rules.turn(one, standing.get(one.source_id), now)
-            turns.append(turn)
-            if turn.after is not None:
-                standing[one.source_id] = turn.after
+    turns = list(_turns(live, standing, now))
     await _put_entries(tx, turns)
     await tx.each(SQL["update_source"], [_update(turn.update) for turn in turns if turn.update])
     await tx.each(SQL["end_waiting"], [(turn.source_id,) for turn in turns if turn.waited])
-    back = [(turn.source_id, turn.next) for turn in turns if turn.next]
+    await _put_back(tx, [(turn.source_id, turn.next) for turn in turns if turn.next])
+
+
+async def _put_back(tx: Transaction, back: Sequence[tuple[SourceId, Offer]]) -> None:
     placed = await enqueue.put(tx, [offer for _, offer in back])
     await enqueue.point(tx, {source: key for (source, _), key in zip(back, placed.keys, strict=True)})
+
+
+def _turns(live: Sequence[Decision], standing: dict[SourceId, Standing], now: Millis) -> Iterator[Turn]:
+    """In order, each on what the ones before it left."""
+    for one in live:
+        if one.source_id is not None:
+            turn = watching.turn(one, standing.get(one.source_id), now)
+            if turn.after is not None:
+                standing[one.source_id] = turn.after
+            yield turn
 
 
 async def _standing(tx: Transaction, sources: set[SourceId]) -> dict[SourceId, Standing]:

@@ -14,8 +14,6 @@ from crawler.model import (
     Capture,
     CaptureKey,
     Context,
-    Decision,
-    Entry,
     Extracted,
     HostId,
     Job,
@@ -24,9 +22,7 @@ from crawler.model import (
     Offer,
     Receipt,
     Settlement,
-    Source,
     SourceId,
-    SourceUpdate,
     UrlHash,
 )
 from crawler.ports import StoreError
@@ -84,40 +80,6 @@ class Version(NamedTuple):
     n: int
     text_hash: str
     fetched_at: Millis
-
-
-class Standing(NamedTuple):
-    """How a source stands when a capture of it was read."""
-
-    state: str
-    asked: bool
-    captured_at: Millis
-    waiting: CaptureKey | None
-    queued: bool
-
-
-class Known(NamedTuple):
-    """A source as it is stored."""
-
-    source: Source
-    state: str
-    queued: QueueKey | None
-    waiting: bool
-    """A capture of it waits for its parser."""
-
-
-class Turn(NamedTuple):
-    """What the reading of a capture does to its source."""
-
-    source_id: SourceId
-    read_at: Millis
-    entries: Sequence[Entry]
-    fresh: bool
-    """Nothing newer was read before. Else its entries may not change what is known."""
-    after: Standing | None = None
-    update: SourceUpdate | None = None
-    waited: bool = False
-    next: Offer | None = None
 
 
 def offer_key(offer: Offer) -> QueueKey:
@@ -249,48 +211,6 @@ def version_of(row: ArticleRow, known: Version | None) -> int | None:
     return known.n + 1
 
 
-def turn(decision: Decision, was: Standing | None, now: Millis) -> Turn:
-    """What follows for the source of a decision; `was` is None for a source the store doesn't have.
-
-    Its row is put back by the one capture it waited for, however old; what is known of it changes by newer ones only.
-    """
-    source_id, read_at, update = decision.source_id or SourceId(""), decision.key.fetched_at, decision.source
-    if was is None or update is None:
-        return Turn(source_id, read_at, decision.entries, fresh=True)
-    fresh, waited = update.captured_at >= was.captured_at, was.waiting == decision.key
-    back = waited and was.state != "paused" and not was.queued
-    after = was._replace(
-        captured_at=max(was.captured_at, update.captured_at),
-        waiting=None if waited else was.waiting,
-        asked=was.asked and not waited,
-        queued=was.queued or back,
-    )
-    row = replace(update.next, due_at=now, gated=False) if was.asked else replace(update.next, gated=False)
-    return Turn(
-        source_id,
-        read_at,
-        decision.entries,
-        fresh=fresh,
-        after=after,
-        update=update if fresh else None,
-        waited=waited,
-        next=row if back else None,
-    )
-
-
-def synced(source: Source, offer: Offer, known: Known | None) -> Offer | None:
-    """The row a source of the config gets; None: what it has stays.
-
-    A row at the source's own address is updated in its place where kind or address changed.
-    """
-    if known is None or (known.queued is None and not known.waiting):
-        return replace(offer, gated=False)
-    at_home = known.queued is not None and (known.queued.host_id, known.queued.h) == (offer.host_id, offer.h)
-    if known.queued is None or not at_home or (source.kind, source.url) == (known.source.kind, known.source.url):
-        return None
-    return replace(offer, due_at=known.queued.due_at, gated=False)
-
-
 def sealing_state(state: str, sha256: bytes | None) -> int:
     """The number of a state a segment may be moved to.
 
@@ -301,13 +221,3 @@ def sealing_state(state: str, sha256: bytes | None) -> int:
     if state not in numbers or (state == "sealed" and not sha256):
         raise StoreError(f"no segment is moved to {state!r} with sha256 {sha256!r}")
     return numbers[state]
-
-
-def candidates(settlement: Settlement) -> set[SourceId]:
-    """The sources a settlement may be about; which it is, the leased row says."""
-    named = {settlement.poll.source_id} if settlement.poll else set()
-    offers = put_back(settlement)
-    found = {source_of(offer.kind, offer.context) for offer in offers}
-    if settlement.receipt is not None:
-        found.add(source_of(settlement.receipt.job.kind, settlement.receipt.job.context))
-    return named | {source for source in found if source is not None}

@@ -7,9 +7,10 @@ from typing import Final
 
 from crawler.model import Millis, Offer, Source, SourceId
 from crawler.ports import SourceStatus
-from crawler.store import enqueue, rows, rules, statements
+from crawler.store import enqueue, rows, rules, statements, watching
 from crawler.store.connection import Transaction
-from crawler.store.rules import Known, QueueKey
+from crawler.store.rules import QueueKey
+from crawler.store.watching import Known
 
 SQL: Final = statements.load("sources")
 
@@ -18,14 +19,10 @@ async def sync_sources(tx: Transaction, sources: Sequence[Source], offers: Seque
     """As `Catalog.sync_sources`."""
     stored = await _stored(tx)
     wanted = {source.source_id: (source, offer) for source, offer in zip(sources, offers, strict=True)}
-    gone = [known for source, known in stored.items() if known.source.origin == "config" and source not in wanted]
-    await _pause(tx, [known for known in gone if known.state != "paused"])
+    await _pause(tx, [known for source, known in stored.items() if source not in wanted])
     await tx.each(SQL["put_source"], [rows.source_row(source) for source, _ in wanted.values()])
-    queued = [
-        (source.source_id, row)
-        for source, offer in wanted.values()
-        if (row := rules.synced(source, offer, stored.get(source.source_id))) is not None
-    ]
+    synced = {source: watching.synced(*pair, stored.get(source)) for source, pair in wanted.items()}
+    queued = [(source, offer) for source, offer in synced.items() if offer is not None]
     placed = await enqueue.put(tx, [offer for _, offer in queued])
     await enqueue.point(tx, {source: key for (source, _), key in zip(queued, placed.keys, strict=True)})
 
@@ -39,9 +36,11 @@ async def _stored(tx: Transaction) -> Mapping[SourceId, Known]:
     return found
 
 
-async def _pause(tx: Transaction, gone: Sequence[Known]) -> None:
-    await enqueue.take(tx, [known.queued for known in gone if known.queued])
-    await enqueue.settle_wake(tx, {known.queued.host_id for known in gone if known.queued})
+async def _pause(tx: Transaction, missing: Sequence[Known]) -> None:
+    gone = [known for known in missing if known.source.origin == "config" and known.state != "paused"]
+    rows_there = [known.queued for known in gone if known.queued]
+    await enqueue.take(tx, rows_there)
+    await enqueue.settle_wake(tx, {key.host_id for key in rows_there})
     await enqueue.point(tx, {known.source.source_id: None for known in gone})
     await tx.each(SQL["pause"], [(known.source.source_id,) for known in gone])
 
