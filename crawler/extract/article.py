@@ -83,10 +83,13 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str]) -> Art
     title = titles.headline(said, site.keys)
     summary = metadata.summary(said)
     page = blocks.parse(tree)
+    if title and title[1] == "title":
+        title = titles.as_shown(title[0], (block.text for block in page.blocks)), "title"
     found = body.find(page, _value(title), _value(summary))
     named = metadata.named_authors(said, site.keys) or _byline(tree, site.keys)
     clean = boilerplate.clean(_lines(found.text, base), Known(_value(title), named[0] if named else (), site.keys))
     near = dateline((block.text for block in found.above), site.keys)
+    after = dateline((block.text for block in found.below), site.keys)
     fields: Fields = {
         "title": title,
         "authors": named or _of_text(clean.authors or near.authors),
@@ -95,7 +98,8 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str]) -> Art
         "section": metadata.section(said, tree, _value(title)),
         "tags": metadata.tags(said, tree),
         "site": site.name,
-        "source": _of_text(clean.source or near.source) or ((said.story.source, "json-ld") if said.story.source else None),
+        "source": _of_text(clean.source or near.source or after.source)
+        or ((said.story.source, "json-ld") if said.story.source else None),
         "summary": summary,
         "image": metadata.image(said, base),
         "canonical_url": metadata.canonical(said, base),

@@ -19,6 +19,7 @@ from crawler.extract.words import key
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 _ABOVE: Final = 12
+_BELOW: Final = 6
 _SHORT: Final = 150
 _LEAST: Final = 40
 _SURE: Final = 90
@@ -34,10 +35,11 @@ _LEAVES: Final = frozenset({"p", "li", "ul", "ol", "blockquote", "pre", "tr", "d
 
 
 class Found(NamedTuple):
-    """The main text, and the short blocks between the title and it."""
+    """The main text, and the short blocks between the title and it and right after it."""
 
     text: list[Block]
     above: list[Block]
+    below: list[Block]
 
 
 def find(page: Page, title: str | None, summary: str | None) -> Found:
@@ -48,11 +50,13 @@ def find(page: Page, title: str | None, summary: str | None) -> Found:
     main = _descend(page)
     kept = _between(page, main)
     if not kept:
-        return Found([], [])
+        return Found([], [], [])
     start = page.blocks.index(kept[0], main.first)
     first = min(anchor + 1, start) if anchor is not None else max(0, start - _ABOVE)
+    end = page.blocks.index(kept[-1], start) + 1
     above = [block for block in page.blocks[first:start][-_ABOVE:] if block.weight <= _SHORT]
-    return Found(_standfirst(page, anchor, main, summary) + kept, above)
+    below = [block for block in page.blocks[end : end + _BELOW] if block.weight <= _SHORT]
+    return Found(_standfirst(page, anchor, main, summary) + kept, above, below)
 
 
 def _judge(page: Page) -> None:

@@ -17,6 +17,8 @@ from crawler.extract.words import fold, key, weigh
 
 _HEAD_LINES: Final = 12
 _TAIL_LINES: Final = 15
+_STRAYS: Final = 3
+"""Short lines that are no labels may stand between labels; more are the text's own list."""
 _LONG: Final = 140
 _SPOKEN: Final = 800
 _LABELLED: Final = 250
@@ -62,21 +64,24 @@ def clean(lines: list[Line], known: Known) -> Cleaned:
 
 
 def _without_head(lines: list[Line], known: Known) -> tuple[list[Line], str | None, tuple[str, ...]]:
+    """The lines without labels before the second paragraph (the first may be a standfirst); and what the labels said."""
     source: str | None = None
     authors: list[str] = []
     kept: list[Line] = []
     for place, line in enumerate(lines[:_HEAD_LINES]):
         if is_paragraph(line.text):
-            break
-        if weigh(line.text) < 120 and (names := byline(line.text, known.sites)):
+            if any(is_paragraph(other.text) for other in kept):
+                break
+            kept.append(line)
+        elif weigh(line.text) < _LABELLED / 2 and (names := byline(line.text, known.sites)):
             authors.extend(names)
         elif (origin := source_of(line, lines[place + 1 : place + 2])) is not None:
             source = source or origin or None
         elif not _heads(line, lines[place + 1 :], known):
             kept.append(line)
     else:
-        place = len(lines[:_HEAD_LINES])
-    return kept + lines[place:] if lines else [], source, tuple(authors)
+        return kept + lines[_HEAD_LINES:], source, tuple(authors)
+    return kept + lines[place:], source, tuple(authors)
 
 
 def _heads(line: Line, after: list[Line], known: Known) -> bool:
@@ -148,22 +153,18 @@ def _outlet(text: str) -> str:
 def _without_tail(lines: list[Line], known: Known) -> tuple[list[Line], str | None]:
     """The lines up to where only labels, links and the site's own voice follow; and the source the tail names."""
     lines = _without_voice(lines, known, followed=False)
-    end = len(lines)
+    end = last = len(lines)
     source: str | None = None
-    for place in range(end - 1, max(0, end - _TAIL_LINES), -1):
+    for place in range(last - 1, max(0, last - _TAIL_LINES), -1):
         line = lines[place]
-        if _goes_on([line]) and weigh(line.text) > _LABELLED:
-            break
         origin = source_of(line, lines[place + 1 : place + 2])
         if origin is not None:
             source, end = origin or source, place
-        elif _tails(line, known) or (place == len(lines) - 1 and _BRACKETED.match(line.text)):
+        elif _tails(line, known) or (place == last - 1 and _BRACKETED.match(line.text)):
             end = place
-    return _without_voice(lines[:end], known, followed=end < len(lines)), source
-
-
-def _goes_on(lines: list[Line]) -> bool:
-    return any(is_paragraph(line.text) for line in lines)
+        elif is_paragraph(line.text) or end - place > _STRAYS:
+            break
+    return _without_voice(lines[:end], known, followed=end < last), source
 
 
 def _tails(line: Line, known: Known) -> bool:

@@ -14,8 +14,8 @@ from crawler.extract.words import Words, fold
 _PIECES: Final = re.compile(r"\s*[|｜•·]\s*|\s+(?=[^\W\d]{1,12}\s?[:：])")
 _CHANGED: Final = Words(
     "آخر تحديث|تم التحديث|تحديث|محدث|به روز رسانی|آخرین بروزرسانی|עודכן",
-    "updated|modified|last update|aktualisiert|geändert|mis à jour|modifié|actualizado|aggiornato|atualizado|обновлено|изменено",
-    "güncelleme|güncellendi|ενημερώθηκε|aktualizacja|最終更新|수정",
+    "updated|modified|last update|aktualisiert|geändert|mis à jour|modifié|actualizado|aggiornato|atualizado",
+    "обновлено|изменено|güncelleme|güncellendi|ενημερώθηκε|aktualizacja|最終更新|수정",
 )
 
 

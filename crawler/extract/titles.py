@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from crawler.extract.head import Head
 from crawler.extract.words import key
 
 MOST_CHARS: Final = 500
+_LEAST: Final = 12
 _BARS: Final = re.compile(r"\s+[|\-–—·•»«:/~_]+\s+|\s*[|｜ㅣ▷]\s*|\s*(?:::|--)\s*|[_＿]|\s+:\s*|(?<=\S)[–—](?=\S)")
 _RANKS: Final = {"h1": 3, "json-ld": 3, "og": 3, "meta": 2, "title": 1}
 
@@ -28,6 +30,21 @@ def headline(head: Head, sites: frozenset[str]) -> tuple[str, str] | None:
         return None
     best = max(witnesses, key=lambda w: _agreement(w, witnesses))
     return best.text[:MOST_CHARS], best.where
+
+
+def as_shown(text: str, shown: Iterable[str]) -> str:
+    """A title that only `<title>` gave, without what isn't shown on the page: its longest part that is."""
+    parts = _BARS.split(text[:MOST_CHARS])
+    bars = [*_BARS.findall(text[:MOST_CHARS]), ""]
+    keys = {key(line) for line in shown if len(line) <= MOST_CHARS} if len(parts) > 1 else set()
+    for size in range(len(parts) - 1, 0, -1):
+        for first in range(len(parts) - size + 1):
+            some = "".join(
+                part + bar for part, bar in zip(parts[first : first + size], [*bars[first : first + size - 1], ""], strict=True)
+            )
+            if len(some) > _LEAST and key(some) in keys:
+                return some.strip()
+    return text
 
 
 def _said(head: Head) -> list[tuple[str, str]]:
