@@ -37,6 +37,16 @@ def decide(receipt: Receipt, found: Discovery, terms: Terms) -> Decision:
 
     `ArticleRow.record` is the index among this decision's own records; who writes several decisions at once adds up.
     """
+    decision = _decision(receipt, found, terms)
+    return decision if _followed(receipt.job, terms) else replace(decision, offers=())
+
+
+def _followed(job: Job, terms: Terms) -> bool:
+    """What a one-shot's target names is for that one-shot to fetch, not for a daemon that finds its capture in the outbox."""
+    return terms.policy.oneshot or job.kind is not Kind.TARGET or job.context.source is not None
+
+
+def _decision(receipt: Receipt, found: Discovery, terms: Terms) -> Decision:
     job, now = receipt.job, terms.now
     plain = Decision(
         key=receipt.capture.key,

@@ -89,6 +89,7 @@ class Crawl:
         self._under_way = 0
         self._bytes = 0
         self._polled: set[SourceId] = set()
+        self._left_behind: set[CaptureKey] = set()
 
     async def run(self) -> None:
         """Crawl until the goal is reached or `stop` is called; all that was fetched is archived and read by then.
@@ -195,6 +196,10 @@ class Crawl:
         """Whether `stop` was called."""
         return self._stop.is_set()
 
+    def clock_moved(self, host: str, by: Seconds) -> None:
+        """Say that the wall clock was set; delays went on by the other one."""
+        log.warning("clock_moved", host=host, seconds=round(by, 1))
+
     def postponed(self, job: Job) -> Millis | None:
         """With goal `once` a source that was asked in this run isn't asked again."""
         if self._settings.goal != "once" or job.poll is None or job.context.hops:
@@ -265,9 +270,16 @@ class Crawl:
             batch, ended = await self._batch()
             if batch:
                 for done in await read(batch, self._tools):
-                    self._tell(done)
+                    self._tell_of(done)
                 self._under_way -= len(batch)
                 self._wake.set()
+
+    def _tell_of(self, done: Read) -> None:
+        """Whoever looks on asked for what was fetched now, not for what an earlier crawl left unread."""
+        if done.decision.key in self._left_behind:
+            self._left_behind.discard(done.decision.key)
+            return
+        self._tell(done)
 
     async def _batch(self) -> tuple[list[Receipt], bool]:
         """One receipt at least, and what else lies there; and whether nothing will follow."""
@@ -307,6 +319,7 @@ class Crawl:
             log.info("outbox", segment=state.segment, captures=len(receipts))
             for receipt in receipts:
                 self._under_way += 1
+                self._left_behind.add(receipt.capture.key)
                 await self._receipts.put(receipt)
             after = receipts[-1].capture.key
 

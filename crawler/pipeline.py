@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from msgspec.structs import replace
 
@@ -31,6 +31,7 @@ from crawler.model import (
     Record,
     Request,
     RobotsCopy,
+    Seconds,
     SegmentId,
     Settlement,
     Unchanged,
@@ -58,6 +59,13 @@ class Turn(Protocol):
 
     def delay_ms(self) -> Millis:
         """The gap that is kept."""
+
+    def drift(self) -> Seconds:
+        """How far the wall clock was moved since the lease began."""
+
+
+CLOCKS_MAY_PART: Final[Seconds] = 5.0
+"""By how much wall and monotonic clock may part within a lease before it is said."""
 
 
 class Tools(Value, frozen=True, kw_only=True):
@@ -122,6 +130,9 @@ class Desk(Protocol):
     def stopping(self) -> bool:
         """No new request."""
 
+    def clock_moved(self, host: str, by: Seconds) -> None:
+        """The wall clock was set during a lease."""
+
     def postponed(self, job: Job) -> Millis | None:
         """When to put a job back to instead of asking; None: ask."""
 
@@ -140,6 +151,8 @@ async def visit(lease: Lease, tools: Tools, desk: Desk) -> None:
     except BaseException:
         desk.free(Freed(host_id=lease.host_id, epoch=lease.epoch, polite_at=turn.polite_at()))
         raise
+    if abs(turn.drift()) > CLOCKS_MAY_PART:
+        desk.clock_moved(lease.host, turn.drift())
     if pause is not None:
         polite_at = max(turn.polite_at(), tools.clock.now() + pause)
         desk.free(Freed(host_id=lease.host_id, epoch=lease.epoch, polite_at=polite_at))

@@ -52,8 +52,8 @@ class Policy(Value, frozen=True, kw_only=True):
     """First pause for a host that gave no answer; times 4 with each in a row. 0: none (the one-shot doesn't wait)."""
     host_most: Seconds = 900
     hops: int = 10
-    read_always: bool = False
-    """Read a page again although its bytes are those we had (the one-shot owes its caller a record)."""
+    oneshot: bool = False
+    """Somebody waits for the records of these targets: a page is read again although its bytes are those we had."""
     unchanged_feeds: bool = False
     """Archive the answers of polls that brought nothing, too."""
     limit: int | None = None
@@ -161,7 +161,7 @@ def put_back(postponed: Postponed) -> Settlement:
 def _to_be_read(plain: Settlement, job: Job, receipts: Sequence[Receipt], policy: Policy) -> Settlement:
     receipt = receipts[-1]
     known = receipt.body is not None and receipt.body.key.h == receipt.capture.key.h
-    if known and job.poll is None and not policy.read_always:
+    if known and job.poll is None and not policy.oneshot:
         return plain
     waiting = replace(receipt.capture, extracted=Extracted.WAITING)
     return replace(plain, captures=(*plain.captures[:-1], waiting), receipt=replace(receipt, capture=waiting))

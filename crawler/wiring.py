@@ -127,7 +127,7 @@ def oneshot_policy(config: Config) -> Policy:
         host_base=0,
         patience=ONESHOT_PATIENCE,
         hops=config.fetch.hops,
-        read_always=True,
+        oneshot=True,
     )
 
 

@@ -104,3 +104,10 @@ def test_a_limit_holds_for_the_pages_of_one_list():
     terms = Terms(policy=Policy(limit=2), now=NOW)
     decision = decide(making.receipt(making.job()), Discovery(found="section", links=links), terms)
     assert [offer.url for offer in decision.offers] == list(links[:2])
+
+
+def test_what_a_one_shot_left_behind_is_read_by_a_daemon_and_not_followed():
+    found = Discovery(found="feed", items=1, entries=(entry("a", "https://news.example/a"),))
+    left_behind = making.receipt(making.job(kind=Kind.TARGET))
+    assert decide(left_behind, found, TERMS).offers == ()
+    assert len(decide(left_behind, found, Terms(policy=Policy(oneshot=True), now=NOW)).offers) == 1

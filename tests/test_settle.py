@@ -79,7 +79,7 @@ def test_the_same_bytes_at_the_same_address_are_not_read_again_but_by_a_one_shot
     same = Original(key=receipt.capture.key, url=job.url, segment=receipt.capture.segment, offset=0, length=1)
     visit = making.visit(job, fetched())
     assert settle.settle(visit, [replace(receipt, body=same)], TERMS).receipt is None
-    always = Terms(policy=Policy(read_always=True), now=NOW)
+    always = Terms(policy=Policy(oneshot=True), now=NOW)
     assert settle.settle(visit, [replace(receipt, body=same)], always).receipt is not None
 
 

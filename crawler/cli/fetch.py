@@ -6,6 +6,7 @@ import asyncio
 import sys
 import time
 from pathlib import Path
+from signal import Signals
 from typing import Final, Literal
 
 import click
@@ -15,8 +16,11 @@ from crawler.cli import logs, targets
 from crawler.cli.errors import Exit, safe
 from crawler.cli.options import config_option, loaded, quiet_option, verbose_option
 from crawler.cli.output import Output, open_output
+from crawler.cli.progress import Progress
+from crawler.cli.tally import Tally
 from crawler.config import Config
-from crawler.model import NEVER, Kind
+from crawler.engine import Told
+from crawler.model import NEVER, Kind, Seconds, Url, Value
 from crawler.oneshot import Report
 
 Form = Literal["json", "jsonl", "md"]
@@ -63,37 +67,64 @@ def fetch(
     config = loaded(config_path)
     logs.set_up(_level(quiet=quiet, verbose=verbose), config.log.format)
     form = form or ("md" if output is None and sys.stdout.isatty() else "jsonl")
+    order = Order(found=found, limit=limit, archive=not no_archive, timeout=timeout, quiet=quiet, verbose=verbose > 0)
     with open_output(output, form) as out:
-        return asyncio.run(_fetch(config, found, out, limit=limit, archive=not no_archive, timeout=timeout, quiet=quiet))
+        return asyncio.run(_fetch(config, order, out))
 
 
 def _level(*, quiet: bool, verbose: int) -> str:
     return "error" if quiet else ("warning", "info", "debug")[min(verbose, 2)]
 
 
-async def _fetch(
-    config: Config, found: targets.Targets, out: Output, *, limit: int | None, archive: bool, timeout: float, quiet: bool
-) -> int:
+class Order(Value, frozen=True, kw_only=True):
+    """What is to be fetched, and how."""
+
+    found: targets.Targets
+    limit: int | None
+    archive: bool
+    timeout: Seconds
+    quiet: bool
+    verbose: bool
+
+
+async def _fetch(config: Config, order: Order, out: Output) -> int:
     started = time.monotonic()
     report = Report(out.give)
-    for line, wrong in found.bad:
+    for line, wrong in order.found.bad:
         report.miss(line, "address", wrong)
-    async with wiring.open_oneshot(config, archive=archive, limit=limit, documents=found.documents) as shot:
-        addresses = [*found.urls, *(document.url for document in found.documents)]
-        crawl = await oneshot.start(shot.tools, wiring.settings(config, "drained"), addresses, report.told)
-        ended_by = await daemon.run(crawl, within=timeout)
-        left = await shot.store.pending(NEVER, frozenset(Kind))
-        for host in shot.store.busy:
-            report.miss(host, "busy", f"another process holds this host; waited {timeout:g} s (--timeout)")
+    ended_by, left, busy = await _crawl(config, order, report)
+    for host in busy:
+        report.miss(host, "busy", f"another process holds this host; waited {order.timeout:g} s (--timeout waits longer)")
+    names = {document.url: document.name for document in order.found.documents}
     for miss in report.misses:
-        click.echo(f"warraq: {safe(miss.url)}: {safe(miss.detail)}", err=True)
-    if left:
-        click.echo(f"warraq: {left} addresses not done within {timeout:g} s; --timeout gives them more", err=True)
-    if not quiet:
-        click.echo(_summary(report, time.monotonic() - started, config.archive.dir if archive else None), err=True)
+        click.echo(f"warraq: {safe(names.get(Url(miss.url), miss.url))}: {safe(miss.detail)}", err=True)
+    if left and not busy and ended_by is None:
+        click.echo(f"warraq: {left} addresses were not done within {order.timeout:g} s; --timeout gives them more", err=True)
+    if not order.quiet:
+        click.echo(_summary(report, time.monotonic() - started, config.archive.dir if order.archive else None), err=True)
     if ended_by is not None:
         return 128 + ended_by
-    return Exit.LIMIT if left > len(report.misses) else exit_code(report)
+    return Exit.LIMIT if left and not busy else exit_code(report)
+
+
+async def _crawl(config: Config, order: Order, report: Report) -> tuple[Signals | None, int, tuple[str, ...]]:
+    """Fetch all of it. What signal ended it, how many addresses are left, and which hosts others held to the end."""
+    tally = Tally()
+    found = order.found
+    with Progress(report, quiet=order.quiet or order.verbose) as progress:
+
+        def told(what: Told) -> None:
+            report.told(what)
+            progress.told(what)
+            if order.verbose:
+                tally.told(what)
+
+        async with wiring.open_oneshot(config, archive=order.archive, limit=order.limit, documents=found.documents) as shot:
+            addresses = [*found.urls, *(document.url for document in found.documents)]
+            crawl = await oneshot.start(shot.tools, wiring.settings(config, "drained"), addresses, told)
+            ended_by = await daemon.run(crawl, within=order.timeout)
+            left = await shot.store.pending(NEVER, frozenset(Kind))
+            return ended_by, left, tuple(shot.store.busy) if left else ()
 
 
 def exit_code(report: Report) -> Exit:

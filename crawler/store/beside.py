@@ -44,6 +44,7 @@ class BesideStore:
         self._queue = queue
         self._left = limit
         self._epochs: dict[HostId, int] = {}
+        self._ours: set[CaptureKey] = set()
         self.busy: set[str] = set()
         """Hosts that somebody else holds, as of the last lease."""
 
@@ -100,11 +101,12 @@ class BesideStore:
         self, worker: WorkerId, segment: SegmentId | None, committed: int, settlements: Sequence[Settlement], now: Millis
     ) -> frozenset[HostId]:
         """What was fetched goes to the real store, what is to be fetched to the queue."""
-        lasting = [replace(settled, again=None, hop=None, poll=None) for settled in settlements]
+        lasting = [replace(settled, again=None, hop=None, poll=None, failure=None) for settled in settlements]
         fenced = await self._real.commit_captures(worker, segment, committed, lasting, now)
         if not fenced:
             passing = [self._passing(settled) for settled in settlements]
             await self._queue.commit_captures(worker, None, 0, passing, now)
+            self._ours.update(settled.receipt.capture.key for settled in settlements if settled.receipt is not None)
         return fenced
 
     def _passing(self, settled: Settlement) -> Settlement:
@@ -120,10 +122,11 @@ class BesideStore:
         spans: Mapping[SegmentId, Sequence[tuple[int, int]]],
         now: Millis,
     ) -> None:
-        """Articles go to the real store, what was found to the queue."""
+        """Articles go to the real store, what was found to the queue; what an earlier one-shot left unread is not followed."""
         lasting = [replace(decision, offers=(), entries=(), source=None, source_id=None) for decision in decisions]
         await self._real.commit_records(worker, committed, lasting, spans, now)
-        await self.offer([offer for decision in decisions for offer in decision.offers], now)
+        ours = [decision for decision in decisions if decision.key in self._ours]
+        await self.offer([offer for decision in ours for offer in decision.offers], now)
 
     async def next_ready(self) -> Millis | None:
         """As the port, of the queue."""
