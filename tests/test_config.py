@@ -16,7 +16,7 @@ from crawler.config.find import read
 from crawler.config.problems import Mistake
 from crawler.config.shape import File, Sections, SourceConfig, SourceEntry
 from crawler.config.units import network, seconds, size, size_text, span_text
-from crawler.fetch.guard import permission
+from crawler.fetching.guard import permission
 from crawler.model import Kind
 
 ROOT = Path(__file__).parent.parent

@@ -1,0 +1,97 @@
+"""The nouns of a crawl. Values only: frozen, serialisable, without behaviour that touches the outside.
+
+A thing changes its type whenever it changes its meaning, so that a signature tells where in the river one stands::
+
+    Offer -> Job -> Outcome (in a Visit) -> Receipt -> Discovery -> Decision
+"""
+
+from crawler.model.archive import Capture, CaptureKey, Extracted, Original, PayloadKey, Receipt, SegmentState, Span
+from crawler.model.base import (
+    NEVER,
+    SOURCE_KINDS,
+    HostId,
+    Kind,
+    Millis,
+    Seconds,
+    SegmentId,
+    SourceId,
+    Url,
+    UrlHash,
+    Value,
+    WorkerId,
+)
+from crawler.model.decisions import Decision, Failure, PollRow, Settlement, SourceUpdate
+from crawler.model.frontier import Context, Freed, Job, Lease, Offer, Poll, Source, Validators
+from crawler.model.reading import Article, ArticleRow, Discovery, Entry, ParseTask, Place, Postponed, Record
+from crawler.model.wire import (
+    Broken,
+    BrokenReason,
+    Exchange,
+    Fetched,
+    Outcome,
+    Redirected,
+    Refused,
+    RefusedReason,
+    Request,
+    RobotsCopy,
+    Truncated,
+    Unchanged,
+    Visit,
+)
+
+__all__ = [
+    "NEVER",
+    "SOURCE_KINDS",
+    "Article",
+    "ArticleRow",
+    "Broken",
+    "BrokenReason",
+    "Capture",
+    "CaptureKey",
+    "Context",
+    "Decision",
+    "Discovery",
+    "Entry",
+    "Exchange",
+    "Extracted",
+    "Failure",
+    "Fetched",
+    "Freed",
+    "HostId",
+    "Job",
+    "Kind",
+    "Lease",
+    "Millis",
+    "Offer",
+    "Original",
+    "Outcome",
+    "ParseTask",
+    "PayloadKey",
+    "Place",
+    "Poll",
+    "PollRow",
+    "Postponed",
+    "Receipt",
+    "Record",
+    "Redirected",
+    "Refused",
+    "RefusedReason",
+    "Request",
+    "RobotsCopy",
+    "Seconds",
+    "SegmentId",
+    "SegmentState",
+    "Settlement",
+    "Source",
+    "SourceId",
+    "SourceUpdate",
+    "Span",
+    "Truncated",
+    "Unchanged",
+    "Url",
+    "UrlHash",
+    "Validators",
+    "Value",
+    "Visit",
+    "WorkerId",
+]

@@ -1,0 +1,91 @@
+"""Settlements and decisions: what is written about a visit (commit 1) and about a reading (commit 2)."""
+
+from __future__ import annotations
+
+from crawler.model.archive import Capture, CaptureKey, Extracted, Receipt
+from crawler.model.base import HostId, Kind, Millis, SegmentId, SourceId, Url, UrlHash, Value
+from crawler.model.frontier import Context, Offer, Validators
+from crawler.model.reading import ArticleRow, Entry, Record
+from crawler.model.wire import RobotsCopy
+
+
+class PollRow(Value, frozen=True, kw_only=True):
+    """How a poll went, for a source's history. Times in ms."""
+
+    source_id: SourceId
+    at: Millis
+    status: int
+    outcome: str
+    """`fetched`, `unchanged`, `redirected`, or the reason it was refused or broken."""
+    failed: bool
+    detail: str = ""
+    gone: bool = False
+
+
+class Failure(Value, frozen=True, kw_only=True):
+    """A job that ends without what it was for. Shown, kept, and never silently dropped."""
+
+    host_id: HostId
+    h: UrlHash
+    at: Millis
+    url: Url
+    kind: Kind
+    reason: str
+    detail: str
+    tries: int
+    context: Context = Context()
+
+
+class Settlement(Value, frozen=True, kw_only=True):
+    """All that commit 1 writes about one visit."""
+
+    host_id: HostId
+    epoch: int
+    h: UrlHash
+    due_at: Millis
+    """With `host_id` and `h` the key of the leased queue row, which goes."""
+    captures: tuple[Capture, ...] = ()
+    receipt: Receipt | None = None
+    """Set where a parser shall read the last capture."""
+    again: Offer | None = None
+    """What is put back in the row's place. Only if the row was still there."""
+    hop: Offer | None = None
+    """The target of a redirect. Only if the row was still there."""
+    robots: RobotsCopy | None = None
+    poll: PollRow | None = None
+    failure: Failure | None = None
+    polite_at: Millis = 0
+    delay_ms: Millis | None = None
+    """The gap the host was given; None leaves it, as does None for `fails` (its failures in a row from now on)."""
+    fails: int | None = None
+    last: bool = False
+
+
+class SourceUpdate(Value, frozen=True, kw_only=True):
+    """What commit 2 writes about a source whose changed body was read (or given up)."""
+
+    source_id: SourceId
+    captured_at: Millis
+    """`fetched_at` of the body; an older one than the stored changes nothing."""
+    validators: Validators
+    body_digest: str | None
+    next: Offer
+    """The source's queue row; `due_at` is the next poll."""
+    title: str | None = None
+    new: int = 0
+    changed: int = 0
+
+
+class Decision(Value, frozen=True, kw_only=True):
+    """All that commit 2 writes about one capture that was read."""
+
+    key: CaptureKey
+    segment: SegmentId
+    extracted: Extracted
+    records: tuple[Record, ...] = ()
+    articles: tuple[ArticleRow, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    source_id: SourceId | None = None
+    offers: tuple[Offer, ...] = ()
+    source: SourceUpdate | None = None
+    failure: Failure | None = None

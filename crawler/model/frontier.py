@@ -1,0 +1,117 @@
+"""Sources, offers, jobs, leases: what is to be asked, and of whom."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from crawler.model.base import HostId, Kind, Millis, SourceId, Url, UrlHash, Value
+
+
+class Validators(Value, frozen=True, kw_only=True):
+    """What a server gave us to ask "has it changed?", byte for byte (RFC 9110, section 8.8)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+class Source(Value, frozen=True, kw_only=True):
+    """An address that is asked again and again."""
+
+    source_id: SourceId
+    kind: Kind
+    url: Url
+    host_id: HostId
+    h: UrlHash
+    every_ms: Millis
+    name: str = ""
+    origin: Literal["config", "command"] = "config"
+    tags: tuple[str, ...] = ()
+
+
+class Poll(Value, frozen=True, kw_only=True):
+    """What a lease knows of the source it is about to ask."""
+
+    source_id: SourceId
+    url: Url
+    host_id: HostId
+    h: UrlHash
+    every_ms: Millis
+    validators: Validators = Validators()
+    body_digest: str | None = None
+    """Payload digest of the last body that was read through to the end; None: whatever comes is parsed."""
+    failures: int = 0
+    """Polls without an answer that could be used, in a row."""
+
+
+class Context(Value, frozen=True, kw_only=True):
+    """How a URL came to us; travels with its queue row and ends in the WARC's metadata record."""
+
+    source: SourceId | None = None
+    via: Url | None = None
+    """The feed, sitemap or page the address was found in."""
+    first_url: Url | None = None
+    """Where a chain of redirects began; None: this is the beginning."""
+    hops: int = 0
+    guid: str | None = None
+    pub_date: str | None = None
+    """The feed's date of the entry, as written there."""
+    title: str | None = None
+    """The feed's title of the entry."""
+    revisit: bool = False
+    """Asked for again although seen; so are its redirects."""
+
+
+class Offer(Value, frozen=True, kw_only=True):
+    """An address found somewhere, for the frontier to take or to know already."""
+
+    host: str
+    host_id: HostId
+    h: UrlHash
+    url: Url
+    kind: Kind
+    due_at: Millis
+    depth: int = 0
+    tries: int = 0
+    context: Context = Context()
+    gated: bool = True
+    """Passed over if it was seen before. False: queued in any case (retries, re-visits, hops of feeds)."""
+
+
+class Job(Value, frozen=True, kw_only=True):
+    """One queue row, leased. `(host_id, due_at, h)` is the row's key."""
+
+    host: str
+    host_id: HostId
+    h: UrlHash
+    due_at: Millis
+    url: Url
+    kind: Kind
+    depth: int = 0
+    tries: int = 0
+    leases: int = 0
+    context: Context = Context()
+    poll: Poll | None = None
+
+
+class Lease(Value, frozen=True, kw_only=True):
+    """One host, ours alone until `until`: at most one worker starts requests to it."""
+
+    host: str
+    host_id: HostId
+    epoch: int
+    until: Millis
+    delay_ms: Millis
+    """The gap this host was last given (crawl-delay, back-off); the configured gap may be longer."""
+    last_at: Millis
+    """`fetched_at` of the host's newest capture; the next must be greater."""
+    fails: int = 0
+    jobs: tuple[Job, ...] = ()
+
+
+class Freed(Value, frozen=True, kw_only=True):
+    """A lease given back before its jobs were done."""
+
+    host_id: HostId
+    epoch: int
+    polite_at: Millis
+    """When the next request may start."""

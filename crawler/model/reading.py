@@ -1,0 +1,176 @@
+"""Articles, entries, discoveries, records: what was read in a capture."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import field
+
+from crawler.model.archive import CaptureKey, Span
+from crawler.model.base import Kind, Millis, Seconds, SegmentId, SourceId, Url, Value
+from crawler.model.frontier import Job
+
+
+class Article(Value, frozen=True, kw_only=True):
+    """A page as a human reads it. None and empty mean "not found", never a guess.
+
+    `text` has one paragraph a line and no empty lines.
+    """
+
+    url: str | None = None
+    canonical_url: str | None = None
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    """RFC 3339, with the zone only if the page gave one; a day alone is `YYYY-MM-DD`."""
+    modified: str | None = None
+    language: str | None = None
+    """BCP 47, primary tag first."""
+    direction: Literal["rtl", "ltr"] | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    site: str | None = None
+    source: str | None = None
+    """The outlet the page says it was taken from."""
+    summary: str | None = None
+    text: str = ""
+    image: str | None = None
+    links: tuple[str, ...] = ()
+    """Absolute addresses linked from the body text."""
+    rights: dict[str, str] = field(default_factory=dict)
+    """Signals a publisher gives on reuse (meta robots, X-Robots-Tag …), recorded and not enforced."""
+    found_in: dict[str, str] = field(default_factory=dict)
+    """For each field that is set: where it was found (`json-ld`, `og`, `meta`, `h1`, `text`, `feed` …)."""
+    note: str | None = None
+    """Why there is no text."""
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The body text, a paragraph each."""
+        return tuple(self.text.splitlines())
+
+
+class Entry(Value, frozen=True, kw_only=True):
+    """One item of a feed that is new to us or has changed."""
+
+    key: str
+    """Identity within its source: guid, else id, else link, else a hash of what it says."""
+    item_hash: str
+    changed: bool = False
+    """Its key is known with another hash."""
+    link: Url | None = None
+    guid: str | None = None
+    title: str | None = None
+    published: str | None = None
+    """RFC 3339, or None if the feed gave no date that can be read."""
+    published_raw: str | None = None
+    article: Article | None = None
+    """For an entry without a page of its own: what the feed itself says."""
+
+
+class Discovery(Value, frozen=True, kw_only=True):
+    """What a parser found in one capture. A value also where it found nothing: then `note` says why."""
+
+    found: Literal["article", "feed", "sitemap", "section", "nothing"]
+    article: Article | None = None
+    entries: tuple[Entry, ...] = ()
+    """New and changed ones only."""
+    items: int = 0
+    """All items of the document, known ones too."""
+    links: tuple[Url, ...] = ()
+    """Pages to visit: of a sitemap or a section page."""
+    sitemaps: tuple[Url, ...] = ()
+    """Children of a sitemap index."""
+    feeds: tuple[Url, ...] = ()
+    """Autodiscovered."""
+    title: str | None = None
+    floor: Seconds | None = None
+    """The publisher's wish for the least time between two polls."""
+    note: str | None = None
+    given_up: bool = False
+    """The parser was killed or failed on it; a source is then polled unconditionally next time."""
+
+
+class ParseTask(Value, frozen=True, kw_only=True):
+    """One capture to read."""
+
+    span: Span
+    url: Url
+    """The address the content is read for: links resolve against it."""
+    kind: Kind
+    known: dict[str, str] = field(default_factory=dict)
+    """For a source: entry key -> item hash, as stored."""
+    truncated: bool = False
+
+
+class Place(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """Where the evidence of a record lies."""
+
+    segment: SegmentId
+    offset: int
+    length: int
+    fetched_at: str
+    """RFC 3339 with milliseconds, UTC."""
+    digest: str | None = None
+    status: int = 200
+    item: str | None = None
+    """The entry key, where a feed entry has no page."""
+
+
+class Record(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """One line of a segment's `.jsonl`: an article and the capture it was read from."""
+
+    schema: int = 1
+    id: str
+    """Base32 of blake2b-10 over the dedupe key (for an entry without page: the feed's key, NUL, the entry's key)."""
+    url: str
+    canonical_url: str | None
+    title: str | None
+    authors: tuple[str, ...]
+    published: str | None
+    modified: str | None
+    language: str | None
+    direction: Literal["rtl", "ltr"] | None
+    section: str | None
+    tags: tuple[str, ...]
+    site: str | None
+    source: str | None
+    summary: str | None
+    text: str
+    words: int
+    """Runs of letters and digits; in unspaced scripts each character counts."""
+    image: str | None
+    links: tuple[str, ...]
+    rights: dict[str, str]
+    found_in: dict[str, str]
+    note: str | None
+    feed: dict[str, str]
+    """`url`, `guid`, `published`, `title` as the feed gave them; empty for a page not found through one."""
+    capture: Place
+    extractor: str
+    """Name and version of what read it."""
+
+
+class ArticleRow(Value, frozen=True, kw_only=True):
+    """An article for the catalog; the store finds out whether it is new, a new version or known."""
+
+    article_id: str
+    key: CaptureKey
+    url: str
+    title: str | None
+    published: str | None
+    language: str | None
+    source: SourceId | None
+    words: int
+    text_hash: str
+    """Over normalised headline and text: a new version only where this differs from the last one."""
+    record: int
+    """Index of its line among the batch's records of the same segment."""
+
+
+class Postponed(Value, frozen=True, kw_only=True):
+    """A leased job put back without asking."""
+
+    job: Job
+    epoch: int
+    due_at: Millis
