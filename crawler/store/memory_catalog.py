@@ -103,11 +103,7 @@ def poll_all(tables: Tables, now: Millis) -> int:
             tables.sources[row.source.source_id] = replace(row, asked=True)
     late = sorted(row.queued for row in active if row.queued and row.queued.due_at > now)
     tables.requeue([tables.queue[key.host_id][key] for key in late], now)
-    return sum(_is_due(tables.sources[row.source.source_id], now) for row in active)
-
-
-def _is_due(row: SourceRow, now: Millis) -> bool:
-    return row.queued is not None and row.queued.due_at <= now
+    return sum(row.queued is not None for row in active)
 
 
 def sources(tables: Tables) -> Sequence[SourceStatus]:

@@ -52,7 +52,7 @@ async def poll_all(tx: Transaction, now: Millis) -> int:
     placed = await enqueue.put(tx, [rules.offer_of(job, now) for job in late])
     await enqueue.follow(tx, dict(zip(map(rules.job_key, late), placed.keys, strict=True)), late)
     await tx.rows(SQL["ask"])
-    (count,) = (await tx.rows(SQL["due"], (now,)))[0]
+    (count,) = (await tx.rows(SQL["queued"]))[0]
     return int(count)
 
 

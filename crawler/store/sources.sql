@@ -24,14 +24,15 @@ SELECT hosts.host, q.host_id, q.due_at, q.h, q.kind, q.target, q.depth, q.tries,
   JOIN queue AS q ON q.host_id = s.q_host AND q.due_at = s.q_due AND q.h = s.q_h
   JOIN hosts ON hosts.host_id = q.host_id
  WHERE s.state = 'active' AND s.q_due > ?
+ ORDER BY q.host_id, q.due_at, q.h
 
 -- ask --
 -- The row comes when the capture was read: then at once.
 UPDATE sources SET asked = 1 WHERE state = 'active' AND w_at IS NOT NULL
 
--- due --
--- Active sources whose row is due.
-SELECT count(*) FROM sources WHERE state = 'active' AND q_due <= ?
+-- queued --
+-- How many active sources have a row.
+SELECT count(*) FROM sources WHERE state = 'active' AND q_host IS NOT NULL
 
 -- sources --
 -- All of them, and how they fare.

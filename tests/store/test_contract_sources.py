@@ -253,6 +253,20 @@ async def test_poll_all_twice_queues_nothing_twice(store):
     assert (await status(store)).due_at == 30
 
 
+async def test_poll_all_leaves_two_sources_at_one_address_a_row_each(store):
+    one, other = source("https://a.example/feed"), source("https://b.example/feed")
+    await watch(store, one, other)
+    leases = {got.host: got for got in await lease(store)}
+    got = leases["a.example"]
+    await commit(store, settle(got, got.jobs[0], hop=poll_offer(one, LATER, url=other.url)))
+    got = leases["b.example"]
+    await commit(store, settle(got, got.jobs[0], again=poll_offer(other, LATER + 9)))
+    assert await store.poll_all(DELAY) == 2
+    assert sorted(found.due_at for found in await store.sources()) == [DELAY, DELAY + 1]
+    (got,) = await lease(store, now=DELAY + 1)
+    assert {job.poll.source_id for job in got.jobs} == {one.source_id, other.source_id}
+
+
 async def test_poll_all_keeps_what_a_row_knows(store):
     feed = source()
     await watch(store, feed)
