@@ -81,7 +81,7 @@ _SHIFTING: Final = frozenset({"utf-16le", "utf-16be", "iso-2022-jp"})
 _CHARSET: Final = re.compile(r"""charset\s*=\s*["']?\s*([^\s"';,]+)""", re.IGNORECASE)
 _XML: Final = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([A-Za-z0-9._:-]{1,40})""")
 _META: Final = re.compile(rb"<!--.*?(?:-->|\Z)|<meta[\s/]([^>]*)", re.IGNORECASE | re.DOTALL)
-_ATTRIBUTE: Final = re.compile(r"""([^\s/>="']+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
+_ATTRIBUTE: Final = re.compile(r"""(?<![^\s/"'])([^\s/>="']++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++))""")
 _FIRST_HIGH: Final = re.compile(rb"[\x80-\xff]")
 _TLD: Final = re.compile(r"[a-z0-9-]{1,63}")
 

@@ -88,11 +88,11 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str]) -> Art
     found = body.find(page, _value(title), _value(summary))
     named = metadata.named_authors(said, site.keys) or _byline(tree, site.keys)
     clean = boilerplate.clean(_lines(found.text, base), Known(_value(title), named[0] if named else (), site.keys))
-    near = dateline((block.text for block in found.above), site.keys)
+    near = dateline([*(block.text for block in found.above), *clean.above], site.keys)
     after = dateline((block.text for block in found.below), site.keys)
     fields: Fields = {
         "title": title,
-        "authors": named or _of_text(clean.authors or near.authors),
+        "authors": named or _of_text(near.authors),
         "published": _iso(metadata.published(said, lambda: head.stamps(tree), url, near.published)),
         "modified": _iso(metadata.modified(said)) or _of_text(near.modified.iso if near.modified else None),
         "section": metadata.section(said, tree, _value(title)),
@@ -113,12 +113,14 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str]) -> Art
 def _document(text: str, headers: Mapping[str, str]) -> Article:
     parts = plaintext.parts(text)
     clean = boilerplate.clean(parts.lines, Known(parts.title, parts.authors, frozenset()))
+    near = dateline([*parts.labels, *clean.above], frozenset())
     fields: Fields = {
         "title": _of_text(parts.title),
-        "authors": _of_text(parts.authors or clean.authors),
-        "published": _of_text(parts.published.iso if parts.published else None),
+        "authors": _of_text(near.authors or parts.authors),
+        "published": _of_text(near.published.iso if near.published else None),
+        "modified": _of_text(near.modified.iso if near.modified else None),
         "section": _of_text(parts.section),
-        "source": _of_text(clean.source or parts.source),
+        "source": _of_text(clean.source or near.source),
         **_tongue(clean.lines, _declared(headers), None),
     }
     return _article(clean.lines, fields, metadata.rights_of_headers(headers), "text")

@@ -20,6 +20,7 @@ _TAIL_LINES: Final = 15
 _STRAYS: Final = 3
 """Short lines that are no labels may stand between labels; more are the text's own list."""
 _LONG: Final = 140
+_LEAD_IN: Final = 130
 _SPOKEN: Final = 800
 _LABELLED: Final = 250
 """No label, and no line that begins with one, is longer."""
@@ -46,52 +47,49 @@ class Known(NamedTuple):
 
 
 class Cleaned(NamedTuple):
-    """The text, and what the lines around it gave away."""
+    """The text; the outlet its tail names; and the lines taken away above it, which may say who and when."""
 
     lines: list[Line]
     source: str | None
-    authors: tuple[str, ...]
+    above: list[str]
 
 
 def clean(lines: list[Line], known: Known) -> Cleaned:
     """The lines that are the article's own."""
-    body, source, authors = _without_head(lines, known)
-    body, tail_source = _without_tail(body, known)
-    return Cleaned(_without_inserts(body, known), tail_source or source, authors)
+    body, above = _without_head(lines, known)
+    body, source = _without_tail(body, known)
+    return Cleaned(_without_inserts(body, known), source, above)
 
 
 # --- the head ----------------------------------------------------------------------------------------------------------
 
 
-def _without_head(lines: list[Line], known: Known) -> tuple[list[Line], str | None, tuple[str, ...]]:
-    """The lines without labels before the second paragraph (the first may be a standfirst); and what the labels said."""
-    source: str | None = None
-    authors: list[str] = []
+def _without_head(lines: list[Line], known: Known) -> tuple[list[Line], list[str]]:
+    """The lines without labels before the second paragraph (the first may be a standfirst); and those labels."""
     kept: list[Line] = []
+    taken: list[str] = []
     for place, line in enumerate(lines[:_HEAD_LINES]):
-        if is_paragraph(line.text):
-            if any(is_paragraph(other.text) for other in kept):
-                break
+        if is_paragraph(line.text) and any(is_paragraph(other.text) for other in kept):
+            return kept + lines[place:], taken
+        if _heads(line, lines[place + 1 :], known):
+            taken.append(line.text)
+        else:
             kept.append(line)
-        elif weigh(line.text) < _LABELLED / 2 and (names := byline(line.text, known.sites)):
-            authors.extend(names)
-        elif (origin := source_of(line, lines[place + 1 : place + 2])) is not None:
-            source = source or origin or None
-        elif not _heads(line, lines[place + 1 :], known):
-            kept.append(line)
-    else:
-        return kept + lines[_HEAD_LINES:], source, tuple(authors)
-    return kept + lines[place:], source, tuple(authors)
+    return kept + lines[_HEAD_LINES:], taken
 
 
 def _heads(line: Line, after: list[Line], known: Known) -> bool:
-    """The title again, a date, the author's name, a share bar; or a short lead-in that ends with a colon."""
+    """The title again, a date, the writer, the source, a share bar; or a short lead-in that ends with a colon."""
+    if is_paragraph(line.text):
+        return False
     folded = fold(line.text)
     return (
         repeats(line.text, known.title)
         or key(line.text) in {key(name) for name in known.authors} | known.sites
         or (len(line.text) < 80 and read(line.text) is not None)
         or bool(labels.SHARE.match(folded) or labels.SHORT_LINK.match(folded))
+        or (weigh(line.text) < _LABELLED / 2 and byline(line.text, known.sites) is not None)
+        or source_of(line, after[:1]) is not None
         or leads_in(line.text, after)
     )
 
@@ -117,9 +115,12 @@ def repeats(text: str, title: str | None) -> bool:
 
 def leads_in(text: str, after: list[Line]) -> bool:
     """A short line with a colon at its end before a long paragraph that isn't what the colon announces: a quote or a list."""
-    if weigh(text) > 130 or not text.rstrip().endswith((":", "：")) or not after:
+    if weigh(text) > _LEAD_IN or not text.rstrip().endswith((":", "：")) or not after:
         return False
-    return weigh(after[0].text) >= _LONG and after[0].text[0] not in "\"'“”«»„–—-•*‘「『（(1١"
+    following = after[0].text
+    if following[0] in "\"'“”«»„–—-•*‘「『（(1١" or not is_paragraph(following):
+        return False
+    return weigh(following) > weigh(text)
 
 
 # --- the source --------------------------------------------------------------------------------------------------------
@@ -185,11 +186,11 @@ def _tails(line: Line, known: Known) -> bool:
 
 
 def _speaks(text: str, known: Known, *, more: bool) -> bool:
-    """The site speaks, and doesn't quote anybody."""
-    if _QUOTE.search(text):
+    """The site speaks; a paragraph with a quote in it must show that more clearly."""
+    if weigh(text) > _SPOKEN:
         return False
     named = any(site in key(text) for site in known.sites if len(site) > 4)
-    return voice.speaks(fold(text[:_SPOKEN]), named=named, more=more)
+    return voice.speaks(fold(text), named=named, more=more, quoting=bool(_QUOTE.search(text)))
 
 
 def _without_voice(lines: list[Line], known: Known, *, followed: bool) -> list[Line]:

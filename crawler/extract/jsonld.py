@@ -104,7 +104,7 @@ def _kinds(node: dict[str, Json]) -> frozenset[str]:
 
 def _article(nodes: list[dict[str, Json]]) -> dict[str, Json]:
     """The first article, best one with a headline and a date; else the page itself."""
-    articles = [node for node in nodes if _kinds(node) & _ARTICLES and len(node) > 2]
+    articles = [node for node in nodes if _kinds(node) & _ARTICLES and ("headline" in node or len(node) > 2)]
     ranked = sorted(articles, key=lambda n: -("headline" in n) - ("datePublished" in n))
     pages = [node for node in nodes if _kinds(node) & _WEAKER and ("datePublished" in node or "headline" in node)]
     return next(iter(ranked + pages), {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from crawler.dates import When, read
+from crawler.dates import read
 from crawler.extract.authors import byline, like_a_name
 from crawler.extract.boilerplate import Line, is_paragraph, repeats, source_of
 from crawler.extract.labels import SECTIONS
@@ -23,26 +23,36 @@ class Parts(NamedTuple):
 
     title: str | None
     authors: tuple[str, ...]
+    """A line that is a name by its shape and place; nothing says so."""
     section: str | None
-    published: When | None
-    source: str | None
+    labels: list[str]
+    """Lines that say themselves what they are: dates, writers, sources."""
     lines: list[Line]
 
 
 def parts(text: str) -> Parts:
-    """Title, the labels under it, and the rest."""
+    """Title, the lines under it, and the rest."""
     lines = [" ".join(line.split()) for line in text.splitlines()[:MOST_LINES]]
     lines = [line for line in lines if line]
     if not _titled(lines):
-        return Parts(None, (), None, None, None, [Line(line) for line in lines])
-    title = lines[0]
-    end = next((n for n, line in enumerate(lines[1:], 1) if is_paragraph(line)), 1)
-    head = lines[1 : min(end, _HEAD_LINES)]
+        return Parts(None, (), None, [], [Line(line) for line in lines])
+    title, end = lines[0], next((n for n, line in enumerate(lines[1:], 1) if is_paragraph(line)), 1)
+    head, body = lines[1 : min(end, _HEAD_LINES)], lines[min(end, _HEAD_LINES) :]
     again = next((n for n, line in enumerate(head) if repeats(line, title)), None)
-    labels = head[:again] if again is not None else head
-    authors, section, published, source, used = _labels(labels, between=again is not None)
-    left = [line for n, line in enumerate(head) if n not in used and not repeats(line, title)]
-    return Parts(title, authors, section, published, source, [Line(line) for line in [*left, *lines[1 + len(head) :]]])
+    under = head if again is None else head[:again]
+    labels = [line for line in under if _says_itself(line)]
+    silent = [line for line in under if line not in labels and weigh(line) <= _LABEL_WEIGHT and not _SENTENCE.search(line)][:3]
+    writer, section = _writer_and_section(
+        silent, has_writer=any(byline(line, frozenset()) for line in labels), between=again is not None
+    )
+    left = [line for line in head if line not in (*labels, writer, section) and not repeats(line, title)]
+    return Parts(title, (writer,) if writer else (), section, labels, [Line(line) for line in [*left, *body]])
+
+
+def _says_itself(line: str) -> bool:
+    if weigh(line) > 2 * _LABEL_WEIGHT:
+        return False
+    return bool(read(line) or byline(line, frozenset()) or source_of(Line(line), []))
 
 
 def _titled(lines: list[str]) -> bool:
@@ -50,29 +60,6 @@ def _titled(lines: list[str]) -> bool:
     if len(lines) < 2 or weigh(lines[0]) > _TITLE_WEIGHT or lines[0].endswith((".", "。", "۔", ":", "：")):
         return False
     return any(weigh(line) > weigh(lines[0]) for line in lines[1:])
-
-
-def _labels(head: list[str], *, between: bool) -> tuple[tuple[str, ...], str | None, When | None, str | None, set[int]]:
-    """What the short lines under the title say, and which of them. `between`: the title stands again below them."""
-    used: dict[int, str] = {}
-    authors: tuple[str, ...] = ()
-    published: When | None = None
-    source: str | None = None
-    for place, line in enumerate(head):
-        if weigh(line) > 2 * _LABEL_WEIGHT:
-            continue
-        if (when := read(line)) is not None and len(line) < 80:
-            published, used[place] = published or when, "date"
-        elif found := byline(line, frozenset()):
-            authors, used[place] = authors + found, "author"
-        elif origin := source_of(Line(line), []):
-            source, used[place] = origin, "source"
-    rest = [n for n, line in enumerate(head) if n not in used and weigh(line) <= _LABEL_WEIGHT and not _SENTENCE.search(line)][
-        :3
-    ]
-    writer, section = _writer_and_section([head[n] for n in rest], has_writer=bool(authors), between=between)
-    taken = {n for n in rest if head[n] in (writer, section)}
-    return authors or ((writer,) if writer else ()), section, published, source, set(used) | taken
 
 
 def _writer_and_section(lines: list[str], *, has_writer: bool, between: bool) -> tuple[str | None, str | None]:

@@ -47,7 +47,7 @@ _ORIGIN: Final = Words(
 )
 _DUTY: Final = Words(
     "مسؤول عن|مسؤولية|المسؤولية|لا تعبر|لا يعبر|تعبر عن|وجهة نظر|حقوق|صحة الخبر|صحة المعلومات|دقة|التأكد|التحري"
-    "|الملكية الفكرية|مسئولیت|حقوق|אחריות|זכויות",
+    "|الملكية الفكرية|مسئولیت|حقوق|אחריות|אחראי|אחראית|זכויות",
     "responsib|liab|the views|views expressed|opinions expressed|rights reserved|copyright|disclaimer|accuracy|verified"
     "|verify|fact-check",
     "haftung|verantwort|urheberrecht|gewähr|responsab|droits|derechos|diritti|direitos|opiniones|opinioni|opiniões",
@@ -69,6 +69,9 @@ _READER: Final = Words(
     slack=3,
 )
 _STRONG: Final = Words(
+    "كانت هذه تفاصيل|هذه كانت تفاصيل|نكون قد وفقنا|نكون قد قدمنا|المعني بصحة الخبر|تم اقتباسه|تم نقله بالكامل|"
+    "العهدة على المصدر|انتهى الخبر",
+    "auto-generated|automatically generated|not been edited by|generated automatically",
     "لا تعبر عن رأي|لا يعبر عن رأي|لا تعبر بالضرورة|لا يعبر بالضرورة|تعبر عن رأي كاتبها|تعبر عن وجهة نظر|جميع الحقوق محفوظة",
     "necessarily reflect|do not reflect|all rights reserved|views expressed|opinions expressed|sole responsibility"
     "|alle rechte vorbehalten"
@@ -77,18 +80,24 @@ _STRONG: Final = Words(
     "|wszelkie prawa zastrzeżone|tüm hakları saklıdır|版权所有|禁止转载|不代表本|無断転載|무단 전재",
     slack=3,
 )
+_LETTERS_A_KIND: Final = 130
+"""In a disclaimer every other clause is one; a long paragraph may well touch three of these and be a story."""
 
 
-def speaks(folded: str, *, named: bool, more: bool) -> bool:
+def speaks(folded: str, *, named: bool, more: bool, quoting: bool) -> bool:
     """Whether a text says who is speaking, a site or its editors, and speaks of its work: three things in all.
 
-    `named`: the site's own name stands in it, too. `more`: a source line or the like follows, and two are enough.
+    `named`: the site's own name stands in it, too. `more`: a source line or the like follows, and two are enough. `quoting`:
+    somebody is quoted, and only a stock phrase will do.
     """
     strong = _STRONG.within(folded)
     who = _SITE.within(folded) + _EDITORS.within(folded) + named + strong
     to_whom = _READER.within(folded) + _DUTY.within(folded) + strong
     what = _STORY.within(folded) + _ORIGIN.within(folded)
-    return bool(who) and bool(to_whom or (more and what)) and who + to_whom + what >= (2 if more else 3)
+    kinds = who + to_whom + what
+    if quoting and not strong:
+        return False
+    return bool(who) and bool(to_whom or (more and what)) and kinds >= max(2 if more else 3, len(folded) / _LETTERS_A_KIND)
 
 
 def addresses(folded: str) -> bool:

@@ -1,0 +1,79 @@
+"""What a site says in its own voice at the end of a text, and what only sounds like it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crawler.extract.boilerplate import Known, Line, clean, repeats
+
+NOBODY = Known(None, (), frozenset())
+BODY = [
+    Line("وقال رئيس البلدية سامي الحداد إن المشروع استغرق عامين كاملين، وإن كلفته بلغت نحو ثلاثة ملايين دينار."),
+    Line("ومن المقرر أن تفتح السوق أبوابها يوميا من السادسة صباحا حتى العاشرة مساء."),
+]
+VOICES = (Path(__file__).parent / "voices.txt").read_text("utf-8").splitlines()
+LABELS = [
+    "رابط مختصر",
+    "شارك الخبر",
+    "Share on Facebook",
+    "اقرأ أيضا: افتتاح جسر جديد في النخيل",
+    "Read more: A bridge for the valley",
+    "الوسوم: سوق، النخيل",
+    "Tags: market, river",
+    "© 2026 صحيفة الوادي",
+    "تابعوا آخر الأخبار عبر قناتنا على تيليجرام",
+    "Follow us on Facebook and Telegram",
+    "Читайте также: Старый рынок закрыли",
+    "相关阅读：河口大桥封闭维修",
+    "(رويترز)",
+    "(dpa)",
+]
+
+
+@pytest.mark.parametrize("voice", VOICES)
+@pytest.mark.parametrize("after", [(), ("المصدر: صحيفة الوادي",), ("رابط مختصر",)])
+def test_the_sites_own_voice_is_no_text(voice: str, after: tuple[str, ...]) -> None:
+    assert clean([*BODY, Line(voice), *map(Line, after)], NOBODY).lines == BODY
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_a_label_at_the_end_is_no_text(label: str) -> None:
+    assert clean([*BODY, Line(label)], NOBODY).lines == BODY
+
+
+def test_labels_may_stand_in_any_order_with_strays_between() -> None:
+    tail = ["شارك الخبر", "فيسبوك", "المصدر:", "صحيفة الوادي", "رابط مختصر", "https://x.example/?p=7"]
+    got = clean([*BODY, *map(Line, tail)], NOBODY)
+    assert (got.lines, got.source) == (BODY, "صحيفة الوادي")
+
+
+def test_a_source_label_that_is_a_link_names_its_host() -> None:
+    got = clean([*BODY, Line("المصدر", ("https://www.wadi.example/n/7",))], NOBODY)
+    assert (got.lines, got.source) == (BODY, "wadi.example")
+
+
+def test_a_list_at_the_end_is_text() -> None:
+    items = [Line(item) for item in ("ستون مظلة للمزارعين", "مخزن مبرد", "موقف للسيارات", "مقهى صغير")]
+    assert clean([*BODY, *items], NOBODY).lines == [*BODY, *items]
+
+
+def test_a_label_deep_in_the_text_cuts_nothing_behind_it() -> None:
+    lines = [BODY[0], Line("Von Karl Weber"), *BODY, *BODY]
+    assert clean(lines, NOBODY).lines[-4:] == [*BODY, *BODY]
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "same"),
+    [
+        ("A market by the river", "A Market by the River!", True),
+        ("Local: A market by the river", "A market by the river", True),
+        ("أَعلن بوتين تعزيز التحالف", "اعلن بوتين تعزيز التحالف", True),
+        ("A market by the river was opened on Tuesday by the mayor of the town", "A market by the river", False),
+        ("A market", "A market by the river", False),
+        ("A market by the river", None, False),
+    ],
+)
+def test_a_title_is_known_again_in_other_clothes(line: str, title: str | None, same: bool) -> None:
+    assert repeats(line, title) is same
