@@ -16,7 +16,7 @@ from crawler.extract import blocks, body, boilerplate, head, language, metadata,
 from crawler.extract.authors import people
 from crawler.extract.blocks import Block
 from crawler.extract.boilerplate import Known, Line
-from crawler.extract.dateline import dateline
+from crawler.extract.dateline import dateline, source_in
 from crawler.model import Article
 
 MOST_LINKS: Final = 500
@@ -25,6 +25,7 @@ _MARKUP: Final = re.compile(
     r"<(?:!doctype|html|head|body|title|meta|div|p|br|article|section|table|span|h[1-6]|a|ul|script|link)[\s>/]", re.IGNORECASE
 )
 _SNIFFED: Final = 8_192
+_TOP: Final = 500
 _HREF: Final = re.compile(r'\bhref="([^"]*)"')
 
 Fields = dict[str, tuple[str | tuple[str, ...], str] | None]
@@ -84,12 +85,11 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str]) -> Art
     summary = metadata.summary(said)
     page = blocks.parse(tree)
     if title and title[1] == "title":
-        title = titles.as_shown(title[0], (block.text for block in page.blocks)), "title"
+        title = titles.as_shown(title[0], (block.text for block in page.blocks[:_TOP])), "title"
     found = body.find(page, _value(title), _value(summary))
     named = metadata.named_authors(said, site.keys) or _byline(tree, site.keys)
     clean = boilerplate.clean(_lines(found.text, base), Known(_value(title), named[0] if named else (), site.keys))
     near = dateline([*(block.text for block in found.above), *clean.above], site.keys)
-    after = dateline((block.text for block in found.below), site.keys)
     fields: Fields = {
         "title": title,
         "authors": named or _of_text(near.authors),
@@ -98,7 +98,7 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str]) -> Art
         "section": metadata.section(said, tree, _value(title)),
         "tags": metadata.tags(said, tree),
         "site": site.name,
-        "source": _of_text(clean.source or near.source or after.source)
+        "source": _of_text(clean.source or near.source or source_in(block.text for block in found.below))
         or ((said.story.source, "json-ld") if said.story.source else None),
         "summary": summary,
         "image": metadata.image(said, base),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from crawler.dates import When, read
@@ -12,6 +12,7 @@ from crawler.extract.boilerplate import Line, source_of
 from crawler.extract.words import Words, fold
 
 _PIECES: Final = re.compile(r"\s*[|｜•·]\s*|\s+(?=[^\W\d]{1,12}\s?[:：])")
+_DIGIT: Final = re.compile(r"\d")
 _CHANGED: Final = Words(
     "آخر تحديث|تم التحديث|تحديث|محدث|به روز رسانی|آخرین بروزرسانی|עודכן",
     "updated|modified|last update|aktualisiert|geändert|mis à jour|modifié|actualizado|aggiornato|atualizado",
@@ -33,11 +34,20 @@ def dateline(texts: Iterable[str], sites: frozenset[str]) -> Dateline:
     dates: dict[bool, When] = {}
     authors: tuple[str, ...] = ()
     source: str | None = None
-    for piece in (piece for text in texts for piece in _PIECES.split(text) if piece):
-        if (when := read(piece)) is not None:
+    for piece in _pieces(texts):
+        if _DIGIT.search(piece) and (when := read(piece)) is not None:
             dates.setdefault(_CHANGED.within(fold(piece)), when)
         elif not authors and (names := byline(piece, sites)):
             authors = names
         elif source is None and (origin := source_of(Line(piece), [])):
             source = origin
     return Dateline(dates.get(False), dates.get(True), authors, source)
+
+
+def source_in(texts: Iterable[str]) -> str | None:
+    """The outlet short lines name as their source."""
+    return next((origin for piece in _pieces(texts) if (origin := source_of(Line(piece), []))), None)
+
+
+def _pieces(texts: Iterable[str]) -> Iterator[str]:
+    return (piece for text in texts for piece in _PIECES.split(text) if piece)
