@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from crawler.api import FetchError, crawl, crawl_now, fetch, fetch_now
-    from crawler.extract import extract
+    from crawler.extraction import extract
     from crawler.model import Article
     from crawler.urls import UrlError
 
@@ -30,7 +30,7 @@ _PLACES: Final = {
     "UrlError": "crawler.urls",
     "crawl": "crawler.api",
     "crawl_now": "crawler.api",
-    "extract": "crawler.extract",
+    "extract": "crawler.extraction",
     "fetch": "crawler.api",
     "fetch_now": "crawler.api",
 }

@@ -11,7 +11,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from crawler.archive.reading import Member, MemberError, read_member
-from crawler.extract import extract
+from crawler.extraction import extract
 from crawler.messages import Body, Headers, header, media_type, read_response
 from crawler.model import Discovery, Kind, ParseTask, Url, Value
 from crawler.parse.preflight import objection

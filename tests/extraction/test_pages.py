@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from crawler.extract import extract
+from crawler.extraction import extract
 from crawler.model import Article
 
 PAGES = Path(__file__).parent / "pages"

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from crawler.extract.blocks import Block, Box, Page
-from crawler.extract.boilerplate import repeats
-from crawler.extract.names import NOTHING, verdict
-from crawler.extract.words import key
+from crawler.extraction.blocks import Block, Box, Page
+from crawler.extraction.boilerplate import repeats
+from crawler.extraction.names import NOTHING, verdict
+from crawler.extraction.words import key
 
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 

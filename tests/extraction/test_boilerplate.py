@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.extract.boilerplate import Known, Line, clean, repeats
+from crawler.extraction.boilerplate import Known, Line, clean, repeats
 
 NOBODY = Known(None, (), frozenset())
 BODY = [

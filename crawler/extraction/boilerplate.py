@@ -11,9 +11,9 @@ from typing import Final, NamedTuple
 
 from crawler import urls
 from crawler.dates import read
-from crawler.extract import labels, voice
-from crawler.extract.authors import byline
-from crawler.extract.words import fold, key, weigh
+from crawler.extraction import labels, voice
+from crawler.extraction.authors import byline
+from crawler.extraction.words import fold, key, weigh
 
 _HEAD_LINES: Final = 12
 _TAIL_LINES: Final = 15

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extract import extract
-from crawler.extract.authors import byline, named, people
-from crawler.extract.jsonld import story
-from crawler.extract.language import direction, language, script, tag
+from crawler.extraction import extract
+from crawler.extraction.authors import byline, named, people
+from crawler.extraction.jsonld import story
+from crawler.extraction.language import direction, language, script, tag
 
 SENTENCE = "The council of the town opened a market on the bank of the river, and many people came to see it. "
 TEXT = f"<p>{SENTENCE * 2}</p><p>{SENTENCE * 3}</p>"

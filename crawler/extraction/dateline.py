@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from crawler.dates import When, read
-from crawler.extract.authors import byline
-from crawler.extract.boilerplate import Line, source_of
-from crawler.extract.words import Words, fold
+from crawler.extraction.authors import byline
+from crawler.extraction.boilerplate import Line, source_of
+from crawler.extraction.words import Words, fold
 
 _PIECES: Final = re.compile(r"\s*[|｜•·]\s*|\s+(?=[^\W\d]{1,12}\s?[:：])")
 _DIGIT: Final = re.compile(r"\d")

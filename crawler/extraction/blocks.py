@@ -11,7 +11,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.extract.words import weigh
+from crawler.extraction.words import weigh
 
 MOST_BLOCKS: Final = 20_000
 MOST_CHARS: Final = 4_000_000

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from crawler.extract import extract
+from crawler.extraction import extract
 
 ARABIC_WORDS = (
     "قال الرئيس الحكومة الوزير اليوم في على من إلى عن مع بعد قبل خلال أعلنت أكد أضاف المدينة الدولة"

@@ -7,7 +7,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.extract.jsonld import Story, story
+from crawler.extraction.jsonld import Story, story
 from crawler.model import Value
 
 MOST_TAGS: Final = 400

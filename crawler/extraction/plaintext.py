@@ -6,10 +6,10 @@ import re
 from typing import Final, NamedTuple
 
 from crawler.dates import read
-from crawler.extract.authors import byline, like_a_name
-from crawler.extract.boilerplate import Line, is_paragraph, repeats, source_of
-from crawler.extract.labels import SECTIONS
-from crawler.extract.words import fold, weigh
+from crawler.extraction.authors import byline, like_a_name
+from crawler.extraction.boilerplate import Line, is_paragraph, repeats, source_of
+from crawler.extraction.labels import SECTIONS
+from crawler.extraction.words import fold, weigh
 
 MOST_LINES: Final = 20_000
 _HEAD_LINES: Final = 10

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from crawler.extract.head import Head
-from crawler.extract.words import key
+from crawler.extraction.head import Head
+from crawler.extraction.words import key
 
 MOST_CHARS: Final = 500
 _LEAST: Final = 12

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from crawler.extract.words import Words
+from crawler.extraction.words import Words
 
 _SITE: Final = Words(
     "موقع|الموقع|موقعنا|بموقع|لموقع|الموقع الإلكتروني|صحيفة|الصحيفة|بوابة|منصة|شبكتنا|للموقع|والموقع|سایت|پایگاه خبری"

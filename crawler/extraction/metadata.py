@@ -10,10 +10,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler import urls
 from crawler.dates import When, read
-from crawler.extract.authors import named
-from crawler.extract.head import Head, Stamp, categories, crumbs
-from crawler.extract.head import tags as linked_tags
-from crawler.extract.words import key
+from crawler.extraction.authors import named
+from crawler.extraction.head import Head, Stamp, categories, crumbs
+from crawler.extraction.head import tags as linked_tags
+from crawler.extraction.words import key
 
 MOST_TAGS: Final = 40
 MOST_CHARS: Final = 2_000

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.extract import extract
-from crawler.extract.article import MOST_LINKS
+from crawler.extraction import extract
+from crawler.extraction.article import MOST_LINKS
 from crawler.model import Article
 
 PAGES = sorted((Path(__file__).parent / "pages").glob("*.html"))

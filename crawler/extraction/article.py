@@ -12,11 +12,11 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler import urls
 from crawler.charset import decode
 from crawler.dates import When
-from crawler.extract import blocks, body, boilerplate, head, language, metadata, plaintext, titles
-from crawler.extract.authors import people
-from crawler.extract.blocks import Block
-from crawler.extract.boilerplate import Known, Line
-from crawler.extract.dateline import dateline, source_in
+from crawler.extraction import blocks, body, boilerplate, head, language, metadata, plaintext, titles
+from crawler.extraction.authors import people
+from crawler.extraction.blocks import Block
+from crawler.extraction.boilerplate import Known, Line
+from crawler.extraction.dateline import dateline, source_in
 from crawler.model import Article
 
 MOST_LINKS: Final = 500

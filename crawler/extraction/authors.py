@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from crawler.extract.words import fold, key
+from crawler.extraction.words import fold, key
 
 MOST_AUTHORS: Final = 20
 MOST_CHARS: Final = 60

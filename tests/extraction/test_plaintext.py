@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.extract import extract
+from crawler.extraction import extract
 
 GIVEN = Path(__file__).parents[2] / "seeds" / "000_397a5b6dceea92fb.txt"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from crawler.extract.words import Words, listed, pattern
+from crawler.extraction.words import Words, listed, pattern
 
 _SOURCE: Final = pattern(
     "المصدر|مصدر الخبر|المصادر|مصدر|نقلا عن|منقول عن|عن",
