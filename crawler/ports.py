@@ -256,7 +256,10 @@ class Frontier(Protocol):
         """When the next host is ready (it may be in the past); None: there is nothing to do at all."""
 
     async def pending(self, until: Millis, kinds: frozenset[Kind]) -> int:
-        """Queued jobs of these kinds with `due_at` <= until, leased ones included."""
+        """Queued jobs of these kinds that may be asked by `until`: due, and their host ready or leased.
+
+        A host that rests longer (Retry-After) keeps its jobs for another time.
+        """
 
     async def enlist(self, worker: WorkerId, info: Mapping[str, str], now: Millis) -> None:
         """Enter a worker. Its lock is taken before."""

@@ -168,8 +168,10 @@ class MemoryStore:
         return ready if ready < NEVER else None
 
     async def pending(self, until: Millis, kinds: frozenset[Kind]) -> int:
-        """Jobs that are due by then."""
-        jobs = (job for rows in self._tables.queue.values() for job in rows.values())
+        """As the port; every job is looked at."""
+        tables = self._tables
+        open_hosts = [host_id for host_id, row in tables.hosts.items() if row.polite_at <= until or row.owner is not None]
+        jobs = (job for host_id in open_hosts for job in tables.queue.get(host_id, {}).values())
         return sum(job.due_at <= until and job.kind in kinds for job in jobs)
 
     async def enlist(self, worker: WorkerId, info: Mapping[str, str], now: Millis) -> None:  # noqa: ARG002 - nobody reads them

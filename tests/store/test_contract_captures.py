@@ -153,7 +153,7 @@ async def test_a_capture_is_never_kept_twice(store, visited):
 async def test_a_visit_that_left_nothing_needs_no_segment(store, visited):
     assert await commit(store, settle(*visited, again=again(visited[1], 60))) == frozenset()
     assert await store.next_ready() == DELAY
-    assert await store.pending(60, ALL) == 1
+    assert await store.pending(DELAY, ALL) == 1
 
 
 async def test_a_retry_comes_back_with_its_tries_past_what_was_seen(store, visited):

@@ -231,7 +231,7 @@ async def test_what_a_reclaimed_worker_still_sends_is_fenced(store):
     got, job = await only_job(store)
     await store.reclaim(ME, delay=0, now=1)
     assert await commit(store, settle(got, job)) == {got.host_id}
-    assert await store.pending(0, ALL) == 1
+    assert await store.pending(1, ALL) == 1
 
 
 async def test_workers_are_entered_and_struck_off(store):
@@ -268,3 +268,12 @@ async def test_a_job_put_back_unasked_keeps_its_host_leased(store):
     assert await lease(store, OTHER, now=1) == []
     await commit(store, settle(got, second))
     assert await store.next_ready() == 10**6
+
+
+async def test_jobs_of_a_host_that_rests_are_pending_only_when_it_is_ready_and_those_of_a_leased_one_always(store):
+    await store.offer(pages(2), 0)
+    (got,) = await lease(store)
+    assert await store.pending(1, ALL) == 2
+    await free(store, got, polite_at=500)
+    assert await store.pending(499, ALL) == 0
+    assert await store.pending(500, ALL) == 2
