@@ -202,12 +202,20 @@ async def test_a_folder_that_cannot_be_written_is_named(tmp_path):
         await opened(tmp_path / "file" / "warraq.db")
 
 
+async def offered(path):
+    store = await SqliteStore.open(path)
+    try:
+        await store.offer([offer()], 0)
+    finally:
+        await store.close()
+
+
 async def test_a_store_cut_short_is_named(path):
     await opened(path)
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(StoreError, match=r"warraq\.db"):
-        await (await SqliteStore.open(path)).offer([offer()], 0)
+        await offered(path)
 
 
 async def test_a_store_that_another_process_holds_is_named(path, store):
