@@ -137,5 +137,6 @@ def exit_code(report: Report) -> Exit:
 
 
 def _summary(report: Report, seconds: float, archive: Path | None) -> str:
-    parts = [f"{report.records} articles", f"{len(report.misses)} failed", f"{report.bytes / 1000:.0f} KB", f"{seconds:.1f} s"]
+    articles = "1 article" if report.records == 1 else f"{report.records} articles"
+    parts = [articles, f"{len(report.misses)} failed", f"{report.bytes / 1000:.0f} KB", f"{seconds:.1f} s"]
     return " · ".join([*parts, str(archive)] if archive else parts)

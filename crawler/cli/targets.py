@@ -5,15 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 import click
 
 from crawler import sources, urls
 from crawler.fetching.files import Document, read_document
 from crawler.model import Url, Value
-
-MOST_STDIN_BYTES: Final = 64 * 2**20
 
 
 class Targets(Value, frozen=True, kw_only=True):
@@ -60,21 +57,34 @@ def _of_content(document: Document) -> Targets:
     """A list of addresses, an OPML of feeds, or a document of its own."""
     match sources.sniff(document.body, None):
         case "list":
-            return _lines(document)
+            return _listed(document)
+        case "text" if _begins_with_an_address(document):
+            return _listed(document)
         case "opml":
             return Targets(urls=tuple(feed.url for feed in sources.read_opml(document.body)))
         case _:
             return Targets(documents=(document,))
 
 
-def _lines(document: Document) -> Targets:
+def _begins_with_an_address(document: Document) -> bool:
+    """So that one bad line doesn't turn a list into a text."""
+    return next(iter(_lines(document)), "").lower().startswith(("http://", "https://"))
+
+
+def _listed(document: Document) -> Targets:
     good, bad = [], []
-    for line in document.body.decode("utf-8-sig", "replace").split():
+    for line in _lines(document):
         try:
             good.append(urls.parse(line))
         except urls.UrlError as error:
             bad.append((line, str(error)))
     return Targets(urls=tuple(good), bad=tuple(bad))
+
+
+def _lines(document: Document) -> list[str]:
+    """What stands in a list: a line each, without blank ones and `#` remarks."""
+    lines = (line.strip() for line in document.body.decode("utf-8-sig", "replace").splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 def _joined(one: Targets, other: Targets) -> Targets:

@@ -96,8 +96,12 @@ def test_a_list_on_stdin(folder, web):
 
 
 def test_a_bad_line_of_a_list_is_told_and_not_in_the_way(folder, web):
-    done = command.run(folder, "fetch", "-", stdin=f"{web.url(HOST, '/story/1')}\nhttp://[bad\n".encode())
-    assert done.returncode in (2, 7), done.stderr
+    given = f"# two lines\n{web.url(HOST, '/story/1')}\nhttp://[bad\nnonsense\n"
+    done = command.run(folder, "fetch", "-", stdin=given.encode())
+    assert done.returncode == 7
+    assert len(done.stdout.splitlines()) == 1
+    assert "http://[bad" in done.stderr
+    assert "nonsense" in done.stderr
 
 
 def test_a_local_page_and_a_local_feed(folder, web):

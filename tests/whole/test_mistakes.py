@@ -56,7 +56,7 @@ def unused_port() -> int:
 
 def one_line(done: subprocess.CompletedProcess[str]) -> str:
     """What was said but for the summary of a fetch; it must be one line and no trace."""
-    lines = [line for line in done.stderr.splitlines() if " articles · " not in line]
+    lines = [line for line in done.stderr.splitlines() if " article" not in line.split(" · ")[0]]
     assert len(lines) == 1, done.stderr
     assert "Traceback" not in done.stderr
     return lines[0]
