@@ -89,7 +89,7 @@ async def test_a_feed_gives_what_is_new_in_it(keep):
         (STORY, "text/html", "article"),
         (RSS, "text/html", "feed"),
         (SITEMAP, "text/plain", "sitemap"),
-        (gzip.compress(SITEMAP), "application/octet-stream", "sitemap"),
+        (gzip.compress(SITEMAP, mtime=0), "application/octet-stream", "sitemap"),
         (b"https://news.example/1\nhttps://news.example/2\n", "text/plain", "sitemap"),
         (OPML, "text/xml", "nothing"),
         (PDF, "application/pdf", "nothing"),

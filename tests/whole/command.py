@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
@@ -70,5 +71,5 @@ def records(folder: Path) -> list[dict]:
 
 def rows(folder: Path, sql: str) -> list[tuple]:
     """What the store says."""
-    with sqlite3.connect(folder / "archive" / "warraq.db") as db:
+    with closing(sqlite3.connect(folder / "archive" / "warraq.db")) as db:
         return db.execute(sql).fetchall()
