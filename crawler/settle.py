@@ -133,7 +133,7 @@ def settle(visit: Visit, receipts: Sequence[Receipt], terms: Terms) -> Settlemen
     )
     match outcome:
         case Fetched():
-            return _to_be_read(plain, job, receipts, terms.policy)
+            return _to_be_read(plain, job, replace(receipts[-1], validators=outcome.validators), terms.policy)
         case Unchanged():
             return replace(plain, again=_next_poll(job, terms))
         case Redirected():
@@ -158,8 +158,7 @@ def put_back(postponed: Postponed) -> Settlement:
     )
 
 
-def _to_be_read(plain: Settlement, job: Job, receipts: Sequence[Receipt], policy: Policy) -> Settlement:
-    receipt = receipts[-1]
+def _to_be_read(plain: Settlement, job: Job, receipt: Receipt, policy: Policy) -> Settlement:
     known = receipt.body is not None and receipt.body.key.h == receipt.capture.key.h
     if known and job.poll is None and not policy.oneshot:
         return plain

@@ -51,6 +51,13 @@ def test_a_feed_whose_body_waits_is_not_put_back_by_the_first_commit():
     assert settlement.poll.outcome == "fetched"
 
 
+def test_the_receipt_of_a_body_brings_what_the_server_gave_us_to_ask_again_with():
+    said = Validators(etag='"1"', last_modified="Sun, 22 Nov 2026 07:21:08 GMT")
+    settlement = settled(making.feed_job(), Fetched(exchanges=(making.exchange(),), validators=said))
+    assert settlement.receipt is not None
+    assert settlement.receipt.validators == said
+
+
 def test_an_unchanged_feed_is_put_back_after_its_interval_give_or_take_the_jitter():
     settlement = settled(making.feed_job(every_ms=100_000), Unchanged(exchanges=(making.exchange(status=304),)))
     assert settlement.again is not None
