@@ -81,7 +81,8 @@ def _page_read(plain: Decision, receipt: Receipt, found: Discovery) -> Decision:
 def _unread(plain: Decision, receipt: Receipt, found: Discovery) -> Decision:
     if receipt.job.kind in SOURCE_KINDS:
         return plain
-    return replace(plain, records=(records.unread_record(receipt, found.note or "nothing to read", EXTRACTOR),))
+    note = found.note or "nothing to read"
+    return replace(plain, records=(records.unread_record(receipt, note, EXTRACTOR, given_up=found.given_up),))
 
 
 def _feed_read(plain: Decision, receipt: Receipt, found: Discovery, terms: Terms) -> Decision:

@@ -341,9 +341,10 @@ class Crawl:
 
 async def seal(state: SegmentState, tools: Tools) -> None:
     """Make a held segment final. A crash in between is mended by doing it again."""
-    await tools.store.seal(state.segment, "sealing", None, tools.clock.now())
-    digest = await tools.archive.seal(state.segment)
-    await tools.store.seal(state.segment, "sealed" if digest else "void", digest or None, tools.clock.now())
+    now = tools.clock.now()
+    await tools.store.seal(state.segment, "sealing", None, now)
+    digest = await tools.archive.seal(state.segment, tools.worker, now)
+    await tools.store.seal(state.segment, "sealed" if digest else "void", digest or None, now)
 
 
 async def seal_all(tools: Tools) -> None:

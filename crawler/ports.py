@@ -170,9 +170,10 @@ class Archive(Protocol):
     def held(self) -> Sequence[SegmentId]:
         """Segments this process holds the lock of, `current` included."""
 
-    async def seal(self, segment: SegmentId) -> bytes:
+    async def seal(self, segment: SegmentId, worker: WorkerId | None = None, now: Millis | None = None) -> bytes:
         """Make a held segment final: sync, drop `.open`, sync the folder, write CDXJ and a manifest line; free its lock.
 
+        `worker` and `now` are what the manifest says of who sealed it and when.
         Returns the sha256 of the WARC. Doing it again after a crash anywhere gives the same files. An empty segment
         (nothing but its warcinfo) is removed and gives b"".
         """

@@ -42,9 +42,10 @@ def page_record(receipt: Receipt, article: Article, extractor: str) -> Record:
     return _record(urls.article_id(receipt.capture.url), receipt, _dated(article, receipt), extractor)
 
 
-def unread_record(receipt: Receipt, note: str, extractor: str) -> Record:
+def unread_record(receipt: Receipt, note: str, extractor: str, *, given_up: bool = False) -> Record:
     """The record of a page that gave no text; `note` says why."""
-    return page_record(receipt, Article(note=note), extractor)
+    record = page_record(receipt, Article(note=note), extractor)
+    return replace(record, given_up=True) if given_up else record
 
 
 def entry_record(receipt: Receipt, entry: Entry, extractor: str) -> Record:

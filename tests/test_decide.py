@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from msgspec.structs import replace
 
 from crawler.decide import decide
@@ -88,6 +89,13 @@ def test_a_feed_that_was_given_up_is_asked_without_condition_next_time():
     assert decision.extracted is Extracted.GIVEN_UP
     assert decision.failure is not None
     assert decision.records == ()
+
+
+def test_a_page_that_was_given_up_says_so_in_its_record_and_no_other_does():
+    (line,) = decide(making.receipt(making.job()), Discovery(found="nothing", given_up=True, note="out of time"), TERMS).records
+    assert (line.given_up, line.note) == (True, "out of time")
+    (line,) = decide(making.receipt(making.job()), Discovery(found="nothing", note="an image"), TERMS).records
+    assert b"given_up" not in msgspec.json.encode(line)
 
 
 def test_children_of_a_sitemap_index_are_followed_to_a_depth_and_not_for_ever():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,10 +15,11 @@ from isal import isal_zlib
 
 from crawler.archive import sealing, warc
 from crawler.archive.appending import Appendix, Pack
-from crawler.archive.files import Sync
+from crawler.archive.device import DISK, Device
 from crawler.archive.groups import Setting
 from crawler.archive.grown import Grown
 from crawler.archive.names import Names, created_at
+from crawler.archive.sealing import Sealer
 from crawler.archive.segment import MissingError, Segment, take
 from crawler.model import (
     HostId,
@@ -59,7 +59,7 @@ class DiskArchive:
     """Segments under `root`. All writing is done by one thread of its own, so that writes never mix.
 
     `archive_id` goes into every record's id and never changes for an archive. `info` is said in each warcinfo: `software`,
-    `operator`, `robots`, a digest of the configuration. `sync` makes a written file durable; tests may pass a stand-in.
+    `operator`, `robots`, a digest of the configuration. `device` is where it all goes; tests pass one that fails.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class DiskArchive:
         compress: Compression = "isal",
         rotate_bytes: int = 1 << 30,
         rotate_ms: Millis = 86_400_000,
-        sync: Sync = os.fdatasync,
+        device: Device = DISK,
     ) -> None:
         self._root = root
         self._archive_id = archive_id
@@ -79,7 +79,7 @@ class DiskArchive:
         self._pack = _PACKS[compress]
         self._rotate_bytes = rotate_bytes
         self._rotate_ms = rotate_ms
-        self._sync = sync
+        self._device = device
         self._current: Segment | None = None
         self._held: dict[SegmentId, Segment] = {}
         self._locked: dict[SegmentId, Grown] = {}
@@ -101,7 +101,7 @@ class DiskArchive:
     async def create(self, segment: SegmentId, worker: WorkerId, now: Millis) -> None:  # noqa: ARG002 - the port has it
         """As `Archive.create`; the worker is in the segment's name already."""
         begun = self._warcinfo(segment, now)
-        made = await self._do(lambda: Segment.create(self._root, segment, begun, self._sync))
+        made = await self._do(lambda: Segment.create(self._root, segment, begun, self._device))
         self._held[segment] = made
         self._current = made
 
@@ -110,7 +110,7 @@ class DiskArchive:
         if segment in self._held or segment in self._locked:
             return True
         try:
-            warc_file = await self._do(lambda: take(Names(self._root, segment), self._sync, make=False))
+            warc_file = await self._do(lambda: take(Names(self._root, segment), self._device, make=False))
         except MissingError:
             return True
         if warc_file is not None:
@@ -122,7 +122,7 @@ class DiskArchive:
         if state.segment in self._held:
             raise ArchiveError(f"{self._held[state.segment].warc.path}: is held already")
         locked = self._locked.pop(state.segment, None)
-        adopted = await self._do(lambda: Segment.adopt(self._root, state, locked, self._sync))
+        adopted = await self._do(lambda: Segment.adopt(self._root, state, locked, self._device))
         if adopted is None:
             return False
         self._held[state.segment] = adopted
@@ -175,13 +175,13 @@ class DiskArchive:
         """Those adopted or made here; one whose sync failed is left out, since it can't be sealed before a restart."""
         return [name for name, segment in self._held.items() if not (segment.warc.dead or segment.records.dead)]
 
-    async def seal(self, segment: SegmentId) -> bytes:
+    async def seal(self, segment: SegmentId, worker: WorkerId | None = None, now: Millis | None = None) -> bytes:
         """As `Archive.seal`, off the writing thread: to index and hash a gigabyte takes seconds."""
         held = self._segment(segment)
         if self._current is held:
             self._current = None
         async with self._sealing:
-            digest = await asyncio.to_thread(sealing.seal, held, self._root)
+            digest = await asyncio.to_thread(sealing.seal, held, self._root, Sealer(worker=worker, now=now))
         del self._held[segment]
         held.close()
         return digest

@@ -12,6 +12,8 @@ from typing import Final, Literal, assert_never
 
 from crawler import urls
 from crawler.archive import warc
+from crawler.archive.identifying import identify
+from crawler.messages import entity, first_bytes, read_head
 from crawler.model import (
     Broken,
     CaptureKey,
@@ -90,7 +92,8 @@ class _Told:
         fields = (
             *self._common(),
             *self._wire(),
-            ("WARC-Payload-Digest", exchange.payload_digest),
+            ("WARC-Payload-Digest", exchange.payload_digest or _digest(exchange)),
+            ("WARC-Identified-Payload-Type", identify(exchange.response if local else first_bytes(exchange.response))),
             ("WARC-Truncated", exchange.truncated),
             ("Content-Type", content_type),
         )
@@ -132,19 +135,29 @@ class _Told:
         return (("WARC-Target-URI", warc.uri(self._exchange.url)), ("WARC-Warcinfo-ID", info))
 
     def _wire(self) -> tuple[tuple[str, str | None], ...]:
-        """Who answered, over what. WARC-Protocol and WARC-Cipher-Suite are the community's extension fields."""
+        """Who answered, over what. WARC-Protocol (a line a layer) and WARC-Cipher-Suite are the community's extension fields."""
         exchange = self._exchange
         if is_local(exchange):
             return ()
         return (
             ("WARC-IP-Address", warc.address(exchange.peer)),
-            ("WARC-Protocol", exchange.protocol or None),
-            ("WARC-Cipher-Suite", exchange.cipher or None),
+            *(("WARC-Protocol", protocol) for protocol in exchange.protocol.split()),
+            ("WARC-Cipher-Suite", warc.cipher_suite(exchange.cipher)),
             ("WARC-Concurrent-To", self._id("request") if exchange.request else None),
         )
 
     def _id(self, role: warc.Role) -> str:
         return warc.record_id(self._setting.archive_id, self._key, role)
+
+
+def _digest(exchange: Exchange) -> str | None:
+    """Of a payload that was cut or is empty, or whose answer aiohttp couldn't parse: as much of it as the record holds.
+
+    Only for the record: such a payload is nobody's original. None where nothing says what the payload is.
+    """
+    if is_local(exchange):
+        return warc.digest(exchange.response)
+    return warc.digest(entity(exchange.response)) if read_head(exchange.response).whole else None
 
 
 def _facts(visit: Visit, exchange: Exchange) -> warc.Fields:
@@ -159,6 +172,8 @@ def _facts(visit: Visit, exchange: Exchange) -> warc.Fields:
         ("hopsFromSeed", str(context.hops)),
         ("fetchTimeMs", str(round(exchange.took * 1000))),
         ("kind", exchange.kind.name.lower()),
+        ("status", str(exchange.status)),
+        ("mime", exchange.mime),
         ("keyVersion", str(urls.KEY_VERSION)),
         ("outcome", _outcome(visit.outcome) if exchange is visit.evidence[-1] else None),
         ("jobUrl", job.url if job.url != exchange.url else None),

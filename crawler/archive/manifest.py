@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import fcntl
-import os
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from crawler.archive import files
+from crawler.archive.device import DISK, Device
 from crawler.archive.files import told
 from crawler.model import Value
 
@@ -17,7 +17,7 @@ NAME: Final = "manifest.jsonl"
 
 
 class SealedFile(Value, frozen=True, kw_only=True, omit_defaults=False, tag_field="what", tag="segment"):
-    """One sealed segment. Holds nothing that would differ if it were sealed again."""
+    """One sealed segment. Sealed again after a crash, all but the last two would be the same; the first line stays."""
 
     file: str
     """The WARC, relative to the archive's folder."""
@@ -29,9 +29,13 @@ class SealedFile(Value, frozen=True, kw_only=True, omit_defaults=False, tag_fiel
     last: str | None
     parsed: int
     """Bytes of the records beside it, when it was sealed."""
+    owner: str | None
+    """The worker that wrote it last."""
+    sealed_at: str | None
+    """RFC 3339 with milliseconds, UTC."""
 
 
-def add(root: Path, entry: SealedFile) -> None:
+def add(root: Path, entry: SealedFile, device: Device = DISK) -> None:
     """Add a line and make it durable; a file that has its line already gets no second one.
 
     A last line that was torn by a crash is cut off before: it was never acknowledged.
@@ -43,10 +47,10 @@ def add(root: Path, entry: SealedFile) -> None:
     with told(path, "write the list of sealed files"), path.open("a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         if not _listed(path, entry.file):
-            file.truncate(_whole(path))
-            files.write_all(file.fileno(), [msgspec.json.encode(entry), b"\n"])
-            os.fsync(file.fileno())
-            files.sync_folder(root)
+            device.cut(file.fileno(), _whole(path))
+            files.write_all(file.fileno(), [msgspec.json.encode(entry), b"\n"], device)
+            device.sync(file.fileno())
+            files.sync_folder(root, device)
 
 
 def _listed(path: Path, name: str) -> bool:

@@ -5,13 +5,21 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from crawler.archive import cdxj, files, manifest
+from crawler.archive import cdxj, files, manifest, warc
 from crawler.archive.files import told
 from crawler.archive.segment import Segment
+from crawler.model import Millis, Value, WorkerId
 from crawler.ports import ArchiveError
 
 
-def seal(segment: Segment, root: Path) -> bytes:
+class Sealer(Value, frozen=True, kw_only=True):
+    """Who makes a segment final, and when; for the manifest."""
+
+    worker: WorkerId | None = None
+    now: Millis | None = None
+
+
+def seal(segment: Segment, root: Path, sealer: Sealer) -> bytes:
     """Sync, rename, index, list; the sha256 of the WARC. An empty segment is removed and gives b"". The lock stays.
 
     Raises:
@@ -27,29 +35,29 @@ def seal(segment: Segment, root: Path) -> bytes:
             return b""
         if segment.open:
             _rename(segment)
-        return _list(segment, root)
+        return _list(segment, root, sealer)
 
 
 def _remove(segment: Segment) -> None:
-    segment.warc.path.unlink()
+    segment.device.remove(segment.warc.path)
     if segment.records.size == 0:
-        segment.records.path.unlink()
-    files.sync_folder(segment.names.folder)
+        segment.device.remove(segment.records.path)
+    files.sync_folder(segment.names.folder, segment.device)
 
 
 def _rename(segment: Segment) -> None:
     names = segment.names
     if names.sealed.exists():
         raise ArchiveError(f"{names.sealed}: is there already")
-    names.open.rename(names.sealed)
+    segment.device.rename(names.open, names.sealed)
     segment.warc.path = names.sealed
-    files.sync_folder(names.folder)
+    files.sync_folder(names.folder, segment.device)
 
 
-def _list(segment: Segment, root: Path) -> bytes:
+def _list(segment: Segment, root: Path, sealer: Sealer) -> bytes:
     names = segment.names
     index = cdxj.index(names.sealed)
-    files.replace_file(names.index, index.text)
+    files.replace_file(names.index, index.text, segment.device)
     with names.sealed.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").digest()
     entry = manifest.SealedFile(
@@ -60,6 +68,8 @@ def _list(segment: Segment, root: Path) -> bytes:
         first=index.first,
         last=index.last,
         parsed=segment.records.size,
+        owner=sealer.worker,
+        sealed_at=None if sealer.now is None else warc.date(sealer.now),
     )
-    manifest.add(root, entry)
+    manifest.add(root, entry, segment.device)
     return digest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from msgspec import field
+from msgspec import UNSET, UnsetType, field
 
 from crawler.model.archive import CaptureKey, Span
 from crawler.model.base import Kind, Millis, Seconds, SegmentId, SourceId, Url, Value
@@ -149,6 +149,8 @@ class Record(Value, frozen=True, kw_only=True, omit_defaults=False):
     capture: Place
     extractor: str
     """Name and version of what read it."""
+    given_up: bool | UnsetType = UNSET
+    """Set where the parser was killed or failed on it; `note` says why."""
 
 
 class ArticleRow(Value, frozen=True, kw_only=True):

@@ -32,7 +32,7 @@ def everything(root):
 
 async def test_a_sealed_segment_has_its_final_name_an_index_and_a_line_in_the_list(tmp_path):
     made, _ = await filled(tmp_path)
-    digest = await made.seal(name())
+    digest = await made.seal(name(), WORKER, NOW)
     names = Names(tmp_path, name())
     assert sorted(path.name for path in names.folder.iterdir()) == sorted(
         path.name for path in (names.sealed, names.records, names.index)
@@ -48,6 +48,8 @@ async def test_a_sealed_segment_has_its_final_name_an_index_and_a_line_in_the_li
             "first": "2026-11-22T07:21:08.123Z",
             "last": "2026-11-22T07:21:08.129Z",
             "parsed": names.records.stat().st_size,
+            "owner": WORKER,
+            "sealed_at": "2026-11-22T07:21:08.123Z",
         }
     ]
     assert (made.current(), made.held()) == (None, [])

@@ -97,6 +97,8 @@ def test_metadata_tells_all_a_catalog_is_made_of():
         "hopsFromSeed": "2",
         "fetchTimeMs": "250",
         "kind": "page",
+        "status": "0",
+        "mime": "text/html",
         "keyVersion": "1",
         "outcome": "fetched",
         "firstUrl": "https://news.example/short",
