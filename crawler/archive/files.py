@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from crawler.archive.device import DISK, Device
 from crawler.ports import ArchiveError
-
-Sync = Callable[[int], None]
-"""Makes what was written to a descriptor durable: `os.fdatasync`, or a stand-in in a test."""
 
 _STEP: Final = 1 << 20
 
@@ -35,61 +33,67 @@ def lock(descriptor: int) -> bool:
     return True
 
 
-def write_all(descriptor: int, chunks: Sequence[bytes]) -> None:
+def write_all(descriptor: int, chunks: Sequence[bytes], device: Device = DISK) -> None:
     """Append all of it; a short write goes on where it stopped."""
     rest = memoryview(b"".join(chunks))
     while rest:
-        rest = rest[os.write(descriptor, rest) :]
+        rest = rest[device.write(descriptor, rest) :]
 
 
-def make_folder(folder: Path) -> None:
+def make_folder(folder: Path, device: Device = DISK) -> None:
     """Make a folder with those above it, and the entries of those that are new durable."""
     missing = [place for place in (folder, *folder.parents) if not place.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    for place in missing:
-        sync_folder(place.parent)
+    for place in reversed(missing):
+        try:
+            device.make_folder(place)
+        except FileExistsError:  # another process was quicker
+            if not place.is_dir():
+                raise
+        sync_folder(place.parent, device)
 
 
-def sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path, device: Device = DISK) -> None:
     """Make a folder's entries durable: names made, changed and removed."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.fsync(descriptor)
+        device.sync(descriptor)
     finally:
         os.close(descriptor)
 
 
-def replace_file(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes, device: Device = DISK) -> None:
     """Put a file in its place in one step: whoever looks sees the old one or the whole new one."""
     aside = path.with_name(path.name + ".tmp")
-    with aside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
-    sync_folder(path.parent)
+    descriptor = device.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    try:
+        write_all(descriptor, [content], device)
+        device.sync(descriptor)
+    finally:
+        os.close(descriptor)
+    device.rename(aside, path)
+    sync_folder(path.parent, device)
 
 
-def set_aside(descriptor: int, path: Path, begin: int) -> Path:
+def set_aside(descriptor: int, path: Path, begin: int, device: Device = DISK) -> Path:
     """Copy what lies behind `begin` to `<name>.torn-<n>` next to the file: what is cut off is never thrown away."""
-    torn, copy = _next_torn(path)
+    torn, copy = _next_torn(path, device)
     try:
         at = begin
         while piece := os.pread(descriptor, _STEP, at):
-            write_all(copy, [piece])
+            write_all(copy, [piece], device)
             at += len(piece)
-        os.fsync(copy)
+        device.sync(copy)
     finally:
         os.close(copy)
-    sync_folder(path.parent)
+    sync_folder(path.parent, device)
     return torn
 
 
-def _next_torn(path: Path) -> tuple[Path, int]:
+def _next_torn(path: Path, device: Device) -> tuple[Path, int]:
     number = 1
     while True:
         torn = path.with_name(f"{path.name}.torn-{number}")
         try:
-            return torn, os.open(torn, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+            return torn, device.open(torn, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
         except FileExistsError:
             number += 1

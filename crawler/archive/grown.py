@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from crawler.archive import files
-from crawler.archive.files import Sync, told
+from crawler.archive.device import DISK, Device
+from crawler.archive.files import told
 from crawler.ports import ArchiveError
 
 
@@ -18,12 +19,12 @@ class Grown:
     `dead` then and never touched again by this process.
     """
 
-    def __init__(self, path: Path, flags: int, sync: Sync) -> None:
+    def __init__(self, path: Path, flags: int, device: Device = DISK) -> None:
         self.path = path
         self.dead = False
-        self._sync = sync
+        self._device = device
         with told(path, "open it"):
-            self._descriptor = os.open(path, os.O_RDWR | os.O_APPEND | flags, 0o644)
+            self._descriptor = device.open(path, os.O_RDWR | os.O_APPEND | flags)
         self.kept = self.size = os.fstat(self._descriptor).st_size
 
     def lock(self) -> bool:
@@ -45,7 +46,7 @@ class Grown:
         """
         self.check()
         try:
-            files.write_all(self._descriptor, chunks)
+            files.write_all(self._descriptor, chunks, self._device)
         except OSError as error:
             self._truncate(self.size)
             raise ArchiveError(f"{self.path}: cannot write: {error.strerror}") from error
@@ -61,7 +62,7 @@ class Grown:
         """
         self.check()
         try:
-            self._sync(self._descriptor)
+            self._device.sync_data(self._descriptor)
         except OSError as error:
             self.dead = True
             raise ArchiveError(f"{self.path}: cannot sync: {error.strerror}; the file is left alone") from error
@@ -85,8 +86,8 @@ class Grown:
         """Cut to `size`, with what lies behind set aside, and make it durable."""
         with told(self.path, "repair it"):
             if self.size > size:
-                files.set_aside(self._descriptor, self.path, size)
-                os.ftruncate(self._descriptor, size)
+                files.set_aside(self._descriptor, self.path, size, self._device)
+                self._device.cut(self._descriptor, size)
         self.size = self.kept = size
         self.sync()
 
@@ -98,7 +99,7 @@ class Grown:
 
     def _truncate(self, size: int) -> None:
         try:
-            os.ftruncate(self._descriptor, size)
+            self._device.cut(self._descriptor, size)
         except OSError as error:
             self.dead = True
             raise ArchiveError(f"{self.path}: cannot cut it back to {size} bytes: {error.strerror}") from error

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Self
 
 from crawler.archive import files
-from crawler.archive.files import Sync, told
+from crawler.archive.device import DISK, Device
+from crawler.archive.files import told
 from crawler.archive.grown import Grown
 from crawler.archive.names import Names
 from crawler.archive.reading import first_member
@@ -23,16 +24,17 @@ class MissingError(ArchiveError):
 class Segment:
     """A segment we hold the lock of. Make one with `create` or `adopt`."""
 
-    def __init__(self, segment: SegmentId, names: Names, warc: Grown, records: Grown) -> None:
+    def __init__(self, segment: SegmentId, names: Names, warc: Grown, records: Grown, device: Device) -> None:
         self.id = segment
         self.names = names
         self.warc = warc
         self.records = records
+        self.device = device
         self.info_size = 0
         """Length of the warcinfo it begins with."""
 
     @classmethod
-    def create(cls, root: Path, segment: SegmentId, warcinfo: bytes, sync: Sync) -> Self:
+    def create(cls, root: Path, segment: SegmentId, warcinfo: bytes, device: Device = DISK) -> Self:
         """Make a new segment: locked, begun with its warcinfo, its name durable. Never an existing one.
 
         Raises:
@@ -40,21 +42,21 @@ class Segment:
         """
         names = Names(root, segment)
         with told(names.folder, "make the folder"):
-            files.make_folder(names.folder)
+            files.make_folder(names.folder, device)
         if names.there() is not None:
             raise ArchiveError(f"{names.there()}: is there already")
         with ExitStack() as opened:
-            warc = opened.enter_context(closing(Grown(names.open, os.O_CREAT | os.O_EXCL, sync)))
+            warc = opened.enter_context(closing(Grown(names.open, os.O_CREAT | os.O_EXCL, device)))
             if not warc.lock():
                 raise ArchiveError(f"{names.open}: somebody else took it")
-            records = opened.enter_context(closing(Grown(names.records, os.O_CREAT, sync)))
-            made = cls(segment, names, warc, records)
+            records = opened.enter_context(closing(Grown(names.records, os.O_CREAT, device)))
+            made = cls(segment, names, warc, records, device)
             made.begin(warcinfo)
             opened.pop_all()
         return made
 
     @classmethod
-    def adopt(cls, root: Path, state: SegmentState, warc: Grown | None, sync: Sync) -> Self | None:
+    def adopt(cls, root: Path, state: SegmentState, warc: Grown | None, device: Device = DISK) -> Self | None:
         """Lock (unless `warc` is locked already) and repair a segment; None: somebody else holds it.
 
         Where nothing was acknowledged and nothing is on the disk, empty files are made.
@@ -63,13 +65,13 @@ class Segment:
             ArchiveError: a file is missing or shorter than what was acknowledged. Nothing is changed then.
         """
         names = Names(root, state.segment)
-        warc = warc or take(names, sync, make=state.committed == 0)
+        warc = warc or take(names, device, make=state.committed == 0)
         if warc is None:
             return None
         with ExitStack() as opened:
             opened.enter_context(closing(warc))
-            records = opened.enter_context(closing(Grown(names.records, os.O_CREAT if state.committed == 0 else 0, sync)))
-            adopted = cls(state.segment, names, warc, records)
+            records = opened.enter_context(closing(Grown(names.records, os.O_CREAT if state.committed == 0 else 0, device)))
+            adopted = cls(state.segment, names, warc, records, device)
             adopted._repair(state)
             opened.pop_all()
         return adopted
@@ -91,7 +93,7 @@ class Segment:
             self.warc.keep()
             self.info_size = len(warcinfo)
         with told(self.names.folder, "sync the folder"):
-            files.sync_folder(self.names.folder)
+            files.sync_folder(self.names.folder, self.device)
 
     def close(self) -> None:
         """Let the lock and both files go."""
@@ -109,7 +111,7 @@ class Segment:
         self.records.cut_back(state.records_committed)
 
 
-def take(names: Names, sync: Sync, *, make: bool) -> Grown | None:
+def take(names: Names, device: Device, *, make: bool) -> Grown | None:
     """Open and lock the WARC of an unsealed segment, under whichever name it has. None: somebody else holds it.
 
     Raises:
@@ -118,12 +120,12 @@ def take(names: Names, sync: Sync, *, make: bool) -> Grown | None:
     """
     if make:
         with told(names.folder, "make the folder"):
-            files.make_folder(names.folder)
+            files.make_folder(names.folder, device)
     while True:
         path = names.there()
         if path is None and not make:
             raise MissingError(f"{names.open}: is missing, though something in it was acknowledged")
-        warc = _opened(path, sync) if path else Grown(names.open, os.O_CREAT, sync)
+        warc = _opened(path, device) if path else Grown(names.open, os.O_CREAT, device)
         if warc is None:
             continue
         if not warc.lock():
@@ -134,10 +136,10 @@ def take(names: Names, sync: Sync, *, make: bool) -> Grown | None:
         warc.close()  # renamed, or removed for being empty, between our opening and our locking
 
 
-def _opened(path: Path, sync: Sync) -> Grown | None:
+def _opened(path: Path, device: Device) -> Grown | None:
     """None: it was renamed or removed since it was seen."""
     try:
-        return Grown(path, 0, sync)
+        return Grown(path, 0, device)
     except ArchiveError as error:
         if isinstance(error.__cause__, FileNotFoundError):
             return None

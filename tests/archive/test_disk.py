@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from crawler.archive.device import Device
 from crawler.archive.names import Names
 from crawler.archive.reading import members, read_member
 from crawler.model import Article, Original, PayloadKey, Span, Url
@@ -225,21 +226,21 @@ def test_a_disk_that_is_full_leaves_the_file_as_it_was_and_it_may_go_on(tmp_path
     assert facts == "True True False"
 
 
-class FailingSync:
+class FailingSync(Device):
     """A disk that takes some syncs and then none."""
 
     def __init__(self, good: int) -> None:
         self.good = good
 
-    def __call__(self, descriptor: int) -> None:
+    def sync_data(self, descriptor: int) -> None:
         self.good -= 1
         if self.good < 0:
             raise OSError(5, "Input/output error")
 
 
 async def test_after_a_failed_sync_the_segment_is_left_alone_and_a_new_one_is_written(tmp_path):
-    sync = FailingSync(good=2)
-    made = await begun(tmp_path, sync=sync)
+    device = FailingSync(good=2)
+    made = await begun(tmp_path, device=device)
     await made.write(pages(1), {}, {})
     made.keep()
     with pytest.raises(ArchiveError, match="cannot sync: Input/output error"):
@@ -251,7 +252,7 @@ async def test_after_a_failed_sync_the_segment_is_left_alone_and_a_new_one_is_wr
     with pytest.raises(ArchiveError, match="earlier sync"):
         await made.write(pages(1, start=1), {}, {})
     assert open_warc(tmp_path).read_bytes() == left
-    sync.good = 99
+    device.good = 99
     await made.create(name(2), WORKER, NOW)
     written = await made.write(pages(1, start=1), {}, {})
     assert (written.segment, made.held(), made.full(NOW)) == (name(2), [name(2)], False)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.archive.device import Device
 from crawler.archive.names import Names
 from crawler.archive.reading import members
 from crawler.model import Article
@@ -17,13 +18,18 @@ from tests.archive.samples import NOW, WORKER, archive, name, pages, state
 ROOT = Path(__file__).parents[2]
 
 
-def unsynced(_):
+class Unsynced(Device):
     """Durability is not what these tests are about; without it they try every byte in a moment."""
+
+    def sync_data(self, descriptor):
+        pass
+
+    sync = sync_data
 
 
 @asynccontextmanager
 async def opened(root):
-    made = archive(root, sync=unsynced)
+    made = archive(root, device=Unsynced())
     try:
         yield made
     finally:
@@ -216,10 +222,11 @@ async def test_under_both_names_nothing_is_touched(tmp_path):
 
 
 async def test_a_segment_whose_warcinfo_cannot_be_written_is_let_go(tmp_path):
-    def broken(_):
-        raise OSError(5, "Input/output error")
+    class Broken(Device):
+        def sync_data(self, descriptor):
+            raise OSError(5, "Input/output error")
 
-    made = archive(tmp_path, sync=broken)
+    made = archive(tmp_path, device=Broken())
     with pytest.raises(ArchiveError, match="cannot sync"):
         await made.create(name(), WORKER, NOW)
     assert made.current() is None
