@@ -206,30 +206,38 @@ async def keep(hands: Sequence[Hand], tools: Tools) -> Kept:
     Raises:
         ArchiveError: the disk refused; nothing of the group is acknowledged, and it may be tried again.
     """
-    visits = [hand for hand in hands if isinstance(hand, Visit)]
-    postponed = [hand for hand in hands if isinstance(hand, Postponed)]
     lost: frozenset[HostId] = frozenset()
     while True:
-        going = [visit for visit in visits if visit.job.host_id not in lost]
-        back = [settle.put_back(hand) for hand in postponed if hand.job.host_id not in lost]
-        written = await _write(going, tools)
+        visits, postponed = _going(hands, lost)
+        written = await _write(visits, tools)
         terms = tools.terms()
-        settled = [settle.settle(visit, receipts, terms) for visit, receipts in zip(going, written.receipts, strict=True)]
-        fenced = await tools.store.commit_captures(
-            tools.worker, written.segment or None, written.size, [*back, *settled], terms.now
-        )
+        settled = [settle.settle(visit, receipts, terms) for visit, receipts in zip(visits, written.receipts, strict=True)]
+        settlements = [settle.put_back(hand) for hand in postponed] + settled
+        segment = written.segment or None
+        fenced = await tools.store.commit_captures(tools.worker, segment, written.size, settlements, terms.now)
         if not fenced:
             break
         await tools.archive.drop()
         lost |= fenced
     tools.archive.keep()
+    await _release(hands, tools)
+    return Kept(settled=tuple(zip(visits, settled, strict=True)), fenced=_visits_to(hands, lost))
+
+
+def _going(hands: Sequence[Hand], lost: frozenset[HostId]) -> tuple[list[Visit], list[Postponed]]:
+    """What can still be committed: all but what belongs to hosts that were taken over."""
+    visits = [hand for hand in hands if isinstance(hand, Visit) and hand.job.host_id not in lost]
+    return visits, [hand for hand in hands if isinstance(hand, Postponed) and hand.job.host_id not in lost]
+
+
+def _visits_to(hands: Sequence[Hand], hosts: frozenset[HostId]) -> tuple[Visit, ...]:
+    return tuple(hand for hand in hands if isinstance(hand, Visit) and hand.job.host_id in hosts)
+
+
+async def _release(hands: Sequence[Hand], tools: Tools) -> None:
     freed = [hand for hand in hands if isinstance(hand, Freed)]
     if freed:
         await tools.store.release(tools.worker, freed, tools.clock.now())
-    return Kept(
-        settled=tuple(zip(going, settled, strict=True)),
-        fenced=tuple(visit for visit in visits if visit.job.host_id in lost),
-    )
 
 
 async def _write(visits: Sequence[Visit], tools: Tools) -> Written:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from signal import Signals
 from typing import Final, Literal
@@ -95,16 +96,22 @@ async def _fetch(config: Config, order: Order, out: Output) -> int:
     ended_by, left, busy = await _crawl(config, order, report)
     for host in busy:
         report.miss(host, "busy", f"another process holds this host; waited {order.timeout:g} s (--timeout waits longer)")
-    names = {document.url: document.name for document in order.found.documents}
-    for miss in report.misses:
-        click.echo(f"warraq: {safe(names.get(Url(miss.url), miss.url))}: {safe(miss.detail)}", err=True)
-    if left and not busy and ended_by is None:
-        click.echo(f"warraq: {left} addresses were not done within {order.timeout:g} s; --timeout gives them more", err=True)
+    for line in _complaints(order, report, left if not busy and ended_by is None else 0):
+        click.echo(f"warraq: {line}", err=True)
     if not order.quiet:
         click.echo(_summary(report, time.monotonic() - started, config.archive.dir if order.archive else None), err=True)
     if ended_by is not None:
         return 128 + ended_by
     return Exit.LIMIT if left and not busy else exit_code(report)
+
+
+def _complaints(order: Order, report: Report, left: int) -> Iterator[str]:
+    """A line for each address that gave nothing, and one for those there was no time for."""
+    names = {document.url: document.name for document in order.found.documents}
+    for miss in report.misses:
+        yield f"{safe(names.get(Url(miss.url), miss.url))}: {safe(miss.detail)}"
+    if left:
+        yield f"{left} addresses were not done within {order.timeout:g} s; --timeout gives them more"
 
 
 async def _crawl(config: Config, order: Order, report: Report) -> tuple[Signals | None, int, tuple[str, ...]]:
