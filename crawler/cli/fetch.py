@@ -90,10 +90,11 @@ class Order(Value, frozen=True, kw_only=True):
 
 async def _fetch(config: Config, order: Order, out: Output) -> int:
     started = time.monotonic()
-    report = Report(out.give)
-    for line, wrong in order.found.bad:
-        report.miss(line, "address", wrong)
-    ended_by, left, busy = await _crawl(config, order, report)
+    with Progress(quiet=order.quiet or order.verbose) as progress:
+        report = Report(progress.aside(out.give))
+        for line, wrong in order.found.bad:
+            report.miss(line, "address", wrong)
+        ended_by, left, busy = await _crawl(config, order, report, progress)
     for host in busy:
         report.miss(host, "busy", f"another process holds this host; waited {order.timeout:g} s (--timeout waits longer)")
     for line in _complaints(order, report, left if not busy and ended_by is None else 0):
@@ -114,24 +115,25 @@ def _complaints(order: Order, report: Report, left: int) -> Iterator[str]:
         yield f"{left} addresses were not done within {order.timeout:g} s; --timeout gives them more"
 
 
-async def _crawl(config: Config, order: Order, report: Report) -> tuple[Signals | None, int, tuple[str, ...]]:
+async def _crawl(
+    config: Config, order: Order, report: Report, progress: Progress
+) -> tuple[Signals | None, int, tuple[str, ...]]:
     """Fetch all of it. What signal ended it, how many addresses are left, and which hosts others held to the end."""
     tally = Tally()
     found = order.found
-    with Progress(report, quiet=order.quiet or order.verbose) as progress:
 
-        def told(what: Told) -> None:
-            report.told(what)
-            progress.told(what)
-            if order.verbose:
-                tally.told(what)
+    def told(what: Told) -> None:
+        report.told(what)
+        progress.show(_counts(report))
+        if order.verbose:
+            tally.told(what)
 
-        async with wiring.open_oneshot(config, archive=order.archive, limit=order.limit, documents=found.documents) as shot:
-            addresses = [*found.urls, *(document.url for document in found.documents)]
-            crawl = await oneshot.start(shot.tools, wiring.settings(config, "drained"), addresses, told)
-            ended_by = await daemon.run(crawl, within=order.timeout)
-            left = await shot.store.pending(NEVER, frozenset(Kind))
-            return ended_by, left, tuple(shot.store.busy) if left else ()
+    async with wiring.open_oneshot(config, archive=order.archive, limit=order.limit, documents=found.documents) as shot:
+        addresses = [*found.urls, *(document.url for document in found.documents)]
+        crawl = await oneshot.start(shot.tools, wiring.settings(config, "drained"), addresses, told)
+        ended_by = await daemon.run(crawl, within=order.timeout)
+        left = await shot.store.pending(NEVER, frozenset(Kind))
+        return ended_by, left, tuple(shot.store.busy) if left else ()
 
 
 def exit_code(report: Report) -> Exit:
@@ -144,6 +146,10 @@ def exit_code(report: Report) -> Exit:
 
 
 def _summary(report: Report, seconds: float, archive: Path | None) -> str:
-    articles = "1 article" if report.records == 1 else f"{report.records} articles"
-    parts = [articles, f"{len(report.misses)} failed", f"{report.bytes / 1000:.0f} KB", f"{seconds:.1f} s"]
+    parts = [_counts(report), f"{seconds:.1f} s"]
     return " · ".join([*parts, str(archive)] if archive else parts)
+
+
+def _counts(report: Report) -> str:
+    articles = "1 article" if report.records == 1 else f"{report.records} articles"
+    return f"{articles} · {len(report.misses)} failed · {report.bytes / 1000:.0f} KB"

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
 from rich.console import Console
 
-from crawler.engine import Told
-from crawler.oneshot import Report
+from crawler.model import Record
 
 
 class Progress:
-    """A line that follows a report; nothing at all where stderr is no terminal."""
+    """A line that moves; nothing at all where stderr is no terminal."""
 
-    def __init__(self, report: Report, *, quiet: bool) -> None:
+    def __init__(self, *, quiet: bool) -> None:
         console = Console(stderr=True)
-        self._report = report
         self._status = console.status("asking …") if console.is_terminal and not quiet else None
 
     def __enter__(self) -> Self:
@@ -28,9 +27,20 @@ class Progress:
         if self._status is not None:
             self._status.stop()
 
-    def told(self, _told: Told) -> None:
-        """Show how far it is."""
+    def show(self, line: str) -> None:
+        """Say how far it is."""
         if self._status is not None:
-            self._status.update(
-                f"{self._report.records} articles · {len(self._report.misses)} failed · {self._report.bytes // 1000} KB"
-            )
+            self._status.update(line)
+
+    def aside(self, give: Callable[[Record], None]) -> Callable[[Record], None]:
+        """`give`, with the line out of the way: records may go to the same terminal."""
+
+        def giving(record: Record) -> None:
+            if self._status is None:
+                give(record)
+                return
+            self._status.stop()
+            give(record)
+            self._status.start()
+
+        return giving
