@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import accumulate
 from pathlib import Path
-from typing import Final, Literal, TypeVar
+from typing import TypeVar
 
 import msgspec
-from isal import isal_zlib
 
-from crawler.archive import sealing, warc
-from crawler.archive.appending import Appendix, Pack
+from crawler.archive import marks, sealing, warc
+from crawler.archive.appending import Appendix
 from crawler.archive.device import DISK, Device
 from crawler.archive.groups import Setting
 from crawler.archive.grown import Grown
 from crawler.archive.names import Names, created_at
+from crawler.archive.packing import PACKS, Compression
 from crawler.archive.sealing import Sealer
 from crawler.archive.segment import MissingError, Segment, take
 from crawler.model import (
@@ -37,22 +36,7 @@ from crawler.model import (
 )
 from crawler.ports import ArchiveError, RecordsWritten, Written
 
-Compression = Literal["isal", "zlib"]
-
 T = TypeVar("T")
-
-_GZIP_BITS: Final = 31
-
-
-def _isal(record: bytes) -> bytes:
-    return bytes(isal_zlib.compress(record, 3, _GZIP_BITS))
-
-
-def _zlib(record: bytes) -> bytes:
-    return zlib.compress(record, 6, _GZIP_BITS)
-
-
-_PACKS: Final[dict[Compression, Pack]] = {"isal": _isal, "zlib": _zlib}
 
 
 class DiskArchive:
@@ -76,7 +60,7 @@ class DiskArchive:
         self._root = root
         self._archive_id = archive_id
         self._info = dict(info)
-        self._pack = _PACKS[compress]
+        self._pack = PACKS[compress]
         self._rotate_bytes = rotate_bytes
         self._rotate_ms = rotate_ms
         self._device = device
@@ -157,7 +141,7 @@ class DiskArchive:
     async def write_records(self, segment: SegmentId, records: Sequence[Record]) -> RecordsWritten:
         """As `Archive.write_records`."""
         held = self._segment(segment)
-        lines = [msgspec.json.encode(record) + b"\n" for record in records]
+        lines = [marks.marked(msgspec.json.encode(record)) for record in records]
         size = await self._do(lambda: held.records.append(lines))
         ends = accumulate(map(len, lines), initial=size - sum(map(len, lines)))
         spans = tuple((begin, len(line)) for begin, line in zip(ends, lines, strict=False))

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import fcntl
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from crawler.archive import files
+from crawler.archive import files, marks
 from crawler.archive.device import DISK, Device
 from crawler.archive.files import told
 from crawler.model import Value
 
 NAME: Final = "manifest.jsonl"
+
+_OURS: Final = frozenset({"segment", "moved"})
+_MOST_LINE: Final = 1 << 20
 
 
 class SealedFile(Value, frozen=True, kw_only=True, omit_defaults=False, tag_field="what", tag="segment"):
@@ -29,10 +33,84 @@ class SealedFile(Value, frozen=True, kw_only=True, omit_defaults=False, tag_fiel
     last: str | None
     parsed: int
     """Bytes of the records beside it, when it was sealed."""
+    parsed_sha256: str
     owner: str | None
     """The worker that wrote it last."""
     sealed_at: str | None
     """RFC 3339 with milliseconds, UTC."""
+
+
+class MovedFile(Value, frozen=True, kw_only=True, omit_defaults=False, tag_field="what", tag="moved"):
+    """A sealed segment lies elsewhere since; the last line of a segment holds."""
+
+    file: str
+    """As in its first line."""
+    to: str
+    """The folder that stands for the archive's there, with year, month and day below; empty: it is back."""
+
+
+class Line(Value, frozen=True, kw_only=True):
+    """A line as it was found."""
+
+    offset: int
+    entry: SealedFile | MovedFile | None = None
+    """None: of a kind that isn't known here; or not as it was written."""
+    fault: str | None = None
+
+
+class _Kind(Value, frozen=True, kw_only=True):
+    what: str
+
+
+_kind: Final = msgspec.json.Decoder(_Kind).decode
+_entry: Final = msgspec.json.Decoder(SealedFile | MovedFile).decode
+
+
+def size(root: Path) -> int:
+    """Its length; 0 where there is none yet."""
+    try:
+        return (root / NAME).stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def read(root: Path) -> Iterator[Line]:
+    """All whole lines; a last one that was torn is left out.
+
+    Raises:
+        ArchiveError: the list can't be read.
+    """
+    path = root / NAME
+    with told(path, "read the list of sealed files"):
+        if not path.exists():
+            return
+        offset = 0
+        with path.open("rb") as file:
+            while (line := file.readline(_MOST_LINE)).endswith(b"\n"):
+                yield _read(line, offset)
+                offset += len(line)
+
+
+def _read(line: bytes, offset: int) -> Line:
+    try:
+        what = _kind(line).what
+        if not marks.holds(line) and (what in _OURS or b'"check"' in line):
+            return Line(offset=offset, fault="the line was changed")
+        return Line(offset=offset, entry=_entry(line) if what in _OURS else None)
+    except msgspec.DecodeError as error:
+        return Line(offset=offset, fault=f"the line can't be read: {error}")
+
+
+def move(root: Path, entry: MovedFile) -> None:
+    """Add a line that a segment lies elsewhere from now on, and make it durable.
+
+    Raises:
+        ArchiveError: the list can't be written.
+    """
+    path = root / NAME
+    with told(path, "write the list of sealed files"), path.open("a+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        _append(file.fileno(), path, entry, DISK)
 
 
 def add(root: Path, entry: SealedFile, device: Device = DISK) -> None:
@@ -47,10 +125,14 @@ def add(root: Path, entry: SealedFile, device: Device = DISK) -> None:
     with told(path, "write the list of sealed files"), path.open("a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         if not _listed(path, entry.file):
-            device.cut(file.fileno(), _whole(path))
-            files.write_all(file.fileno(), [msgspec.json.encode(entry), b"\n"], device)
-            device.sync(file.fileno())
-            files.sync_folder(root, device)
+            _append(file.fileno(), path, entry, device)
+
+
+def _append(descriptor: int, path: Path, entry: SealedFile | MovedFile, device: Device) -> None:
+    device.cut(descriptor, _whole(path))
+    files.write_all(descriptor, [marks.marked(msgspec.json.encode(entry))], device)
+    device.sync(descriptor)
+    files.sync_folder(path.parent, device)
 
 
 def _listed(path: Path, name: str) -> bool:

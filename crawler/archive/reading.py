@@ -14,6 +14,7 @@ from isal.igzip_lib import IsalError
 
 from crawler.archive.files import told
 from crawler.archive.names import OPEN
+from crawler.archive.places import elsewhere
 from crawler.model import Span, Value
 from crawler.ports import ArchiveError
 
@@ -24,7 +25,8 @@ _GZIP_BITS: Final = 31
 _STEP: Final = 1 << 16
 # isal's stub says its error is an instance.
 _CORRUPT: Final = cast("type[Exception]", IsalError)
-_MOST_HEADERS: Final = 1 << 20
+MOST_HEADERS: Final = 1 << 20
+"""Of a record's own head."""
 
 
 class MemberError(ArchiveError):
@@ -53,7 +55,7 @@ class Placed(Value, frozen=True, kw_only=True):
 
 
 def read_member(span: Span, limit: int) -> Member:
-    """The record at a span, its block at most `limit` bytes long. A file that was sealed meanwhile is found.
+    """The record at a span, its block at most `limit` bytes long. A file that was sealed or moved meanwhile is found.
 
     Raises:
         MemberError: the file is gone, or what lies there is no whole record, or a longer one.
@@ -65,7 +67,7 @@ def read_member(span: Span, limit: int) -> Member:
         packed = _bytes(span)
     except OSError as error:
         raise MemberError(f"{where}: {error.strerror or error}") from error
-    return _member(_inflate(packed, where, limit + _MOST_HEADERS), where, limit)
+    return parse_member(_inflate(packed, where, limit + MOST_HEADERS), where, limit)
 
 
 def members(path: Path) -> Iterator[Placed]:
@@ -92,7 +94,7 @@ def first_member(path: Path) -> bytes:
         packed = file.read(_STEP)
     inflater = zlib.decompressobj(_GZIP_BITS)
     try:
-        text = inflater.decompress(packed, _MOST_HEADERS)
+        text = inflater.decompress(packed, MOST_HEADERS)
     except zlib.error:
         return b""
     whole = inflater.eof and text.startswith(b"WARC/1.1\r\nWARC-Type: warcinfo\r\n")
@@ -119,9 +121,11 @@ def _open(path: str) -> int:
     try:
         return os.open(path, os.O_RDONLY)
     except FileNotFoundError:
-        if not path.endswith(OPEN):
+        sealed = Path(path.removesuffix(OPEN))
+        there = sealed if sealed.exists() else elsewhere(sealed)
+        if there is None:
             raise
-        return os.open(path.removesuffix(OPEN), os.O_RDONLY)
+        return os.open(there, os.O_RDONLY)
 
 
 def _inflate(packed: bytes, where: str, most: int) -> bytes:
@@ -137,7 +141,12 @@ def _inflate(packed: bytes, where: str, most: int) -> bytes:
     return text
 
 
-def _member(text: bytes, where: str, limit: int) -> Member:
+def parse_member(text: bytes, where: str, limit: int) -> Member:
+    """A record from its bytes; `where` is what an error names.
+
+    Raises:
+        MemberError: it is no whole record, or its block is longer than `limit`.
+    """
     head, _, rest = text.partition(b"\r\n\r\n")
     version, *lines = head.decode("utf-8", "replace").split("\r\n")
     headers = tuple((name.strip(), value.strip()) for name, _, value in (line.partition(":") for line in lines))

@@ -58,8 +58,7 @@ def _list(segment: Segment, root: Path, sealer: Sealer) -> bytes:
     names = segment.names
     index = cdxj.index(names.sealed)
     files.replace_file(names.index, index.text, segment.device)
-    with names.sealed.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").digest()
+    digest = _sha256(names.sealed)
     entry = manifest.SealedFile(
         file=names.sealed.relative_to(root).as_posix(),
         bytes=segment.warc.size,
@@ -68,8 +67,14 @@ def _list(segment: Segment, root: Path, sealer: Sealer) -> bytes:
         first=index.first,
         last=index.last,
         parsed=segment.records.size,
+        parsed_sha256=_sha256(names.records).hex(),
         owner=sealer.worker,
         sealed_at=None if sealer.now is None else warc.date(sealer.now),
     )
     manifest.add(root, entry, segment.device)
     return digest
+
+
+def _sha256(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()

@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from crawler.archive import manifest
+from crawler.archive import manifest, marks
 from crawler.archive.names import Names
 from crawler.archive.reading import members
 from crawler.model import Article
@@ -23,7 +23,10 @@ async def filled(root):
 
 
 def listed(root):
-    return [json.loads(line) for line in (root / manifest.NAME).read_text().splitlines()]
+    """Its lines, their checks looked at and taken off."""
+    lines = (root / manifest.NAME).read_bytes().splitlines(keepends=True)
+    assert all(marks.holds(line) for line in lines if b'"check"' in line)
+    return [{name: value for name, value in json.loads(line).items() if name != "check"} for line in lines]
 
 
 def everything(root):
@@ -48,6 +51,7 @@ async def test_a_sealed_segment_has_its_final_name_an_index_and_a_line_in_the_li
             "first": "2026-11-22T07:21:08.123Z",
             "last": "2026-11-22T07:21:08.129Z",
             "parsed": names.records.stat().st_size,
+            "parsed_sha256": hashlib.sha256(names.records.read_bytes()).hexdigest(),
             "owner": WORKER,
             "sealed_at": "2026-11-22T07:21:08.123Z",
         }
