@@ -84,13 +84,10 @@ def demo_config(room: Newsroom, folder: Path) -> Config:
 def _show(articles: Sequence[ArticleStatus], tally: Tally, folder: Path, seconds: float) -> None:
     console = Console(width=None if Console().is_terminal else 120)
     table = Table(title="What came in", title_justify="left", header_style="bold")
-    for name in ("title", "date", "words", "lang", "version", "page"):
-        table.add_column(
-            name,
-            justify="right" if name in ("words", "version") else "left",
-            overflow="fold" if name == "title" else "ellipsis",
-            no_wrap=name == "page",
-        )
+    table.add_column("title", min_width=50, overflow="fold")
+    for name in ("date", "words", "lang", "version"):
+        table.add_column(name, justify="right" if name in ("words", "version") else "left")
+    table.add_column("page", max_width=32, overflow="ellipsis", no_wrap=True)
     for article in articles:
         table.add_row(
             Text(safe(article.title or "—")),
