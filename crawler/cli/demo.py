@@ -82,9 +82,9 @@ def demo_config(room: Newsroom, folder: Path) -> Config:
 
 
 def _show(articles: Sequence[ArticleStatus], tally: Tally, folder: Path, seconds: float) -> None:
-    console = Console(width=None if Console().is_terminal else 120)
+    console = Console(width=None if Console().is_terminal else 140)
     table = Table(title="What came in", title_justify="left", header_style="bold")
-    table.add_column("title", min_width=50, overflow="fold")
+    table.add_column("title", min_width=40, overflow="fold")
     for name in ("date", "words", "lang", "version"):
         table.add_column(name, justify="right" if name in ("words", "version") else "left")
     table.add_column("page", max_width=32, overflow="ellipsis", no_wrap=True)
