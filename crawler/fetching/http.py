@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
@@ -70,11 +71,18 @@ class HttpFetcher:
 
 @asynccontextmanager
 async def open_fetcher(
-    limits: Limits, *, agent: str, clock: Clock, allow: Sequence[str] = (), resolver: AbstractResolver | None = None
+    limits: Limits,
+    *,
+    agent: str,
+    clock: Clock,
+    allow: Sequence[str] = (),
+    resolver: AbstractResolver | None = None,
+    tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[HttpFetcher]:
     """A fetcher with connections of its own, closed at the end.
 
-    `allow` are entries of `fetch.allow_private` (see `guard.permission`); `resolver` is asked in place of the system's.
+    `allow` are entries of `fetch.allow_private` (see `guard.permission`); `resolver` is asked in place of the system's,
+    `tls` says whom to trust in its place.
 
     Raises:
         ValueError: an entry of `allow` is no address or network.
@@ -85,6 +93,7 @@ async def open_fetcher(
         limit=0,
         resolver=GuardedResolver(resolver or aiohttp.ThreadedResolver(), guard),
         socket_factory=guard.socket,
+        ssl=tls or True,
         ttl_dns_cache=300,
     )
     tap.install(connector, most=limits.wire_bytes, most_head=limits.head_bytes)

@@ -8,6 +8,7 @@ protocol of ours into `TCPConnector._factory`, which is private, is the one libe
 from __future__ import annotations
 
 import asyncio
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from aiohttp.streams import StreamReader
 
 _PLACE: Final = "_factory"
+_HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 _SECRETS: Final = frozenset({"authorization", "proxy-authorization", "cookie"})
 
 
@@ -34,16 +36,17 @@ class Wire:
         """Which limit was reached; from then on nothing is taken."""
         self.answered = False
         """The head of the answer (no interim one) is there."""
+        self.closed = False
+        """What comes now isn't this answer."""
         self.peer = peer
         self.tls = tls
         """(protocol, cipher suite)."""
-        self._open = True
         self._most = most
         self._most_head = most_head
 
     def take(self, data: bytes) -> None:
         """Add what has arrived."""
-        if not self._open or self.over is not None:
+        if self.closed or self.over is not None:
             return
         room = self._most - len(self.received)
         self.received += data[:room]
@@ -56,8 +59,8 @@ class Wire:
             self.over = "head"
 
     def close(self) -> None:
-        """Take no more: what comes now isn't this answer."""
-        self._open = False
+        """Take no more."""
+        self.closed = True
 
 
 class Tap(ResponseHandler):
@@ -67,6 +70,7 @@ class Tap(ResponseHandler):
         super().__init__(loop)
         self.wire: Wire | None = None
         self._entity: StreamReader | None = None
+        self._feeding = False
         self._most = most
         self._most_head = most_head
 
@@ -80,15 +84,38 @@ class Tap(ResponseHandler):
         super().set_response_params(**params)
 
     def data_received(self, data: bytes) -> None:
-        """Take the bytes, then let aiohttp parse them; hang up where a limit is reached."""
+        """Take the bytes, then let aiohttp parse them; hang up where a limit is reached.
+
+        Nobody asked for what comes when an answer is over: it must not be taken for the next one on this connection.
+        """
         wire = self.wire
-        if wire is not None:
-            wire.take(data)
-        super().data_received(data)
-        if wire is not None:
-            wire.look_at_the_head()
-            if wire.over is not None and self.transport is not None:
-                self.transport.close()
+        if wire is None or self._feeding:  # aiohttp feeds what follows an upgrade once more from within
+            super().data_received(data)
+            return
+        if wire.closed:
+            self.force_close()
+            self._hang_up()
+            return
+        wire.take(data)
+        self._feed(wire, data)
+        wire.look_at_the_head()
+        if wire.over is not None:
+            self._hang_up()
+
+    def _feed(self, wire: Wire, data: bytes) -> None:
+        """Head by head, then the rest: where aiohttp stumbles over a body or what follows it, the head is through by then."""
+        self._feeding = True
+        begin = 0
+        while not wire.answered and (end := _HEAD_END.search(data, begin)) and self.exception() is None:
+            super().data_received(data[begin : end.end()])
+            begin = end.end()
+        if begin < len(data) and self.exception() is None:
+            super().data_received(data[begin:])
+        self._feeding = False
+
+    def _hang_up(self) -> None:
+        if self.transport is not None:
+            self.transport.close()
 
     def feed_data(self, data: tuple[RawResponseMessage, StreamReader], size: int = 0) -> None:
         """Aiohttp's hand-over of a parsed head, interim ones too."""

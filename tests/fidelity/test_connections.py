@@ -1,0 +1,44 @@
+"""What comes behind an answer is never taken for the next one on the same connection."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from crawler.clock import SystemClock
+from crawler.fetching.http import Limits, open_fetcher
+from crawler.model import Fetched, Kind, Request, Url
+from tests.fidelity.cases import HOLD, OK, Step, chunks, sized
+from tests.fidelity.server import ExactServer, trusted
+
+FORGED = sized(b"forged")
+CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n" + chunks(b"one", 2)
+
+BEHIND: dict[str, tuple[Step, ...]] = {
+    "nothing": (sized(b"one"), HOLD),
+    "an answer at once": (sized(b"one") + FORGED, HOLD),
+    "an answer at once, chunked": (CHUNKED + FORGED, HOLD),
+    "an answer a little later": (sized(b"one"), 0.05, FORGED, HOLD),
+    "a piece of one": (sized(b"one") + FORGED[:20], HOLD),
+    "a piece of one, later": (sized(b"one"), 0.05, FORGED[:20], HOLD),
+    "blank lines": (sized(b"one") + b"\r\n\r\n", HOLD),
+    "a body where there is none": (b"HTTP/1.1 204 No Content\r\nContent-Length: 63\r\n\r\n" + FORGED, HOLD),
+}
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("name", BEHIND)
+async def test_the_next_answer_is_the_one_to_the_next_request(scheme, name):
+    scripts = {"/1": BEHIND[name], "/2": (sized(b"two"),)}
+    limits = Limits(connect=5, idle=2, total=9)
+    async with (
+        ExactServer(scripts) as server,
+        open_fetcher(limits, agent="W/0", clock=SystemClock(), allow=["127.0.0.0/8"], tls=trusted()) as fetcher,
+    ):
+        first = await fetcher.fetch(Request(url=Url(server.bases[scheme] + "/1"), kind=Kind.PAGE))
+        await asyncio.sleep(0.15)  # what comes later has come
+        second = await fetcher.fetch(Request(url=Url(server.bases[scheme] + "/2"), kind=Kind.PAGE))
+    assert first.exchanges[0].response.startswith(OK[:9])
+    assert isinstance(second, Fetched)
+    assert second.exchanges[0].response == sized(b"two")
