@@ -22,8 +22,8 @@ async def originals(tx: Transaction, payloads: Sequence[PayloadKey]) -> Mapping[
     sql = SQL["originals"].format(", ".join(["(?, ?)"] * len(payloads)))
     wanted = [column for key in payloads for column in (key.host_id, rows.digest_out(key.digest))]
     found: dict[PayloadKey, Original] = {}
-    for *row, digest in await tx.rows(sql, wanted):
-        found[PayloadKey(host_id=row[0], digest=rows.digest_in(digest) or "")] = rows.original(tuple(row))
+    for original in map(rows.original, await tx.rows(sql, wanted)):
+        found[PayloadKey(host_id=original.key.host_id, digest=original.digest or "")] = original
     return found
 
 

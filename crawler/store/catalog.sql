@@ -9,11 +9,14 @@ SELECT c.host_id, c.h, c.fetched_at, c.url, c.seg_id, c.off, c.len, p.digest
  CROSS JOIN captures AS c ON c.host_id = p.host_id AND c.h = p.h AND c.fetched_at = p.fetched_at
 
 -- last_capture --
--- The newest one of an address that holds what a 304 speaks of.
-SELECT host_id, h, fetched_at, url, seg_id, off, len
-  FROM captures
- WHERE host_id = ? AND h = ? AND digest IS NOT NULL AND digest <> ? AND revisit_at IS NULL AND status BETWEEN 200 AND 299
- ORDER BY fetched_at DESC LIMIT 1
+-- Where the payload lies that a 304 speaks of: that of the newest good answer, which may be a revisit itself.
+SELECT o.host_id, o.h, o.fetched_at, o.url, o.seg_id, o.off, o.len, o.digest
+  FROM captures AS c
+ CROSS JOIN captures AS o
+    ON o.host_id = coalesce(c.revisit_host, c.host_id) AND o.h = coalesce(c.revisit_h, c.h)
+   AND o.fetched_at = coalesce(c.revisit_at, c.fetched_at)
+ WHERE c.host_id = ? AND c.h = ? AND c.digest IS NOT NULL AND c.digest <> ? AND c.status BETWEEN 200 AND 299
+ ORDER BY c.fetched_at DESC LIMIT 1
 
 -- outbox --
 -- What waits for a parser, by key.

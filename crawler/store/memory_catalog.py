@@ -52,11 +52,19 @@ def originals(tables: Tables, payloads: Sequence[PayloadKey]) -> Mapping[Payload
 def last_capture(tables: Tables, host_id: HostId, h: int) -> Original | None:
     """As `Catalog.last_capture`."""
     own = [one for key, one in tables.captures.items() if (key.host_id, key.h) == (host_id, h) and rules.shown_by_304(one)]
-    return _original(max(own, key=lambda one: one.key)) if own else None
+    held = (tables.captures.get(one.revisit_of or one.key) for one in sorted(own, key=lambda one: one.key, reverse=True))
+    return next((_original(capture) for capture in held if capture is not None), None)
 
 
 def _original(capture: Capture) -> Original:
-    return Original(key=capture.key, url=capture.url, segment=capture.segment, offset=capture.offset, length=capture.length)
+    return Original(
+        key=capture.key,
+        url=capture.url,
+        segment=capture.segment,
+        offset=capture.offset,
+        length=capture.length,
+        digest=capture.digest,
+    )
 
 
 def outbox(tables: Tables, segment: SegmentId, after: CaptureKey | None, limit: int) -> Sequence[Receipt]:

@@ -189,9 +189,14 @@ def _capture(row: Row) -> Capture:
 
 def original(row: Row) -> Original:
     """From `originals` or `last_capture`."""
-    host_id, h, fetched_at, url, segment, offset, length = row
+    host_id, h, fetched_at, url, segment, offset, length, digest = row
     return Original(
-        key=CaptureKey(host_id=host_id, h=h, fetched_at=fetched_at), url=url, segment=segment, offset=offset, length=length
+        key=CaptureKey(host_id=host_id, h=h, fetched_at=fetched_at),
+        url=url,
+        segment=segment,
+        offset=offset,
+        length=length,
+        digest=digest_in(digest),
     )
 
 

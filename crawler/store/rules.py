@@ -198,8 +198,8 @@ def holds_payload(capture: Capture) -> bool:
 
 
 def shown_by_304(capture: Capture) -> bool:
-    """Whether a 304 may refer to it: an error's body is no representation of the page."""
-    return holds_payload(capture) and 200 <= capture.status < 300
+    """Whether a 304 may speak of its payload, here or where it points to: an error's body is no representation of the page."""
+    return capture.digest is not None and capture.digest != EMPTY and 200 <= capture.status < 300
 
 
 def version_of(row: ArticleRow, known: Version | None) -> int | None:

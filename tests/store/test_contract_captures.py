@@ -225,7 +225,9 @@ async def test_a_payload_points_to_the_first_capture_that_held_it(store, visited
     first, later = capture(job, 1), capture(job, 2)
     await commit(store, settle(got, job, captures=(first, later)), segment=SEGMENT, committed=1)
     found = await original(store, job, first.digest)
-    assert found == Original(key=first.key, url=job.url, segment=SEGMENT, offset=first.offset, length=first.length)
+    assert found == Original(
+        key=first.key, url=job.url, segment=SEGMENT, offset=first.offset, length=first.length, digest=first.digest
+    )
     assert await original(store, job, SHA1.format("B")) is None
     assert await store.originals([]) == {}
 
@@ -254,8 +256,18 @@ async def test_a_304_speaks_of_the_newest_good_answer(store, visited):
     good, later = capture(job, 1), capture(job, 2, digest=SHA1.format("B"))
     gone = capture(job, 3, digest=SHA1.format("C"), status=404)
     await commit(store, settle(got, job, captures=(good, later, gone)), segment=SEGMENT, committed=1)
-    assert (await store.last_capture(job.host_id, job.h)).key == later.key
+    found = await store.last_capture(job.host_id, job.h)
+    assert (found.key, found.digest) == (later.key, later.digest)
     assert await store.last_capture(job.host_id, job.h + 1) is None
+
+
+async def test_a_304_refers_to_where_the_payload_lies_never_to_a_revisit(store, visited):
+    got, job = visited
+    first, other = capture(job, 1), capture(job, 2, digest=SHA1.format("B"))
+    again = capture(job, 3, digest=first.digest, revisit_of=first.key)
+    unchanged = capture(job, 4, digest=None, status=304, revisit_of=first.key)
+    await commit(store, settle(got, job, captures=(first, other, again, unchanged)), segment=SEGMENT, committed=1)
+    assert (await store.last_capture(job.host_id, job.h)).key == first.key
 
 
 async def test_the_newest_robots_copy_is_kept(store, visited):
