@@ -135,7 +135,7 @@ class _Told:
         return (("WARC-Target-URI", warc.uri(self._exchange.url)), ("WARC-Warcinfo-ID", info))
 
     def _wire(self) -> tuple[tuple[str, str | None], ...]:
-        """Who answered, over what. WARC-Protocol (a line a layer) and WARC-Cipher-Suite are the community's extension fields."""
+        """Who answered, over what. WARC-Protocol (a line a layer) and WARC-Cipher-Suite are extensions of the community."""
         exchange = self._exchange
         if is_local(exchange):
             return ()

@@ -33,6 +33,9 @@ NOT_MODIFIED: Final = "http://netpreserve.org/warc/1.1/revisit/server-not-modifi
 MOST_FIELD_CHARS: Final = 131_072
 """A longer value of a metadata field is cut. All the heads a server may send fit, in base64."""
 
+_CIPHER: Final = re.compile(
+    r"(?:((?:EC)?DHE-(?:RSA|ECDSA))-)?(?:AES(128|256)|(CHACHA20))(?:-(GCM|CCM8?|POLY1305))?(?:-(SHA\d*))?"
+)
 _UNSAFE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 # All printable ASCII stays as it is; the rest becomes %XX of its UTF-8.
 _URI_SAFE: Final = "".join(chr(c) for c in range(0x21, 0x7F) if chr(c) not in "<>")
@@ -79,6 +82,17 @@ def address(peer: str | None) -> str | None:
         return str(ipaddress.ip_address((peer or "").strip("[]").partition("%")[0]))
     except ValueError:
         return None
+
+
+def cipher_suite(name: str | None) -> str | None:
+    """A suite as IANA's registry names it, from OpenSSL's name; what doesn't look like one stays as it is."""
+    found = _CIPHER.fullmatch(name or "")
+    if name is None or found is None:
+        return name or None
+    exchange, bits, stream, mode, digest_ = found.groups()
+    cipher = "CHACHA20_POLY1305" if stream else f"AES_{bits}_{(mode or 'CBC').replace('CCM8', 'CCM_8')}"
+    ending = "SHA256" if stream else digest_
+    return "_".join(filter(None, ("TLS", (exchange or "RSA").replace("-", "_"), "WITH", cipher, ending)))
 
 
 def date(at: Millis) -> str:

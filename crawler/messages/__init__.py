@@ -13,8 +13,8 @@ from crawler.messages.codings import STEP, Decoder, Flaw
 from crawler.model import Value
 
 __all__ = [
-    "STEP", "Body", "Decoder", "Flaw", "Head", "Headers", "entity", "header", "media_type", "read_head", "read_response",
-    "split_interim",
+    "STEP", "Body", "Decoder", "Flaw", "Head", "Headers", "entity", "first_bytes", "header", "media_type", "read_head",
+    "read_response", "split_interim",
 ]  # fmt: skip
 
 Headers = tuple[tuple[str, str], ...]
@@ -25,6 +25,8 @@ _MOST_LINE: Final = 8192
 _STATUS: Final = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?!\d)")
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 _CHUNK_SIZE: Final = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
+# Of a body, as it came over the wire: enough to see what it is.
+_FIRST: Final = 2048
 _BODILESS: Final = frozenset({204, 304})
 
 
@@ -93,6 +95,15 @@ def entity(block: bytes) -> bytes:
     """The body of an answer without chunk framing, still content-encoded: what a payload digest speaks of."""
     head = read_head(block)
     return _entity(head, block).data
+
+
+def first_bytes(block: bytes) -> bytes:
+    """How the decoded content of an answer begins, a few KB at the most; b"" where nothing can be read."""
+    head = read_head(block)
+    if not head.whole:
+        return b""
+    decoder = Decoder(header(head.headers, "content-encoding"), _FIRST)
+    return decoder.feed(_entity(head, block[: head.size + _FIRST]).data)
 
 
 def read_response(block: bytes, limit: int) -> Body:

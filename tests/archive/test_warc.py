@@ -62,6 +62,7 @@ def test_a_response_says_who_answered_when_and_over_what():
         "WARC-Cipher-Suite": "TLS_AES_256_GCM_SHA384",
         "WARC-Concurrent-To": warc.record_id("a", key, "request"),
         "WARC-Payload-Digest": digest(HTML),
+        "WARC-Identified-Payload-Type": "text/html",
         "WARC-Truncated": "length",
         "WARC-Block-Digest": digest(HEAD + HTML),
         "Content-Type": "application/http;msgtype=response",
@@ -182,6 +183,7 @@ def test_no_value_ends_its_line(mime, cipher, guid):
     assert records[0][2] == HTML
     assert set(records[0][1]) <= {
         "WARC-Type", "WARC-Record-ID", "WARC-Date", "WARC-Target-URI", "WARC-Warcinfo-ID", "WARC-Payload-Digest",
+        "WARC-Identified-Payload-Type",
         "WARC-Block-Digest", "Content-Type", "Content-Length",
     }  # fmt: skip
     assert all(line.count(": ") for line in records[1][2].decode().split("\r\n")[:-1])

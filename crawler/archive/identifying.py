@@ -1,0 +1,84 @@
+"""What a payload is, by its first bytes: for WARC-Identified-Payload-Type. Pure.
+
+A small part of the WHATWG's MIME Sniffing Standard (sections 5 and 7.1), with feeds and JSON added; None where that is unsure.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_MOST: Final = 2048
+
+_MAGIC: Final = (
+    (b"%PDF-", "application/pdf"),
+    (b"%!PS-Adobe-", "application/postscript"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"\x1f\x8b\x08", "application/gzip"),
+    (b"PK\x03\x04", "application/zip"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"OggS\0", "application/ogg"),
+    (b"ID3", "audio/mpeg"),
+    (b"wOFF", "font/woff"),
+    (b"wOF2", "font/woff2"),
+)
+_RIFF: Final = re.compile(rb"RIFF....(WEBPVP|WAVE)", re.DOTALL)
+_RIFF_TYPES: Final = {b"WEBPVP": "image/webp", b"WAVE": "audio/wav"}
+
+_UTF8_MARK: Final = b"\xef\xbb\xbf"
+_UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
+_HTML: Final = re.compile(
+    rb"<(?:!doctype\s+html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|meta|link)[\s/>]",
+    re.IGNORECASE,
+)
+# What may come before a root element; each ends within what is looked at, or nothing is found.
+_ASIDES: Final = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->|<!doctype\s[^>\[]*>)*", re.DOTALL | re.IGNORECASE)
+_ROOT: Final = re.compile(rb"<(?:[A-Za-z][\w-]*:)?([A-Za-z][\w-]*)[\s/>]")
+_ROOTS: Final = {
+    b"rss": "application/rss+xml",
+    b"feed": "application/atom+xml",
+    b"rdf": "application/rdf+xml",
+    b"html": "application/xhtml+xml",
+    b"svg": "image/svg+xml",
+}
+_JSON: Final = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[\[{\"\]])")
+# "Binary data bytes" of the standard, section 3.
+_BINARY: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+
+
+def identify(beginning: bytes) -> str | None:
+    """The media type of content that begins like this, without parameters; None: it could be anything, or there is none."""
+    data = beginning[:_MOST]
+    for magic, kind in _MAGIC:
+        if data.startswith(magic):
+            return kind
+    riff = _RIFF.match(data)
+    if riff is not None:
+        return _RIFF_TYPES[riff[1]]
+    return _text(_narrow(data))
+
+
+def _narrow(data: bytes) -> bytes:
+    """Text without its byte order mark, in a charset where markup is ASCII."""
+    if data.startswith(_UTF16_MARKS):
+        return data[: len(data) // 2 * 2].decode("utf-16", "replace").encode()
+    return data.removeprefix(_UTF8_MARK)
+
+
+def _text(data: bytes) -> str | None:
+    if not data or _BINARY.search(data):
+        return None
+    asides = _ASIDES.match(data)
+    at = asides.end() if asides else 0
+    declared = data.lstrip().startswith(b"<?xml")
+    if not declared and (_HTML.match(data, at) or re.match(rb"\s*<!doctype\s+html", data, re.IGNORECASE)):
+        return "text/html"
+    root = _ROOT.match(data, at)
+    if declared or root is not None:
+        return _ROOTS.get(root[1].lower() if root else b"", "text/xml" if declared else None)
+    if data.startswith(b"<", at):
+        return None
+    return "application/json" if _JSON.match(data) else "text/plain"
