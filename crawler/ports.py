@@ -286,6 +286,13 @@ class Frontier(Protocol):
     async def seal(self, segment: SegmentId, state: str, sha256: bytes | None, now: Millis) -> None:
         """Move a segment to `sealing`, then `sealed` (with its digest) or `void` (nothing was in it)."""
 
+    async def place_segment(self, segment: SegmentId, uri: str | None) -> None:
+        """Note where a sealed segment lies from now on: `file://` and a folder; None: in the archive's own.
+
+        Raises:
+            StoreError: it isn't sealed, or was never entered.
+        """
+
 
 class Catalog(Protocol):
     """What was found and where it lies. Reading only, but for the sources."""

@@ -6,6 +6,7 @@ A thing changes its type whenever it changes its meaning, so that a signature te
 """
 
 from crawler.model.archive import Capture, CaptureKey, Extracted, Original, PayloadKey, Receipt, SegmentState, Span
+from crawler.model.audit import Finding, LinePlace, Shelved
 from crawler.model.base import (
     NEVER,
     SOURCE_KINDS,
@@ -56,11 +57,13 @@ __all__ = [
     "Extracted",
     "Failure",
     "Fetched",
+    "Finding",
     "Freed",
     "HostId",
     "Job",
     "Kind",
     "Lease",
+    "LinePlace",
     "Millis",
     "Offer",
     "Original",
@@ -82,6 +85,7 @@ __all__ = [
     "SegmentId",
     "SegmentState",
     "Settlement",
+    "Shelved",
     "Source",
     "SourceId",
     "SourceUpdate",

@@ -171,6 +171,10 @@ class BesideStore:
         """As the port."""
         await self._real.seal(segment, state, sha256, now)
 
+    async def place_segment(self, segment: SegmentId, uri: str | None) -> None:
+        """As the port."""
+        await self._real.place_segment(segment, uri)
+
     async def originals(self, payloads: Sequence[PayloadKey]) -> Mapping[PayloadKey, Original]:
         """As the port."""
         return await self._real.originals(payloads)

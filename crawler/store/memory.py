@@ -210,6 +210,12 @@ class MemoryStore:
         number = rules.sealing_state(state, sha256)
         self._tables.segments[segment] = replace(self._unsealed(segment), state=number)
 
+    async def place_segment(self, segment: SegmentId, uri: str | None) -> None:  # noqa: ARG002 - unread
+        """Note where a segment lies; StoreError if it isn't sealed."""
+        row = self._tables.segments.get(segment)
+        if row is None or rules.SEGMENT_STATES[row.state - 1] != "sealed":
+            raise StoreError(rules.SEGMENT_UNSEALED.format(segment))
+
     def _unsealed(self, segment: SegmentId) -> SegmentRow:
         row = self._tables.segments.get(segment)
         if row is None or row.state > 2:

@@ -161,7 +161,7 @@ def receipt(row: Row) -> Receipt:
     *columns, packed = row
     waiting = _waitings.decode(packed)
     return Receipt(
-        capture=_capture(tuple(columns)),
+        capture=capture(tuple(columns)),
         job=waiting.job,
         validators=waiting.validators,
         truncated=waiting.truncated,
@@ -169,7 +169,8 @@ def receipt(row: Row) -> Receipt:
     )
 
 
-def _capture(row: Row) -> Capture:
+def capture(row: Row) -> Capture:
+    """From `captures`, or `outbox` without what waits."""
     host_id, h, fetched_at, segment, offset, length, group, kind, status, mime, digest, *revisit, url, extracted = row
     return Capture(
         key=CaptureKey(host_id=host_id, h=h, fetched_at=fetched_at),

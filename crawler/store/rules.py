@@ -44,6 +44,7 @@ SEGMENT_STATES: Final[tuple[SegmentWord, ...]] = get_args(SegmentWord)
 
 SEGMENT_KNOWN: Final = "segment {}: there is one of this name already"
 SEGMENT_CLOSED: Final = "segment {}: sealed, void, or never entered"
+SEGMENT_UNSEALED: Final = "segment {}: not sealed, or never entered"
 SEGMENT_FOREIGN: Final = "segment {}: not {}'s to write, not open, or longer than told; start again, so that it is repaired"
 
 Address = tuple[HostId, UrlHash]
@@ -204,9 +205,14 @@ def shown_by_304(capture: Capture) -> bool:
 
 def version_of(row: ArticleRow, known: Version | None) -> int | None:
     """The number of the version a reading becomes; None: it says the same again, or is older than what is known."""
+    return next_version(row.text_hash, row.key.fetched_at, known)
+
+
+def next_version(text_hash: str, fetched_at: Millis, known: Version | None) -> int | None:
+    """As `version_of`, for a text by its hash."""
     if known is None:
         return 1
-    if row.text_hash == known.text_hash or row.key.fetched_at < known.fetched_at:
+    if text_hash == known.text_hash or fetched_at < known.fetched_at:
         return None
     return known.n + 1
 

@@ -46,6 +46,15 @@ async def seal(tx: Transaction, segment: SegmentId, state: str, sha256: bytes | 
     await _must(tx, "seal", (number, sha256, now, segment), rules.SEGMENT_CLOSED.format(segment))
 
 
+async def place(tx: Transaction, segment: SegmentId, uri: str | None) -> None:
+    """As `Frontier.place_segment`.
+
+    Raises:
+        StoreError: it isn't sealed, or there is none.
+    """
+    await _must(tx, "place", (uri, segment), rules.SEGMENT_UNSEALED.format(segment))
+
+
 async def advance(tx: Transaction, segment: SegmentId, worker: WorkerId, committed: int) -> None:
     """Acknowledge the WARC up to here.
 

@@ -19,6 +19,10 @@ SELECT seg_id, owner, state, committed, rec_committed, created_at,
 UPDATE segments SET state = ?1, sha256 = ?2, sealed_at = CASE WHEN ?1 > 2 THEN ?3 END
  WHERE seg_id = ?4 AND state < 3 RETURNING seg_id
 
+-- place --
+-- Only what is final is moved.
+UPDATE segments SET uri = ? WHERE seg_id = ? AND state = 3 RETURNING seg_id
+
 -- advance --
 -- More of the WARC is acknowledged. Only by its writer, only while it is open, and it never shrinks.
 UPDATE segments SET committed = ?1 WHERE seg_id = ?2 AND owner = ?3 AND state = 1 AND committed <= ?1 RETURNING seg_id

@@ -160,6 +160,11 @@ class SqliteStore:
         async with self._db.transaction() as tx:
             await segments.seal(tx, segment, state, sha256, now)
 
+    async def place_segment(self, segment: SegmentId, uri: str | None) -> None:
+        """Note where a segment lies; StoreError if it isn't sealed."""
+        async with self._db.transaction() as tx:
+            await segments.place(tx, segment, uri)
+
     # --- the catalog ---
 
     async def originals(self, payloads: Sequence[PayloadKey]) -> Mapping[PayloadKey, Original]:

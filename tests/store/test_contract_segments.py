@@ -59,6 +59,21 @@ async def test_what_is_sealed_stays_sealed(store):
         await store.take_segment(SEGMENT, OTHER)
 
 
+async def test_only_a_sealed_segment_is_moved(store):
+    await store.open_segment(SEGMENT, ME, 1)
+    for stage in (None, "sealing", "void"):
+        if stage is not None:
+            await store.seal(SEGMENT, stage, None, 2)
+        with pytest.raises(StoreError, match=SEGMENT):
+            await store.place_segment(SEGMENT, "file:///mnt/attic")
+    await store.open_segment(SegmentId("B"), ME, 1)
+    await store.seal(SegmentId("B"), "sealed", b"x", 2)
+    await store.place_segment(SegmentId("B"), "file:///mnt/attic")
+    await store.place_segment(SegmentId("B"), None)
+    with pytest.raises(StoreError, match="nowhere"):
+        await store.place_segment(SegmentId("nowhere"), None)
+
+
 async def test_a_segment_that_was_never_entered_has_no_owner(store):
     with pytest.raises(StoreError, match="nowhere"):
         await store.take_segment(SegmentId("nowhere"), ME)

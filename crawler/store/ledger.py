@@ -1,0 +1,159 @@
+"""The store for those who only read: all it says of the archive, also while a daemon writes. Blocking."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final, Literal
+from urllib.parse import quote
+
+from crawler.model import Capture, Finding, Kind, LinePlace, Shelved, Value
+from crawler.ports import StoreError
+from crawler.store import rows, statements
+from crawler.store.connection import PATIENCE, Row, told
+
+SQL: Final = statements.load("ledger")
+
+By = Literal["day", "source", "kind", "host"]
+
+
+class Size(Value, frozen=True, kw_only=True):
+    """What captures of one sort take."""
+
+    name: str
+    captures: int
+    bytes: int
+
+
+class Ledger:
+    """An open store. Make one with `open_ledger`."""
+
+    def __init__(self, path: Path, db: sqlite3.Connection, archive_id: str) -> None:
+        self._path = path
+        self._db = db
+        self.archive_id = archive_id
+
+    def shelved(self) -> tuple[Shelved, ...]:
+        """All segments, by name."""
+        with told(self._path):
+            return tuple(_shelved(row) for row in self._db.execute(SQL["shelved"]))
+
+    def sizes(self, by: By) -> list[Size]:
+        """What captures take, by day in order, else the largest first."""
+        with told(self._path):
+            if by == "source":
+                self._db.execute(SQL["note_sources"])
+                self._db.execute(SQL["find_noted_sources"])
+            found = self._db.execute(SQL[f"sizes_by_{by}"]).fetchall()
+        named = [(Kind(name).name.lower() if by == "kind" else str(name), captures, size) for name, captures, size in found]
+        return [Size(name=name, captures=captures, bytes=size) for name, captures, size in named]
+
+    def note(self) -> Snapshot:
+        """A copy of what it says at this moment; afterwards whoever writes is in nobody's way."""
+        with told(self._path):
+            self._db.execute("BEGIN")
+            self._db.execute(SQL["note_captures"])
+            self._db.execute(SQL["note_lines"])
+            noted = Snapshot(self._path, self._db, self.archive_id, self.shelved(), tuple(self._lost()))
+            self._db.execute("COMMIT")
+        return noted
+
+    def _lost(self) -> Iterator[Finding]:
+        """What points to nothing within the store."""
+        for segment, offset, url in self._db.execute(SQL["lost_originals"]):
+            yield self._finding(f"the capture of {url} at {offset} in {segment} repeats one that isn't there")
+        for _, h, fetched_at in self._db.execute(SQL["lost_payloads"]):
+            yield self._finding(f"the payload of capture {h} of {fetched_at} is known, its capture isn't there")
+        for article, version in self._db.execute(SQL["lost_versions"]):
+            yield self._finding(f"article {article}: its version {version} isn't among the versions")
+
+    def _finding(self, detail: str) -> Finding:
+        return Finding(what="store", file=self._path.name, detail=detail)
+
+
+class Snapshot:
+    """What a store said at one moment."""
+
+    def __init__(
+        self, path: Path, db: sqlite3.Connection, archive_id: str, shelved: tuple[Shelved, ...], lost: tuple[Finding, ...]
+    ) -> None:
+        self._path = path
+        self._db = db
+        self.archive_id = archive_id
+        self.shelved = shelved
+        """All segments, by name."""
+        self.lost = lost
+        """What points to nothing within the store."""
+
+    def captures(self) -> Iterator[Capture]:
+        """By segment and place."""
+        with told(self._path):
+            for row in self._db.execute(SQL["captures"]):
+                yield rows.capture(row)
+
+    def lines(self) -> Iterator[LinePlace]:
+        """What versions of articles point to, by segment and place."""
+        with told(self._path):
+            for segment, offset, length, article, version in self._db.execute(SQL["lines"]):
+                yield LinePlace(segment=segment, offset=offset, length=length, article_id=article, version=version)
+
+    def faults(self) -> Iterator[Finding]:
+        """What SQLite itself finds wrong with its file. Reads all of it."""
+        with told(self._path):
+            for (said,) in self._db.execute(SQL["check"]):
+                if said != "ok":
+                    yield Finding(what="store", file=self._path.name, detail=str(said))
+
+
+@contextmanager
+def open_ledger(path: Path) -> Iterator[Ledger]:
+    """Open a store to read it. It is not migrated, and nothing is written but to passing tables.
+
+    Raises:
+        StoreError: it isn't there or can't be read, is no store, or isn't of this version.
+    """
+    with told(path), closing(_connected(path)) as db:
+        yield Ledger(path, db, _archive_id(path, db))
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    """Read-only; on a disk that can't be written to, and with no log beside it, as a file that nobody changes."""
+    address = f"file:{quote(str(path.absolute()))}?mode=ro"
+    db = sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)
+    try:
+        db.execute("SELECT count(*) FROM sqlite_schema")
+    except sqlite3.OperationalError:
+        db.close()
+        log = path.with_name(f"{path.name}-wal")
+        if not path.exists() or log.exists():
+            raise
+        db = sqlite3.connect(f"{address}&immutable=1", uri=True, isolation_level=None)
+    return db
+
+
+def _archive_id(path: Path, db: sqlite3.Connection) -> str:
+    try:
+        meta: dict[str, str] = dict(db.execute(SQL["meta"]))
+    except sqlite3.OperationalError:
+        raise StoreError(f"{path}: a database, but no store of Warraq") from None
+    newest = max(statements.migrations())
+    if meta.get("schema_version") != str(newest):
+        raise StoreError(
+            f"{path}: version {meta.get('schema_version')} of the store, this Warraq reads {newest}; start `warraq run` once"
+        )
+    return meta["archive_id"]
+
+
+def _shelved(row: Row) -> Shelved:
+    *state, sha256, sealed_at, uri, captures, first, last = row
+    return Shelved(
+        state=rows.segment(tuple(state)),
+        sha256=sha256,
+        sealed_at=sealed_at,
+        uri=uri,
+        captures=captures,
+        first=first,
+        last=last,
+    )
