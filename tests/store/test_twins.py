@@ -136,12 +136,12 @@ class Twins(RuleBasedStateMachine):
         poll = polled(home, self.now, "x", gone=due > 25, failed=due > 10) if home else None
         self.end(held, again=poll_offer(home, self.now + due) if home else back, poll=poll)
 
-    @rule(held=consumes(leased), url=st.sampled_from(ADDRESSES), gated=st.booleans())
-    def hop(self, held, url, gated):
+    @rule(held=consumes(leased), url=st.sampled_from(ADDRESSES), due=times, gated=st.booleans())
+    def hop(self, held, url, due, gated):
         _, _, job, _ = held
         gated = gated and job.kind not in SOURCE_KINDS
         context = replace(job.context, hops=job.context.hops + 1)
-        self.end(held, hop=offer(url, self.now, kind=job.kind, context=context, gated=gated))
+        self.end(held, hop=offer(url, self.now + due, kind=job.kind, context=context, gated=gated))
 
     @rule(target=receipts, held=consumes(leased), digest=st.sampled_from(["sha1:" + "B" * 32, "x", None]))
     def fetch(self, held, digest):
