@@ -22,7 +22,6 @@ from crawler.model import (
     Kind,
     Lease,
     Millis,
-    Postponed,
     Receipt,
     Seconds,
     SegmentState,
@@ -178,14 +177,14 @@ class Crawl:
 
     # --- what visitors ask (pipeline.Desk) ---
 
-    async def keep(self, hand: Visit | Postponed) -> None:
+    async def keep(self, visit: Visit) -> None:
         """Take a visit; waits while `bytes_waiting` are exceeded."""
-        size = _size(hand)
+        size = _size(visit)
         async with self._room:
             await self._room.wait_for(lambda: self._bytes == 0 or self._bytes + size <= self._settings.bytes_waiting)
             self._bytes += size
         self._under_way += 1
-        self._hands.put_nowait(hand)
+        self._hands.put_nowait(visit)
 
     def free(self, freed: Freed) -> None:
         """Give a host back, behind its visits."""
@@ -365,5 +364,5 @@ def role_of(state: SegmentState) -> str:
     return role(WorkerId(state.segment.split("-", 3)[3]))
 
 
-def _size(hand: Visit | Postponed) -> int:
-    return sum(len(exchange.response) for exchange in hand.evidence) if isinstance(hand, Visit) else 0
+def _size(visit: Visit) -> int:
+    return sum(len(exchange.response) for exchange in visit.evidence)

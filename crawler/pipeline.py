@@ -26,7 +26,6 @@ from crawler.model import (
     Outcome,
     ParseTask,
     PayloadKey,
-    Postponed,
     Receipt,
     Record,
     Request,
@@ -34,6 +33,7 @@ from crawler.model import (
     Seconds,
     SegmentId,
     Settlement,
+    Unasked,
     Unchanged,
     UrlHash,
     Validators,
@@ -76,7 +76,8 @@ class Tools(Value, frozen=True, kw_only=True):
     store: Store
     archive: Archive
     parser: Parser
-    turn: Callable[[Lease], Turn]
+    turn: Callable[[Lease, Callable[[], bool]], Turn]
+    """For a lease, and what says that no new request may start."""
     chance: Callable[[], float]
     name_segment: Callable[[Millis], SegmentId]
     reclaim: Callable[[], Awaitable[None]]
@@ -111,7 +112,7 @@ class Read(Value, frozen=True, kw_only=True):
     decision: Decision
 
 
-Hand = Visit | Postponed | Freed
+Hand = Visit | Freed
 """What a visitor hands on to be kept, in order."""
 
 
@@ -121,7 +122,7 @@ Hand = Visit | Postponed | Freed
 class Desk(Protocol):
     """Where a visitor hands in what it brings, and asks whether to go on."""
 
-    async def keep(self, hand: Visit | Postponed) -> None:
+    async def keep(self, visit: Visit) -> None:
         """Take a visit, to be kept; waits while too much waits already."""
 
     def free(self, freed: Freed) -> None:
@@ -143,7 +144,7 @@ async def visit(lease: Lease, tools: Tools, desk: Desk) -> None:
     Raises:
         LeaseLost: the host was taken over; its jobs are another's, and nothing is given back.
     """
-    turn = tools.turn(lease)
+    turn = tools.turn(lease, desk.stopping)
     try:
         pause = await _ask_all(lease, turn, tools, desk)
     except LeaseLost:
@@ -165,10 +166,7 @@ async def _ask_all(lease: Lease, turn: Turn, tools: Tools, desk: Desk) -> Millis
         if desk.stopping():
             return 0
         due_at = desk.postponed(job)
-        if due_at is not None:
-            await desk.keep(Postponed(job=job, epoch=lease.epoch, due_at=due_at))
-            continue
-        outcome = settle.recognise(job, await turn.fetch(Request(url=job.url, kind=job.kind, validators=_validators(job))))
+        outcome = await _ask(job, turn) if due_at is None else Unasked(due_at=due_at)
         verdict = settle.host_verdict(outcome, fails, tools.policy)
         fails, pause = verdict.fails, round(verdict.pause * 1000)
         last = index + 1 == len(lease.jobs)
@@ -192,6 +190,10 @@ async def _ask_all(lease: Lease, turn: Turn, tools: Tools, desk: Desk) -> Millis
     return 0
 
 
+async def _ask(job: Job, turn: Turn) -> Outcome:
+    return settle.recognise(job, await turn.fetch(Request(url=job.url, kind=job.kind, validators=_validators(job))))
+
+
 def _validators(job: Job) -> Validators:
     """A body that was never read to the end is asked for without condition."""
     return job.poll.validators if job.poll is not None and job.poll.body_digest is not None else Validators()
@@ -208,30 +210,26 @@ async def keep(hands: Sequence[Hand], tools: Tools) -> Kept:
     """
     lost: frozenset[HostId] = frozenset()
     while True:
-        visits, postponed = _going(hands, lost)
+        visits = _visits(hands, besides=lost)
         written = await _write(visits, tools)
         terms = tools.terms()
         settled = [settle.settle(visit, receipts, terms) for visit, receipts in zip(visits, written.receipts, strict=True)]
-        settlements = [settle.put_back(hand) for hand in postponed] + settled
         segment = written.segment or None
-        fenced = await tools.store.commit_captures(tools.worker, segment, written.size, settlements, terms.now)
+        fenced = await tools.store.commit_captures(tools.worker, segment, written.size, settled, terms.now)
         if not fenced:
             break
         await tools.archive.drop()
         lost |= fenced
     tools.archive.keep()
     await _release(hands, tools)
-    return Kept(settled=tuple(zip(visits, settled, strict=True)), fenced=_visits_to(hands, lost))
+    return Kept(
+        settled=tuple(zip(visits, settled, strict=True)),
+        fenced=tuple(visit for visit in _visits(hands) if visit.job.host_id in lost),
+    )
 
 
-def _going(hands: Sequence[Hand], lost: frozenset[HostId]) -> tuple[list[Visit], list[Postponed]]:
-    """What can still be committed: all but what belongs to hosts that were taken over."""
-    visits = [hand for hand in hands if isinstance(hand, Visit) and hand.job.host_id not in lost]
-    return visits, [hand for hand in hands if isinstance(hand, Postponed) and hand.job.host_id not in lost]
-
-
-def _visits_to(hands: Sequence[Hand], hosts: frozenset[HostId]) -> tuple[Visit, ...]:
-    return tuple(hand for hand in hands if isinstance(hand, Visit) and hand.job.host_id in hosts)
+def _visits(hands: Sequence[Hand], besides: frozenset[HostId] = frozenset()) -> list[Visit]:
+    return [hand for hand in hands if isinstance(hand, Visit) and hand.job.host_id not in besides]
 
 
 async def _release(hands: Sequence[Hand], tools: Tools) -> None:

@@ -25,12 +25,12 @@ from crawler.model import (
     Offer,
     Outcome,
     PollRow,
-    Postponed,
     Receipt,
     Redirected,
     Refused,
     Seconds,
     Settlement,
+    Unasked,
     Unchanged,
     Value,
     Visit,
@@ -107,7 +107,7 @@ def host_verdict(outcome: Outcome, fails: int, policy: Policy) -> HostVerdict:
             return HostVerdict(stop=pause > 0, pause=pause, fails=fails + 1)
         case Refused(reason="robots_unreachable"):
             return HostVerdict(stop=True, fails=fails)
-        case Refused(reason="robots" | "address"):
+        case Unasked() | Refused(reason="robots" | "address"):
             return HostVerdict(fails=fails)
         case Fetched() | Unchanged() | Redirected() | Refused() | Broken():
             return HostVerdict()
@@ -142,20 +142,10 @@ def settle(visit: Visit, receipts: Sequence[Receipt], terms: Terms) -> Settlemen
             return _refused(plain, job, outcome, terms)
         case Broken():
             return _tried(plain, job, outcome, terms)
+        case Unasked():
+            return replace(plain, again=_row(job) if outcome.due_at is None else replace(_row(job), due_at=outcome.due_at))
         case _:
             assert_never(outcome)
-
-
-def put_back(postponed: Postponed) -> Settlement:
-    """Commit 1 of a job that was not asked at all."""
-    job = postponed.job
-    return Settlement(
-        host_id=job.host_id,
-        epoch=postponed.epoch,
-        h=job.h,
-        due_at=job.due_at,
-        again=replace(_row(job), due_at=postponed.due_at),
-    )
 
 
 def _to_be_read(plain: Settlement, job: Job, receipt: Receipt, policy: Policy) -> Settlement:
@@ -263,7 +253,7 @@ def source_row(job: Job, due_at: Millis) -> Offer | None:
 
 
 def _poll_row(job: Job, outcome: Outcome, now: Millis) -> PollRow | None:
-    if job.poll is None:
+    if job.poll is None or isinstance(outcome, Unasked):
         return None
     status = outcome.exchanges[-1].status if outcome.exchanges else 0
     name, failed, detail = describe(outcome)
@@ -282,6 +272,8 @@ def describe(outcome: Outcome) -> tuple[str, bool, str]:
             return "redirected", False, outcome.target
         case Refused() | Broken():
             return outcome.reason, True, outcome.detail
+        case Unasked():
+            return "unasked", False, ""
         case _:
             assert_never(outcome)
 

@@ -14,9 +14,9 @@ from crawler.model import (
     Fetched,
     Kind,
     Original,
-    Postponed,
     Redirected,
     Refused,
+    Unasked,
     Unchanged,
     Validators,
 )
@@ -184,12 +184,19 @@ def test_a_silent_host_rests_longer_each_time_and_any_answer_ends_it():
     assert settle.host_verdict(fetched(), 7, Policy()).fails == 0
 
 
-def test_a_postponed_job_is_put_back_unchanged():
-    job = making.feed_job()
-    back = settle.put_back(Postponed(job=job, epoch=3, due_at=NOW + 5))
-    assert back.again is not None
-    assert (back.again.url, back.again.due_at, back.again.tries) == (job.url, NOW + 5, 0)
-    assert not back.last
+def test_a_job_that_was_not_asked_after_all_is_put_back_as_it_was():
+    job = replace(making.feed_job(), tries=2)
+    settlement = settled(job, Unasked(due_at=NOW + 5))
+    assert settlement.again is not None
+    assert (settlement.again.url, settlement.again.due_at, settlement.again.tries) == (job.url, NOW + 5, 2)
+    assert settlement.poll is None
+    assert settled(job, Unasked()).again.due_at == job.due_at
+
+
+def test_what_came_before_a_job_was_not_asked_is_kept():
+    outcome = Unasked(exchanges=(making.exchange("https://news.example/robots.txt"),))
+    assert settle.evidence(making.job(), outcome, Policy()) == outcome.exchanges
+    assert len(settled(making.job(), outcome).captures) == 1
 
 
 OUTCOMES = st.one_of(

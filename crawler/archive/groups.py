@@ -24,6 +24,7 @@ from crawler.model import (
     Redirected,
     Refused,
     SegmentId,
+    Unasked,
     Unchanged,
     Value,
     Visit,
@@ -200,7 +201,7 @@ def _outcome(outcome: Outcome) -> str:
     match outcome:
         case Refused(reason=reason) | Broken(reason=reason):
             return f"{name} {reason}"
-        case Fetched() | Unchanged() | Redirected():
+        case Fetched() | Unchanged() | Redirected() | Unasked():
             return name
         case _:
             assert_never(outcome)

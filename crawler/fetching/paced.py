@@ -8,11 +8,14 @@ from typing import Final
 from msgspec.structs import replace
 
 from crawler import politeness
-from crawler.model import Millis, Outcome, Request, Seconds
+from crawler.model import Millis, Outcome, Request, Seconds, Unasked
 from crawler.ports import Clock, Fetcher, LeaseLost
 
 CLOCKS_MAY_PART: Final[Seconds] = 5.0
 """Wall and monotonic clock; when they part further, somebody has set the clock."""
+
+MOST_STEP: Final[Seconds] = 0.5
+"""A wait is looked at so often, whether it is still to go on."""
 
 Cover = Callable[[Seconds], Awaitable[bool]]
 """Make the lease last for so many seconds from now, renewing it if need be. False: it isn't ours any more."""
@@ -24,13 +27,26 @@ class Pace:
     Delays are measured by the monotonic clock; what is stored of them is wall time, and never more than a gap ahead of it.
     """
 
-    def __init__(self, clock: Clock, cover: Cover, *, gap: Seconds, deadline: Seconds, last_at: Millis) -> None:
-        """`deadline` is the most one request may take; `last_at` the newest `fetched_at` of the host."""
+    def __init__(
+        self,
+        clock: Clock,
+        cover: Cover,
+        *,
+        gap: Seconds,
+        deadline: Seconds,
+        last_at: Millis,
+        stopping: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`deadline` is the most one request may take; `last_at` the newest `fetched_at` of the host.
+
+        `stopping` says that no new request may start, whoever waits for one.
+        """
         self.gap = gap
         self._clock = clock
         self._cover = cover
         self._deadline = deadline
         self._last_at = last_at
+        self._stopping = stopping
         self._last_start: Seconds | None = None
         self._last_end: Seconds = 0.0
         self._wall = clock.now()
@@ -40,17 +56,23 @@ class Pace:
         """Keep at least this gap from now on."""
         self.gap = max(self.gap, gap)
 
-    async def begin(self) -> Millis:
+    async def begin(self) -> Millis | None:
         """Wait for the next start. Returns the request's `fetched_at`: unique and rising, even if the clock was put back.
+
+        None: told to stop meanwhile; nothing may be sent.
 
         Raises:
             LeaseLost: somebody else holds the host; nothing may be sent.
         """
         while (left := self._left()) > 0:
             # A long gap is waited for in steps, so that the lease never runs out in between.
-            step = min(left, self._deadline)
+            if self._stopping():
+                return None
+            step = min(left, self._deadline, MOST_STEP)
             await self._hold(step + self._deadline)
             await self._clock.sleep(step)
+        if self._stopping():
+            return None
         await self._hold(self._deadline)
         self._last_start = self._last_end = self._clock.monotonic()
         self._last_at = max(self._clock.now(), self._last_at + 1)
@@ -88,6 +110,8 @@ class PacedFetcher:
     async def fetch(self, request: Request) -> Outcome:
         """As `Fetcher.fetch`; its exchange is stamped with the start."""
         fetched_at = await self._pace.begin()
+        if fetched_at is None:
+            return Unasked()
         try:
             outcome = await self._inner.fetch(request)
         finally:

@@ -24,6 +24,7 @@ from crawler.model import (
     Request,
     RobotsCopy,
     Seconds,
+    Unasked,
     Url,
     Value,
 )
@@ -100,8 +101,8 @@ class _Heard(Value, frozen=True, kw_only=True):
     """0: unreachable."""
     body: bytes = b""
     good_for: Millis = FRESH
-    silent: Broken | Refused | None = None
-    """There is no answer, or the guard forbids to ask for one. The page would fare alike; it isn't remembered."""
+    silent: Broken | Refused | Unasked | None = None
+    """There is no answer, or none was asked for. The page would fare alike; it isn't remembered."""
     retry_after: Seconds = 0
 
 
@@ -194,7 +195,7 @@ class RobotsFetcher:
 
 async def _heard(outcome: Outcome, exchanges: tuple[Exchange, ...]) -> _Heard:
     match outcome:
-        case Refused(reason="address"):
+        case Unasked() | Refused(reason="address"):
             return _Heard(exchanges=exchanges, status=0, silent=outcome)
         case Broken(reason=reason) if reason != "server":
             silent = replace(outcome, detail=f"robots.txt: {outcome.detail}")

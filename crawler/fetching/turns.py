@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from crawler.fetching.files import Document, DocumentFetcher
 from crawler.fetching.paced import Pace, PacedFetcher
@@ -42,8 +42,8 @@ class Turns:
         self._knocks = knocks
         self._book = Book(store.robots)
 
-    def turn(self, lease: Lease) -> Turn:
-        """The turn of a lease just taken."""
+    def turn(self, lease: Lease, stopping: Callable[[], bool] = lambda: False) -> Turn:
+        """The turn of a lease just taken; once `stopping` says so, whatever still waits for its start is `Unasked`."""
         local = lease.host == "urn"
         hold = _Hold(lease, self._store, self._worker, self._clock, self._ttl_ms)
         pace = Pace(
@@ -52,6 +52,7 @@ class Turns:
             gap=0.0 if local else self._delay,
             deadline=self._total,
             last_at=lease.last_at,
+            stopping=stopping,
         )
         paced = PacedFetcher(self._documents if local else self._fetcher, pace)
         knocking = RetryingFetcher(paced, knocks=self._knocks, clock=self._clock)

@@ -23,7 +23,7 @@ from crawler.model.base import (
 )
 from crawler.model.decisions import Decision, Failure, PollRow, Settlement, SourceUpdate
 from crawler.model.frontier import Context, Freed, Job, Lease, Offer, Poll, Source, Validators
-from crawler.model.reading import Article, ArticleRow, Discovery, Entry, ParseTask, Place, Postponed, Record
+from crawler.model.reading import Article, ArticleRow, Discovery, Entry, ParseTask, Place, Record
 from crawler.model.wire import (
     Broken,
     BrokenReason,
@@ -36,6 +36,7 @@ from crawler.model.wire import (
     Request,
     RobotsCopy,
     Truncated,
+    Unasked,
     Unchanged,
     Visit,
 )
@@ -73,7 +74,6 @@ __all__ = [
     "Place",
     "Poll",
     "PollRow",
-    "Postponed",
     "Receipt",
     "Record",
     "Redirected",
@@ -91,6 +91,7 @@ __all__ = [
     "SourceUpdate",
     "Span",
     "Truncated",
+    "Unasked",
     "Unchanged",
     "Url",
     "UrlHash",

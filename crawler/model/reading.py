@@ -7,8 +7,7 @@ from typing import Literal
 from msgspec import UNSET, UnsetType, field
 
 from crawler.model.archive import CaptureKey, Span
-from crawler.model.base import Kind, Millis, Seconds, SegmentId, SourceId, Url, Value
-from crawler.model.frontier import Job
+from crawler.model.base import Kind, Seconds, SegmentId, SourceId, Url, Value
 
 
 class Article(Value, frozen=True, kw_only=True):
@@ -168,11 +167,3 @@ class ArticleRow(Value, frozen=True, kw_only=True):
     """Over normalised headline and text: a new version only where this differs from the last one."""
     record: int
     """Index of its line among the batch's records of the same segment."""
-
-
-class Postponed(Value, frozen=True, kw_only=True):
-    """A leased job put back without asking."""
-
-    job: Job
-    epoch: int
-    due_at: Millis

@@ -100,7 +100,16 @@ class Broken(Value, frozen=True, kw_only=True, tag=True):
     exchanges: tuple[Exchange, ...] = ()
 
 
-Outcome = Fetched | Unchanged | Redirected | Refused | Broken
+class Unasked(Value, frozen=True, kw_only=True, tag=True):
+    """The job was not asked after all: told to stop, or asked lately. It is put back; nothing is said about it."""
+
+    exchanges: tuple[Exchange, ...] = ()
+    """What had come before: a robots.txt, a first knock."""
+    due_at: Millis | None = None
+    """When to put it back to; None: where it was."""
+
+
+Outcome = Fetched | Unchanged | Redirected | Refused | Broken | Unasked
 
 
 class RobotsCopy(Value, frozen=True, kw_only=True):

@@ -102,6 +102,30 @@ def test_sigterm_ends_in_order_and_nothing_is_fetched_twice(tmp_path):
     assert set(stories.values()) == {1}
 
 
+def test_a_host_whose_turn_comes_after_the_signal_is_not_asked(tmp_path):
+    with Web(HOSTS[:3], newspaper) as web:
+        command.write_config(tmp_path, [f"feed: {web.url(host, '/feed')}" for host in HOSTS[:3]], delay="1500ms")
+        crawler = command.start(tmp_path, "run")
+        while len(web.hits) < 3:
+            assert crawler.poll() is None
+            time.sleep(0.01)
+        time.sleep(0.3)
+        asked = web.paths()
+        assert sorted(asked) == [f"{host}/robots.txt" for host in HOSTS[:3]]
+        crawler.send_signal(signal.SIGTERM)
+        crawler.communicate(timeout=15)
+        assert crawler.returncode == 143
+        assert web.paths() == asked
+        assert sum(command.responses(tmp_path).values()) == 3
+        again = command.start(tmp_path, "run", "--once")
+        while not any(path.endswith("/feed") for path in web.paths()):
+            assert again.poll() is None
+            time.sleep(0.01)
+        again.terminate()
+        again.communicate(timeout=15)
+        assert sum(path.endswith("/robots.txt") for path in web.paths()) == 3
+
+
 def test_a_second_signal_ends_at_once(tmp_path):
     with Web(HOSTS[:1], newspaper, latency=5) as web:
         command.write_config(tmp_path, [f"feed: {web.url(HOSTS[0], '/feed')}"])
