@@ -20,7 +20,7 @@ from crawler.archive.disk import DiskArchive
 from crawler.archive.names import segment_id
 from crawler.archive.workers import WorkerLock, bury, is_dead
 from crawler.clock import SystemClock
-from crawler.config import Config
+from crawler.config import Config, SourceConfig
 from crawler.engine import Settings
 from crawler.fetching.files import Document
 from crawler.fetching.http import open_fetcher
@@ -149,13 +149,21 @@ def settings(config: Config, goal: Literal["forever", "once", "drained"]) -> Set
 
 async def sync_sources(config: Config, tools: Tools) -> None:
     """Make the config's sources the store's."""
-    now = tools.clock.now()
-    sources = [_source(config, index) for index in range(len(config.sources))]
-    await tools.store.sync_sources(sources, [_first_poll(source, now) for source in sources], now)
+    await enter_sources(config, tools.store, tools.clock.now())
 
 
-def _source(config: Config, index: int) -> Source:
-    entry = config.sources[index]
+async def enter_sources(config: Config, store: Store, now: Millis) -> None:
+    """As `sync_sources`, for a store that nobody works with."""
+    found = sources(config)
+    await store.sync_sources(found, [_first_poll(source, now) for source in found], now)
+
+
+def sources(config: Config) -> tuple[Source, ...]:
+    """The config's sources as the store knows them."""
+    return tuple(_source(config, entry) for entry in config.sources)
+
+
+def _source(config: Config, entry: SourceConfig) -> Source:
     every = min(max(entry.every or config.schedule.every, config.schedule.least), config.schedule.most)
     return Source(
         source_id=urls.source_id(entry.url),

@@ -165,7 +165,8 @@ def _facts(visit: Visit, exchange: Exchange) -> warc.Fields:
     """Enough to make the catalog's rows again from the archive alone.
 
     `jobUrl` stands where not the job's own address was asked. `interim` is base64 of the 1xx answers that came before;
-    `rebuilt` says that the head is not as received; `unparsed` that what came is not an HTTP answer.
+    `rebuilt` says that the head is not as received; `noOriginal` that no later payload may refer to this
+    one; `unparsed` that what came is not an HTTP answer.
     """
     job, context = visit.job, visit.job.context
     return (
@@ -185,6 +186,7 @@ def _facts(visit: Visit, exchange: Exchange) -> warc.Fields:
         ("feedTitle", context.title),
         ("depth", str(job.depth) if job.depth else None),
         ("revisit", _yes(context.revisit)),
+        ("noOriginal", _yes(exchange.payload_digest is None and exchange.truncated is None and exchange.status != 0)),
         ("unparsed", _yes(exchange.status == 0 and not is_local(exchange))),
         ("rebuilt", _yes(exchange.rebuilt)),
         ("interim", base64.b64encode(exchange.interim).decode() or None),

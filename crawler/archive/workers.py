@@ -10,6 +10,7 @@ import fcntl
 import os
 import re
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Self
 
@@ -73,6 +74,13 @@ def is_dead(root: Path, worker: WorkerId) -> bool:
         finally:
             os.close(descriptor)
     return True
+
+
+def living(root: Path) -> Sequence[WorkerId]:
+    """All workers of an archive whose lock is held, by name."""
+    folder = root / "workers"
+    names = [WorkerId(path.stem) for path in sorted(folder.glob("*.lock")) if _ID.fullmatch(path.stem)]
+    return [worker for worker in names if not is_dead(root, worker)]
 
 
 def bury(root: Path, worker: WorkerId) -> bool:

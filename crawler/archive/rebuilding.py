@@ -1,0 +1,290 @@
+"""What the catalog knew, read back from a segment: exchanges from its WARC, readings from the lines beside it. Blocking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+
+from crawler import urls
+from crawler.archive import warc
+from crawler.archive.files import told
+from crawler.archive.members import pieces
+from crawler.archive.reading import Member
+from crawler.messages import Head, header, media_type, read_head, read_response
+from crawler.model import (
+    Capture,
+    CaptureKey,
+    Context,
+    HostId,
+    Kind,
+    Millis,
+    SegmentId,
+    SourceId,
+    Url,
+    Validators,
+    Value,
+)
+from crawler.robots import MOST_BYTES
+
+ANSWERS: Final = frozenset({"response", "revisit", "resource"})
+
+_FIRST: Final = ANSWERS | {"warcinfo"}
+"""What ends whatever stood before it."""
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_SUCCESS: Final = range(200, 300)
+_MOST_LINE: Final = 256 << 20
+
+
+class Gap(Value, frozen=True, kw_only=True):
+    """Bytes of a file that are damaged, cut, or nothing we know."""
+
+    offset: int
+    length: int
+
+
+class Begun(Value, frozen=True, kw_only=True):
+    """A segment's first record."""
+
+    archive_id: str | None
+
+
+class Kept(Value, frozen=True, kw_only=True):
+    """One archived exchange, as its three records tell it."""
+
+    capture: Capture
+    """Whether it was read isn't said in the WARC: `extracted` is always NOTHING."""
+    host: str
+    job_url: Url
+    """What the visit was for; another address than the capture's for robots.txt."""
+    context: Context
+    depth: int
+    outcome: str | None
+    """Of the visit this exchange ends: `fetched`, `refused gone` …; None: more of the visit follows."""
+    local: bool
+    truncated: bool
+    target: Url | None = None
+    """Where a redirect leads."""
+    validators: Validators = Validators()
+    robots: bytes | None = None
+    """The rules, if this is a robots.txt that was answered."""
+
+    @property
+    def end(self) -> int:
+        """Where the next exchange begins."""
+        return self.capture.offset + self.capture.group_length
+
+
+class Place(Value, frozen=True, kw_only=True):
+    """The part of a line's `capture` that is needed."""
+
+    offset: int
+    fetched_at: str
+
+
+class Reading(Value, frozen=True, kw_only=True):
+    """The part of a record line that the catalog is made of."""
+
+    id: str
+    url: str
+    title: str | None
+    published: str | None
+    language: str | None
+    text: str
+    words: int
+    capture: Place
+    given_up: bool = False
+
+
+class LineAt(Value, frozen=True, kw_only=True):
+    """A line of a `.jsonl`, and where it lies."""
+
+    offset: int
+    length: int
+    reading: Reading
+
+
+class _Whole(NamedTuple):
+    """A member as it was written."""
+
+    offset: int
+    length: int
+    member: Member
+
+
+_reading: Final = msgspec.json.Decoder(Reading).decode
+
+
+def exchanges(path: Path, segment: SegmentId) -> Iterator[Begun | Kept | Gap]:
+    """All of a WARC in order; a gap is what is damaged, cut, or no whole exchange.
+
+    Raises:
+        ArchiveError: the file can't be read.
+    """
+    group: list[_Whole] = []
+    with told(path, "read it"), path.open("rb") as file:
+        for piece in pieces(file, path.stat().st_size, len):
+            member = piece.member
+            if member is None or member.kind in _FIRST:
+                yield from _lost(group)
+                group = []
+            if member is None:
+                yield Gap(offset=piece.offset, length=piece.length)
+            elif member.kind == "warcinfo":
+                yield Begun(archive_id=_fields(member.block).get("archiveId"))
+            else:
+                group.append(_Whole(piece.offset, piece.length, member))
+                if member.kind == "metadata":
+                    kept = _kept(group, segment)
+                    yield from _lost(group) if kept is None else (kept,)
+                    group = []
+    yield from _lost(group)
+
+
+def lines(path: Path) -> Iterator[LineAt | Gap]:
+    """All of a `.jsonl` in order; a gap is a line that is torn or no record's.
+
+    Raises:
+        ArchiveError: the file can't be read.
+    """
+    with told(path, "read it"), path.open("rb") as file:
+        offset = 0
+        while line := file.readline(_MOST_LINE):
+            yield _line(line, offset) or Gap(offset=offset, length=len(line))
+            offset += len(line)
+
+
+def millis(date: str) -> Millis:
+    """The time of a WARC-Date or of a record's `fetched_at`.
+
+    Raises:
+        ValueError: it is none.
+    """
+    moment = datetime.fromisoformat(date)
+    return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _EPOCH) // timedelta(milliseconds=1)
+
+
+def _line(line: bytes, offset: int) -> LineAt | None:
+    try:
+        return LineAt(offset=offset, length=len(line), reading=_reading(line)) if line.endswith(b"\n") else None
+    except msgspec.DecodeError:
+        return None
+
+
+def _lost(group: Sequence[_Whole]) -> Iterator[Gap]:
+    if group:
+        yield Gap(offset=group[0].offset, length=group[-1].offset + group[-1].length - group[0].offset)
+
+
+def _kept(group: Sequence[_Whole], segment: SegmentId) -> Kept | None:
+    """The exchange of an answer, perhaps its request, and its metadata; None: the records don't tell one."""
+    answer = group[0].member
+    if answer.kind not in ANSWERS:
+        return None
+    facts = _fields(group[-1].member.block)
+    try:
+        return _told(group, answer, facts, segment)
+    except (ValueError, KeyError):
+        return None
+
+
+def _told(group: Sequence[_Whole], answer: Member, facts: Mapping[str, str], segment: SegmentId) -> Kept:
+    url = Url(answer.get("WARC-Target-URI") or "")
+    job_url = Url(facts.get("jobUrl", url))
+    host = urls.host(job_url)
+    host_id = urls.host_id(host)
+    kind = Kind[facts["kind"].upper()]
+    outcome = facts.get("outcome")
+    local = answer.kind == "resource" or (answer.kind == "revisit" and answer.get("Content-Type") is None)
+    head = _head(answer) if "status" not in facts or outcome in ("redirected", "fetched") else None
+    status, mime = _said(facts, answer, head)
+    return Kept(
+        capture=Capture(
+            key=CaptureKey(host_id=host_id, h=urls.url_hash(url), fetched_at=millis(answer.get("WARC-Date") or "")),
+            url=url,
+            kind=kind,
+            status=status,
+            mime=mime,
+            digest=_digest(answer, facts, status),
+            segment=segment,
+            offset=group[0].offset,
+            length=group[0].length,
+            group_length=sum(placed.length for placed in group),
+            revisit_of=_original(answer, host_id),
+        ),
+        host=host,
+        job_url=job_url,
+        context=_context(facts),
+        depth=int(facts.get("depth", "0")),
+        outcome=outcome,
+        local=local,
+        truncated=answer.get("WARC-Truncated") is not None,
+        target=_target(head, url) if outcome == "redirected" else None,
+        validators=_validators(head) if outcome == "fetched" else Validators(),
+        robots=read_response(answer.block, MOST_BYTES).body if kind is Kind.ROBOTS and status in _SUCCESS else None,
+    )
+
+
+def _head(answer: Member) -> Head | None:
+    return None if answer.kind == "resource" else read_head(answer.block)
+
+
+def _said(facts: Mapping[str, str], answer: Member, head: Head | None) -> tuple[int, str | None]:
+    """Status and media type: as noted, or for what was archived before they were, as the head has them."""
+    if "status" in facts:
+        return int(facts["status"]), facts.get("mime")
+    if head is None:
+        return 200, media_type(answer.get("Content-Type"))
+    return (0 if "unparsed" in facts else head.status), media_type(header(head.headers, "content-type"))
+
+
+def _digest(answer: Member, facts: Mapping[str, str], status: int) -> str | None:
+    """What a later identical payload is recognised by; the record's own digest says more: it speaks of cut payloads too."""
+    if answer.get("WARC-Profile") == warc.NOT_MODIFIED or answer.get("WARC-Truncated") or "noOriginal" in facts or not status:
+        return None
+    return answer.get("WARC-Payload-Digest")
+
+
+def _original(answer: Member, host_id: HostId) -> CaptureKey | None:
+    if answer.kind != "revisit":
+        return None
+    url, date = answer.get("WARC-Refers-To-Target-URI") or "", answer.get("WARC-Refers-To-Date") or ""
+    return CaptureKey(host_id=host_id, h=urls.url_hash(Url(url)), fetched_at=millis(date))
+
+
+def _target(head: Head | None, url: Url) -> Url | None:
+    location = header(head.headers, "location") if head else None
+    try:
+        return urls.parse(location, url) if location is not None else None
+    except urls.UrlError:
+        return None
+
+
+def _validators(head: Head | None) -> Validators:
+    if head is None:
+        return Validators()
+    return Validators(etag=header(head.headers, "etag"), last_modified=header(head.headers, "last-modified"))
+
+
+def _context(facts: Mapping[str, str]) -> Context:
+    source, via, first = facts.get("source"), facts.get("via"), facts.get("firstUrl")
+    return Context(
+        source=SourceId(source) if source else None,
+        via=Url(via) if via else None,
+        first_url=Url(first) if first else None,
+        hops=int(facts.get("hopsFromSeed", "0")),
+        guid=facts.get("feedGuid"),
+        pub_date=facts.get("feedPubDate"),
+        title=facts.get("feedTitle"),
+        revisit="revisit" in facts,
+    )
+
+
+def _fields(block: bytes) -> dict[str, str]:
+    """A block of `application/warc-fields`."""
+    pairs = (line.partition(": ") for line in block.decode("utf-8", "replace").split("\r\n"))
+    return {name: value for name, colon, value in pairs if colon}

@@ -1,0 +1,91 @@
+"""A finished store file put in the place of another, or where there is none. Blocking."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from crawler.ports import StoreError
+
+_BESIDE = ("-wal", "-shm")
+"""What SQLite keeps beside a file. Left behind by another file of the same name it would be taken for this one's."""
+
+
+def beside(path: Path, why: str) -> Path:
+    """A new file's name in the same folder; what an earlier attempt left there is removed."""
+    new = path.with_name(f"{path.name}.{why}")
+    for name in (new, *(with_end(new, end) for end in _BESIDE)):
+        name.unlink(missing_ok=True)
+    return new
+
+
+def with_end(path: Path, end: str) -> Path:
+    """A name with something behind it."""
+    return path.with_name(path.name + end)
+
+
+def put_in_place(new: Path, path: Path, *, over: bool) -> Path | None:
+    """Give a finished file the store's name. The one that has it becomes `<name>.bak`, and that name is returned.
+
+    A crash leaves either the old one or the new one in its place, whole.
+
+    Raises:
+        StoreError: there is one, and `over` is off; or the folder can't be written.
+    """
+    try:
+        _sync(new)
+        if not path.exists():
+            _aside(path, _free(path))
+            os.link(new, path)
+            new.unlink()
+            _sync(path.parent)
+            return None
+        if not over:
+            raise StoreError(f"{path}: is there already; --force moves it aside")
+        return _replace(new, path)
+    except FileExistsError:
+        raise StoreError(f"{path}: somebody else made one meanwhile; nothing was changed") from None
+    except OSError as error:
+        raise StoreError(f"{path}: cannot put {new.name} in its place: {error.strerror}") from error
+
+
+def _replace(new: Path, path: Path) -> Path:
+    kept = _free(path)
+    _settle(path)
+    os.link(path, kept)
+    _aside(path, kept)
+    new.replace(path)
+    _sync(path.parent)
+    return kept
+
+
+def _settle(path: Path) -> None:
+    """Bring what lies in the write-ahead log into the file itself, so that the file can be moved alone."""
+    try:
+        with closing(sqlite3.connect(path, timeout=1)) as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    except sqlite3.Error:
+        return  # it is broken, which is why it is replaced; its log is moved with it
+
+
+def _aside(path: Path, kept: Path) -> None:
+    for end in _BESIDE:
+        if with_end(path, end).exists():
+            with_end(path, end).replace(with_end(kept, end))
+
+
+def _free(path: Path) -> Path:
+    number = 1
+    while (kept := path.with_name(f"{path.name}.bak{'' if number == 1 else f'-{number}'}")).exists():
+        number += 1
+    return kept
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

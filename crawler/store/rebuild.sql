@@ -1,0 +1,110 @@
+-- A store made again from an archive. Nobody else uses the file meanwhile.
+
+-- scratch --
+-- What is needed only while it is made; goes with the connection.
+CREATE TEMP TABLE told (                              -- each record line that has a text
+  article_id TEXT NOT NULL,
+  at         INTEGER NOT NULL,                        -- the newest fetched_at of this article in its segment so far
+  seg_id     TEXT NOT NULL,
+  rec_off    INTEGER NOT NULL,
+  rec_len    INTEGER NOT NULL,
+  text_hash  TEXT NOT NULL,
+  host_id    INTEGER NOT NULL,
+  h          INTEGER NOT NULL,
+  fetched_at INTEGER NOT NULL,
+  url        TEXT NOT NULL,
+  title      TEXT,
+  published  TEXT,
+  language   TEXT,
+  source     TEXT,
+  words      INTEGER NOT NULL,
+  PRIMARY KEY (article_id, at, seg_id, rec_off)
+) WITHOUT ROWID
+
+-- scratch_redirects --
+-- Who pointed where.
+CREATE TEMP TABLE redirects (part INTEGER, h INTEGER, to_part INTEGER, to_h INTEGER, PRIMARY KEY (part, h)) WITHOUT ROWID
+
+-- add_segment --
+-- As it was, as far as its files tell.
+INSERT INTO segments (seg_id, owner, state, committed, rec_committed, sha256, created_at, sealed_at, uri)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- add_capture --
+-- One archived exchange; a copy of a segment changes nothing.
+INSERT INTO captures (host_id, h, fetched_at, seg_id, off, len, glen, kind, status, mime, digest,
+                      revisit_host, revisit_h, revisit_at, url, extracted, ctx)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+
+-- add_host --
+-- The next capture's key must be greater than its last one's.
+INSERT INTO hosts (host_id, host, last_at) VALUES (?, ?, ?)
+    ON CONFLICT (host_id) DO UPDATE SET last_at = max(last_at, excluded.last_at)
+
+-- add_seen --
+-- An address that needn't be asked for again.
+INSERT INTO seen (part, h) VALUES (?, ?) ON CONFLICT DO NOTHING
+
+-- add_redirect --
+-- The newest word holds.
+INSERT INTO redirects (part, h, to_part, to_h) VALUES (?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET to_part = excluded.to_part, to_h = excluded.to_h
+
+-- see_redirects --
+-- What points to something seen was followed to its end.
+INSERT INTO seen (part, h)
+SELECT r.part, r.h FROM redirects AS r JOIN seen AS s ON s.part = r.to_part AND s.h = r.to_h WHERE true
+    ON CONFLICT DO NOTHING
+RETURNING h
+
+-- add_told --
+-- One line of a `.jsonl`.
+INSERT INTO told (article_id, at, seg_id, rec_off, rec_len, text_hash, host_id, h, fetched_at, url, title, published, language,
+                  source, words)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+
+-- add_payloads --
+-- The first capture that held these bytes. SQLite takes the other columns from the row that has the minimum.
+INSERT INTO payloads (host_id, digest, h, fetched_at)
+SELECT host_id, digest, h, min(fetched_at) FROM captures
+ WHERE digest IS NOT NULL AND digest <> ? AND revisit_at IS NULL
+ GROUP BY host_id, digest
+
+-- told --
+-- In the order in which they were published, article by article.
+SELECT article_id, text_hash, fetched_at, at, seg_id, rec_off FROM told
+ WHERE (article_id, at, seg_id, rec_off) > (?, ?, ?, ?) ORDER BY article_id, at, seg_id, rec_off LIMIT ?
+
+-- publish_version --
+-- A line that said something new.
+INSERT INTO versions (article_id, n, text_hash, fetched_at, seg_id, rec_off, rec_len)
+SELECT article_id, ?5, text_hash, fetched_at, seg_id, rec_off, rec_len FROM told
+ WHERE (article_id, at, seg_id, rec_off) = (?1, ?2, ?3, ?4)
+
+-- publish_article --
+-- The last of its versions.
+INSERT INTO articles (article_id, version, text_hash, host_id, h, fetched_at, url, title, published, language, source, words,
+                      seg_id, rec_off, rec_len)
+SELECT article_id, ?5, text_hash, host_id, h, fetched_at, url, title, published, language, source, words, seg_id, rec_off,
+       rec_len
+  FROM told WHERE (article_id, at, seg_id, rec_off) = (?1, ?2, ?3, ?4) AND true
+    ON CONFLICT (article_id) DO UPDATE
+   SET version = excluded.version, text_hash = excluded.text_hash, host_id = excluded.host_id, h = excluded.h,
+       fetched_at = excluded.fetched_at, url = excluded.url, title = excluded.title, published = excluded.published,
+       language = excluded.language, source = excluded.source, words = excluded.words, seg_id = excluded.seg_id,
+       rec_off = excluded.rec_off, rec_len = excluded.rec_len
+
+-- add_events --
+-- One a version; when it was published isn't known, so the time of its capture stands for it.
+INSERT INTO events (kind, article_id, n, at)
+SELECT CASE WHEN n = 1 THEN 'article' ELSE 'version' END, article_id, n, fetched_at FROM versions
+ ORDER BY fetched_at, article_id, n
+
+-- original --
+-- The capture a revisit speaks of.
+SELECT host_id, h, fetched_at, url, seg_id, off, len FROM captures WHERE host_id = ? AND h = ? AND fetched_at = ?
+
+-- count --
+-- What it holds now.
+SELECT (SELECT count(*) FROM captures), (SELECT count(*) FROM payloads), (SELECT count(*) FROM articles),
+       (SELECT count(*) FROM versions), (SELECT count(*) FROM seen), (SELECT count(*) FROM captures WHERE extracted = 0)
