@@ -24,6 +24,7 @@ from crawler.model import (
     Millis,
     Receipt,
     Seconds,
+    SegmentId,
     SegmentState,
     SourceId,
     Value,
@@ -115,6 +116,7 @@ class Crawl:
     async def _leasing(self) -> None:
         await self._resume()
         while not self._stop.is_set():
+            self._wake.clear()  # before we look: what comes while we do isn't overslept
             if not await self._lease_some():
                 if await self._finished():
                     break
@@ -152,7 +154,6 @@ class Crawl:
         """Until something was committed, the next host is ready, or a second has gone (another process may have offered)."""
         ready = await self._tools.store.next_ready()
         wait = 1.0 if ready is None else min(1.0, max(0.001, (ready - self._tools.clock.now()) / 1000))
-        self._wake.clear()
         try:
             async with asyncio.timeout(wait if len(self._visitors) < self._settings.hosts else None):
                 await self._wake.wait()
@@ -229,20 +230,25 @@ class Crawl:
         hands: list[Hand] = []
         try:
             async with asyncio.timeout(None) as patience:
-                while len(hands) < self._settings.group_size:
-                    hand = await self._hands.get()
-                    if hand is _Signal.END:
-                        return hands, True
-                    if isinstance(hand, _Signal):
-                        if hands and not self._visitors and self._hands.empty():
-                            break
-                        continue
-                    if not hands:
-                        patience.reschedule(asyncio.get_running_loop().time() + self._settings.group_wait)
-                    hands.append(hand)
+                ended = await self._fill(hands, patience)
         except TimeoutError:
             return hands, False
-        return hands, False
+        return hands, ended
+
+    async def _fill(self, hands: list[Hand], patience: asyncio.Timeout) -> bool:
+        """Until the group is full or nobody is left who could add to it. True: nothing will follow. The first starts the clock."""
+        while len(hands) < self._settings.group_size:
+            hand = await self._hands.get()
+            if hand is _Signal.END:
+                return True
+            if isinstance(hand, _Signal):
+                if hands and not self._visitors and self._hands.empty():
+                    return False
+                continue
+            if not hands:
+                patience.reschedule(asyncio.get_running_loop().time() + self._settings.group_wait)
+            hands.append(hand)
+        return False
 
     async def _keep(self, hands: list[Hand]) -> Kept:
         while True:
@@ -298,19 +304,22 @@ class Crawl:
         tools = self._tools
         held = set(tools.archive.held())
         for known in await tools.store.unsealed():
-            if known.segment in held:
-                continue
-            alike = role_of(known) == role(tools.worker)
-            if not (alike or role(tools.worker) == "run") or not await tools.archive.lock(known.segment):
-                continue
-            # read again: who held the lock until now may have acknowledged more, or sealed it
-            state = next((state for state in await tools.store.unsealed() if state.segment == known.segment), None)
-            write = alike and tools.archive.current() is None
-            if state is None or not await tools.archive.adopt(state, write=write):
-                continue
-            await tools.store.take_segment(state.segment, tools.worker)
-            await self._run_outbox(state)
+            if known.segment not in held and role(tools.worker) in (role_of(known), "run"):
+                await self._take_over(known.segment)
         await self._seal_finished()
+
+    async def _take_over(self, segment: SegmentId) -> None:
+        tools = self._tools
+        if not await tools.archive.lock(segment):
+            return
+        # read again: who held the lock until now may have acknowledged more, or sealed it
+        state = next((state for state in await tools.store.unsealed() if state.segment == segment), None)
+        if state is None:
+            return
+        write = role_of(state) == role(tools.worker) and tools.archive.current() is None
+        if await tools.archive.adopt(state, write=write):
+            await tools.store.take_segment(segment, tools.worker)
+            await self._run_outbox(state)
 
     async def _run_outbox(self, state: SegmentState) -> None:
         after: CaptureKey | None = None
