@@ -236,7 +236,7 @@ class Crawl:
         return hands, ended
 
     async def _fill(self, hands: list[Hand], patience: asyncio.Timeout) -> bool:
-        """Until the group is full or nobody is left who could add to it. True: nothing will follow. The first starts the clock."""
+        """Until the group is full or nobody is left to add to it. True: nothing will follow. The first starts the clock."""
         while len(hands) < self._settings.group_size:
             hand = await self._hands.get()
             if hand is _Signal.END:
