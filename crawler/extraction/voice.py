@@ -70,7 +70,7 @@ _READER: Final = Words(
 )
 _STRONG: Final = Words(
     "كانت هذه تفاصيل|هذه كانت تفاصيل|نكون قد وفقنا|نكون قد قدمنا|المعني بصحة الخبر|تم اقتباسه|تم نقله بالكامل|"
-    "العهدة على المصدر|انتهى الخبر",
+    "العهدة على المصدر",
     "auto-generated|automatically generated|not been edited by|generated automatically",
     "لا تعبر عن رأي|لا يعبر عن رأي|لا تعبر بالضرورة|لا يعبر بالضرورة|تعبر عن رأي كاتبها|تعبر عن وجهة نظر|جميع الحقوق محفوظة",
     "necessarily reflect|do not reflect|all rights reserved|views expressed|opinions expressed|sole responsibility"
@@ -78,7 +78,7 @@ _STRONG: Final = Words(
     "tous droits réservés|derechos reservados|diritti riservati|direitos reservados|все права защищены"
     "|не несет ответственности"
     "|wszelkie prawa zastrzeżone|tüm hakları saklıdır|版权所有|禁止转载|不代表本|無断転載|무단 전재",
-    slack=3,
+    slack=0,
 )
 _LETTERS_A_KIND: Final = 130
 """In a disclaimer every other clause is one; a long paragraph may well touch three of these and be a story."""

@@ -38,6 +38,12 @@ def test_the_sites_own_voice_is_no_text(voice: str, after: tuple[str, ...]) -> N
     assert clean([*BODY, Line(voice), *map(Line, after)], NOBODY).lines == BODY
 
 
+@pytest.mark.parametrize("after", [(), ("المصدر: صحيفة الوادي",)])
+def test_a_stock_phrase_is_its_whole_words_and_not_the_beginning_of_others(after: tuple[str, ...]) -> None:
+    last = Line("وانتهى الخبراء من فحص الجسر مساء أمس، وقالوا إن نتائجه ستعلن بعد أسبوع في البلدية.")
+    assert clean([*BODY, last, *map(Line, after)], NOBODY).lines == [*BODY, last]
+
+
 @pytest.mark.parametrize("label", LABELS)
 def test_a_label_at_the_end_is_no_text(label: str) -> None:
     assert clean([*BODY, Line(label)], NOBODY).lines == BODY
