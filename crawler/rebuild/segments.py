@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -208,7 +208,7 @@ class SegmentReader:
             self._take_visit()
             self._committed = found.path.stat().st_size
         await self._flush()
-        for gap in gaps:
+        for gap in _joined(gaps):
             if gap.offset < self._committed:
                 self._ledger.find(found.path, f"{gap.length} bytes are no whole record", gap.offset)
 
@@ -257,6 +257,20 @@ class SegmentReader:
         redirect = recall.redirect(kept)
         if redirect is not None:
             batch.redirects.append(redirect)
+
+
+def _joined(gaps: Iterable[Gap]) -> Iterator[Gap]:
+    """Gaps that touch as one: a damaged record, and those that belong to it."""
+    last: Gap | None = None
+    for gap in sorted(gaps, key=lambda gap: gap.offset):
+        if last is not None and last.offset + last.length == gap.offset:
+            last = replace(last, length=last.length + gap.length)
+            continue
+        if last is not None:
+            yield last
+        last = gap
+    if last is not None:
+        yield last
 
 
 def _owner(found: Found) -> WorkerId:

@@ -60,8 +60,9 @@ class Papers:
 
     def feed(self, web: Web, host: str, paths: list[str]) -> Answer:
         made = rss([web.url(host, path) for path in paths])
-        title = b"<title>edition %d</title>" % self.edition
-        return Answer(made.body.replace(b"<title>Paper</title>", title).replace(b"/edited</title>", b"/edited, %d</title>" % self.edition), kind=made.kind)  # fmt: skip
+        title, entry = f"<title>edition {self.edition}</title>", f"/edited, {self.edition}</title>"
+        body = made.body.replace(b"<title>Paper</title>", title.encode()).replace(b"/edited</title>", entry.encode())
+        return Answer(body, kind=made.kind)
 
     def notes(self) -> Answer:
         text = "A note of some length, with commas, clauses, and an end, that has no page of its own. " * 4
@@ -141,3 +142,112 @@ def test_the_crawl_that_is_lost_had_all_kinds_of_captures(crawled):
     assert rows(db, "SELECT 1 FROM articles WHERE version > 1")
     assert rows(db, "SELECT 1 FROM captures WHERE url LIKE 'urn:%'")
     assert {state for (state,) in rows(db, "SELECT state FROM segments")} >= {1, 3}
+
+
+def unsealed(folder: Path, end: str) -> Path:
+    """The WARC (or `.jsonl`) of the daemon's unsealed segment that has records."""
+    warcs = sorted(folder.glob("archive/*/*/*/*-run-*.warc.gz.open"))
+    records = [path.with_name(path.name.removesuffix(".warc.gz.open") + ".jsonl") for path in warcs]
+    found = [pair for pair in zip(warcs, records, strict=True) if pair[1].stat().st_size]
+    return found[-1][0 if end == "warc" else 1]
+
+
+def test_made_twice_it_is_the_same_and_the_first_one_lies_beside_it(lost):
+    make_again(lost)
+    new = lost / "archive/warraq.db"
+    once = {name: table(new, name) for name in (*TABLES, "seen", "events", "robots")}
+    with pytest.raises(StoreError, match="--force"):
+        make_again(lost)
+    again = make_again(lost, force=True)
+    assert {name: table(new, name) for name in (*TABLES, "seen", "events", "robots")} == once
+    assert again.moved_to == f"{new}.bak"
+    assert table(Path(again.moved_to), "captures") == once["captures"]
+
+
+def test_while_somebody_works_in_the_archive_its_store_is_left_alone(lost):
+    with WorkerLock.take(lost / "archive", WorkerId("run-alive")), pytest.raises(ArchiveError, match="run-alive works in it"):
+        make_again(lost)
+    assert not (lost / "archive/warraq.db").exists()
+
+
+def test_the_next_crawl_asks_for_the_sources_and_for_no_page_again(crawled, tmp_path):
+    papers = Papers()
+    with Web(HOSTS, papers.site) as web:
+        command.write_config(tmp_path, [f"feed: {web.url(HOSTS[0], '/feed')}", f"feed: {web.url(HOSTS[1], '/notes')}"])
+        assert command.run(tmp_path, "run", "--once").returncode in (0, 7)
+        (tmp_path / "archive/warraq.db").unlink()
+        make_again(tmp_path)
+        before = len(web.hits)
+        done = command.run(tmp_path, "run", "--once")
+        assert done.returncode in (0, 7), done.stderr
+        asked = web.hits[before:]
+    assert sorted(f"{hit.host}{hit.path}" for hit in asked) == [f"{HOSTS[0]}/feed", f"{HOSTS[1]}/notes"]
+    assert not [hit for hit in asked if {"if-none-match", "if-modified-since"} & hit.headers.keys()]
+    assert command.rows(tmp_path, "SELECT count(*) FROM entries WHERE key LIKE '%/edited'") == [(1,)]
+
+
+def test_torn_ends_are_cut_and_kept_beside(lost):
+    old = lost / "kept.db"
+    for end in ("warc", "jsonl"):
+        path = unsealed(lost, end)
+        whole = path.read_bytes()
+        path.write_bytes(whole + whole[: len(whole) // 3][-50:])
+    report = make_again(lost)
+    assert report.findings == ()
+    assert table(lost / "archive/warraq.db", "captures") == table(old, "captures")
+    for end in ("warc", "jsonl"):
+        path = unsealed(lost, end)
+        assert path.with_name(f"{path.name}.torn-1").stat().st_size == 50
+
+
+def test_a_visit_that_is_cut_within_is_left_out_as_a_whole(lost):
+    path = unsealed(lost, "warc")
+    path.write_bytes(path.read_bytes()[:-30])
+    make_again(lost)
+    new, old = lost / "archive/warraq.db", lost / "kept.db"
+    kept, had = ({row[:7] for row in table(db, "captures")} for db in (new, old))
+    assert kept < had
+    (size,) = [row[3] for row in table(new, "segments") if row[0] == path.name.partition(".")[0]]
+    assert path.stat().st_size == size
+
+
+def test_a_page_whose_line_is_missing_is_read_by_the_next_crawl(lost):
+    path = unsealed(lost, "jsonl")
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:-1]) + lines[-1][:40])
+    report = make_again(lost)
+    assert report.waiting == 1
+    config = (lost / "config.yaml").read_text()
+    (lost / "config.yaml").write_text(config.partition("sources:")[0] + "sources: [{feed: 'http://127.0.5.9:1/none'}]\n")
+    done = command.run(lost, "run", "--once")
+    assert done.returncode == 7, done.stderr
+    assert command.rows(lost, "SELECT count(*) FROM captures WHERE extracted = 0") == [(0,)]
+    texts = "SELECT article_id, text_hash FROM versions"
+    assert sorted(command.rows(lost, texts)) == sorted(rows(lost / "kept.db", texts))
+
+
+def test_a_damaged_record_costs_itself_and_is_told(lost):
+    (path,) = lost.glob("archive/*/*/*/*.warc.gz")
+    data = bytearray(path.read_bytes())
+    data[-200] ^= 1
+    path.write_bytes(data)
+    report = make_again(lost)
+    of_records, of_warc = sorted(report.findings, key=lambda finding: finding.file)
+    assert (of_warc.file, of_warc.offset is not None) == (str(path), True)
+    assert "isn't in the archive" in of_records.what
+    assert set(table(lost / "archive/warraq.db", "captures")) < set(table(lost / "kept.db", "captures"))
+
+
+def test_where_there_is_nothing_nothing_is_made(tmp_path):
+    command.write_config(tmp_path, [])
+    (tmp_path / "archive").mkdir()
+    with pytest.raises(ArchiveError, match="no segments"):
+        make_again(tmp_path)
+    assert list((tmp_path / "archive").iterdir()) == []
+
+
+def test_a_log_left_by_the_lost_store_is_not_taken_for_the_new_ones(lost):
+    (lost / "archive/warraq.db-wal").write_bytes(b"of another file")
+    make_again(lost)
+    assert (lost / "archive/warraq.db.bak-wal").read_bytes() == b"of another file"
+    assert not (lost / "archive/warraq.db-wal").exists()
