@@ -10,12 +10,13 @@ from typing import Final
 from urllib.parse import quote, unquote_to_bytes
 
 from crawler.archive.reading import Member, Placed, members
-from crawler.messages import header, media_type, read_head
+from crawler.messages import Headers, read_head
 from crawler.model import Value
 
 _ANSWERS: Final = frozenset({"response", "revisit", "resource"})
 # Of no bytes at all: what the tools write where there is no payload.
 _NO_PAYLOAD: Final = "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"
+_PARAMETERS: Final = re.compile(r"[;\s]")
 _WWW: Final = re.compile(r"\Awww\d*\.")
 _PORT: Final = re.compile(r"(.*):(\d+)")
 _PORTS: Final = {"http": 80, "https": 443}
@@ -67,13 +68,18 @@ def entry(placed: Placed, filename: str) -> str:
 def _about(member: Member) -> Iterator[tuple[str, str]]:
     """Media type, status and digest, where they are known."""
     head = None if member.kind == "resource" else read_head(member.block)
-    declared = member.get("Content-Type") if head is None else header(head.headers, "content-type")
-    mime = "warc/revisit" if member.kind == "revisit" else media_type(declared)
-    if mime is not None:
-        yield "mime", mime.replace(" ", "")
+    declared = member.get("Content-Type") if head is None else _first(head.headers, "content-type")
+    if member.kind == "revisit":
+        yield "mime", "warc/revisit"
+    elif declared is not None:
+        yield "mime", _PARAMETERS.split(declared, maxsplit=1)[0]
     if head is not None and head.status:
         yield "status", str(head.status)
     yield "digest", member.get("WARC-Payload-Digest") or _NO_PAYLOAD
+
+
+def _first(headers: Headers, name: str) -> str | None:
+    return next((value for key, value in headers if key.lower() == name), None)
 
 
 def surt(url: str) -> str:

@@ -22,7 +22,7 @@ Headers = tuple[tuple[str, str], ...]
 
 _MOST_LINE: Final = 8192
 
-_STATUS: Final = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?!\d)")
+_STATUS: Final = re.compile(rb"(?i:HTTP)/\d(?:\.\d)?[ \t]+(\d{3})(?!\d)")
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 _CHUNK_SIZE: Final = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
 # Of a body, as it came over the wire: enough to see what it is.

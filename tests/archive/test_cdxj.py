@@ -39,7 +39,7 @@ def placed(kind, block, *headers):
 def test_a_line_says_where_its_answer_lies():
     block = b"HTTP/1.1 404 Not Found\r\nContent-Type: Text/HTML; charset=x\r\n\r\n"
     assert entry(placed("response", block, ("WARC-Payload-Digest", "sha1:A")), "f.warc.gz") == (
-        'example,news)/x 20261122072108 {"url": "https://news.example/x", "mime": "text/html", "status": "404", '
+        'example,news)/x 20261122072108 {"url": "https://news.example/x", "mime": "Text/HTML", "status": "404", '
         '"digest": "sha1:A", "length": "9", "offset": "7", "filename": "f.warc.gz"}'
     )
 

@@ -8,7 +8,7 @@ import pytest
 from crawler.model import Broken, Fetched, Kind, Redirected, Refused, Unchanged, Validators
 from tests.fetching.scripted import Again, Reset, Stay, answer
 
-GZ = gzip.compress(b"<p>news</p>" * 50)
+GZ = gzip.compress(b"<p>news</p>" * 50, mtime=0)
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 AWKWARD = {
