@@ -316,7 +316,8 @@ class Crawl:
         state = next((state for state in await tools.store.unsealed() if state.segment == segment), None)
         if state is None:
             return
-        write = role_of(state) == role(tools.worker) and tools.archive.current() is None
+        # one that was being sealed is never written to again
+        write = state.state == "open" and role_of(state) == role(tools.worker) and tools.archive.current() is None
         if await tools.archive.adopt(state, write=write):
             await tools.store.take_segment(segment, tools.worker)
             await self._run_outbox(state)

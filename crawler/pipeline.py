@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final, Protocol
 
 from msgspec.structs import replace
@@ -112,6 +113,9 @@ class Read(Value, frozen=True, kw_only=True):
     decision: Decision
 
 
+_Leased = tuple[HostId, int]
+"""A host and the epoch of its lease."""
+
 Hand = Visit | Freed
 """What a visitor hands on to be kept, in order."""
 
@@ -208,7 +212,7 @@ async def keep(hands: Sequence[Hand], tools: Tools) -> Kept:
     Raises:
         ArchiveError: the disk refused; nothing of the group is acknowledged, and it may be tried again.
     """
-    lost: frozenset[HostId] = frozenset()
+    lost: frozenset[_Leased] = frozenset()
     while True:
         visits = _visits(hands, besides=lost)
         written = await _write(visits, tools)
@@ -219,17 +223,27 @@ async def keep(hands: Sequence[Hand], tools: Tools) -> Kept:
         if not fenced:
             break
         await tools.archive.drop()
-        lost |= fenced
+        lost |= _ended(visits, fenced)
     tools.archive.keep()
     await _release(hands, tools)
     return Kept(
         settled=tuple(zip(visits, settled, strict=True)),
-        fenced=tuple(visit for visit in _visits(hands) if visit.job.host_id in lost),
+        fenced=tuple(visit for visit in _visits(hands) if _leased(visit) in lost),
     )
 
 
-def _visits(hands: Sequence[Hand], besides: frozenset[HostId] = frozenset()) -> list[Visit]:
-    return [hand for hand in hands if isinstance(hand, Visit) and hand.job.host_id not in besides]
+def _visits(hands: Sequence[Hand], besides: frozenset[_Leased] = frozenset()) -> list[Visit]:
+    return [hand for hand in hands if isinstance(hand, Visit) and _leased(hand) not in besides]
+
+
+def _leased(visit: Visit) -> _Leased:
+    return visit.job.host_id, visit.epoch
+
+
+def _ended(visits: Sequence[Visit], fenced: AbstractSet[HostId]) -> frozenset[_Leased]:
+    """The oldest lease of each of these hosts: one that ran out, and became ours again, is told with both."""
+    hosts = {visit.job.host_id: visit.epoch for visit in sorted(visits, key=lambda visit: -visit.epoch)}
+    return frozenset((host_id, epoch) for host_id, epoch in hosts.items() if host_id in fenced)
 
 
 async def _release(hands: Sequence[Hand], tools: Tools) -> None:

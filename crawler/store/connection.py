@@ -84,7 +84,7 @@ class Database:
                 try:
                     await self._inside.rows("BEGIN IMMEDIATE")
                     yield self._inside
-                    await to_the_end(self._connection.commit())
+                    await to_the_end(self._commit())
                 except BaseException:
                     await to_the_end(self._connection.rollback())
                     raise
@@ -95,6 +95,10 @@ class Database:
         async with self._lock:
             with told(self.path):
                 yield self._inside
+
+    async def _commit(self) -> None:
+        """The one place where what was written becomes durable."""
+        await self._connection.commit()
 
     async def backup(self, path: Path) -> None:
         """Copy the whole store to another file, whose content is replaced."""
