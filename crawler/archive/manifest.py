@@ -101,7 +101,7 @@ def _read(line: bytes, offset: int) -> Line:
         return Line(offset=offset, fault=f"the line can't be read: {error}")
 
 
-def move(root: Path, entry: MovedFile) -> None:
+def move(root: Path, entry: MovedFile, device: Device = DISK) -> None:
     """Add a line that a segment lies elsewhere from now on, and make it durable.
 
     Raises:
@@ -110,7 +110,7 @@ def move(root: Path, entry: MovedFile) -> None:
     path = root / NAME
     with told(path, "write the list of sealed files"), path.open("a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        _append(file.fileno(), path, entry, DISK)
+        _append(file.fileno(), path, entry, device)
 
 
 def add(root: Path, entry: SealedFile, device: Device = DISK) -> None:

@@ -6,7 +6,7 @@ import os
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, cast
+from typing import BinaryIO, Final, cast
 
 from fastwarc import ArchiveIterator
 from isal import isal_zlib
@@ -109,23 +109,25 @@ def _iterate(path: Path) -> Iterator[tuple[Member, int]]:
             yield member, record.stream_pos
 
 
-def _bytes(span: Span) -> bytes:
-    descriptor = _open(span.path)
-    try:
-        return os.pread(descriptor, span.length, span.offset)
-    finally:
-        os.close(descriptor)
+def open_file(path: Path) -> BinaryIO:
+    """Open a WARC to read it; also one that was sealed or moved since its path was told.
 
-
-def _open(path: str) -> int:
+    Raises:
+        OSError: it can't be opened.
+    """
     try:
-        return os.open(path, os.O_RDONLY)
+        return path.open("rb")
     except FileNotFoundError:
-        sealed = Path(path.removesuffix(OPEN))
+        sealed = Path(str(path).removesuffix(OPEN))
         there = sealed if sealed.exists() else elsewhere(sealed)
         if there is None:
             raise
-        return os.open(there, os.O_RDONLY)
+        return there.open("rb")
+
+
+def _bytes(span: Span) -> bytes:
+    with open_file(Path(span.path)) as file:
+        return os.pread(file.fileno(), span.length, span.offset)
 
 
 def _inflate(packed: bytes, where: str, most: int) -> bytes:

@@ -34,6 +34,9 @@ class SpanType(click.ParamType[Seconds]):
         return length
 
 
+STORE: Final = "warraq.db"
+"""The store's file, where the configuration names no other."""
+
 config_option: Final = click.option(
     "--config",
     "config_path",
@@ -52,3 +55,15 @@ def loaded(config_path: Path | None) -> Config:
         ConfigError: see `crawler.config.load`.
     """
     return load(config_path, os.environ, Path.cwd())
+
+
+def store_path(folder: Path | None, config_path: Path | None) -> tuple[Path, Path]:
+    """An archive's folder and its store's file: of the folder that was named, else of the configuration.
+
+    Raises:
+        ConfigError: see `crawler.config.load`.
+    """
+    if folder is not None:
+        return folder, folder / STORE
+    config = loaded(config_path)
+    return config.archive.dir, config.store.path or config.archive.dir / STORE

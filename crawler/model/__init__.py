@@ -6,7 +6,7 @@ A thing changes its type whenever it changes its meaning, so that a signature te
 """
 
 from crawler.model.archive import Capture, CaptureKey, Extracted, Original, PayloadKey, Receipt, SegmentState, Span
-from crawler.model.audit import Finding, LinePlace, Shelved
+from crawler.model.audit import Finding, FindingKind, LinePlace, Shelved
 from crawler.model.base import (
     NEVER,
     SOURCE_KINDS,
@@ -59,6 +59,7 @@ __all__ = [
     "Failure",
     "Fetched",
     "Finding",
+    "FindingKind",
     "Freed",
     "HostId",
     "Job",

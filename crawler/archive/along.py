@@ -1,0 +1,87 @@
+"""The store's captures of one segment, in order along its WARC. Blocking only where the rows are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from crawler.archive import warc
+from crawler.archive.case import Case, Walked
+from crawler.archive.exchanges import Answer
+from crawler.model import Capture, Finding
+
+
+class Along:
+    """Hands out captures as the file goes on; `places` are all that were handed out."""
+
+    def __init__(self, case: Case, path: Path) -> None:
+        self._case = case
+        self._path = path
+        self._next = next(case.captures, None)
+        self.places: dict[int, int] = {}
+        """Offset -> length."""
+
+    def rest(self) -> Iterator[Capture]:
+        """All that weren't handed out yet."""
+        while self._next is not None:
+            yield self._take(self._next)
+
+    def tiles(self, begin: int, end: int) -> Iterator[Finding]:
+        """Captures must lie one behind the other from `begin` to `end`: what is between them belongs to nobody."""
+        at = min(begin, end)
+        for capture in self.rest():
+            if capture.offset > at:
+                yield self._finding("record", at, "records that no capture points to")
+            elif capture.offset < at:
+                yield self._finding("capture", capture.offset, "the capture lies over the one before it")
+            at = max(at, capture.offset + capture.group_length)
+        if at < end:
+            yield self._finding("record", at, "records that no capture points to")
+        elif at > end:
+            yield self._finding("capture", end, "captures reach beyond what was acknowledged")
+
+    def meet(self, answer: Answer, walked: Walked) -> Iterator[Finding]:
+        """An answer was read: is it the one a capture points to?"""
+        while self._next is not None and self._next.offset < answer.offset:
+            yield from self._alone(self._take(self._next), walked)
+        if self._next is None or self._next.offset != answer.offset:
+            yield self._finding("record", answer.offset, f"no capture points to this record of {answer.url}")
+            return
+        capture = self._take(self._next)
+        for detail in _differences(capture, answer, self._case.archive_id or ""):
+            yield self._finding("capture", answer.offset, detail)
+
+    def end(self, walked: Walked, read: int) -> Iterator[Finding]:
+        """The file was read up to here; what is left points to nothing. What lies behind was told as missing bytes."""
+        for capture in self.rest():
+            if capture.offset < read:
+                yield from self._alone(capture, walked)
+
+    def _alone(self, capture: Capture, walked: Walked) -> Iterator[Finding]:
+        """A capture without its record; where the record is damaged, that was told already."""
+        if not walked.hurt(capture.offset):
+            yield self._finding("capture", capture.offset, f"no record begins where the capture of {capture.url} should be")
+
+    def _take(self, capture: Capture) -> Capture:
+        self.places[capture.offset] = capture.length
+        self._next = next(self._case.captures, None)
+        return capture
+
+    def _finding(self, what: Literal["record", "capture"], offset: int, detail: str) -> Finding:
+        return self._case.finding(what, self._path, detail, offset)
+
+
+def _differences(capture: Capture, answer: Answer, archive_id: str) -> Iterator[str]:
+    if capture.length != answer.length or answer.group_length not in (None, capture.group_length):
+        yield "the record is longer or shorter than the capture says"
+    if answer.record_id != warc.record_id(archive_id, capture.key, "answer"):
+        yield f"another record than the capture of {capture.url} points to"
+        return
+    if answer.url != warc.uri(capture.url):
+        yield f"the record is of {answer.url}, the capture of {capture.url}"
+    if capture.digest is not None and answer.digest != capture.digest:
+        yield "the payload's digest isn't the capture's"
+    refers_to = warc.record_id(archive_id, capture.revisit_of, "answer") if capture.revisit_of else None
+    if answer.refers_to != refers_to:
+        yield "the record repeats another one than the capture says"

@@ -1,0 +1,110 @@
+"""Whether one segment is as it was written: its WARC, its records, its index. Blocking."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from functools import partial
+from typing import BinaryIO
+
+from crawler.archive.case import UNSURE, Case, Counts, Walked
+from crawler.archive.files import told
+from crawler.archive.lines import MOST_LINE, Pointers, line_faults
+from crawler.archive.verify_index import index_faults
+from crawler.archive.verify_warc import warc_faults
+from crawler.model import Capture, Finding
+
+
+def segment_faults(case: Case, counts: Counts) -> Iterator[Finding]:
+    """All that isn't as it should be, and notes.
+
+    Raises:
+        ArchiveError: a file can't be read.
+    """
+    counts.segments += 1
+    walked = Walked()
+    yield from _agreement(case)
+    yield from _warc(case, walked, counts)
+    yield from _records(case, walked, counts)
+    if case.expected.final and case.names.sealed.exists():
+        yield from index_faults(case, walked)
+
+
+def _agreement(case: Case) -> Iterator[Finding]:
+    """Store and list must say the same. A list is written before the store hears of it: `sealing` may be in both."""
+    listed, shelved = case.expected.listed, case.expected.shelved
+    path = case.names.sealed
+    if listed is None:
+        if case.expected.final or (case.alone and path.exists()):
+            yield case.finding("manifest", path, "is sealed, and not in the list of sealed files")
+    elif shelved is None:
+        if not case.alone:
+            yield case.finding("store", path, "the store doesn't know it; `warraq archive rebuild` takes it in")
+    elif shelved.state.state == "sealed":
+        row = (shelved.state.committed, shelved.state.records_committed, (shelved.sha256 or b"").hex())
+        if row != (listed.bytes, listed.parsed, listed.sha256):
+            yield case.finding("manifest", path, "store and list don't say the same of it")
+    elif shelved.state.state != "sealing":
+        yield case.finding("store", path, f"sealed, says the list; {shelved.state.state}, says the store")
+
+
+def _warc(case: Case, walked: Walked, counts: Counts) -> Iterator[Finding]:
+    names, final = case.names, case.expected.final
+    if names.open.exists() and names.sealed.exists():
+        yield case.finding("unknown", names.open, "is there sealed and unsealed")
+    path = names.sealed if final and names.sealed.exists() else names.there()
+    if path is None:
+        rows = list(case.captures)
+        walked.answers = None if case.alone else _places(rows)
+        if case.expected.end:
+            yield case.finding("missing", names.sealed if final else names.open, f"is missing, with {len(rows)} captures in it")
+        return
+    if final and path == names.open:
+        yield case.finding("unknown", path, "is sealed, yet doesn't have its final name")
+    if case.expected.shelved is not None and case.expected.shelved.state.state == "void":
+        yield case.finding("unknown", path, "was given up for being empty, yet is there")
+    yield from warc_faults(case, path, walked, counts)
+
+
+def _places(rows: list[Capture]) -> dict[int, int]:
+    return {row.offset: row.length for row in rows}
+
+
+def _records(case: Case, walked: Walked, counts: Counts) -> Iterator[Finding]:
+    path, end = case.names.records, case.expected.records_end
+    versions = {place.offset: place for place in case.lines}
+    with told(path, "read it"):
+        if not path.exists():
+            if end:
+                yield case.finding("missing", path, "is missing")
+            return
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            yield from case.sizes(path, size, end)
+            limit = min(size, end) if end is not None else _whole_lines(file) if not case.expected.final else size
+            if end is None and limit < size:
+                yield case.finding("note", path, f"the last line is torn; {UNSURE}", limit)
+            yield from _lines(case, file, limit, Pointers(captures=walked.answers, versions=versions), counts)
+
+
+def _lines(case: Case, file: BinaryIO, limit: int, pointers: Pointers, counts: Counts) -> Iterator[Finding]:
+    sha256 = hashlib.sha256()
+
+    def seen(line: bytes) -> None:
+        sha256.update(line)
+        counts.lines += 1
+
+    for what, offset, detail in line_faults(file, limit, case.expected.segment, pointers, seen):
+        yield case.finding(what, case.names.records, detail, offset)
+    counts.bytes += limit
+    listed = case.expected.listed
+    if listed is not None and case.expected.final and limit == listed.parsed and sha256.hexdigest() != listed.parsed_sha256:
+        yield case.finding("digest", case.names.records, "its sha256 isn't the one it was sealed with")
+
+
+def _whole_lines(file: BinaryIO) -> int:
+    """Where the last whole line ends."""
+    end = sum(len(line) for line in iter(partial(file.readline, MOST_LINE), b"") if line.endswith(b"\n"))
+    file.seek(0)
+    return end

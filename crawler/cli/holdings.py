@@ -1,0 +1,91 @@
+"""`warraq archive list` and `du`: what is there, and what it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import get_args
+
+import click
+import msgspec
+
+from crawler.archive.expected import look
+from crawler.archive.holdings import Holding, holdings
+from crawler.cli.errors import safe
+from crawler.cli.options import config_option, store_path
+from crawler.ports import ArchiveError
+from crawler.store.ledger import By, open_ledger
+
+_folder = click.argument("folder", required=False, type=click.Path(path_type=Path), metavar="[DIR]")
+
+
+@click.command("list", epilog="Example: warraq archive list --json | jq -r 'select(.waiting > 0).segment'")
+@_folder
+@click.option("--json", "as_json", is_flag=True, help="A JSON object a segment.")
+@config_option
+def list_segments(folder: Path | None, *, as_json: bool, config_path: Path | None) -> None:
+    """List the segments of the archive in DIR (else the configuration's): state, size, captures, what waits, dates.
+
+    Without a store: what the list of sealed files and the folders say.
+    """
+    root, store = store_path(folder, config_path)
+    listing = look(root)
+    if store.exists():
+        with open_ledger(store) as ledger:
+            shelved = ledger.shelved()
+        held = list(holdings(listing, shelved))
+    else:
+        held = list(holdings(listing, None))
+    if as_json:
+        for one in held:
+            click.echo(msgspec.json.encode(one))
+    else:
+        _table(("segment", "state", "MB", "captures", "waiting", "first", "last"), [_row(one) for one in held])
+
+
+@click.command(epilog="Example: warraq archive du --by source")
+@_folder
+@click.option("--by", type=click.Choice(get_args(By)), default="day", show_default=True, help="What to sum up by.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object a line.")
+@config_option
+def du(folder: Path | None, *, by: By, as_json: bool, config_path: Path | None) -> None:
+    """Tell how much room captures take in the WARCs, by day, source, kind or host.
+
+    What belongs to no source (robots.txt, redirects, what was fetched once) stands under a dash.
+    """
+    root, store = store_path(folder, config_path)
+    if not store.exists():
+        raise ArchiveError(f"{store}: there is no store to ask; `warraq archive rebuild` makes one for {root}")
+    with open_ledger(store) as ledger:
+        sizes = ledger.sizes(by)
+    if as_json:
+        for size in sizes:
+            click.echo(msgspec.json.encode(size))
+        return
+    rows = [(size.name, str(size.captures), _megabytes(size.bytes)) for size in sizes]
+    total = ("in all", str(sum(size.captures for size in sizes)), _megabytes(sum(size.bytes for size in sizes)))
+    _table((by, "captures", "MB"), [*rows, total])
+
+
+def _row(one: Holding) -> tuple[str, ...]:
+    counts = ("?" if number is None else str(number) for number in (one.captures, one.waiting))
+    state = one.state if one.file or not one.bytes else f"{one.state}, missing"
+    return (one.segment, state, _megabytes(one.bytes), *counts, (one.first or "-")[:19], (one.last or "-")[:19])
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.2f}"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Columns, the numbers to the right."""
+    cells = [tuple(head), *(tuple(safe(cell) for cell in row) for row in rows)]
+    columns = [_aligned(column) for column in zip(*cells, strict=True)]
+    for row in zip(*columns, strict=True):
+        click.echo("  ".join(row).rstrip())
+
+
+def _aligned(column: Sequence[str]) -> list[str]:
+    width = max(map(len, column))
+    numbers = all(cell == "?" or cell.replace(".", "").isdecimal() for cell in column[1:])
+    return [cell.rjust(width) if numbers else cell.ljust(width) for cell in column]

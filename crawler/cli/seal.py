@@ -1,0 +1,42 @@
+"""`warraq archive seal`: make final what nobody writes to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import msgspec
+
+from crawler import wiring
+from crawler.cli.errors import Exit, safe
+from crawler.cli.options import config_option, loaded
+from crawler.closing import Closed, seal_free
+from crawler.config import Config
+
+
+@click.command(epilog="Example: warraq archive seal && warraq archive move /mnt/attic")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object a segment.")
+@config_option
+def seal(*, as_json: bool, config_path: Path | None) -> int:
+    """Make every segment final that no running process holds: its name, its index, its line in the list of sealed files.
+
+    What waits in it for a parser is read before. What is held is told, and left alone. Exit 7 if one can't be sealed.
+    """
+    closed = asyncio.run(_seal(loaded(config_path)))
+    for one in closed:
+        click.echo(msgspec.json.encode(one) if as_json else _line(one))
+    return Exit.PARTIAL if any(one.failed for one in closed) else Exit.OK
+
+
+async def _seal(config: Config) -> Sequence[Closed]:
+    async with wiring.open_tools(config, "run") as tools:
+        return await seal_free(tools)
+
+
+def _line(one: Closed) -> str:
+    why = one.failed or one.skipped
+    if why is not None:
+        return safe(f"{one.segment}: not sealed: {why}")
+    return f"{one.segment}: sealed" + (f", {one.read} captures read before" if one.read else "")

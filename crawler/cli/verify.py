@@ -1,0 +1,80 @@
+"""`warraq verify`: whether the archive is as it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import msgspec
+
+from crawler.archive.case import Counts
+from crawler.archive.expected import Listing, Said, look
+from crawler.archive.verify import verify as verified
+from crawler.cli.errors import Exit, safe
+from crawler.cli.options import config_option, store_path
+from crawler.model import Finding
+from crawler.ports import ArchiveError
+from crawler.store.ledger import Snapshot, open_ledger
+
+
+@click.command(epilog="Example: warraq verify --deep && echo all is well")
+@click.argument("folder", required=False, type=click.Path(path_type=Path), metavar="[DIR]")
+@click.option("--deep", is_flag=True, help="Read every byte and make every digest again.")
+@click.option("--no-store", "alone", is_flag=True, help="Look at the archive by itself, as if the store were lost.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object a finding, and one at the end that sums up.")
+@config_option
+def verify(folder: Path | None, *, deep: bool, alone: bool, as_json: bool, config_path: Path | None) -> int:
+    """Compare the archive in DIR (else the configuration's) with its list of sealed files and with the store.
+
+    One line a finding, with file and offset; exit 9 if there is one, else 0. Changes nothing, and may run beside a daemon.
+    """
+    root, store = store_path(folder, config_path)
+    listing = look(root)
+    there = store.exists() and not alone
+    if not (listing.files or listing.listed or there):
+        raise ArchiveError(f"{root}: there is no archive here")
+    if not there:
+        click.echo(f"{safe(str(store))}: no store is asked; the archive is looked at by itself", err=True)
+    counts = Counts()
+    findings = 0
+    for finding in _findings(listing, store if there else None, counts, deep=deep):
+        findings += finding.what != "note"
+        _tell(finding, as_json=as_json)
+    _sum_up(counts, findings, deep=deep, as_json=as_json)
+    return Exit.UNHEALTHY if findings else Exit.OK
+
+
+def _findings(listing: Listing, store: Path | None, counts: Counts, *, deep: bool) -> Iterator[Finding]:
+    if store is None:
+        yield from verified(listing, None, counts, deep=deep)
+        return
+    with open_ledger(store) as ledger:
+        noted = ledger.note()
+        yield from noted.lost
+        if deep:
+            yield from noted.faults()
+        yield from verified(listing, _said(noted), counts, deep=deep)
+
+
+def _said(noted: Snapshot) -> Said:
+    return Said(archive_id=noted.archive_id, shelved=noted.shelved, captures=noted.captures(), lines=noted.lines())
+
+
+def _tell(finding: Finding, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(msgspec.json.encode(finding))
+    elif finding.what == "note":
+        click.echo(f"note: {safe(str(finding))}", err=True)
+    else:
+        click.echo(safe(str(finding)))
+
+
+def _sum_up(counts: Counts, findings: int, *, deep: bool, as_json: bool) -> None:
+    if as_json:
+        told = {"what": "summary", "deep": deep, "findings": findings, **vars(counts)}
+        click.echo(msgspec.json.encode(told))
+        return
+    seen = f"{counts.segments} segments, {counts.lines} lines of records"
+    every = f", {counts.records} WARC records, every byte of {counts.bytes / 1e6:.1f} MB" if deep else ""
+    click.echo(f"{seen}{every}: {findings or 'no'} finding{'' if findings == 1 else 's'}", err=True)
