@@ -39,20 +39,24 @@ def site(web: Web, host: str):
     return answer
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
+def crawl(folder: Path) -> None:
     """Two feeds polled twice, one of them with an ETag; and one story at two addresses."""
-    made = tmp_path_factory.mktemp("revisits")
     with Web([HOST], site) as web:
         sources = [f"feed: {web.url(HOST, path)}" for path in ("/feed", "/tagged/feed")]
         config = "archive: {dir: archive}"
-        command.write_config(made, sources)
-        text = (made / "config.yaml").read_text()
+        command.write_config(folder, sources)
+        text = (folder / "config.yaml").read_text()
         assert config in text
-        (made / "config.yaml").write_text(text.replace(config, "archive: {dir: archive, unchanged_feeds: true}"))
+        (folder / "config.yaml").write_text(text.replace(config, "archive: {dir: archive, unchanged_feeds: true}"))
         for _ in range(2):
-            done = command.run(made, "run", "--once")
+            done = command.run(folder, "run", "--once")
             assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    made = tmp_path_factory.mktemp("revisits")
+    crawl(made)
     return made
 
 

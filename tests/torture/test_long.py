@@ -1,11 +1,9 @@
-"""The long ones: many kills, workers that fall asleep, and what others say of our files (`./run torture`)."""
+"""The long ones: many kills, and workers that fall asleep (`./run torture`)."""
 
 from __future__ import annotations
 
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -74,23 +72,3 @@ def test_workers_that_fall_asleep_change_nothing_when_they_wake(tmp_path):
             assert worker.returncode == 143
         assert command.run(tmp_path, "run", "--once", timeout=300).returncode == 0
         all_once(tmp_path, web)
-
-
-@pytest.fixture(scope="module")
-def warcio(tmp_path_factory) -> Path:
-    """warcio in an environment of its own: with brotli beside it, it crashes."""
-    folder = tmp_path_factory.mktemp("warcio")
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    subprocess.run([folder / "bin" / "pip", "install", "-q", "--disable-pip-version-check", "warcio"], check=True)
-    return folder / "bin" / "warcio"
-
-
-def test_warcio_accepts_what_the_demo_archives(tmp_path, warcio):
-    done = command.run(tmp_path, "demo", "-o", "demo")
-    assert done.returncode == 0, done.stderr
-    files = list(tmp_path.glob("demo/*/*/*/*.warc.gz"))
-    assert files
-    for file in files:
-        judged = subprocess.run([warcio, "check", file], capture_output=True, text=True, check=False)
-        assert judged.returncode == 0, judged.stdout
-        assert subprocess.run(["gzip", "-t", file], check=False).returncode == 0
