@@ -15,7 +15,7 @@ COMMANDS: Final[Table] = {
     "run": ("crawler.cli.run:run", "Watch the sources of config.yaml, for years."),
     "init": ("crawler.cli.init:init", "Write a config.yaml to start from."),
     "config": ("crawler.cli.config:config", "Check, show or describe the configuration."),
-    "verify": ("crawler.cli.verify:verify", "Compare the archive with its list of sealed files and with the store."),
+    "verify": ("crawler.cli.verify:verify", "Tell whether the archive is as it was written."),
     "archive": ("crawler.cli.archive:archive", "List, seal, move or rebuild what is kept."),
     "reparse": ("crawler.cli.reparse:reparse", "Read what is archived anew, with today's extractor."),
     "backup": ("crawler.cli.backup:backup", "Copy the store and the list of sealed files into one file."),

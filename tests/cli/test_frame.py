@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from crawler.cli import COMMANDS, cli
 from crawler.cli import errors as frame
+from crawler.cli.archive import archive
 from crawler.cli.errors import Exit, code, run, safe, told
 from crawler.cli.options import SpanType
 from crawler.config import ConfigError
@@ -193,7 +194,8 @@ def warraq(*args: str, cwd: Path | None = None, stdin: int | None = subprocess.D
     ("args", "line"),
     [
         (["fetsh"], "warraq: unknown command 'fetsh' - did you mean fetch? (warraq --help shows how)"),
-        (["qqq"], "warraq: unknown command 'qqq' - there are demo, fetch, run, init, config (warraq --help shows how)"),
+        (["qqq"], f"warraq: unknown command 'qqq' - there are {', '.join(COMMANDS)} (warraq --help shows how)"),
+        (["archive", "lsit"], "warraq: unknown command 'lsit' - did you mean list? (warraq archive --help shows how)"),
         (["--nix"], "warraq: no such option '--nix' (warraq --help shows how)"),
         (["config", "check", "--qqqq"], "warraq: no such option '--qqqq' (warraq config check --help shows how)"),
         (["init", "a", "b"], "warraq: got unexpected extra argument (b) (warraq init --help shows how)"),
@@ -222,10 +224,10 @@ def test_the_version_is_told() -> None:
     assert warraq("--version").stdout == f"warraq, version {VERSION}\n"
 
 
-@pytest.mark.parametrize("name", ["init", "config"])
-def test_a_command_is_found_where_the_table_says(name: str) -> None:
-    with click.Context(cli) as ctx:
-        command = cli.get_command(ctx, name)
+@pytest.mark.parametrize(("group", "name"), [(cli, name) for name in COMMANDS] + [(archive, name) for name in archive.table])
+def test_a_command_is_found_where_the_table_says(group: click.Group, name: str) -> None:
+    with click.Context(group) as ctx:
+        command = group.get_command(ctx, name)
     assert command is not None
     assert command.name == name
 
