@@ -53,9 +53,9 @@ class Along:
             yield self._finding("capture", answer.offset, detail)
 
     def end(self, walked: Walked, read: int) -> Iterator[Finding]:
-        """The file was read up to here; what is left points to nothing. What lies behind was told as missing bytes."""
+        """The file was read up to here; what is left points to nothing. What is missing up to its end was told already."""
         for capture in self.rest():
-            if capture.offset < read:
+            if not read <= capture.offset < (self._case.expected.end or 0):
                 yield from self._alone(capture, walked)
 
     def _alone(self, capture: Capture, walked: Walked) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ class Case(Value, frozen=True, kw_only=True):
     names: Names
     archive_id: str | None
     alone: bool
-    """There is no store."""
+    """There is no store, or it doesn't know it."""
     captures: Iterator[Capture]
     lines: Iterator[LinePlace]
     deep: bool

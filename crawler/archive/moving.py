@@ -96,7 +96,7 @@ class Mover:
         here = self._names(self._to, listed)
         for path in (here.sealed, here.records):
             _compare(path, _sealed_with(path, listed))
-        for path in old:
+        for path in reversed(old):  # the WARC first: while it is there, a segment counts as being there
             with told(path, "remove it"):
                 self._device.remove(path)
         for folder in {path.parent for path in old}:

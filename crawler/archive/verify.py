@@ -37,7 +37,7 @@ def verify(listing: Listing, said: Said | None, counts: Counts, *, deep: bool) -
                 root=listing.root,
                 names=places.names(one.segment),
                 archive_id=said.archive_id if said else None,
-                alone=said is None,
+                alone=one.shelved is None,
                 captures=captures.of(one.segment),
                 lines=lines.of(one.segment),
                 deep=deep,

@@ -36,10 +36,10 @@ def _agreement(case: Case) -> Iterator[Finding]:
     listed, shelved = case.expected.listed, case.expected.shelved
     path = case.names.sealed
     if listed is None:
-        if case.expected.final or (case.alone and path.exists()):
+        if case.expected.final or (shelved is None and path.exists()):
             yield case.finding("manifest", path, "is sealed, and not in the list of sealed files")
     elif shelved is None:
-        if not case.alone:
+        if case.archive_id is not None:
             yield case.finding("store", path, "the store doesn't know it; `warraq archive rebuild` takes it in")
     elif shelved.state.state == "sealed":
         row = (shelved.state.committed, shelved.state.records_committed, (shelved.sha256 or b"").hex())
