@@ -142,7 +142,7 @@ def settings(config: Config, goal: Literal["forever", "once", "drained"]) -> Set
         group_size=config.store.group_size,
         group_wait=config.store.group_wait,
         batch=config.parse.batch,
-        readers=_children(config),
+        readers=children(config),
         reclaim_delay=_ms(config.politeness.delay),
     )
 
@@ -216,12 +216,7 @@ async def _tools(house: _House, stack: AsyncExitStack) -> Tools:
         info=_warcinfo(config),
     )
     stack.push_async_callback(archive.close)
-    parser = ParserPool(
-        workers=_children(config),
-        page_seconds=config.parse.page_time,
-        memory_bytes=config.parse.child_memory,
-        decoded_bytes=config.fetch.decoded_max,
-    )
+    parser = parsers(config)
     stack.push_async_callback(parser.close)
     serial = count(1)
     return Tools(
@@ -236,6 +231,16 @@ async def _tools(house: _House, stack: AsyncExitStack) -> Tools:
         reclaim=partial(_reclaim, house, worker, clock),
         publishing=asyncio.Lock(),
         policy=house.policy,
+    )
+
+
+def parsers(config: Config) -> ParserPool:
+    """The children that read pages; to be closed."""
+    return ParserPool(
+        workers=children(config),
+        page_seconds=config.parse.page_time,
+        memory_bytes=config.parse.child_memory,
+        decoded_bytes=config.fetch.decoded_max,
     )
 
 
@@ -307,7 +312,7 @@ def _warcinfo(config: Config) -> dict[str, str]:
     return info
 
 
-def _children(config: Config) -> int:
+def children(config: Config) -> int:
     """How many parser children: one core is the loop's."""
     if config.parse.workers != "auto":
         return config.parse.workers

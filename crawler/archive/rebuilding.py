@@ -67,6 +67,8 @@ class Kept(Value, frozen=True, kw_only=True):
     """Of the visit this exchange ends: `fetched`, `refused gone` …; None: more of the visit follows."""
     local: bool
     truncated: bool
+    refers_to: Url | None = None
+    """The address of the capture that a revisit is one of."""
     target: Url | None = None
     """Where a redirect leads."""
     validators: Validators = Validators()
@@ -223,6 +225,7 @@ def _told(group: Sequence[_Whole], answer: Member, facts: Mapping[str, str], seg
         outcome=outcome,
         local=local,
         truncated=answer.get("WARC-Truncated") is not None,
+        refers_to=Url(answer.get("WARC-Refers-To-Target-URI") or "") or None,
         target=_target(head, url) if outcome == "redirected" else None,
         validators=_validators(head) if outcome == "fetched" else Validators(),
         robots=read_response(answer.block, MOST_BYTES).body if kind is Kind.ROBOTS and status in _SUCCESS else None,

@@ -30,7 +30,7 @@ from crawler.model import (
     SourceId,
     Value,
 )
-from crawler.ports import ArchiveError, StoreError
+from crawler.ports import ArchiveError
 from crawler.rebuild import recall
 from crawler.rebuild.segments import Finding, Ledger, SegmentReader
 from crawler.store import placing
@@ -71,8 +71,7 @@ async def rebuild(config: Config, *, force: bool, now: Millis) -> Report:
     started = time.monotonic()
     root, path = config.archive.dir, config.store.path or config.archive.dir / "warraq.db"
     refuse_if_alive(root)
-    if path.exists() and not force:
-        raise StoreError(f"{path}: is there; nothing to rebuild, unless --force moves it aside")
+    placing.refuse(path, over=force)
     stock = take_stock(root)
     if not stock.found:
         raise ArchiveError(f"{root}: no segments are in it; there is nothing to make a store of (is archive.dir right?)")
@@ -80,13 +79,13 @@ async def rebuild(config: Config, *, force: bool, now: Millis) -> Report:
     for name in stock.missing:
         ledger.find(root / name, "is in the manifest, but isn't there")
     with ExitStack() as locks:
-        held = _lock(root, stock.found, locks)
+        held = lock(root, stock.found, locks)
         new = placing.beside(path, "rebuild")
-        counts, rows = await _make(new, stock.found, ledger, config)
+        counts, rows = await take_in(new, stock.found, ledger, config)
         await _enter_sources(new, config, now)
         refuse_if_alive(root)
         old = placing.put_in_place(new, path, over=force)
-        _cut(root, rows, held)
+        cut(root, rows, held)
     return Report(
         segments=len(rows),
         unsealed=sum(row.state == _OPEN for row in rows),
@@ -112,7 +111,7 @@ def refuse_if_alive(root: Path) -> None:
         raise ArchiveError(f"{root}: {alive[0]} works in it; stop it first (`warraq run` ends on SIGTERM)")
 
 
-def _lock(root: Path, found: tuple[Found, ...], locks: ExitStack) -> dict[SegmentId, Grown]:
+def lock(root: Path, found: tuple[Found, ...], locks: ExitStack) -> dict[SegmentId, Grown]:
     """Take the unsealed segments for ourselves."""
     held: dict[SegmentId, Grown] = {}
     for one in found:
@@ -125,16 +124,25 @@ def _lock(root: Path, found: tuple[Found, ...], locks: ExitStack) -> dict[Segmen
     return held
 
 
-async def _make(new: Path, found: tuple[Found, ...], ledger: Ledger, config: Config) -> tuple[Counts, list[SegmentRow]]:
+async def take_in(new: Path, found: tuple[Found, ...], ledger: Ledger, config: Config) -> tuple[Counts, list[SegmentRow]]:
+    """Read segments into a store that nobody works with, a new one or an older one; what they became in it.
+
+    Raises:
+        StoreError: it can't be written.
+        ArchiveError: a segment can't be read, or the store is of another archive.
+    """
     store = await Rebuilding.begin(new)
     try:
+        known = await store.segments()
         rows: list[SegmentRow] = []
         for one in found:
             row = await SegmentReader(one, store, ledger).read()
             await store.add_segment(row)
             rows.append(row)
+            if known and ledger.archive_id not in (None, store.archive_id):
+                raise ArchiveError(f"{one.path}: belongs to another archive than the store ({ledger.archive_id})")
         await _decide(store, ledger, config)
-        return await store.finish(ledger.archive_id), rows
+        return await store.finish(None if known else ledger.archive_id), rows
     finally:
         await store.close()
 
@@ -185,7 +193,7 @@ async def _enter_sources(new: Path, config: Config, now: Millis) -> None:
         await store.close()
 
 
-def _cut(root: Path, rows: list[SegmentRow], held: dict[SegmentId, Grown]) -> None:
+def cut(root: Path, rows: list[SegmentRow], held: dict[SegmentId, Grown]) -> None:
     """Take the torn ends off unsealed segments, as each start would; they are kept beside."""
     for row in rows:
         if row.segment not in held:

@@ -26,6 +26,16 @@ def with_end(path: Path, end: str) -> Path:
     return path.with_name(path.name + end)
 
 
+def refuse(path: Path, *, over: bool) -> None:
+    """Say early that there is a store already.
+
+    Raises:
+        StoreError: there is, and `over` is off.
+    """
+    if path.exists() and not over:
+        raise StoreError(f"{path}: is there already; --force moves it aside")
+
+
 def put_in_place(new: Path, path: Path, *, over: bool) -> Path | None:
     """Give a finished file the store's name. The one that has it becomes `<name>.bak`, and that name is returned.
 
@@ -42,8 +52,7 @@ def put_in_place(new: Path, path: Path, *, over: bool) -> Path | None:
             new.unlink()
             _sync(path.parent)
             return None
-        if not over:
-            raise StoreError(f"{path}: is there already; --force moves it aside")
+        refuse(path, over=over)
         return _replace(new, path)
     except FileExistsError:
         raise StoreError(f"{path}: somebody else made one meanwhile; nothing was changed") from None

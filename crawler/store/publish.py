@@ -49,8 +49,7 @@ async def _publish_articles(tx: Transaction, live: Sequence[Decision], spans: Sp
     told = [(one.segment, row) for one in live for row in one.articles]
     if not told:
         return
-    known = await _known(tx, {row.article_id for _, row in told})
-    news = list(_news(told, known, spans))
+    news = list(_news(told, await known(tx, {row.article_id for _, row in told}), spans))
     await tx.each(SQL["put_article"], [_article(n, row, place) for n, row, place in news])
     await tx.each(
         SQL["add_version"], [(row.article_id, n, row.text_hash, row.key.fetched_at, *place) for n, row, place in news]
@@ -69,7 +68,8 @@ def _news(
             yield n, row, (segment, *spans[segment][row.record])
 
 
-async def _known(tx: Transaction, articles: set[str]) -> dict[str, Version]:
+async def known(tx: Transaction, articles: set[str]) -> dict[str, Version]:
+    """The newest versions of those of these articles that have one."""
     found = await tx.rows(SQL["known_articles"], (listed(sorted(articles)),))
     return {article_id: Version(*rest) for article_id, *rest in found}
 

@@ -1,13 +1,16 @@
-"""A store made again from what an archive tells. Nobody else uses the file until it is finished and put in its place."""
+"""A store made again from what an archive tells, or an older one that takes in what came since.
+
+Nobody else uses the file until it is finished and put in its place.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
 from crawler.model import Capture, CaptureKey, HostId, Millis, Original, Receipt, RobotsCopy, SegmentId, UrlHash, WorkerId
-from crawler.store import acknowledge, migrate, rows, rules, statements
+from crawler.store import acknowledge, migrate, publish, rows, rules, statements
 from crawler.store.connection import Database, Row, Transaction
 from crawler.store.rules import Address, Version
 
@@ -69,27 +72,34 @@ class Counts(NamedTuple):
 class Rebuilding:
     """A store in the making. Begin it, add in any order (captures before what refers to them), finish and close it."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, archive_id: str) -> None:
         self._db = db
+        self.archive_id = archive_id
 
     @classmethod
     async def begin(cls, path: Path) -> Self:
-        """Make a new file.
+        """Make a new file, or go on with an older store.
 
         Raises:
             StoreError: it can't be written.
         """
-        db, _ = await migrate.open_store(path, statements.migrations())
+        db, archive_id = await migrate.open_store(path, statements.migrations())
         async with db.outside() as inside:
             # It is made durable as a whole, when it is put in its place.
             await inside.rows("PRAGMA synchronous = OFF")
             await inside.rows(SQL["scratch"])
             await inside.rows(SQL["scratch_redirects"])
-        return cls(db)
+            await inside.rows(SQL["scratch_news"])
+        return cls(db, archive_id)
 
     async def close(self) -> None:
         """Let the file go, with nothing left beside it."""
         await self._db.close()
+
+    async def segments(self) -> Mapping[SegmentId, tuple[int, bytes | None]]:
+        """The segments an older store knows: state and sha256."""
+        async with self._db.outside() as inside:
+            return {segment: (state, sha256) for segment, state, sha256 in await inside.rows(SQL["segments"])}
 
     async def add_segment(self, row: SegmentRow) -> None:
         """Enter a segment."""
@@ -138,6 +148,7 @@ class Rebuilding:
                 pass
             await _publish(tx)
             await tx.rows(SQL["add_events"])
+            await tx.rows(SQL["end_waiting"])
             (counts,) = await tx.rows(SQL["count"])
         return Counts(*counts)
 
@@ -145,18 +156,19 @@ class Rebuilding:
 async def _publish(tx: Transaction) -> None:
     """The articles and their versions, by the rule that holds when they are published one by one."""
     after: Sequence[str | int] = ("", 0, "", 0)
-    article, known = "", None
     while page := await tx.rows(SQL["told"], (*after, _PAGE)):
+        known = await publish.known(tx, {row[0] for row in page})
         versions: list[Row] = []
+        news: list[Row] = []
         newest: dict[str, Row] = {}
         for article_id, text_hash, fetched_at, *place in page:
-            known = known if article_id == article else None
-            article = article_id
-            n = rules.next_version(text_hash, fetched_at, known)
+            n = rules.next_version(text_hash, fetched_at, known.get(article_id))
             if n is not None:
-                known = Version(n, text_hash, fetched_at)
+                known[article_id] = Version(n, text_hash, fetched_at)
                 newest[article_id] = (article_id, *place, n)
                 versions.append(newest[article_id])
+                news.append((article_id, n, fetched_at))
         await tx.each(SQL["publish_version"], versions)
         await tx.each(SQL["publish_article"], newest.values())
-        after = (article, *page[-1][3:])
+        await tx.each(SQL["note_news"], news)
+        after = (page[-1][0], *page[-1][3:])

@@ -1,4 +1,4 @@
--- A store made again from an archive. Nobody else uses the file meanwhile.
+-- A store made again from an archive, or an older one that takes in what came since. Nobody else uses the file meanwhile.
 
 -- scratch --
 -- What is needed only while it is made; goes with the connection.
@@ -25,16 +25,29 @@ CREATE TEMP TABLE told (                              -- each record line that h
 -- Who pointed where.
 CREATE TEMP TABLE redirects (part INTEGER, h INTEGER, to_part INTEGER, to_h INTEGER, PRIMARY KEY (part, h)) WITHOUT ROWID
 
+-- scratch_news --
+-- Versions that weren't there before.
+CREATE TEMP TABLE news (article_id TEXT NOT NULL, n INTEGER NOT NULL, fetched_at INTEGER NOT NULL)
+
+-- segments --
+-- Which are known, and how far they had come.
+SELECT seg_id, state, sha256 FROM segments
+
 -- add_segment --
--- As it was, as far as its files tell.
+-- As it is now, as far as its files tell.
 INSERT INTO segments (seg_id, owner, state, committed, rec_committed, sha256, created_at, sealed_at, uri)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (seg_id) DO UPDATE
+   SET owner = excluded.owner, state = excluded.state, committed = excluded.committed,
+       rec_committed = excluded.rec_committed, sha256 = excluded.sha256, sealed_at = excluded.sealed_at, uri = excluded.uri
 
 -- add_capture --
--- One archived exchange; a copy of a segment changes nothing.
+-- One archived exchange. One that is known may have been read since.
 INSERT INTO captures (host_id, h, fetched_at, seg_id, off, len, glen, kind, status, mime, digest,
                       revisit_host, revisit_h, revisit_at, url, extracted, ctx)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (host_id, h, fetched_at) DO UPDATE SET extracted = excluded.extracted, ctx = NULL
+ WHERE captures.extracted = 0 AND excluded.extracted <> 0
 
 -- add_host --
 -- The next capture's key must be greater than its last one's.
@@ -69,6 +82,7 @@ INSERT INTO payloads (host_id, digest, h, fetched_at)
 SELECT host_id, digest, h, min(fetched_at) FROM captures
  WHERE digest IS NOT NULL AND digest <> ? AND revisit_at IS NULL
  GROUP BY host_id, digest
+    ON CONFLICT DO NOTHING
 
 -- told --
 -- In the order in which they were published, article by article.
@@ -80,6 +94,10 @@ SELECT article_id, text_hash, fetched_at, at, seg_id, rec_off FROM told
 INSERT INTO versions (article_id, n, text_hash, fetched_at, seg_id, rec_off, rec_len)
 SELECT article_id, ?5, text_hash, fetched_at, seg_id, rec_off, rec_len FROM told
  WHERE (article_id, at, seg_id, rec_off) = (?1, ?2, ?3, ?4)
+
+-- note_news --
+-- To be told as an event.
+INSERT INTO news (article_id, n, fetched_at) VALUES (?, ?, ?)
 
 -- publish_article --
 -- The last of its versions.
@@ -97,8 +115,14 @@ SELECT article_id, ?5, text_hash, host_id, h, fetched_at, url, title, published,
 -- add_events --
 -- One a version; when it was published isn't known, so the time of its capture stands for it.
 INSERT INTO events (kind, article_id, n, at)
-SELECT CASE WHEN n = 1 THEN 'article' ELSE 'version' END, article_id, n, fetched_at FROM versions
+SELECT CASE WHEN n = 1 THEN 'article' ELSE 'version' END, article_id, n, fetched_at FROM news
  ORDER BY fetched_at, article_id, n
+
+-- end_waiting --
+-- Sources whose body was read meanwhile come back into the queue with the next start.
+UPDATE sources SET w_host = NULL, w_h = NULL, w_at = NULL
+ WHERE w_at IS NOT NULL
+   AND NOT EXISTS (SELECT 1 FROM captures WHERE host_id = w_host AND h = w_h AND fetched_at = w_at AND extracted = 0)
 
 -- original --
 -- The capture a revisit speaks of.

@@ -1,0 +1,41 @@
+"""A store copied while others work with it, and a copy looked at before it is trusted. Blocking."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from crawler.ports import StoreError
+from crawler.store.connection import PATIENCE, told
+
+
+def copy(path: Path, to: Path) -> None:
+    """Copy a store as it is at one moment into a new file, one that needs nothing beside it.
+
+    Raises:
+        StoreError: there is none, it is damaged, or the copy can't be written.
+    """
+    if not path.exists():
+        raise StoreError(f"{path}: there is no store to copy")
+    read_only = f"{path.absolute().as_uri()}?mode=ro"
+    with (
+        told(path),
+        closing(sqlite3.connect(read_only, uri=True, timeout=PATIENCE)) as store,
+        closing(sqlite3.connect(to)) as made,
+    ):
+        store.backup(made)
+        made.execute("PRAGMA journal_mode = DELETE").fetchall()
+    check(to)
+
+
+def check(path: Path) -> None:
+    """Look whether a file is a whole database.
+
+    Raises:
+        StoreError: it isn't.
+    """
+    with told(path), closing(sqlite3.connect(path)) as store:
+        said = [str(line) for (line,) in store.execute("PRAGMA quick_check(1)")]
+    if said != ["ok"]:
+        raise StoreError(f"{path}: damaged: {said[0]}")
