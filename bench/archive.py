@@ -114,7 +114,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=320, help=f"rounded down to groups of {GROUP}")
     parser.add_argument("--size", type=int, default=76_000)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--dir", type=Path, default=None, help="where to write; sync is this disk's")
+    parser.add_argument("--dir", type=Path, default=HERE.parent, help="where to write; sync is this disk's")
     args = parser.parse_args()
     count = max(1, args.pages // GROUP) * GROUP
     with tempfile.TemporaryDirectory(dir=args.dir) as name:

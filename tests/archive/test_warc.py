@@ -196,6 +196,49 @@ def test_an_address_that_is_no_address_is_left_out():
     assert warc.address(None) is None
 
 
+@pytest.mark.parametrize(
+    ("openssl", "iana"),
+    [
+        ("TLS_AES_256_GCM_SHA384", "TLS_AES_256_GCM_SHA384"),
+        ("ECDHE-RSA-AES128-GCM-SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"),
+        ("ECDHE-ECDSA-CHACHA20-POLY1305", "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"),
+        ("ECDHE-RSA-AES256-SHA384", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384"),
+        ("ECDHE-ECDSA-AES256-CCM8", "TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8"),
+        ("DHE-RSA-AES128-SHA", "TLS_DHE_RSA_WITH_AES_128_CBC_SHA"),
+        ("AES256-GCM-SHA384", "TLS_RSA_WITH_AES_256_GCM_SHA384"),
+        ("something new", "something new"),
+        (None, None),
+    ],
+)
+def test_a_cipher_suite_is_called_as_iana_calls_it(openssl, iana):
+    assert warc.cipher_suite(openssl) == iana
+
+
+def test_each_layer_has_a_line_of_its_own():
+    taken = exchange(protocol="http/1.1 tls/1.3", cipher="TLS_AES_128_GCM_SHA256")
+    lines = groups.records(visit(taken), taken, SETTING, None)[0].split(b"\r\n")
+    assert [line for line in lines if line.startswith(b"WARC-Pr")] == [b"WARC-Protocol: http/1.1", b"WARC-Protocol: tls/1.3"]
+
+
+@pytest.mark.parametrize(
+    ("response", "status", "payload"),
+    [
+        (HEAD + HTML[:9], 200, HTML[:9]),
+        (b"HTTP/1.1 301 Moved\r\n\r\n", 301, b""),
+        (b"HTTP/1.1 200 OK\r\nX: a\0b\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", 0, b"a"),
+    ],
+)
+def test_a_payload_that_is_nobodys_original_has_a_digest_in_its_record(response, status, payload):
+    taken = exchange(response=response, status=status, payload_digest=None)
+    assert told(taken)[0][1]["WARC-Payload-Digest"] == digest(payload)
+
+
+def test_what_is_no_answer_has_no_payload():
+    taken = exchange(response=b"HTTP/1.1 200 OK\r\nX: ", status=0, payload_digest=None)
+    assert "WARC-Payload-Digest" not in told(taken)[0][1]
+    assert "WARC-Identified-Payload-Type" not in told(taken)[0][1]
+
+
 def test_the_warcinfo_names_its_file_and_says_who_crawls():
     block = warc.warcinfo(SETTING.segment, "a", {"software": "Warraq/1", "operator": "مكتبة"}, NOW)
     record = next(iter(ArchiveIterator(io.BytesIO(zlib.compress(block, 6, 31)), parse_http=False)))
