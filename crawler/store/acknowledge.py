@@ -61,9 +61,11 @@ async def _add_polls(tx: Transaction, polls: Sequence[PollRow]) -> None:
 
 async def _turn_rows(tx: Transaction, settlements: Sequence[Settlement]) -> frozenset[QueueKey]:
     """The leased rows go; what comes in their place is put in only where they were still there. Gives those."""
-    named = {source for one in settlements for source in watching.candidates(one)}
+    about_sources = [one for one in settlements if watching.candidates(one)]
+    standing = await enqueue.standing(tx, [rules.leased_key(one) for one in about_sources])
+    named = {source for one in about_sources for source in watching.candidates(one)}
     owners = {key: source for source, key in (await enqueue.source_rows(tx, named)).items()}
-    taken = await enqueue.remove(tx, [rules.leased_key(one) for one in settlements])
+    taken = await enqueue.remove(tx, watching.still_there(settlements, standing))
     turned = watching.turned(settlements, taken, owners)
     placed = await enqueue.put(tx, [offer for _, offer in turned.back])
     await enqueue.point(tx, watching.places(owners, taken, turned, placed.keys))

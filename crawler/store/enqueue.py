@@ -38,9 +38,10 @@ async def _place(tx: Transaction, offers: Sequence[Offer], passing: Sequence[int
     stood: set[QueueKey] = set()
     waiting = {index: rules.offer_key(offers[index]) for index in passing}
     while waiting:
-        standing = await _standing(tx, waiting, offers)
-        stood |= standing.keys()
-        owners = {**standing, **owners}
+        # a gated offer's address is new, so nothing stands there
+        found_there = await standing(tx, [key for index, key in waiting.items() if not offers[index].gated])
+        stood |= found_there.keys()
+        owners = found_there | owners
         free = {index: key for index, key in waiting.items() if _is_free(owners, key, offers[index])}
         found |= free
         waiting = {index: key._replace(due_at=key.due_at + 1) for index, key in waiting.items() if index not in free}
@@ -60,18 +61,12 @@ async def _write(tx: Transaction, placed: Mapping[QueueKey, Offer], stood: Abstr
     await tx.each(SQL["wake"], _wakes(placed, placed.keys() - stood))
 
 
-async def _standing(
-    tx: Transaction, waiting: Mapping[int, QueueKey], offers: Sequence[Offer]
-) -> Mapping[QueueKey, SourceId | None]:
-    """Which keys have a row already (a gated offer's can't: its address is new), and whose it is."""
-    keys = [key for index, key in waiting.items() if not offers[index].gated]
+async def standing(tx: Transaction, keys: Sequence[QueueKey]) -> dict[QueueKey, SourceId | None]:
+    """Which of these keys have a row, and whose it is."""
     if not keys:
         return {}
-    found = await tx.rows(SQL["standing"], (listed(keys),))
-    return {
-        QueueKey(host_id, due_at, h): rules.source_of(kind, rows.context_in(packed))
-        for host_id, due_at, h, kind, packed in found
-    }
+    found = [(QueueKey(*row[:3]), *row[3:]) for row in await tx.rows(SQL["standing"], (listed(keys),))]
+    return {key: rules.source_of(kind, rows.context_in(packed)) for key, kind, packed in found}
 
 
 def _wakes(placed: Iterable[QueueKey], added: Iterable[QueueKey]) -> list[tuple[Millis, int, HostId]]:

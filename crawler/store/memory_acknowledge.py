@@ -91,7 +91,8 @@ def _keep_poll(tables: Tables, poll: PollRow) -> None:
 def _turn_rows(tables: Tables, settlements: Sequence[Settlement]) -> None:
     named = {source for one in settlements for source in watching.candidates(one)}
     owners = {row.queued: source for source in named if (row := tables.sources.get(source)) and row.queued}
-    taken = tables.take([rules.leased_key(one) for one in settlements])
+    standing = {key: tables.owner(key) for key in map(rules.leased_key, settlements)}
+    taken = tables.take(watching.still_there(settlements, standing))
     turned = watching.turned(settlements, taken, owners)
     placed = tables.put([offer for _, offer in turned.back])
     tables.point(watching.places(owners, taken, turned, placed.keys))

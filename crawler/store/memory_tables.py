@@ -134,6 +134,11 @@ class Tables:
         """Remove rows; those that were there."""
         return frozenset(key for key in keys if self.queue.get(key.host_id, {}).pop(key, None))
 
+    def owner(self, key: QueueKey) -> SourceId | None:
+        """Whose row stands there, if there is one."""
+        job = self.queue.get(key.host_id, {}).get(key)
+        return _owner(job) if job else None
+
     def settle_wake(self, hosts: Iterable[HostId]) -> None:
         """Correct the `wake_at` of hosts whose first row may be gone."""
         for host_id in hosts:

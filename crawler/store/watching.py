@@ -79,6 +79,19 @@ def candidates(settlement: Settlement) -> set[SourceId]:
     return named | {source for source in found if source is not None}
 
 
+def still_there(settlements: Sequence[Settlement], standing: Mapping[QueueKey, SourceId | None]) -> Sequence[QueueKey]:
+    """The leased rows to remove: a source's only where its key is still the source's, and no page's by now.
+
+    `standing` says whose rows the keys of settlements with `candidates` are.
+    """
+    found: list[QueueKey] = []
+    for one in settlements:
+        key, named = leased_key(one), candidates(one)
+        if not named or standing.get(key) in named:
+            found.append(key)
+    return found
+
+
 def turned(settlements: Sequence[Settlement], taken: AbstractSet[QueueKey], owners: Mapping[QueueKey, SourceId]) -> Turned:
     """What follows for the queue; `owners` names the sources whose rows were leased."""
     gone = [one for one in settlements if leased_key(one) in taken]

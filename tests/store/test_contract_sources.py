@@ -127,6 +127,17 @@ async def test_pausing_while_a_visit_is_under_way_keeps_its_capture_and_puts_not
     assert (await status(store)).state == "paused"
 
 
+async def test_a_page_that_took_the_key_of_a_paused_source_is_not_taken_for_it(store):
+    feed = source()
+    await watch(store, feed)
+    got, job = await only_job(store)
+    await watch(store)
+    await store.offer([offer(feed.url, job.due_at, gated=False)], 0)
+    await commit(store, settle(got, job, again=again(job, 60), poll=polled(feed)))
+    assert await store.pending(NEVER, frozenset({Kind.FEED})) == 0
+    assert await store.pending(NEVER, frozenset({Kind.PAGE})) == 1
+
+
 async def test_pausing_while_a_body_waits_makes_commit_two_put_nothing_back(store):
     feed = source()
     await watch(store, feed)
