@@ -27,7 +27,9 @@ def seal(*, as_json: bool, config_path: Path | None) -> int:
     closed = asyncio.run(_seal(loaded(config_path)))
     for one in closed:
         click.echo(msgspec.json.encode(one) if as_json else _line(one))
-    return Exit.PARTIAL if any(one.failed for one in closed) else Exit.OK
+    failed, skipped = sum(one.failed is not None for one in closed), sum(one.skipped is not None for one in closed)
+    click.echo(f"{len(closed) - failed - skipped} segments sealed, {skipped} left alone, {failed} failed", err=True)
+    return Exit.PARTIAL if failed else Exit.OK
 
 
 async def _seal(config: Config) -> Sequence[Closed]:

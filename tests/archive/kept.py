@@ -79,10 +79,10 @@ def visits(number: int, *, at: int, filler: bytes = b"") -> list[Visit]:
     ]
 
 
-async def fill(root: Path, serials: Sequence[int], *, seal: bool, number: int = 4, filler: bytes = b"") -> Kept:
+async def fill(root: Path, serials: Sequence[int], *, seal: bool, number: int = 4, filler: bytes = b"", **more: object) -> Kept:
     """Segments with visits and records, sealed or not; all in them is acknowledged."""
     kept = Kept(root)
-    made = archive(root)
+    made = archive(root, **more)
     for serial in serials:
         await made.create(name(serial), WORKER, NOW)
         written = await made.write(visits(number, at=serial * 1000, filler=filler), {}, {})
