@@ -36,7 +36,7 @@ class Exit(IntEnum):
     LIMIT = 8
     """A limit of time, size or disk ended it."""
     UNHEALTHY = 9
-    """It runs, but not as it should."""
+    """It runs, but not as it should; or what was looked at isn't as it was written."""
     SIGINT = 130
     """Ended by Ctrl-C."""
     SIGPIPE = 141
