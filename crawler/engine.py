@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from enum import Enum
+from functools import partial
 from typing import Literal
 
 import structlog
@@ -57,8 +58,6 @@ class Settings(Value, frozen=True, kw_only=True):
     grace: Seconds = 20
     """For requests in flight when told to stop."""
     once_within: Seconds = 60
-    disk_pause: Seconds = 10
-    """Before a group is tried again that the disk refused (only `forever`; else the error ends the crawl)."""
     tidy_every: Seconds = 60
     reclaim_delay: Millis = 2_000
 
@@ -110,6 +109,7 @@ class Crawl:
         """No new request; what is in flight gets `grace` seconds. Calling it again changes nothing."""
         self._stop.set()
         self._wake.set()
+        self._tools.patience.end()
 
     # --- leasing: hosts to visitors ---
 
@@ -251,14 +251,8 @@ class Crawl:
         return False
 
     async def _keep(self, hands: list[Hand]) -> Kept:
-        while True:
-            try:
-                return await keep(hands, self._tools)
-            except ArchiveError as error:
-                if self._settings.goal != "forever":
-                    raise
-                log.warning("archive_refused", error=str(error), again_in=self._settings.disk_pause)
-                await self._tools.clock.sleep(self._settings.disk_pause)
+        # Whatever the archive says: nothing of the group is acknowledged, and it goes to a new segment if it must.
+        return await self._tools.patience.through(partial(keep, hands, self._tools), ArchiveError)
 
     async def _off_our_hands(self, hands: list[Hand]) -> None:
         async with self._room:
@@ -305,7 +299,7 @@ class Crawl:
         held = set(tools.archive.held())
         for known in await tools.store.unsealed():
             if known.segment not in held and role(tools.worker) in (role_of(known), "run"):
-                await self._take_over(known.segment)
+                await tools.patience.through(partial(self._take_over, known.segment))
         await self._seal_finished()
 
     async def _take_over(self, segment: SegmentId) -> None:
@@ -345,7 +339,7 @@ class Crawl:
         current, held = self._tools.archive.current(), set(self._tools.archive.held())
         for state in await self._tools.store.unsealed():
             if state.segment in held and state.segment != current and not state.waiting:
-                await seal(state, self._tools)
+                await self._tools.patience.through(partial(seal, state, self._tools))
 
 
 async def seal(state: SegmentState, tools: Tools) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 from typing import Final, Protocol
 
 from msgspec.structs import replace
@@ -42,7 +43,8 @@ from crawler.model import (
     Visit,
     WorkerId,
 )
-from crawler.ports import Archive, Clock, LeaseLost, Parser, Store, Written
+from crawler.patience import Patience
+from crawler.ports import Archive, ArchiveError, Clock, LeaseLost, Parser, Store, Written
 from crawler.settle import Policy, Terms
 
 
@@ -86,6 +88,8 @@ class Tools(Value, frozen=True, kw_only=True):
     publishing: asyncio.Lock
     """Held while records are appended and committed, so that `rec_committed` only grows."""
     policy: Policy
+    patience: Patience
+    """What becomes of a crawl whose own disk refuses."""
 
     def terms(self) -> Terms:
         """The terms of a decision made now."""
@@ -273,7 +277,11 @@ async def _open_segment(tools: Tools) -> None:
         return
     segment = tools.name_segment(now)
     await tools.store.open_segment(segment, tools.worker, now)
-    await tools.archive.create(segment, tools.worker, now)
+    try:
+        await tools.archive.create(segment, tools.worker, now)
+    except ArchiveError:
+        await tools.store.seal(segment, "void", None, now)  # the next try has a name of its own
+        raise
 
 
 async def _previous(visits: Sequence[Visit], tools: Tools) -> Mapping[tuple[HostId, UrlHash], Original]:
@@ -327,7 +335,7 @@ async def _publish(decisions: Sequence[Decision], tools: Tools, now: Millis) -> 
     spans: dict[SegmentId, Sequence[tuple[int, int]]] = {}
     for segment, records in lines.items():
         if records:
-            written = await tools.archive.write_records(segment, records)
+            written = await tools.patience.through(partial(tools.archive.write_records, segment, records))
             committed[segment], spans[segment] = written.size, written.spans
     await tools.store.commit_records(tools.worker, committed, numbered, spans, now)
 

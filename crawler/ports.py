@@ -42,7 +42,14 @@ from crawler.model import (
 
 
 class LocalError(Exception):
-    """Our own side failed: the disk, the store, a folder we may not write. Exit code 4."""
+    """Our own side failed: the disk, the store, a folder we may not write. Exit code 4.
+
+    `again`: the same may be tried again, and may work then (the disk was full); nothing was changed.
+    """
+
+    def __init__(self, message: str, *, again: bool = False) -> None:
+        super().__init__(message)
+        self.again = again
 
 
 class StoreError(LocalError):

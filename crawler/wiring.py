@@ -17,6 +17,7 @@ from typing import Literal
 
 from crawler import urls
 from crawler.archive.disk import DiskArchive
+from crawler.archive.files import make_folder
 from crawler.archive.names import segment_id
 from crawler.archive.workers import WorkerLock, bury, is_dead
 from crawler.clock import SystemClock
@@ -28,6 +29,7 @@ from crawler.fetching.limits import Limits
 from crawler.fetching.turns import Turns
 from crawler.model import Context, Millis, Offer, Seconds, Source, Value, WorkerId
 from crawler.parse.pool import ParserPool
+from crawler.patience import Patience
 from crawler.pipeline import Tools
 from crawler.ports import ArchiveError, Store
 from crawler.settle import Policy
@@ -49,17 +51,26 @@ class Shot(Value, frozen=True, kw_only=True):
 
 
 @asynccontextmanager
-async def open_tools(config: Config, role: Role) -> AsyncIterator[Tools]:
+async def open_tools(config: Config, role: Role, *, patient: bool = False) -> AsyncIterator[Tools]:
     """The tools of a daemon, entered in the store as a worker whose lock is held; all is let go at the end.
+
+    `patient`: wait for a disk that is full, rather than end.
 
     Raises:
         StoreError: the store can't be used.
         ArchiveError: the archive's folder can't be written.
     """
     async with AsyncExitStack() as stack:
-        store = await _open_store(config, stack)
+        patience = Patience(lasts=patient)
+        store = await _open_store(config, stack, patience)
         house = _House(
-            config=config, role=role, store=store, archive_id=store.archive_id, folder=config.archive.dir, policy=policy(config)
+            config=config,
+            role=role,
+            store=store,
+            archive_id=store.archive_id,
+            folder=config.archive.dir,
+            policy=policy(config),
+            patience=patience,
         )
         yield await _tools(house, stack)
 
@@ -75,8 +86,9 @@ async def open_oneshot(
         ArchiveError: the archive's folder can't be written.
     """
     async with AsyncExitStack() as stack:
+        patience = Patience(lasts=False)
         if archive:
-            real: SqliteStore | MemoryStore = await _open_store(config, stack)
+            real: SqliteStore | MemoryStore = await _open_store(config, stack, patience)
             folder = config.archive.dir
         else:
             real = MemoryStore()
@@ -90,6 +102,7 @@ async def open_oneshot(
             folder=folder,
             policy=oneshot_policy(config),
             documents=tuple(documents),
+            patience=patience,
         )
         yield Shot(tools=await _tools(house, stack), store=store)
 
@@ -103,6 +116,7 @@ class _House(Value, frozen=True, kw_only=True):
     archive_id: str
     folder: Path
     policy: Policy
+    patience: Patience
     documents: tuple[Document, ...] = ()
 
 
@@ -190,16 +204,16 @@ def _first_poll(source: Source, now: Millis) -> Offer:
     )
 
 
-async def _open_store(config: Config, stack: AsyncExitStack) -> SqliteStore:
+async def _open_store(config: Config, stack: AsyncExitStack, patience: Patience) -> SqliteStore:
     path = config.store.path or config.archive.dir / "warraq.db"
     for folder in (config.archive.dir, path.parent):
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
         except OSError as error:
             raise ArchiveError(
                 f"{folder}: {error.strerror}: can't make the folder; set archive.dir to one that can be written"
             ) from None
-    store = await SqliteStore.open(path)
+    store = await SqliteStore.open(path, patience)
     stack.push_async_callback(store.close)
     return store
 
@@ -231,6 +245,7 @@ async def _tools(house: _House, stack: AsyncExitStack) -> Tools:
         reclaim=partial(_reclaim, house, worker, clock),
         publishing=asyncio.Lock(),
         policy=house.policy,
+        patience=house.patience,
     )
 
 

@@ -68,7 +68,7 @@ class DiskArchive:
         self._held: dict[SegmentId, Segment] = {}
         self._locked: dict[SegmentId, Grown] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
-        self._sealing = asyncio.Lock()
+        self._sealing = ThreadPoolExecutor(1, thread_name_prefix="sealing")
 
     def current(self) -> SegmentId | None:
         """As `Archive.current`."""
@@ -164,8 +164,8 @@ class DiskArchive:
         held = self._segment(segment)
         if self._current is held:
             self._current = None
-        async with self._sealing:
-            digest = await asyncio.to_thread(sealing.seal, held, self._root, Sealer(worker=worker, now=now))
+        sealer = Sealer(worker=worker, now=now)
+        digest = await asyncio.get_running_loop().run_in_executor(self._sealing, sealing.seal, held, self._root, sealer)
         del self._held[segment]
         held.close()
         return digest
@@ -177,6 +177,8 @@ class DiskArchive:
         self._thread.shutdown()
 
     def _let_go(self) -> None:
+        # Who was cancelled doesn't wait for what he began; the lock is held until it is done.
+        self._sealing.shutdown(cancel_futures=True)
         for segment in self._held.values():
             segment.close()
         for warc_file in self._locked.values():

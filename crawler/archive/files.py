@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ from crawler.archive.device import DISK, Device
 from crawler.ports import ArchiveError
 
 _STEP: Final = 1 << 20
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 @contextmanager
@@ -21,7 +23,7 @@ def told(path: Path, doing: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise ArchiveError(f"{path}: cannot {doing}: {error.strerror or error}") from error
+        raise ArchiveError(f"{path}: cannot {doing}: {error.strerror or error}", again=error.errno in _NO_ROOM) from error
 
 
 def lock(descriptor: int) -> bool:
@@ -64,7 +66,9 @@ def sync_folder(folder: Path, device: Device = DISK) -> None:
 def replace_file(path: Path, content: bytes, device: Device = DISK) -> None:
     """Put a file in its place in one step: whoever looks sees the old one or the whole new one."""
     aside = path.with_name(path.name + ".tmp")
-    descriptor = device.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    if aside.exists():  # of a try that failed, perhaps at its sync: a file of that kind is never written to again
+        device.remove(aside)
+    descriptor = device.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
     try:
         write_all(descriptor, [content], device)
         device.sync(descriptor)
@@ -78,15 +82,22 @@ def set_aside(descriptor: int, path: Path, begin: int, device: Device = DISK) ->
     """Copy what lies behind `begin` to `<name>.torn-<n>` next to the file: what is cut off is never thrown away."""
     torn, copy = _next_torn(path, device)
     try:
-        at = begin
-        while piece := os.pread(descriptor, _STEP, at):
-            write_all(copy, [piece], device)
-            at += len(piece)
-        device.sync(copy)
+        _copy(descriptor, begin, copy, device)
+    except OSError:
+        device.remove(torn)  # half a copy, on a disk that may be full
+        raise
     finally:
         os.close(copy)
     sync_folder(path.parent, device)
     return torn
+
+
+def _copy(descriptor: int, begin: int, copy: int, device: Device) -> None:
+    at = begin
+    while piece := os.pread(descriptor, _STEP, at):
+        write_all(copy, [piece], device)
+        at += len(piece)
+    device.sync(copy)
 
 
 def _next_torn(path: Path, device: Device) -> tuple[Path, int]:

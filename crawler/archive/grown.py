@@ -42,14 +42,15 @@ class Grown:
         """Write behind the end and make it durable. Returns the length with it.
 
         Raises:
-            ArchiveError: the write failed, and the file was cut back to what it was; or the sync failed, and it is dead.
+            ArchiveError: the write failed, and the file was cut back to what it was (`again`); or the sync failed, and it is
+                dead.
         """
         self.check()
         try:
             files.write_all(self._descriptor, chunks, self._device)
         except OSError as error:
             self._truncate(self.size)
-            raise ArchiveError(f"{self.path}: cannot write: {error.strerror}") from error
+            raise ArchiveError(f"{self.path}: cannot write: {error.strerror}", again=True) from error
         self.sync()
         self.size += sum(map(len, chunks))
         return self.size

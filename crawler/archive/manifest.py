@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -108,9 +110,8 @@ def move(root: Path, entry: MovedFile, device: Device = DISK) -> None:
         ArchiveError: the list can't be written.
     """
     path = root / NAME
-    with told(path, "write the list of sealed files"), path.open("a+b") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        _append(file.fileno(), path, entry, device)
+    with told(path, "write the list of sealed files"), _locked(path, device) as descriptor:
+        _append(descriptor, path, entry, device)
 
 
 def add(root: Path, entry: SealedFile, device: Device = DISK) -> None:
@@ -122,17 +123,40 @@ def add(root: Path, entry: SealedFile, device: Device = DISK) -> None:
         ArchiveError: the list can't be written.
     """
     path = root / NAME
-    with told(path, "write the list of sealed files"), path.open("a+b") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        if not _listed(path, entry.file):
-            _append(file.fileno(), path, entry, device)
+    with told(path, "write the list of sealed files"), _locked(path, device) as descriptor:
+        if _listed(path, entry.file):
+            _anew(path, device)  # a try before this one may have failed, or died, before its sync
+        else:
+            _append(descriptor, path, entry, device)
 
 
 def _append(descriptor: int, path: Path, entry: SealedFile | MovedFile, device: Device) -> None:
     device.cut(descriptor, _whole(path))
     files.write_all(descriptor, [marks.marked(msgspec.json.encode(entry))], device)
-    device.sync(descriptor)
+    try:
+        device.sync(descriptor)
+    except OSError:  # what of this file is on the disk nobody knows any more
+        _anew(path, device)
     files.sync_folder(path.parent, device)
+
+
+def _anew(path: Path, device: Device) -> None:
+    """The same list in a new file."""
+    files.replace_file(path, path.read_bytes()[: _whole(path)], device)
+
+
+@contextmanager
+def _locked(path: Path, device: Device) -> Iterator[int]:
+    """The list, for us alone."""
+    while True:
+        descriptor = device.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            if path.exists() and os.path.samestat(os.fstat(descriptor), path.stat()):
+                yield descriptor
+                return
+        finally:
+            os.close(descriptor)  # another put a new file in its place, while we waited
 
 
 def _listed(path: Path, name: str) -> bool:
@@ -142,9 +166,18 @@ def _listed(path: Path, name: str) -> bool:
 
 
 def _whole(path: Path) -> int:
-    """Length up to the end of the last whole line."""
-    size = 0
+    """Length up to the end of the last line that can be read: what lies behind it was torn by a crash."""
+    size = at = 0
     with path.open("rb") as file:
         for line in file:
-            size += len(line) if line.endswith(b"\n") else 0
+            at += len(line)
+            size = at if line.endswith(b"\n") and _readable(line) else size
     return size
+
+
+def _readable(line: bytes) -> bool:
+    try:
+        msgspec.json.decode(line)
+    except msgspec.DecodeError:
+        return False
+    return True

@@ -39,9 +39,10 @@ def seal(segment: Segment, root: Path, sealer: Sealer) -> bytes:
 
 
 def _remove(segment: Segment) -> None:
-    segment.device.remove(segment.warc.path)
-    if segment.records.size == 0:
-        segment.device.remove(segment.records.path)
+    for grown in (segment.records, segment.warc):
+        # Not there: an earlier try got as far as this.
+        if grown.path.exists() and (grown is segment.warc or grown.size == 0):
+            segment.device.remove(grown.path)
     files.sync_folder(segment.names.folder, segment.device)
 
 

@@ -17,6 +17,16 @@ from crawler.model import SegmentId, SegmentState
 from crawler.ports import ArchiveError
 
 
+def _unmake(names: Names, device: Device) -> None:
+    """Take away what was begun, where nothing is acknowledged. What can't be taken away, the next start does."""
+    for path in (names.records, names.open):
+        try:
+            if path.exists():
+                device.remove(path)
+        except OSError:
+            continue
+
+
 class MissingError(ArchiveError):
     """There is no WARC under any of the segment's names."""
 
@@ -49,6 +59,7 @@ class Segment:
             warc = opened.enter_context(closing(Grown(names.open, os.O_CREAT | os.O_EXCL, device)))
             if not warc.lock():
                 raise ArchiveError(f"{names.open}: somebody else took it")
+            opened.callback(_unmake, names, device)
             records = opened.enter_context(closing(Grown(names.records, os.O_CREAT, device)))
             made = cls(segment, names, warc, records, device)
             made.begin(warcinfo)

@@ -40,7 +40,7 @@ def run(*, once: bool, config_path: Path | None) -> int:
 async def _run(config: Config, *, once: bool) -> int:
     started = time.monotonic()
     tally = Tally()
-    async with wiring.open_tools(config, "run") as tools:
+    async with wiring.open_tools(config, "run", patient=not once) as tools:
         await wiring.sync_sources(config, tools)
         if once:
             await tools.store.poll_all(tools.clock.now())

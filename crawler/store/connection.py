@@ -21,6 +21,7 @@ Row = tuple[Any, ...]
 PATIENCE: Final = 5.0
 """Seconds to wait for another process that writes."""
 
+_MAY_PASS: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL})
 _WHAT_TO_DO: Final[Mapping[int, str]] = {
     sqlite3.SQLITE_BUSY: "another process holds it; try again when it is done",
     sqlite3.SQLITE_CANTOPEN: "check that its folder exists and may be written",
@@ -66,8 +67,9 @@ class Database:
             StoreError: there is no such folder, or it can't be written.
         """
         with told(path):
-            connection = await aiosqlite.connect(path, timeout=PATIENCE, isolation_level=None)
-        return cls(path, connection)
+            opened = await asyncio.to_thread(_open, path)
+        # Opened by ourselves: where aiosqlite can't open a file, it leaves a thread that may outlive the loop it reports to.
+        return cls(path, await aiosqlite.Connection(lambda: opened, iter_chunk_size=64))
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
@@ -118,6 +120,10 @@ def listed(values: object) -> str:
     return msgspec.json.encode(values).decode()
 
 
+def _open(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+
+
 @contextmanager
 def told(path: Path) -> Iterator[None]:
     """Say which file it was, and what to do."""
@@ -126,7 +132,9 @@ def told(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the primary one
         hint = _WHAT_TO_DO.get(code)
-        raise StoreError(f"{path}: {error}; {hint}" if hint else f"{path}: {error}") from error
+        # A full disk can't lengthen the index of the log either, and SQLite has no code of its own for that.
+        again = code in _MAY_PASS or getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_IOERR_SHMSIZE
+        raise StoreError(f"{path}: {error}; {hint}" if hint else f"{path}: {error}", again=again) from error
 
 
 async def to_the_end(work: Coroutine[Any, Any, object]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
 
 from crawler.model import (
     CaptureKey,
@@ -26,10 +28,26 @@ from crawler.model import (
     SourceId,
     WorkerId,
 )
+from crawler.patience import Patience
 from crawler.ports import ArticleStatus, SourceStatus
 from crawler.store import acknowledge, catalog, enqueue, frontier, migrate, publish, segments, statements
 from crawler.store import sources as watched
 from crawler.store.connection import Database, listed
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _patient(
+    call: Callable[Concatenate[SqliteStore, P], Coroutine[None, None, T]],
+) -> Callable[Concatenate[SqliteStore, P], Coroutine[None, None, T]]:
+    """A call that is undone when it fails, and so may be made again."""
+
+    @wraps(call)
+    async def patiently(self: SqliteStore, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self._patience.through(lambda: call(self, *args, **kwargs))
+
+    return patiently
 
 
 class SqliteStore:
@@ -39,19 +57,22 @@ class SqliteStore:
     await. Every call may raise StoreError: the file can't be read or written.
     """
 
-    def __init__(self, db: Database, archive_id: str) -> None:
+    def __init__(self, db: Database, archive_id: str, patience: Patience | None = None) -> None:
         self._db = db
+        self._patience = patience or Patience(lasts=False)
         self.archive_id = archive_id
         """Made with the store, and never changed."""
 
     @classmethod
-    async def open(cls, path: Path) -> SqliteStore:
+    async def open(cls, path: Path, patience: Patience | None = None) -> SqliteStore:
         """Open the store in a file, or begin a new one; an older one is migrated, after a copy was put beside it.
+
+        Calls that write have this patience with a full disk, and with another process that writes for long; None: none.
 
         Raises:
             StoreError: the file can't be opened, is no store, or is a newer Warraq's.
         """
-        return cls(*await migrate.open_store(path, statements.migrations()))
+        return cls(*await migrate.open_store(path, statements.migrations()), patience)
 
     async def close(self) -> None:
         """Finish what runs and let the file go. Closing again changes nothing."""
@@ -59,11 +80,13 @@ class SqliteStore:
 
     # --- the frontier ---
 
+    @_patient
     async def offer(self, offers: Sequence[Offer], now: Millis) -> int:  # noqa: ARG002 - an offer says when it is due
         """Queue what is new."""
         async with self._db.transaction() as tx:
             return (await enqueue.put(tx, offers)).added
 
+    @_patient
     async def lease(
         self, worker: WorkerId, *, hosts: int, urls: int, ttl: Millis, delay: Millis, now: Millis
     ) -> Sequence[Lease]:
@@ -71,21 +94,25 @@ class SqliteStore:
         async with self._db.transaction() as tx:
             return await frontier.lease(tx, worker, hosts=hosts, urls=urls, ttl=ttl, delay=delay, now=now)
 
+    @_patient
     async def lease_host(self, worker: WorkerId, host: str, host_id: HostId, *, ttl: Millis, now: Millis) -> Lease | None:
         """Take one host."""
         async with self._db.transaction() as tx:
             return await frontier.lease_host(tx, worker, host, host_id, ttl=ttl, now=now)
 
+    @_patient
     async def renew(self, worker: WorkerId, host_id: HostId, epoch: int, *, ttl: Millis, now: Millis) -> bool:
         """Move a lease's end."""
         async with self._db.transaction() as tx:
             return await frontier.renew(tx, worker, host_id, epoch, ttl=ttl, now=now)
 
+    @_patient
     async def release(self, worker: WorkerId, leases: Sequence[Freed], now: Millis) -> None:  # noqa: ARG002 - each says when
         """Give hosts back."""
         async with self._db.transaction() as tx:
             await frontier.release(tx, worker, leases)
 
+    @_patient
     async def commit_captures(
         self,
         worker: WorkerId,
@@ -98,6 +125,7 @@ class SqliteStore:
         async with self._db.transaction() as tx:
             return await acknowledge.commit_captures(tx, worker, segment, committed, settlements)
 
+    @_patient
     async def commit_records(
         self,
         worker: WorkerId,
@@ -120,11 +148,13 @@ class SqliteStore:
         async with self._db.outside() as tx:
             return await frontier.pending(tx, until, kinds)
 
+    @_patient
     async def enlist(self, worker: WorkerId, info: Mapping[str, str], now: Millis) -> None:
         """Enter a worker."""
         async with self._db.transaction() as tx:
             await tx.rows(frontier.SQL["enlist"], (worker, now, listed(dict(info))))
 
+    @_patient
     async def beat(self, worker: WorkerId, now: Millis) -> None:
         """Say that a worker lives."""
         async with self._db.transaction() as tx:
@@ -135,16 +165,19 @@ class SqliteStore:
         async with self._db.outside() as tx:
             return await frontier.workers(tx)
 
+    @_patient
     async def reclaim(self, dead: WorkerId, *, delay: Millis, now: Millis) -> int:
         """Free a dead worker's hosts."""
         async with self._db.transaction() as tx:
             return await frontier.reclaim(tx, dead, delay=delay, now=now)
 
+    @_patient
     async def open_segment(self, segment: SegmentId, worker: WorkerId, now: Millis) -> None:
         """Enter a segment; StoreError if there is one of this name."""
         async with self._db.transaction() as tx:
             await segments.open_segment(tx, segment, worker, now)
 
+    @_patient
     async def take_segment(self, segment: SegmentId, worker: WorkerId) -> None:
         """Become a segment's owner; StoreError if it is sealed or unknown."""
         async with self._db.transaction() as tx:
@@ -155,6 +188,7 @@ class SqliteStore:
         async with self._db.outside() as tx:
             return await segments.unsealed(tx)
 
+    @_patient
     async def seal(self, segment: SegmentId, state: str, sha256: bytes | None, now: Millis) -> None:
         """Move a segment forwards; StoreError if it is sealed or unknown."""
         async with self._db.transaction() as tx:
@@ -192,11 +226,13 @@ class SqliteStore:
         async with self._db.outside() as tx:
             return await watched.known_entries(tx, source)
 
+    @_patient
     async def sync_sources(self, sources: Sequence[Source], offers: Sequence[Offer], now: Millis) -> None:  # noqa: ARG002
         """Make the config's sources the store's."""
         async with self._db.transaction() as tx:
             await watched.sync_sources(tx, sources, offers)
 
+    @_patient
     async def poll_all(self, now: Millis) -> int:
         """Make every active source due."""
         async with self._db.transaction() as tx:

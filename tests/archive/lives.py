@@ -26,6 +26,7 @@ from crawler.clock import SystemClock
 from crawler.engine import Crawl, Settings, seal_all
 from crawler.model import Context, Exchange, Fetched, Kind, Offer, Redirected, Refused, Source, Url, WorkerId
 from crawler.parse.reading import read
+from crawler.patience import Patience
 from crawler.pipeline import Kept, Tools
 from crawler.ports import LocalError
 from crawler.settle import Policy
@@ -142,6 +143,8 @@ class Life:
     root: Path
     device: Faulty
     number: int
+    patient: bool = False
+    """It waits for a disk that refuses, as a daemon does."""
     fenced: bool = False
     acknowledged: list = field(default_factory=list)
     """Captures of which commit 1 was told."""
@@ -171,7 +174,8 @@ class Life:
         """The tools of this process."""
         real, archive_id = await migrate.open_store(self.root / "warraq.db", statements.migrations())
         self._database = CountedDatabase(real, self.device)
-        store = SqliteStore(self._database, archive_id)
+        self._patience = Patience(lasts=self.patient, least=0.001, most=0.001)
+        store = SqliteStore(self._database, archive_id, self._patience)
         archive = DiskArchive(
             self.root, archive_id=archive_id, info={"software": "Warraq/test"}, rotate_bytes=rotate, device=self.device
         )
@@ -197,6 +201,7 @@ class Life:
             reclaim=_nothing,
             publishing=asyncio.Lock(),
             policy=Policy(retry_base=0.001, host_base=0),
+            patience=self._patience,
         )
 
     async def _crawl(self, tools: Tools) -> None:

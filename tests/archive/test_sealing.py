@@ -1,9 +1,12 @@
+import asyncio
 import hashlib
 import json
+import threading
 
 import pytest
 
 from crawler.archive import manifest, marks
+from crawler.archive.device import Device
 from crawler.archive.names import Names
 from crawler.archive.reading import members
 from crawler.model import Article
@@ -12,9 +15,9 @@ from crawler.records import page_record
 from tests.archive.samples import NOW, WORKER, archive, exchange, name, pages, state, visit
 
 
-async def filled(root):
+async def filled(root, **more):
     """A segment with two pages, a revisit and a record, all acknowledged, and held; its archive and its row."""
-    made = archive(root)
+    made = archive(root, **more)
     await made.create(name(), WORKER, NOW)
     written = await made.write([*pages(2), visit(exchange(at=NOW + 5)), visit(exchange(at=NOW + 6))], {}, {})
     made.keep()
@@ -174,3 +177,31 @@ async def test_the_index_finds_every_answer(tmp_path):
     }
     assert lines[0].startswith("example,news)/%d8%a7%d9%84%d8%b1%d8%a6%d9%8a%d8%b3 20261122072108 {")
     await made.close()
+
+
+class Slow(Device):
+    """A disk that stops at the first rename until it is let go on."""
+
+    def __init__(self):
+        self.there, self.go_on = threading.Event(), threading.Event()
+
+    def rename(self, old, new):
+        self.there.set()
+        assert self.go_on.wait(10)
+        super().rename(old, new)
+
+
+async def test_a_segment_that_is_being_sealed_stays_locked_until_it_is(tmp_path):
+    made, _ = await filled(tmp_path, device=(slow := Slow()))
+    sealing = asyncio.create_task(made.seal(name(), WORKER, NOW))
+    await asyncio.to_thread(slow.there.wait)
+    sealing.cancel()
+    closing = asyncio.create_task(made.close())
+    await asyncio.sleep(0.05)
+    other = archive(tmp_path)
+    assert not await other.lock(name())
+    slow.go_on.set()
+    await closing
+    assert await other.lock(name())
+    assert Names(tmp_path, name()).sealed.exists()
+    await other.close()

@@ -34,7 +34,7 @@ def newspaper(web: Web, host: str):
 
 
 def open_web() -> Web:
-    return Web(HOSTS, newspaper, latency=0.03)
+    return Web(HOSTS, newspaper, latency=0.08)
 
 
 def kill_again_and_again(folder: Path, *, alive: bool) -> int:

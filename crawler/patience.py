@@ -1,0 +1,62 @@
+"""Waiting for our own disk: who can wait tries again what it refused, says why, and goes on when there is room."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from itertools import count
+from typing import TypeVar
+
+import structlog
+
+from crawler.model import Seconds
+from crawler.ports import LocalError
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+
+
+class Patience:
+    """How long to wait between two tries: from `least` on, twice as long each time, `most` at most.
+
+    Without `lasts` it is over from the beginning: whoever waits for a one-shot wants the error.
+    """
+
+    def __init__(self, *, lasts: bool, least: Seconds = 0.5, most: Seconds = 10) -> None:
+        self._least = least
+        self._most = most
+        self._over = asyncio.Event()
+        if not lasts:
+            self._over.set()
+
+    def end(self) -> None:
+        """From now on an error is raised at once, also to who waits just now: the crawl is told to stop."""
+        self._over.set()
+
+    async def through(self, step: Callable[[], Awaitable[T]], also: type[LocalError] | tuple[type[LocalError], ...] = ()) -> T:
+        """Do a step, again and again while the disk refuses it: an error that says `again`, or is one of `also`.
+
+        Raises:
+            LocalError: another one; or the patience is over.
+        """
+        for tries in count():
+            try:
+                done = await step()
+            except LocalError as error:
+                if self._over.is_set() or not (error.again or isinstance(error, also)):
+                    raise
+                await self._wait(error, min(self._most, self._least * 2 ** min(tries, 16)))
+            else:
+                if tries:
+                    log.info("disk_took_it", after=tries)
+                return done
+        raise AssertionError("count() has no end")
+
+    async def _wait(self, error: LocalError, pause: Seconds) -> None:
+        log.warning("disk_refused", error=str(error), again_in=pause)
+        try:
+            async with asyncio.timeout(pause):
+                await self._over.wait()
+        except TimeoutError:
+            return
