@@ -107,20 +107,19 @@ def segments(listing: Listing, shelved: tuple[Shelved, ...] | None) -> tuple[lis
         ArchiveError: the manifest can't be read.
     """
     known = {one.state.segment: one for one in shelved or ()}
-    listed: dict[SegmentId, SealedFile] = {}
-    findings: list[Finding] = []
-    for line in manifest.read(listing.root):
-        if line.fault:
-            findings.append(Finding(what="manifest", file=manifest.NAME, offset=line.offset, detail=line.fault))
-        elif isinstance(line.entry, SealedFile):
-            segment = SegmentId(Path(line.entry.file).name.removesuffix(".warc.gz"))
-            # One that was sealed while we looked is not the store's fault.
-            if shelved is None or segment in known or line.offset < listing.listed:
-                listed[segment] = line.entry
+    lines = list(manifest.read(listing.root))
+    listed = {
+        line.entry.segment: line.entry
+        for line in lines
+        # One that was sealed while we looked is not the store's fault.
+        if isinstance(line.entry, SealedFile) and (shelved is None or line.offset < listing.listed or line.entry.segment in known)
+    }
     there = {owner for _, owner in listing.files if owner is not None} if shelved is None else set()
-    findings += _strangers(listing, None if shelved is None else {*known, *listed})
     names = sorted({*listed, *known, *there})
-    return [Expected(segment=name, listed=listed.get(name), shelved=known.get(name)) for name in names], findings
+    return [Expected(segment=name, listed=listed.get(name), shelved=known.get(name)) for name in names], [
+        *(Finding(what="manifest", file=manifest.NAME, offset=line.offset, detail=line.fault) for line in lines if line.fault),
+        *_strangers(listing, None if shelved is None else {*known, *listed}),
+    ]
 
 
 def _strangers(listing: Listing, known: AbstractSet[SegmentId] | None) -> Iterator[Finding]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec.structs import replace
 
 from crawler.archive import warc
 from crawler.archive.expected import Expected, Listing, segments
@@ -43,21 +46,35 @@ def holdings(listing: Listing, shelved: tuple[Shelved, ...] | None) -> Iterator[
 
 
 def _holding(one: Expected, places: Places) -> Holding:
-    names, shelved, listed = places.names(one.segment), one.shelved, one.listed
+    names = places.names(one.segment)
     path = names.there()
-    size = path.stat().st_size if path else 0
-    parsed = names.records.stat().st_size if names.records.exists() else 0
-    return Holding(
+    holding = Holding(
         segment=one.segment,
-        state=shelved.state.state if shelved else "sealed" if listed else "unsealed",
-        bytes=size if one.end is None else one.end,
-        parsed_bytes=parsed if one.records_end is None else one.records_end,
-        captures=shelved.captures if shelved else None,
-        waiting=shelved.state.waiting if shelved else None,
-        first=_date(shelved.first) if shelved else listed.first if listed else None,
-        last=_date(shelved.last) if shelved else listed.last if listed else None,
+        state="sealed" if one.listed else "unsealed",
+        bytes=_size(path) if one.end is None else one.end,
+        parsed_bytes=_size(names.records) if one.records_end is None else one.records_end,
+        captures=None,
+        waiting=None,
+        first=one.listed.first if one.listed else None,
+        last=one.listed.last if one.listed else None,
         file=str(path) if path else None,
     )
+    return _as_the_store_says(holding, one.shelved) if one.shelved else holding
+
+
+def _as_the_store_says(holding: Holding, shelved: Shelved) -> Holding:
+    return replace(
+        holding,
+        state=shelved.state.state,
+        captures=shelved.captures,
+        waiting=shelved.state.waiting,
+        first=_date(shelved.first),
+        last=_date(shelved.last),
+    )
+
+
+def _size(path: Path | None) -> int:
+    return path.stat().st_size if path and path.exists() else 0
 
 
 def _date(at: Millis | None) -> str | None:

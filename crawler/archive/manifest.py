@@ -14,7 +14,7 @@ import msgspec
 from crawler.archive import files, marks
 from crawler.archive.device import DISK, Device
 from crawler.archive.files import told
-from crawler.model import Value
+from crawler.model import SegmentId, Value
 
 NAME: Final = "manifest.jsonl"
 
@@ -40,6 +40,11 @@ class SealedFile(Value, frozen=True, kw_only=True, omit_defaults=False, tag_fiel
     """The worker that wrote it last."""
     sealed_at: str | None
     """RFC 3339 with milliseconds, UTC."""
+
+    @property
+    def segment(self) -> SegmentId:
+        """Whose line it is."""
+        return SegmentId(Path(self.file).name.removesuffix(".warc.gz"))
 
 
 class MovedFile(Value, frozen=True, kw_only=True, omit_defaults=False, tag_field="what", tag="moved"):

@@ -18,7 +18,6 @@ from crawler.archive.device import DISK, Device
 from crawler.archive.files import told
 from crawler.archive.manifest import MovedFile, SealedFile
 from crawler.archive.names import Names
-from crawler.model import SegmentId
 from crawler.ports import ArchiveError
 
 _LOCK: Final = "moving.lock"
@@ -89,22 +88,25 @@ class Mover:
         Raises:
             ArchiveError: the copy isn't as it was sealed, or a file can't be removed.
         """
-        former = [self._names(home, listed) for home in dict.fromkeys(self._homes[listed.file]) if home != self._to]
-        old = [path for names in former for path in _files(names)]
+        old = self._former(listed)
         if not old or self._homes[listed.file][-1] != self._to:
             return 0
         here = self._names(self._to, listed)
         for path in (here.sealed, here.records):
             _compare(path, _sealed_with(path, listed))
-        for path in reversed(old):  # the WARC first: while it is there, a segment counts as being there
+        for path in old:
             with told(path, "remove it"):
                 self._device.remove(path)
-        for folder in {path.parent for path in old}:
-            files.sync_folder(folder, self._device)
+                files.sync_folder(path.parent, self._device)
         return len(old)
 
+    def _former(self, listed: SealedFile) -> list[Path]:
+        """What is left in other homes; the WARC first: while it is there, a segment counts as being there."""
+        homes = [home for home in dict.fromkeys(self._homes[listed.file]) if home != self._to]
+        return [path for home in homes for path in reversed(_files(self._names(home, listed)))]
+
     def _names(self, home: Path, listed: SealedFile) -> Names:
-        return Names(home, SegmentId(Path(listed.file).name.removesuffix(".warc.gz")))
+        return Names(home, listed.segment)
 
     def _copy(self, source: Path, target: Path, sha256: str | None) -> None:
         """A whole copy under its final name, or nothing. One that is there from an earlier time is taken if it is right."""
@@ -141,7 +143,7 @@ def _sealed_with(path: Path, listed: SealedFile) -> str | None:
     """The digest a file was sealed with; None: it has none, and only the copy is compared."""
     if path.name.endswith(".warc.gz"):
         return listed.sha256
-    return listed.parsed_sha256 if path.name == Path(listed.file).name.removesuffix(".warc.gz") + ".jsonl" else None
+    return listed.parsed_sha256 if path.name == f"{listed.segment}.jsonl" else None
 
 
 def _compare(path: Path, sha256: str | None) -> None:

@@ -6,14 +6,16 @@ import hashlib
 import os
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import BinaryIO
 
 from crawler.archive.case import UNSURE, Case, Counts, Walked
 from crawler.archive.files import told
 from crawler.archive.lines import MOST_LINE, Pointers, line_faults
+from crawler.archive.manifest import SealedFile
 from crawler.archive.verify_index import index_faults
 from crawler.archive.verify_warc import warc_faults
-from crawler.model import Capture, Finding
+from crawler.model import Capture, Finding, Shelved
 
 
 def segment_faults(case: Case, counts: Counts) -> Iterator[Finding]:
@@ -32,39 +34,49 @@ def segment_faults(case: Case, counts: Counts) -> Iterator[Finding]:
 
 
 def _agreement(case: Case) -> Iterator[Finding]:
-    """Store and list must say the same. A list is written before the store hears of it: `sealing` may be in both."""
+    """Store and list must say the same."""
     listed, shelved = case.expected.listed, case.expected.shelved
-    path = case.names.sealed
-    if listed is None:
-        if case.expected.final or (shelved is None and path.exists()):
-            yield case.finding("manifest", path, "is sealed, and not in the list of sealed files")
-    elif shelved is None:
-        if case.archive_id is not None:
-            yield case.finding("store", path, "the store doesn't know it; `warraq archive rebuild` takes it in")
-    elif shelved.state.state == "sealed":
-        row = (shelved.state.committed, shelved.state.records_committed, (shelved.sha256 or b"").hex())
-        if row != (listed.bytes, listed.parsed, listed.sha256):
-            yield case.finding("manifest", path, "store and list don't say the same of it")
-    elif shelved.state.state != "sealing":
-        yield case.finding("store", path, f"sealed, says the list; {shelved.state.state}, says the store")
+    if listed is not None and shelved is not None:
+        yield from _same(case, listed, shelved)
+    elif listed is not None and case.archive_id is not None:
+        yield case.finding("store", case.names.sealed, "the store doesn't know it; `warraq archive rebuild` takes it in")
+    elif listed is None and (case.expected.final or (shelved is None and case.names.sealed.exists())):
+        yield case.finding("manifest", case.names.sealed, "is sealed, and not in the list of sealed files")
+
+
+def _same(case: Case, listed: SealedFile, shelved: Shelved) -> Iterator[Finding]:
+    """A line is written before the store hears of it: what is being sealed may be in both."""
+    state = shelved.state
+    row = (state.committed, state.records_committed, (shelved.sha256 or b"").hex())
+    if state.state == "sealed" and row != (listed.bytes, listed.parsed, listed.sha256):
+        yield case.finding("manifest", case.names.sealed, "store and list don't say the same of it")
+    elif state.state not in ("sealed", "sealing"):
+        yield case.finding("store", case.names.sealed, f"sealed, says the list; {state.state}, says the store")
 
 
 def _warc(case: Case, walked: Walked, counts: Counts) -> Iterator[Finding]:
-    names, final = case.names, case.expected.final
-    if names.open.exists() and names.sealed.exists():
-        yield case.finding("unknown", names.open, "is there sealed and unsealed")
-    path = names.sealed if final and names.sealed.exists() else names.there()
+    names = case.names
+    path = names.sealed if case.expected.final and names.sealed.exists() else names.there()
     if path is None:
         rows = list(case.captures)
         walked.answers = None if case.alone else _places(rows)
         if case.expected.end:
-            yield case.finding("missing", names.sealed if final else names.open, f"is missing, with {len(rows)} captures in it")
+            missing = names.sealed if case.expected.final else names.open
+            yield case.finding("missing", missing, f"is missing, with {len(rows)} captures in it")
         return
-    if final and path == names.open:
+    yield from _named(case, path)
+    yield from warc_faults(case, path, walked, counts)
+
+
+def _named(case: Case, path: Path) -> Iterator[Finding]:
+    """Whether the name is the one it should have."""
+    names = case.names
+    if names.open.exists() and names.sealed.exists():
+        yield case.finding("unknown", names.open, "is there sealed and unsealed")
+    if case.expected.final and path == names.open:
         yield case.finding("unknown", path, "is sealed, yet doesn't have its final name")
     if case.expected.shelved is not None and case.expected.shelved.state.state == "void":
         yield case.finding("unknown", path, "was given up for being empty, yet is there")
-    yield from warc_faults(case, path, walked, counts)
 
 
 def _places(rows: list[Capture]) -> dict[int, int]:

@@ -9,10 +9,10 @@ from typing import get_args
 import click
 import msgspec
 
-from crawler.archive.expected import look
 from crawler.archive.holdings import Holding, holdings
 from crawler.cli.errors import safe
 from crawler.cli.options import config_option, store_path
+from crawler.cli.shelves import looked
 from crawler.ports import ArchiveError
 from crawler.store.ledger import By, open_ledger
 
@@ -29,7 +29,7 @@ def list_segments(folder: Path | None, *, as_json: bool, config_path: Path | Non
     Without a store: what the list of sealed files and the folders say.
     """
     root, store = store_path(folder, config_path)
-    listing = look(root)
+    listing = looked(root, store)
     if store.exists():
         with open_ledger(store) as ledger:
             shelved = ledger.shelved()

@@ -11,7 +11,6 @@ from crawler.archive.manifest import SealedFile
 from crawler.archive.moving import Mover, only_one
 from crawler.cli.errors import Exit, safe
 from crawler.cli.options import config_option, store_path
-from crawler.model import SegmentId
 from crawler.ports import ArchiveError
 from crawler.store.sqlite import SqliteStore
 
@@ -34,32 +33,35 @@ def move(folder: Path, segments: tuple[str, ...], config_path: Path | None) -> i
 
 
 def _wanted(mover: Mover, segments: tuple[str, ...]) -> list[SealedFile]:
-    named = {Path(listed.file).name.removesuffix(".warc.gz"): listed for listed in mover.listed}
+    named: dict[str, SealedFile] = {listed.segment: listed for listed in mover.listed}
     unknown = [name for name in segments if name not in named]
     if unknown:
         raise click.UsageError(f"{unknown[0]!r} is no sealed segment - warraq archive list shows them")
     return [named[name] for name in segments] if segments else mover.listed
 
 
-async def _move(mover: Mover, wanted: list[SealedFile], store: Path | None) -> int:
-    opened = await SqliteStore.open(store) if store is not None else None
+async def _move(mover: Mover, wanted: list[SealedFile], path: Path | None) -> int:
+    store = await SqliteStore.open(path) if path is not None else None
     moved = failed = 0
     try:
         for listed in wanted:
             try:
-                brought = await asyncio.to_thread(mover.bring, listed)
-                if opened is not None:
-                    await opened.place_segment(SegmentId(Path(listed.file).name.removesuffix(".warc.gz")), mover.place())
-                cleared = await asyncio.to_thread(mover.clear, listed)
+                moved += await _move_one(mover, listed, store)
             except ArchiveError as error:
                 failed += 1
                 click.echo(f"warraq: {safe(str(error))}", err=True)
-                continue
-            moved += brought
-            if brought or cleared:
-                click.echo(f"{listed.file}: {listed.bytes / 1e6:.2f} MB")
     finally:
-        if opened is not None:
-            await opened.close()
+        if store is not None:
+            await store.close()
     click.echo(f"{moved} segments moved, {len(wanted) - moved - failed} were there already, {failed} failed", err=True)
     return Exit.PARTIAL if failed else Exit.OK
+
+
+async def _move_one(mover: Mover, listed: SealedFile, store: SqliteStore | None) -> bool:
+    """In this order: a crash between any two steps leaves what the next time takes up."""
+    brought = await asyncio.to_thread(mover.bring, listed)
+    if store is not None:
+        await store.place_segment(listed.segment, mover.place())
+    if await asyncio.to_thread(mover.clear, listed):
+        click.echo(f"{listed.file}: {listed.bytes / 1e6:.2f} MB")
+    return brought

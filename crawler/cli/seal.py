@@ -11,9 +11,10 @@ import msgspec
 
 from crawler import wiring
 from crawler.cli.errors import Exit, safe
-from crawler.cli.options import config_option, loaded
+from crawler.cli.options import config_option, loaded, store_path
 from crawler.closing import Closed, seal_free
 from crawler.config import Config
+from crawler.ports import ArchiveError
 
 
 @click.command(epilog="Example: warraq archive seal && warraq archive move /mnt/attic")
@@ -24,6 +25,9 @@ def seal(*, as_json: bool, config_path: Path | None) -> int:
 
     What waits in it for a parser is read before. What is held is told, and left alone. Exit 7 if one can't be sealed.
     """
+    root, store = store_path(None, config_path)
+    if not store.exists():
+        raise ArchiveError(f"{store}: there is no store; `warraq archive rebuild` makes one for {root}")
     closed = asyncio.run(_seal(loaded(config_path)))
     for one in closed:
         click.echo(msgspec.json.encode(one) if as_json else _line(one))

@@ -9,12 +9,12 @@ import click
 import msgspec
 
 from crawler.archive.case import Counts
-from crawler.archive.expected import Listing, Said, look
+from crawler.archive.expected import Listing, Said
 from crawler.archive.verify import verify as verified
 from crawler.cli.errors import Exit, safe
 from crawler.cli.options import config_option, store_path
+from crawler.cli.shelves import looked
 from crawler.model import Finding
-from crawler.ports import ArchiveError
 from crawler.store.ledger import Snapshot, open_ledger
 
 
@@ -30,10 +30,8 @@ def verify(folder: Path | None, *, deep: bool, alone: bool, as_json: bool, confi
     One line a finding, with file and offset; exit 9 if there is one, else 0. Changes nothing, and may run beside a daemon.
     """
     root, store = store_path(folder, config_path)
-    listing = look(root)
+    listing = looked(root, store)
     there = store.exists() and not alone
-    if not (listing.files or listing.listed or there):
-        raise ArchiveError(f"{root}: there is no archive here")
     if not there:
         click.echo(f"{safe(str(store))}: no store is asked; the archive is looked at by itself", err=True)
     counts = Counts()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import shutil
 import signal
 import time
@@ -148,10 +149,10 @@ def test_a_copy_of_the_archive_is_verified_where_it_lies(sealed, tmp_path):
 
 
 def test_where_there_is_no_archive_nothing_is_right(tmp_path):
-    for words in (["verify"], ["verify", "nowhere"]):
+    for words in (["verify", "nowhere"], ["archive", "list"], ["archive", "seal"]):
         done = command.run(tmp_path, *words)
-        assert done.returncode == Exit.LOCAL
-        assert "there is no archive here" in done.stderr
+        assert (done.returncode, done.stdout) == (Exit.LOCAL, "")
+        assert re.search("there is no (archive|store)", done.stderr)
     assert list(tmp_path.iterdir()) == []
 
 
