@@ -106,20 +106,24 @@ def segments(listing: Listing, shelved: tuple[Shelved, ...] | None) -> tuple[lis
     Raises:
         ArchiveError: the manifest can't be read.
     """
-    known = {one.state.segment: one for one in shelved or ()}
     lines = list(manifest.read(listing.root))
-    listed = {
-        line.entry.segment: line.entry
-        for line in lines
-        # One that was sealed while we looked is not the store's fault.
-        if isinstance(line.entry, SealedFile) and (shelved is None or line.offset < listing.listed or line.entry.segment in known)
-    }
+    known = {one.state.segment: one for one in shelved or ()}
+    listed = _listed(lines, listing, None if shelved is None else known.keys())
     there = {owner for _, owner in listing.files if owner is not None} if shelved is None else set()
     names = sorted({*listed, *known, *there})
     return [Expected(segment=name, listed=listed.get(name), shelved=known.get(name)) for name in names], [
         *(Finding(what="manifest", file=manifest.NAME, offset=line.offset, detail=line.fault) for line in lines if line.fault),
         *_strangers(listing, None if shelved is None else {*known, *listed}),
     ]
+
+
+def _listed(lines: list[manifest.Line], listing: Listing, known: AbstractSet[SegmentId] | None) -> dict[SegmentId, SealedFile]:
+    """What the manifest says. A segment begun and sealed while we looked is not the store's fault, and left out."""
+    return {
+        line.entry.segment: line.entry
+        for line in lines
+        if isinstance(line.entry, SealedFile) and (known is None or line.offset < listing.listed or line.entry.segment in known)
+    }
 
 
 def _strangers(listing: Listing, known: AbstractSet[SegmentId] | None) -> Iterator[Finding]:
