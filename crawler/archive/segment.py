@@ -41,7 +41,7 @@ class Segment:
         self.records = records
         self.device = device
         self.info_size = 0
-        """Length of the warcinfo it begins with."""
+        """Length of the warcinfo it begins with; 0 where more than that is acknowledged."""
 
     @classmethod
     def create(cls, root: Path, segment: SegmentId, warcinfo: bytes, device: Device = DISK) -> Self:
@@ -115,9 +115,10 @@ class Segment:
         for grown, expected in ((self.warc, state.committed), (self.records, state.records_committed)):
             if grown.size < expected:
                 raise ArchiveError(f"{grown.path}: {expected} bytes were acknowledged, but only {grown.size} are there")
-        with told(self.warc.path, "read it"):
-            self.info_size = len(first_member(self.warc.path))
-        # Where nothing was acknowledged, a warcinfo that got as far as the disk is as good as a new one.
+        if state.committed == 0:
+            # A warcinfo that got as far as the disk is as good as a new one. Of what is committed nothing is read.
+            with told(self.warc.path, "read it"):
+                self.info_size = len(first_member(self.warc.path))
         self.warc.cut_back(max(state.committed, self.info_size))
         self.records.cut_back(state.records_committed)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from crawler.archive import files
+from crawler.archive.device import DISK, Device
 from crawler.archive.files import told
 from crawler.model import WorkerId
 from crawler.ports import ArchiveError
@@ -30,7 +31,7 @@ class WorkerLock:
         self._descriptor = descriptor
 
     @classmethod
-    def take(cls, root: Path, worker: WorkerId) -> Self:
+    def take(cls, root: Path, worker: WorkerId, device: Device = DISK) -> Self:
         """Say that a new worker lives; before the store hears of it.
 
         Raises:
@@ -38,11 +39,18 @@ class WorkerLock:
         """
         path = _path(root, worker)
         with told(path, "lock it"):
-            files.make_folder(path.parent)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-            fcntl.flock(descriptor, fcntl.LOCK_EX)  # at most a look from `is_dead` is before us
-            files.write_all(descriptor, [f"{os.getpid()} {socket.gethostname()}\n".encode()])
-        return cls(path, descriptor)
+            files.make_folder(path.parent, device)
+            taken = cls(path, device.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+            try:
+                taken._begin(device)
+            except OSError:
+                taken.release()
+                raise
+        return taken
+
+    def _begin(self, device: Device) -> None:
+        fcntl.flock(self._descriptor, fcntl.LOCK_EX)  # at most a look from `is_dead` is before us
+        files.write_all(self._descriptor, [f"{os.getpid()} {socket.gethostname()}\n".encode()], device)
 
     def __enter__(self) -> Self:
         return self

@@ -32,9 +32,14 @@ class Faulty(Device):
         self.dead = False
         self.touched_after_failed_sync: list[str] = []
         self._at = at
+        self._next = ""
         self._fault = fault
         self._lock = threading.Lock()
         self._failed: set[int] = set()
+
+    def arm(self, call: str, fault: Fault = "eio") -> None:
+        """Let the next call of this name meet a fault."""
+        self._next, self._fault = call, fault
 
     @property
     def met(self) -> bool:
@@ -112,6 +117,8 @@ class Faulty(Device):
             if self.dead:
                 raise Died(name)
             self.calls.append(name)
+            if name == self._next:
+                self._at, self._next = len(self.calls), ""
             here = len(self.calls) == self._at
             refused = self._fault == "enospc" and 0 <= len(self.calls) - self._at < LASTS
         if refused and self._at and name in GROWING:
