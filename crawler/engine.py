@@ -167,7 +167,7 @@ class Crawl:
         if self._settings.goal == "drained":
             return await store.pending(NEVER, SOURCE_KINDS | PAGE_KINDS) == 0
         within = now + round(self._settings.once_within * 1000)
-        return await store.pending(now, SOURCE_KINDS) == 0 and await store.pending(within, PAGE_KINDS) == 0
+        return await store.pending(now, SOURCE_KINDS, ready=within) == 0 and await store.pending(within, PAGE_KINDS) == 0
 
     async def _let_visitors_end(self) -> None:
         if self._visitors:

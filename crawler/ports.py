@@ -263,8 +263,8 @@ class Frontier(Protocol):
     async def next_ready(self) -> Millis | None:
         """When the next host is ready (it may be in the past); None: there is nothing to do at all."""
 
-    async def pending(self, until: Millis, kinds: frozenset[Kind]) -> int:
-        """Queued jobs of these kinds that may be asked by `until`: due, and their host ready or leased.
+    async def pending(self, until: Millis, kinds: frozenset[Kind], *, ready: Millis | None = None) -> int:
+        """Queued jobs of these kinds, due by `until`, whose host is leased, or ready by `ready` (None: by `until`, too).
 
         A host that rests longer (Retry-After) keeps its jobs for another time.
         """

@@ -132,9 +132,9 @@ class BesideStore:
         """As the port, of the queue."""
         return await self._queue.next_ready()
 
-    async def pending(self, until: Millis, kinds: frozenset[Kind]) -> int:
+    async def pending(self, until: Millis, kinds: frozenset[Kind], *, ready: Millis | None = None) -> int:
         """As the port, of the queue."""
-        return await self._queue.pending(until, kinds)
+        return await self._queue.pending(until, kinds, ready=ready)
 
     # --- what stays ---
 

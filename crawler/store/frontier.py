@@ -110,9 +110,9 @@ async def next_ready(tx: Transaction) -> Millis | None:
     return found[0][0] if found and found[0][0] < NEVER else None
 
 
-async def pending(tx: Transaction, until: Millis, kinds: frozenset[Kind]) -> int:
+async def pending(tx: Transaction, until: Millis, kinds: frozenset[Kind], ready: Millis) -> int:
     """As `Frontier.pending`."""
-    (count,) = (await tx.rows(SQL["pending"], (until, listed(sorted(kinds)))))[0]
+    (count,) = (await tx.rows(SQL["pending"], (until, listed(sorted(kinds)), ready)))[0]
     return int(count)
 
 

@@ -62,7 +62,7 @@ SELECT ready_at FROM hosts ORDER BY ready_at LIMIT 1
 -- Jobs of some kinds that may be asked by then: host by host. A leased host counts: its lease ends sooner than its TTL says.
 SELECT count(*)
   FROM hosts CROSS JOIN queue AS q
- WHERE hosts.wake_at <= ?1 AND (hosts.polite_at <= ?1 OR hosts.owner IS NOT NULL) AND q.host_id = hosts.host_id AND q.due_at <= ?1 AND q.kind IN (SELECT value FROM json_each(?2))
+ WHERE hosts.wake_at <= ?1 AND (hosts.polite_at <= ?3 OR hosts.owner IS NOT NULL) AND q.host_id = hosts.host_id AND q.due_at <= ?1 AND q.kind IN (SELECT value FROM json_each(?2))
 
 -- enlist --
 -- Enter a worker.

@@ -167,10 +167,10 @@ class MemoryStore:
         ready = min((row.ready_at for row in self._tables.hosts.values()), default=NEVER)
         return ready if ready < NEVER else None
 
-    async def pending(self, until: Millis, kinds: frozenset[Kind]) -> int:
+    async def pending(self, until: Millis, kinds: frozenset[Kind], *, ready: Millis | None = None) -> int:
         """As the port; every job is looked at."""
-        tables = self._tables
-        open_hosts = [host_id for host_id, row in tables.hosts.items() if row.polite_at <= until or row.owner is not None]
+        tables, by = self._tables, until if ready is None else ready
+        open_hosts = [host_id for host_id, row in tables.hosts.items() if row.polite_at <= by or row.owner is not None]
         jobs = (job for host_id in open_hosts for job in tables.queue.get(host_id, {}).values())
         return sum(job.due_at <= until and job.kind in kinds for job in jobs)
 

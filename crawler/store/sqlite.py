@@ -143,10 +143,10 @@ class SqliteStore:
         async with self._db.outside() as tx:
             return await frontier.next_ready(tx)
 
-    async def pending(self, until: Millis, kinds: frozenset[Kind]) -> int:
+    async def pending(self, until: Millis, kinds: frozenset[Kind], *, ready: Millis | None = None) -> int:
         """Jobs that are due by then."""
         async with self._db.outside() as tx:
-            return await frontier.pending(tx, until, kinds)
+            return await frontier.pending(tx, until, kinds, until if ready is None else ready)
 
     @_patient
     async def enlist(self, worker: WorkerId, info: Mapping[str, str], now: Millis) -> None:

@@ -277,3 +277,5 @@ async def test_jobs_of_a_host_that_rests_are_pending_only_when_it_is_ready_and_t
     await free(store, got, polite_at=500)
     assert await store.pending(499, ALL) == 0
     assert await store.pending(500, ALL) == 2
+    assert await store.pending(1, ALL, ready=500) == 2
+    assert await store.pending(-1, ALL, ready=500) == 0
