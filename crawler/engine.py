@@ -127,7 +127,7 @@ class Crawl:
     async def _lease_some(self) -> bool:
         settings, tools = self._settings, self._tools
         free = settings.hosts - len(self._visitors)
-        if free <= 0:
+        if free <= 0 or tools.patience.waiting:  # what can't be kept isn't asked for
             return False
         leases = await tools.store.lease(
             tools.worker, hosts=free, urls=settings.urls_a_lease, ttl=settings.ttl, delay=settings.delay, now=tools.clock.now()

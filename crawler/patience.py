@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from itertools import count
 from typing import TypeVar
 
 import structlog
@@ -15,6 +14,7 @@ from crawler.ports import LocalError
 log = structlog.get_logger()
 
 T = TypeVar("T")
+Errors = type[LocalError] | tuple[type[LocalError], ...]
 
 
 class Patience:
@@ -27,31 +27,52 @@ class Patience:
         self._least = least
         self._most = most
         self._over = asyncio.Event()
+        self._waiting = 0
         if not lasts:
             self._over.set()
+
+    @property
+    def waiting(self) -> bool:
+        """The disk refuses somebody just now: nothing new should be begun."""
+        return self._waiting > 0
 
     def end(self) -> None:
         """From now on an error is raised at once, also to who waits just now: the crawl is told to stop."""
         self._over.set()
 
-    async def through(self, step: Callable[[], Awaitable[T]], also: type[LocalError] | tuple[type[LocalError], ...] = ()) -> T:
+    async def through(self, step: Callable[[], Awaitable[T]], also: Errors = ()) -> T:
         """Do a step, again and again while the disk refuses it: an error that says `again`, or is one of `also`.
 
         Raises:
             LocalError: another one; or the patience is over.
         """
-        for tries in count():
+        try:
+            return await step()
+        except LocalError as error:
+            self._may_wait(error, also)
+            first = error
+        self._waiting += 1
+        try:
+            return await self._again(step, also, first)
+        finally:
+            self._waiting -= 1
+
+    async def _again(self, step: Callable[[], Awaitable[T]], also: Errors, refused: LocalError) -> T:
+        pause = self._least
+        while True:
+            await self._wait(refused, pause)
             try:
                 done = await step()
             except LocalError as error:
-                if self._over.is_set() or not (error.again or isinstance(error, also)):
-                    raise
-                await self._wait(error, min(self._most, self._least * 2 ** min(tries, 16)))
+                self._may_wait(error, also)
+                refused, pause = error, min(self._most, 2 * pause)
             else:
-                if tries:
-                    log.info("disk_took_it", after=tries)
+                log.info("disk_took_it")
                 return done
-        raise AssertionError("count() has no end")
+
+    def _may_wait(self, error: LocalError, also: Errors) -> None:
+        if self._over.is_set() or not (error.again or isinstance(error, also)):
+            raise error
 
     async def _wait(self, error: LocalError, pause: Seconds) -> None:
         log.warning("disk_refused", error=str(error), again_in=pause)

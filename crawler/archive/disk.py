@@ -85,36 +85,19 @@ class DiskArchive:
     async def create(self, segment: SegmentId, worker: WorkerId, now: Millis) -> None:  # noqa: ARG002 - the port has it
         """As `Archive.create`; the worker is in the segment's name already."""
         begun = self._warcinfo(segment, now)
-        made = await self._do(lambda: Segment.create(self._root, segment, begun, self._device))
-        self._held[segment] = made
-        self._current = made
+        await self._do(lambda: self._create(segment, begun))
 
     async def lock(self, segment: SegmentId) -> bool:
         """As `Archive.lock`."""
         if segment in self._held or segment in self._locked:
             return True
-        try:
-            warc_file = await self._do(lambda: take(Names(self._root, segment), self._device, make=False))
-        except MissingError:
-            return True
-        if warc_file is not None:
-            self._locked[segment] = warc_file
-        return warc_file is not None
+        return await self._do(lambda: self._lock(segment))
 
     async def adopt(self, state: SegmentState, *, write: bool) -> bool:
         """As `Archive.adopt`."""
         if state.segment in self._held:
             raise ArchiveError(f"{self._held[state.segment].warc.path}: is held already")
-        locked = self._locked.pop(state.segment, None)
-        adopted = await self._do(lambda: Segment.adopt(self._root, state, locked, self._device))
-        if adopted is None:
-            return False
-        self._held[state.segment] = adopted
-        if write and adopted.open:
-            begun = self._warcinfo(state.segment, state.created_at)
-            await self._do(lambda: adopted.begin(begun))
-            self._current = adopted
-        return True
+        return await self._do(lambda: self._adopt(state, write=write))
 
     async def write(
         self,
@@ -175,6 +158,30 @@ class DiskArchive:
         self._current = None
         await self._do(self._let_go)
         self._thread.shutdown()
+
+    # What takes a lock enters it in the same step: whoever is cancelled meanwhile leaves no lock that nobody knows of.
+
+    def _create(self, segment: SegmentId, begun: bytes) -> None:
+        self._current = self._held[segment] = Segment.create(self._root, segment, begun, self._device)
+
+    def _lock(self, segment: SegmentId) -> bool:
+        try:
+            warc_file = take(Names(self._root, segment), self._device, make=False)
+        except MissingError:
+            return True
+        if warc_file is not None:
+            self._locked[segment] = warc_file
+        return warc_file is not None
+
+    def _adopt(self, state: SegmentState, *, write: bool) -> bool:
+        adopted = Segment.adopt(self._root, state, self._locked.pop(state.segment, None), self._device)
+        if adopted is None:
+            return False
+        self._held[state.segment] = adopted
+        if write and adopted.open:
+            adopted.begin(self._warcinfo(state.segment, state.created_at))
+            self._current = adopted
+        return True
 
     def _let_go(self) -> None:
         # Who was cancelled doesn't wait for what he began; the lock is held until it is done.

@@ -15,6 +15,7 @@ import zlib
 from collections import Counter
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -162,8 +163,12 @@ class Life:
 
     async def fence(self, host_id) -> None:
         """As if the lease had run out and another worker had had the host."""
-        async with self._database.transaction() as tx:
-            await tx.rows("UPDATE hosts SET epoch = epoch + 1, owner = NULL, polite_at = 0 WHERE host_id = ?", (host_id,))
+
+        async def take_over():
+            async with self._database.transaction() as tx:
+                await tx.rows("UPDATE hosts SET epoch = epoch + 1, owner = NULL, polite_at = 0 WHERE host_id = ?", (host_id,))
+
+        await self._patience.through(take_over)
 
     async def tidy(self) -> None:
         """What housekeeping does once a minute: seal what is finished."""
@@ -212,7 +217,7 @@ class Life:
         await watch(store, now)
         self._crawling = Crawl(tools, self._settings(), self._told)
         await self._crawling.run()
-        await seal_all(tools)
+        await self._patience.through(partial(seal_all, tools))
 
     def _settings(self) -> Settings:
         return Settings(goal="once", delay=0, group_size=4, group_wait=0.005, batch=4, readers=1, urls_a_lease=4, tidy_every=60)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -241,3 +243,34 @@ async def test_repair_reads_only_what_is_not_committed(tmp_path):
 def _read_so_far() -> int:
     """Bytes this process has read, from files or pages in memory."""
     return int(Path("/proc/self/io").read_text().split()[1])
+
+
+class Slow(Faulty):
+    """A disk that stops at the first sync of a folder until it is let go on."""
+
+    def __init__(self):
+        super().__init__()
+        self.there, self.go_on = threading.Event(), threading.Event()
+
+    def sync(self, descriptor):
+        self.there.set()
+        assert self.go_on.wait(10)
+        super().sync(descriptor)
+
+
+@pytest.mark.parametrize("step", ["create", "adopt"])
+async def test_whoever_is_cancelled_leaves_no_lock_behind(tmp_path, step):
+    Names(tmp_path, name()).folder.mkdir(parents=True)
+    device = Slow()
+    made = archive(tmp_path, device=device)
+    taking = made.create(name(), WORKER, NOW) if step == "create" else made.adopt(state(name(), 0), write=True)
+    task = asyncio.create_task(taking)
+    await asyncio.to_thread(device.there.wait)
+    task.cancel()
+    device.go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await made.close()
+    other = archive(tmp_path)
+    assert await other.adopt(state(name(), 0), write=True)
+    await other.close()
