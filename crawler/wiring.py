@@ -230,7 +230,7 @@ async def _tools(house: _House, stack: AsyncExitStack) -> Tools:
         info=_warcinfo(config),
     )
     stack.push_async_callback(archive.close)
-    parser = parsers(config)
+    parser = parsers(config, children(config))
     stack.push_async_callback(parser.close)
     serial = count(1)
     return Tools(
@@ -249,10 +249,10 @@ async def _tools(house: _House, stack: AsyncExitStack) -> Tools:
     )
 
 
-def parsers(config: Config) -> ParserPool:
+def parsers(config: Config, workers: int) -> ParserPool:
     """The children that read pages; to be closed."""
     return ParserPool(
-        workers=children(config),
+        workers=workers,
         page_seconds=config.parse.page_time,
         memory_bytes=config.parse.child_memory,
         decoded_bytes=config.fetch.decoded_max,

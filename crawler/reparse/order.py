@@ -53,8 +53,10 @@ async def reparse(config: Config, *, since: Millis | None, tell: Callable[[Done]
         ParserError: the children can't be started.
     """
     sealed = tuple(found for found in take_stock(config.archive.dir).found if not found.open and found.listed)
-    parser = wiring.parsers(config)
-    reader = Reader(parser, Shelf(sealed=sealed), batch=config.parse.batch, width=_WINDOW * wiring.children(config))
+    # A loop that fetches nothing needs no core of its own.
+    workers = wiring.children(config) + (config.parse.workers == "auto")
+    parser = wiring.parsers(config, workers)
+    reader = Reader(parser, Shelf(sealed=sealed), batch=config.parse.batch, width=_WINDOW * workers)
     chosen = [found for found in sealed if since is None or _last(found) >= rfc3339(since)]
     try:
         for found in chosen:
@@ -103,6 +105,7 @@ async def _write(found: Found, records: AsyncIterator[Record], see: Callable[[Re
         aside.unlink()
         files.sync_folder(path.parent)
     except OSError as error:
+        aside.unlink(missing_ok=True)
         raise ArchiveError(f"{aside}: cannot write: {error.strerror or error}; nothing was changed") from error
     return path, count
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -48,6 +49,13 @@ class Shelf(Value, frozen=True, kw_only=True):
         return next(str(found.path) for found in self.sealed if found.segment == segment)
 
 
+class _Running(NamedTuple):
+    """A batch that is being read."""
+
+    batch: Sequence[Receipt]
+    answers: asyncio.Task[Sequence[Discovery]]
+
+
 class Reader:
     """Reads segments anew, `width` batches of `batch` captures at a time."""
 
@@ -67,18 +75,21 @@ class Reader:
             ParserError: the children can't be started.
         """
         known: dict[tuple[UrlHash, str], str] = {}
-        running: deque[tuple[Sequence[Receipt], asyncio.Task[Sequence[Discovery]]]] = deque()
-        for batch in self._batches(found):
-            tasks = [self._task(one, found) for one in batch]
-            running.append((batch, asyncio.create_task(self._parse(tasks))))
-            # To look through the WARC takes the loop's time: let answers in, and have no more than `width` of them waiting.
-            await asyncio.sleep(0)
-            if len(running) > self._width:
-                async for record in _decided(*running.popleft(), known):
+        running: deque[_Running] = deque()
+        try:
+            for batch in self._batches(found):
+                tasks = [self._task(one, found) for one in batch]
+                running.append(_Running(batch, asyncio.create_task(self._parse(tasks))))
+                # To look through the WARC takes the loop's time: let answers in, and no more than `width` of them wait.
+                await asyncio.sleep(0)
+                if len(running) > self._width:
+                    async for record in _decided(running, known):
+                        yield record
+            while running:
+                async for record in _decided(running, known):
                     yield record
-        while running:
-            async for record in _decided(*running.popleft(), known):
-                yield record
+        finally:
+            await _end(running)
 
     async def _parse(self, tasks: Sequence[ParseTask]) -> Sequence[Discovery]:
         return await self._parser.parse(tasks)
@@ -137,12 +148,21 @@ class Reader:
         )
 
 
-async def _decided(
-    batch: Sequence[Receipt], answers: asyncio.Task[Sequence[Discovery]], known: dict[tuple[UrlHash, str], str]
-) -> AsyncIterator[Record]:
-    for receipt, found in zip(batch, await answers, strict=True):
+async def _decided(running: deque[_Running], known: dict[tuple[UrlHash, str], str]) -> AsyncIterator[Record]:
+    """The records of the oldest batch; it stays among those running until it is answered."""
+    answers = await running[0].answers
+    batch = running.popleft().batch
+    for receipt, found in zip(batch, answers, strict=True):
         for record in decide.decide(receipt, _news(receipt, found, known), _TERMS).records:
             yield record
+
+
+async def _end(running: Iterable[_Running]) -> None:
+    """Leave no batch behind: where the loop ends while a child is being started, asyncio waits for ever for its pipes."""
+    tasks = [one.answers for one in running]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _news(receipt: Receipt, found: Discovery, known: dict[tuple[UrlHash, str], str]) -> Discovery:

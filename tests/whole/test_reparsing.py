@@ -5,18 +5,24 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import sys
 import tarfile
 from collections import Counter
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
 
 from crawler.archive import marks
+from crawler.archive.inventory import take_stock
 from crawler.backup import BackupError, backup, restore
 from crawler.clock import SystemClock
 from crawler.config import Config, load
+from crawler.parse.pool import ParserPool
+from crawler.parse.process import ParserError
 from crawler.ports import StoreError
 from crawler.reparse.order import Done, reparse
+from crawler.reparse.segment import Reader, Shelf
 from tests.whole import command
 from tests.whole.test_rebuilding import HOSTS, TABLES, Papers, rows, table
 from tests.whole.web import Web
@@ -95,6 +101,25 @@ def test_only_segments_with_answers_since_a_time_are_read(paper):
     assert read_anew(paper, SystemClock().now() + 1000) == []
 
 
+def test_where_no_parser_can_be_started_it_is_said_and_all_ends(paper):
+    async def read() -> None:
+        sealed = take_stock(paper / "archive").found
+        pool = ParserPool(workers=2, command=[sys.executable, "-c", "raise SystemExit(3)"])
+        reader = Reader(pool, Shelf(sealed=sealed), batch=1, width=3)
+        try:
+            async with (
+                asyncio.timeout(20),
+                aclosing(reader.records(max(sealed, key=lambda one: one.listed.records))) as records,
+            ):
+                async for _ in records:
+                    pass
+        finally:
+            await pool.close()
+
+    with pytest.raises(ParserError, match="exit 3"):
+        asyncio.run(read())
+
+
 def test_the_command_tells_what_it_did_and_that_the_catalog_stays(paper):
     before = table(paper / "archive/warraq.db", "articles")
     done = command.run(paper, "reparse", "--since", "1h")
@@ -156,3 +181,13 @@ def test_a_damaged_backup_changes_nothing(paper, damage):
         asyncio.run(restore(config_of(paper), paper / "kept.tar", force=True))
     assert table(paper / "archive/warraq.db", "captures") == before
     assert not list(paper.glob("archive/*.bak"))
+
+
+def test_the_commands_of_the_page_do_what_it_says(paper):
+    page = (command.ROOT / "docs/recovery.md").read_text()
+    shown = page.partition("```sh\n")[2].partition("```")[0].splitlines()
+    words = [line.partition("#")[0].split() for line in shown]
+    assert [line[:2] for line in words] == [["warraq", name] for name in ("backup", "restore", "archive", "reparse")]
+    done = [command.run(paper, *line[1:]) for line in words]
+    assert [(one.returncode, one.stderr) for one in done] == [(0, "")] * len(words)
+    assert command.run(paper, "verify", "--deep").returncode == 0
