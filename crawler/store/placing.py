@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -62,21 +63,27 @@ def put_in_place(new: Path, path: Path, *, over: bool) -> Path | None:
 
 def _replace(new: Path, path: Path) -> Path:
     kept = _free(path)
-    _settle(path)
+    log, kept_log = with_end(path, "-wal"), with_end(kept, "-wal")
+    if log.exists():
+        shutil.copy2(log, kept_log)  # SQLite throws the log of a broken store away
+    if _settle(path):
+        kept_log.unlink(missing_ok=True)
     os.link(path, kept)
-    _aside(path, kept)
+    for end in _BESIDE:
+        with_end(path, end).unlink(missing_ok=True)
     new.replace(path)
     _sync(path.parent)
     return kept
 
 
-def _settle(path: Path) -> None:
-    """Bring what lies in the write-ahead log into the file itself, so that the file can be moved alone."""
+def _settle(path: Path) -> bool:
+    """Bring what lies in the write-ahead log into the file itself, so that the file can be moved alone. False: it is broken."""
     try:
         with closing(sqlite3.connect(path, timeout=1)) as db:
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            ((busy, *_),) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     except sqlite3.Error:
-        return  # it is broken, which is why it is replaced; its log is moved with it
+        return False
+    return not busy
 
 
 def _aside(path: Path, kept: Path) -> None:
