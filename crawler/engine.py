@@ -132,6 +132,7 @@ class Crawl:
         leases = await tools.store.lease(
             tools.worker, hosts=free, urls=settings.urls_a_lease, ttl=settings.ttl, delay=settings.delay, now=tools.clock.now()
         )
+        await asyncio.sleep(0)  # where another service failed meanwhile we end here: its group takes no new task
         for lease in leases:
             visitor = self._services.create_task(self._visit(lease), name=f"visit {lease.host}")
             self._visitors.add(visitor)

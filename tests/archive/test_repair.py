@@ -85,6 +85,42 @@ async def test_a_tail_torn_at_any_byte_is_set_aside_and_the_rest_stands(tmp_path
         torn.unlink(missing_ok=True)
 
 
+@pytest.mark.parametrize("spoil", [bytes, lambda n: b"\xff" * n, lambda n: b"\n" * n], ids=["zeros", "ones", "line ends"])
+async def test_a_tail_spoilt_from_any_byte_on_is_set_aside_and_the_rest_stands(tmp_path, spoil):
+    committed, records = await filled(tmp_path)
+    names = Names(tmp_path, name())
+    for path, kept in ((names.open, committed), (names.records, records)):
+        whole = path.read_bytes()
+        for at in range(kept, len(whole), 7):
+            path.write_bytes(whole[:at] + spoil(len(whole) - at))
+            async with opened(tmp_path) as made:
+                assert await made.adopt(state(name(), committed, records), write=True)
+            assert path.read_bytes() == whole[:kept]
+            for torn in names.folder.glob("*.torn-*"):
+                torn.unlink()
+
+
+async def test_a_bit_flipped_anywhere_in_the_tail_changes_nothing_before_it(tmp_path):
+    committed, records = await filled(tmp_path)
+    names = Names(tmp_path, name())
+    whole, lines = names.open.read_bytes(), names.records.read_bytes()
+    for at in range(committed, len(whole), 9):
+        names.open.write_bytes(flipped(whole, at, at % 8))
+        names.records.write_bytes(flipped(lines, records + at % (len(lines) - records), at % 8))
+        async with opened(tmp_path) as made:
+            assert await made.adopt(state(name(), committed, records), write=True)
+            await made.write(pages(1, start=7), {}, {})
+        assert names.open.read_bytes()[:committed] == whole[:committed]
+        assert names.records.read_bytes() == lines[:records]
+        for torn in names.folder.glob("*.torn-*"):
+            torn.unlink()
+    assert urls(names.open) == [f"https://news.example/{n}" for n in (0, 1, 7)]
+
+
+def flipped(data, at, bit):
+    return data[:at] + bytes([data[at] ^ 1 << bit]) + data[at + 1 :]
+
+
 async def test_what_is_cut_never_replaces_what_was_cut_before(tmp_path):
     committed, records = await filled(tmp_path)
     names = Names(tmp_path, name())

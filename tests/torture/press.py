@@ -1,0 +1,39 @@
+"""A press for the long tests: ten papers of 300 stories each, and what is to be left of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.whole import command
+from tests.whole.web import NOT_FOUND, Answer, Web, page, rss
+
+HOSTS = [f"127.0.9.{n}" for n in range(1, 11)]
+PAGES = 300
+SHORT_LEASES = "store: {lease_ttl: 900ms}\nfetch: {allow_private: ['127.0.0.0/8'], total: 300ms, connect: 300ms}"
+
+
+def newspaper(web: Web, host: str):
+    links = [f"/story/{n}" for n in range(PAGES)]
+
+    def answer(path: str, headers: Mapping[str, str]) -> Answer:
+        if path == "/feed":
+            return rss([web.url(host, link) for link in links])
+        return page(f"Story {path}", 2) if path in links else NOT_FOUND
+
+    return answer
+
+
+def all_once(folder: Path, web: Web) -> None:
+    """Each story has one response, one record, one capture; nothing is broken, nothing waits."""
+    wanted = {web.url(host, f"/story/{n}") for host in HOSTS for n in range(PAGES)}
+    archived = command.responses(folder)
+    assert {url: archived[url] for url in wanted} == dict.fromkeys(wanted, 1)
+    assert Counter(record["url"] for record in command.records(folder)) == dict.fromkeys(wanted, 1)
+    captures = command.rows(folder, "SELECT url, count(*) FROM captures WHERE kind = 2 GROUP BY url")
+    assert dict(captures) == dict.fromkeys(wanted, 1)
+    assert command.rows(folder, "SELECT count(*) FROM captures WHERE extracted = 0") == [(0,)]
+    assert command.rows(folder, "PRAGMA integrity_check") == [("ok",)]
+    verified = command.run(folder, "verify", "--deep", timeout=300)
+    assert verified.returncode == 0, verified.stdout + verified.stderr
