@@ -33,8 +33,8 @@ def newspaper(web: Web, host: str):
     return answer
 
 
-def open_web() -> Web:
-    return Web(HOSTS, newspaper, latency=0.08)
+def open_web(latency: float = 0.03) -> Web:
+    return Web(HOSTS, newspaper, latency=latency)
 
 
 def kill_again_and_again(folder: Path, *, alive: bool) -> int:
@@ -66,7 +66,7 @@ def hold_locks(folder: Path, locks: ExitStack) -> None:
     ids=["hosts freed by the lock of the dead", "hosts freed by time alone"],
 )
 def test_a_crawl_killed_ten_times_loses_nothing_and_keeps_nothing_twice(tmp_path, alive, store):
-    with open_web() as web:
+    with open_web(latency=0.08) as web:
         command.write_config(tmp_path, [f"feed: {web.url(host, '/feed')}" for host in HOSTS], more=store)
         assert kill_again_and_again(tmp_path, alive=alive) == KILLS
         done = command.run(tmp_path, "run", "--once")
