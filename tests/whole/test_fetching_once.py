@@ -144,4 +144,4 @@ def test_beside_a_daemon_the_gap_is_kept_and_its_queue_is_left_alone(folder, web
         daemon.communicate(timeout=30)
     assert record["title"] == "/story/4"
     starts = sorted(hit.at for hit in web.hits)
-    assert min(b - a for a, b in pairwise(starts)) >= 0.37
+    assert min(b - a for a, b in pairwise(starts)) >= 0.28
