@@ -52,7 +52,7 @@ def parse(text: str, base: str | None = None) -> Url:
     if url is None:
         raise UrlError(f"not a URL: {text[:200]!r}")
     if url.protocol not in ("http:", "https:"):
-        raise UrlError(f"only http and https can be fetched, not {url.protocol}: {text[:200]!r}")
+        raise UrlError(f"only http and https can be fetched, not {url.protocol.rstrip(':')}: {text[:200]!r}")
     url.username = url.password = ""
     url.hash = ""
     return Url(url.href)
