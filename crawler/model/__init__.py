@@ -23,7 +23,7 @@ from crawler.model.base import (
 )
 from crawler.model.decisions import Decision, Failure, PollRow, Settlement, SourceUpdate
 from crawler.model.frontier import Context, Freed, Job, Lease, Offer, Poll, Source, Validators
-from crawler.model.reading import Article, ArticleRow, Discovery, Entry, ParseTask, Place, Record
+from crawler.model.reading import Access, Article, ArticleRow, Discovery, Entry, PageKind, ParseTask, Place, Record
 from crawler.model.wire import (
     Broken,
     BrokenReason,
@@ -44,6 +44,7 @@ from crawler.model.wire import (
 __all__ = [
     "NEVER",
     "SOURCE_KINDS",
+    "Access",
     "Article",
     "ArticleRow",
     "Broken",
@@ -70,6 +71,7 @@ __all__ = [
     "Offer",
     "Original",
     "Outcome",
+    "PageKind",
     "ParseTask",
     "PayloadKey",
     "Place",

@@ -10,6 +10,13 @@ from crawler.model.archive import CaptureKey, Span
 from crawler.model.base import Kind, Seconds, SegmentId, SourceId, Url, Value
 
 
+PageKind = Literal["article", "listing", "live", "product", "forum", "other"]
+"""What a page is: a text of its own, a row of links to others, a live blog, a thing for sale, a talk, anything else."""
+
+Access = Literal["paywalled", "truncated"]
+"""Why a text isn't whole: the publisher keeps the rest for subscribers, or shows the beginning only."""
+
+
 class Article(Value, frozen=True, kw_only=True):
     """A page as a human reads it. None and empty mean "not found", never a guess.
 
@@ -25,6 +32,8 @@ class Article(Value, frozen=True, kw_only=True):
     modified: str | None = None
     language: str | None = None
     """BCP 47, primary tag first."""
+    language_declared: str | None = None
+    """What the page calls its language, where the letters of its text say otherwise."""
     direction: Literal["rtl", "ltr"] | None = None
     section: str | None = None
     tags: tuple[str, ...] = ()
@@ -34,12 +43,22 @@ class Article(Value, frozen=True, kw_only=True):
     summary: str | None = None
     text: str = ""
     image: str | None = None
+    image_caption: str | None = None
+    kind: PageKind | None = None
+    access: Access | None = None
+    """None: nothing says that a part is kept back."""
+    charset: str | None = None
+    """The WHATWG name of the encoding the bytes were read as; `found_in` says by what, `sure` how sure."""
+    fingerprint: str | None = None
+    """Sixteen hexadecimal digits over the body text; near-duplicates differ in few of their 64 bits."""
     links: tuple[str, ...] = ()
     """Absolute addresses linked from the body text."""
     rights: dict[str, str] = field(default_factory=dict)
     """Signals a publisher gives on reuse (meta robots, X-Robots-Tag …), recorded and not enforced."""
     found_in: dict[str, str] = field(default_factory=dict)
     """For each field that is set: where it was found (`json-ld`, `og`, `meta`, `h1`, `text`, `feed` …)."""
+    sure: dict[str, float] = field(default_factory=dict)
+    """For fields that were found by more than one kind of evidence, or by weak evidence: how sure, 0 to 1."""
     note: str | None = None
     """Why there is no text."""
 
@@ -148,6 +167,13 @@ class Record(Value, frozen=True, kw_only=True, omit_defaults=False):
     capture: Place
     extractor: str
     """Name and version of what read it."""
+    language_declared: str | None = None
+    image_caption: str | None = None
+    kind: PageKind | None = None
+    access: Access | None = None
+    charset: str | None = None
+    fingerprint: str | None = None
+    sure: dict[str, float] = field(default_factory=dict)
     given_up: bool | UnsetType = UNSET
     """Set where the parser was killed or failed on it; `note` says why."""
 
