@@ -9,7 +9,6 @@ from msgspec import UNSET, UnsetType, field
 from crawler.model.archive import CaptureKey, Span
 from crawler.model.base import Kind, Seconds, SegmentId, SourceId, Url, Value
 
-
 PageKind = Literal["article", "listing", "live", "product", "forum", "other"]
 """What a page is: a text of its own, a row of links to others, a live blog, a thing for sale, a talk, anything else."""
 
