@@ -12,8 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler import urls
 from crawler.charset import decode
 from crawler.dates import When
-from crawler.extraction import blocks, body, boilerplate, head, language, metadata, plaintext, titles
-from crawler.extraction.authors import people
+from crawler.extraction import blocks, body, boilerplate, head, language, marks, metadata, plaintext, titles
 from crawler.extraction.blocks import Block
 from crawler.extraction.boilerplate import Known, Line
 from crawler.extraction.dateline import dateline, source_in
@@ -87,13 +86,16 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str]) -> Art
     if title and title[1] == "title":
         title = titles.as_shown(title[0], (block.text for block in page.blocks[:_TOP])), "title"
     found = body.find(page, _value(title), _value(summary))
-    named = metadata.named_authors(said, site.keys) or _byline(tree, site.keys)
-    clean = boilerplate.clean(_lines(found.text, base), Known(_value(title), named[0] if named else (), site.keys))
+    at = marks.place(tree, _value(title))
+    writers = metadata.authors(said, site.keys, marks.bylines(tree, at), ())
+    clean = boilerplate.clean(_lines(found.text, base), Known(_value(title), writers.names if writers else (), site.keys))
     near = dateline([*(block.text for block in found.above), *clean.above], site.keys)
+    if near.authors and (writers is None or writers.sure < 0.5):
+        writers = metadata.Names(near.authors, "text", 0.7)
     fields: Fields = {
         "title": title,
-        "authors": named or _of_text(near.authors),
-        "published": _iso(metadata.published(said, lambda: head.stamps(tree), url, near.published)),
+        "authors": (writers.names, writers.where) if writers else None,
+        "published": _iso(metadata.published(said, lambda: marks.stamps(tree, at), url, near.published)),
         "modified": _iso(metadata.modified(said)) or _of_text(near.modified.iso if near.modified else None),
         "section": metadata.section(said, tree, _value(title)),
         "tags": metadata.tags(said, tree),
@@ -153,11 +155,6 @@ def _addresses(anchors: list[str], base: str | None) -> Iterator[str]:
         found = _HREF.search(attributes)
         if found and (address := metadata.absolute(found[1].replace("&amp;", "&"), base)):
             yield address
-
-
-def _byline(tree: LexborHTMLParser, known: frozenset[str]) -> tuple[tuple[str, ...], str] | None:
-    """People named by an element that is made for it."""
-    return next(((names, "byline") for text in head.bylines(tree) if (names := people([text], known))), None)
 
 
 def _tongue(lines: list[Line], declared: list[tuple[str | None, str]], way: str | None) -> Fields:

@@ -1,4 +1,4 @@
-"""Who wrote it: people, in the page's order; not roles, agencies or the site itself."""
+"""Who wrote it: people, in the page's order; not roles, agencies or the site itself, unless a page names nobody else."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from crawler.extraction.words import fold, key
+from crawler.extraction.words import WIDE, fold, key
 
 MOST_AUTHORS: Final = 20
 MOST_CHARS: Final = 60
@@ -43,7 +43,12 @@ _AND: Final = re.compile(
     r"\s*[,،、;；/|•·＆&]\s*|\s+(?:and|und|et|y|e|och|og|en|i|и|та|και|ve|و|ו|with|mit|avec|con|с)\s+|\s+und$|\s+-\s+",
     re.IGNORECASE,
 )
-_NOT_NAME: Final = re.compile(r"[\d@#{}<>=_\\?!:：]|https?:|www\.|\.(?:com|net|org|de|fr|ru|ir|cn)\b", re.IGNORECASE)
+_NOT_NAME: Final = re.compile(r"[\d@#{}<>=_\\?!:：]|https?:|www\.|\.(?:com|net|org|ir|cn)\b", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"://|^(?:www\.|/|mailto:)|^\S+@\S+$", re.IGNORECASE)
+_HANGUL: Final = re.compile(r"[\uac00-\ud7af]")
+_WIDE_NAME: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々·・\s]+")
+_LONGEST_WIDE: Final = 6
+"""Signs in the longest usual name of a person in Chinese or Japanese script."""
 _ROLE_WORDS: Final = (
     "admin administrator editor editors editorial staff newsroom desk team guest contributor contributors correspondent "
     "reporter agencies "
@@ -60,6 +65,12 @@ _ROLE_WORDS: Final = (
     "интерфакс ag agencia agencias agence agenzia press"
 )
 _ROLES: Final = frozenset(fold(word) for word in _ROLE_WORDS.split())
+_NOBODY_WORDS: Final = (
+    "admin administrator webmaster root user superuser author unknown anonymous guest editor default none null test "
+    "редактор админ автор المشرف مدير ادمن أدمن الكاتب المحرر 管理员 佚名 未知 匿名 작성자 관리자 yönetici"
+)
+_NOBODY: Final = frozenset(key(word) for word in _NOBODY_WORDS.split())
+"""What a program writes where nobody said who."""
 _ROLE_PARTS: Final = re.compile(
     r"新华社|编辑部|編集部|本报|本網|本网|中新社|共同通信|通信社|新聞社|연합뉴스|뉴스|편집|"
     r"online-?redaktion|news ?desk|web ?desk|staff|\bnews\b|redaktion|"
@@ -95,6 +106,18 @@ def without_prefix(text: str) -> str:
     return _PREFIX.sub("", text.strip(), count=1).strip()
 
 
+def offices(texts: Iterable[str]) -> tuple[str, ...]:
+    """What fields for names hold where they name no person: an agency, a newsroom, the paper; as it stands there."""
+    bare = (" ".join(text.split()).strip(" \t.,;:|*·\"'") for text in texts)
+    return tuple(dict.fromkeys(name for name in bare if _is_named(name)))[:MOST_AUTHORS]
+
+
+def _is_named(name: str) -> bool:
+    if not 2 <= len(name) <= MOST_CHARS or _NOT_NAME.search(name):
+        return False
+    return key(name) not in _NOBODY and any(map(str.isalpha, name))
+
+
 def _cautiously(text: str) -> str:
     bare = without_prefix(text)
     return bare if len(bare.split()) > 1 or re.search(r"[:：／/]", text) else text
@@ -111,6 +134,8 @@ def _distinct(names: Iterable[str], sites: frozenset[str]) -> tuple[str, ...]:
 
 def _names(text: str) -> list[str]:
     bare = " ".join(text[:400].split())
+    if _ADDRESS.search(bare):
+        return []
     parts = _AND.split(bare)
     if len(parts) == 2 and "," in bare and all(part and " " not in part for part in parts):
         parts = [bare]  # "Surname, Name"
@@ -121,7 +146,14 @@ def _clean(part: str) -> str | None:
     name = _SUFFIX.sub("", part).strip(" \t.,;:-–—|*·،\"'“”«»()")
     if not 2 <= len(name) <= MOST_CHARS or _NOT_NAME.search(name) or len(name.split()) > 6:
         return None
-    return name if any(c.isalpha() for c in name) else None
+    return name if any(map(str.isalpha, name)) and not _is_wide_office(name) else None
+
+
+def _is_wide_office(name: str) -> bool:
+    """Whether a name in Chinese or Japanese script is longer than people's."""
+    if not WIDE.match(name) or _HANGUL.match(name):
+        return False
+    return not _WIDE_NAME.fullmatch(name) or len(name.replace(" ", "")) > _LONGEST_WIDE
 
 
 def _is_role(folded: str, name: str) -> bool:

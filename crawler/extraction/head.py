@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -12,32 +11,6 @@ from crawler.model import Value
 
 MOST_TAGS: Final = 400
 MOST_CHARS: Final = 2_000
-
-_BYLINES: Final = (
-    '[rel~="author"],[itemprop~="author"],[class*="byline" i],[class*="author" i],[class*="writer" i],[class*="reporter" i],'
-    '[class*="journalist" i],[class*="autor" i],[class*="auteur" i]'
-)
-_TIMES: Final = 'time,[itemprop="datePublished"],[itemprop="dateModified"],[pubdate]'
-_DATELINES: Final = '[class*="date" i],[class*="time" i],[class*="publish" i],[id*="date" i],[id*="time" i]'
-
-_MOST_LEVELS: Final = 20
-_FURNITURE: Final = frozenset({"aside", "nav", "footer", "form"})
-_OTHERS: Final = re.compile(
-    r"relat(?:ed|ion)|recommend|sidebar|side-bar|(?<!elementor-)\bwidget|comment|recent|popular|latest|trending|teaser|"
-    r"see-?also|more-?(?:on|from|news)"
-    r"|most-?read|next-?post|prev|footer|\bcard|carousel|slider|breaking|ticker|copyright|topbar|top-bar|\bclock\b|"
-    r"current-?(?:date|time)|today",
-    re.IGNORECASE,
-)
-
-
-class Stamp(Value, frozen=True, kw_only=True):
-    """An element that is made for a date."""
-
-    text: str
-    machine: str
-    """Its `datetime` or `content`."""
-    modified: bool
 
 
 class Head(Value, frozen=True, kw_only=True):
@@ -96,48 +69,21 @@ def tags(tree: LexborHTMLParser) -> tuple[str, ...]:
     return tuple(_texts(tree, 'a[rel~="tag"]:not([rel~="category"])', 40))
 
 
-def bylines(tree: LexborHTMLParser) -> list[str]:
-    """Texts of elements made for authors, the page's order."""
-    return [text for node in tree.css(_BYLINES)[:30] if not _elsewhere(node) and (text := _text(node, 300))]
-
-
-def stamps(tree: LexborHTMLParser) -> list[Stamp]:
-    """Elements made for dates: `<time>` and schema.org's first, then what is called so."""
-    return [_stamp(node) for query in (_TIMES, _DATELINES) for node in tree.css(query)[:30] if not _elsewhere(node)]
-
-
-def _elsewhere(node: LexborNode) -> bool:
-    """Whether an element belongs to another story, to a comment or to the page's furniture."""
-    around: LexborNode | None = node
-    for _ in range(_MOST_LEVELS):
-        if around is None:
-            return False
-        attributes = around.attributes
-        if around.tag in _FURNITURE or _OTHERS.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
-            return True
-        around = around.parent
-    return False
-
-
-def _stamp(node: LexborNode) -> Stamp:
-    attributes = node.attributes
-    names = " ".join(attributes.get(name) or "" for name in ("class", "itemprop", "id")).lower()
-    machine = attributes.get("datetime") or attributes.get("content") or attributes.get("title") or ""
-    later = any(word in names for word in ("modif", "updat", "lastmod"))
-    return Stamp(text=_text(node, 120), machine=machine[:100], modified=later)
-
-
 def _metas(tree: LexborHTMLParser) -> dict[str, tuple[str, ...]]:
+    """Contents by name (some write `value` for `content`); an `itemprop` counts only where no name or property says the same."""
     found: dict[str, list[str]] = {}
+    inner: dict[str, list[str]] = {}
     for node in tree.css("meta")[:MOST_TAGS]:
         attributes = node.attributes
-        content = attributes.get("content")
+        content = " ".join((attributes.get("content") or attributes.get("value") or "")[:MOST_CHARS].split())
         if not content:
             continue
-        for key in ("property", "name", "itemprop", "http-equiv"):
+        for key in ("property", "name", "http-equiv"):
             if name := attributes.get(key):
-                found.setdefault(name.strip().lower(), []).append(" ".join(content[:MOST_CHARS].split()))
-    return {name: tuple(values) for name, values in found.items()}
+                found.setdefault(name.strip().lower(), []).append(content)
+        if name := attributes.get("itemprop"):
+            inner.setdefault(name.strip().lower(), []).append(content)
+    return {name: tuple(values) for name, values in (inner | found).items()}
 
 
 def _links(tree: LexborHTMLParser) -> dict[str, str]:

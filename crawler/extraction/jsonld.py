@@ -28,6 +28,7 @@ _ARTICLE_TYPES: Final = (
 )
 _ARTICLES: Final = frozenset(_ARTICLE_TYPES.split())
 _WEAKER: Final = frozenset({"webpage", "itempage", "videoobject", "imagegallery", "creativework", "recipe", "review", "event"})
+_OFFICES: Final = frozenset({"organization", "newsmediaorganization", "corporation", "brand"})
 _TRAILING: Final = re.compile(r",\s*(?=[}\]])")
 
 
@@ -36,6 +37,8 @@ class Story(Value, frozen=True, kw_only=True):
 
     headline: str | None = None
     authors: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
+    """Authors that are said to be organisations."""
     published: str | None = None
     modified: str | None = None
     sections: tuple[str, ...] = ()
@@ -56,7 +59,8 @@ def story(scripts: Iterable[str]) -> Story:
     article = _article(nodes)
     return Story(
         headline=_text(article.get("headline")) or (_text(article.get("name")) if _kinds(article) & _ARTICLES else None),
-        authors=tuple(_people(article.get("author") or article.get("creator"), ids)),
+        authors=tuple(_writers(article, ids, offices=False)),
+        offices=tuple(_writers(article, ids, offices=True)),
         published=_text(article.get("datePublished")) or _text(article.get("dateCreated")),
         modified=_text(article.get("dateModified")),
         sections=tuple(_texts(article.get("articleSection"))),
@@ -126,11 +130,16 @@ def _text(value: Json) -> str | None:
     return " ".join(html.unescape(value[:20_000]).split()) or None
 
 
-def _people(value: Json, ids: dict[str, dict[str, Json]]) -> Iterator[str]:
-    """Names of authors that aren't said to be organisations."""
-    for one in _resolved(value, ids):
-        if not (isinstance(one, dict) and _kinds(one) & {"organization", "newsmediaorganization", "corporation"}):
-            yield from _texts(one.get("name") if isinstance(one, dict) else one)
+def _writers(article: dict[str, Json], ids: dict[str, dict[str, Json]], *, offices: bool) -> Iterator[str]:
+    """Names of authors: those said to be organisations, or all others."""
+    for one in _resolved(article.get("author") or article.get("creator"), ids):
+        if offices == (isinstance(one, dict) and bool(_kinds(one) & _OFFICES)):
+            yield from _texts(one.get("name") or _in_parts(one) if isinstance(one, dict) else one)
+
+
+def _in_parts(person: dict[str, Json]) -> str | None:
+    """A name that is given in two fields."""
+    return " ".join(part for name in ("givenName", "familyName") if (part := _text(person.get(name)))) or None
 
 
 def _names(value: Json, ids: dict[str, dict[str, Json]]) -> Iterator[str]:

@@ -10,9 +10,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler import urls
 from crawler.dates import When, read
-from crawler.extraction.authors import named
-from crawler.extraction.head import Head, Stamp, categories, crumbs
+from crawler.extraction.authors import like_a_name, named, offices, people
+from crawler.extraction.head import Head, categories, crumbs
 from crawler.extraction.head import tags as linked_tags
+from crawler.extraction.marks import Byline, Stamp
 from crawler.extraction.words import key
 
 MOST_TAGS: Final = 40
@@ -33,10 +34,11 @@ _MODIFIED_NAMES: Final = (
 )
 _MODIFIED: Final = tuple(_MODIFIED_NAMES.split("|"))
 _AUTHORS_NAMES: Final = (
-    "author|article:author|dc.creator|dcterms.creator|dc.contributor|parsely-author|sailthru.author|citation_author|"
-    "byl|article:author_name|og:article:author|cxenseparse:author|mediator_author|twitter:data1|dcsext.author|"
-    "rnews:author|authors|article.author"
+    "citation_author|citation_authors|dc.creator|dcterms.creator|author|article:author|byl|parsely-author|sailthru.author|"
+    "article:byline|article:author_name|og:article:author|cxenseparse:author|mediator_author|twitter:data1|dcsext.author|"
+    "rnews:author|authors|article.author|qc:author|articleauthor"
 )
+_WRITTEN_BY: Final = frozenset({"written by", "author", "by"})
 _AUTHORS: Final = tuple(_AUTHORS_NAMES.split("|"))
 _RIGHTS_NAMES: Final = "robots|googlebot|googlebot-news|tdm-reservation|tdm-policy|copyright|dcterms.rights|dc.rights"
 _RIGHTS: Final = tuple(_RIGHTS_NAMES.split("|"))
@@ -54,6 +56,14 @@ _NO_SECTION: Final = frozenset(
 
 Field = tuple[str, str]
 """A value, and where it was found."""
+
+
+class Names(NamedTuple):
+    """Authors, where they were found, and how sure that is."""
+
+    names: tuple[str, ...]
+    where: str
+    sure: float
 
 
 class Sites(NamedTuple):
@@ -90,19 +100,38 @@ def sites(head: Head, url: str | None) -> Sites:
     return Sites(name, frozenset(n for n in names if n))
 
 
-def named_authors(head: Head, known: frozenset[str]) -> tuple[tuple[str, ...], str] | None:
-    """People that JSON-LD or a meta tag name."""
+def authors(head: Head, known: frozenset[str], seen: Iterable[Byline], signed: tuple[str, ...]) -> Names | None:
+    """People that JSON-LD, a meta tag, an element made for them or a line of the text (`signed`) names.
+
+    Where none does, what JSON-LD or a meta tag gives for the author, be it an agency or the paper: said, so not left out, but
+    not sure.
+    """
     if found := named(head.story.authors, known):
-        return found, "json-ld"
-    for name in _AUTHORS:
-        if name == "twitter:data1" and (head.first("twitter:label1") or ("", ""))[0].lower() not in (
-            "written by",
-            "author",
-            "by",
-        ):
-            continue
-        if found := named(head.every(name), known):
-            return found, "meta"
+        return Names(found, "json-ld", 0.9)
+    tags = [head.every(name) for name in _AUTHORS if _is_of_author(head, name)]
+    if found := next((found for texts in tags if (found := named(texts, known))), ()):
+        return Names(found, "meta", 0.8)
+    if found := _shown(seen, known):
+        return found
+    if signed:
+        return Names(signed, "text", 0.7)
+    if found := offices((*head.story.authors, *head.story.offices)):
+        return Names(found, "json-ld", 0.3)
+    found = next((found for texts in tags if (found := offices(texts))), ())
+    return Names(found, "meta", 0.3) if found else None
+
+
+def _is_of_author(head: Head, name: str) -> bool:
+    """A card of two labels and values may have the author in the first, or the reading time."""
+    return name != "twitter:data1" or (head.first("twitter:label1") or ("", ""))[0].lower() in _WRITTEN_BY
+
+
+def _shown(seen: Iterable[Byline], known: frozenset[str]) -> Names | None:
+    """The first elements for writers that hold names; those only called so must hold what has the shape of names."""
+    for byline in seen:
+        found = people(byline.texts, known)
+        if found and (byline.sure or all(like_a_name(name) for name in found)):
+            return Names(found, "byline", 0.7 if byline.sure else 0.5)
     return None
 
 

@@ -1,0 +1,158 @@
+"""Elements made for writers and dates, nearest to the headline first; those of other stories and of comments left out.
+
+An element's distance is how far up one must go from it to a box that holds the headline too: what stands in the same header is
+the article's, what stands in a sidebar or a list of stories is far away, whatever it is called.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.extraction.boilerplate import repeats
+from crawler.model import Value
+
+_MOST: Final = 40
+_MOST_LEVELS: Final = 30
+_MOST_HEADINGS: Final = 12
+_NEIGHBOURS: Final = 3
+"""Writers of one article stand in boxes at most so many levels apart."""
+
+_PERSONS: Final = (
+    '[rel~="author"],[itemprop~="author"],a[href*="/author" i],a[href*="/autor" i],a[href*="/auteur" i],a[href*="/staff/" i],'
+    'a[href*="/people/" i],a[href*="/journalist" i],a[href*="/reporter" i],a[href*="/profile" i],a[href*="/by/" i],'
+    'a[href*="/contributor" i],a[href*="/columnist" i],a[href*="/writer" i],a[href*="/yazar" i],a[href*="/muhabir" i]'
+)
+_BYLINES: Final = (
+    '[class*="byline" i],[class*="author" i],[class*="writer" i],[class*="reporter" i],[class*="journalist" i],'
+    '[class*="autor" i],[class*="auteur" i],[class*="redacteur" i],[class*="yazar" i],[class*="muhabir" i],[id*="author" i],'
+    '[id*="byline" i],[class~="editor" i]'
+)
+_NAMES: Final = '[itemprop="name"],[rel~="author"],.fn,[class*="name" i],a[href*="/author" i],a[href*="/autor" i]'
+_TIMES: Final = 'time,[itemprop="datePublished"],[itemprop="dateModified"],[itemprop="dateCreated"],[pubdate],relative-time'
+_DATELINES: Final = '[class*="date" i],[class*="time" i],[class*="publish" i],[id*="date" i],[id*="time" i]'
+
+_FURNITURE: Final = frozenset({"aside", "nav", "footer", "form"})
+_OTHERS: Final = re.compile(
+    r"relat(?:ed|ion)|recommend|sidebar|side-bar|(?<!elementor-)\bwidget|comment|recent|popular|latest|trending|teaser|"
+    r"see-?also|more-?(?:on|from|news)|"
+    r"most-?read|next-?post|prev|footer|\bcard|carousel|slider|breaking|ticker|copyright|topbar|top-bar|\bclock\b|"
+    r"current-?(?:date|time)|today",
+    re.IGNORECASE,
+)
+
+
+class Stamp(Value, frozen=True, kw_only=True):
+    """An element that is made for a date."""
+
+    text: str
+    machine: str
+    """Its `datetime` or `content`."""
+    modified: bool
+    sure: bool
+    """It is a `<time>` or schema.org's, not only called so."""
+
+
+class Byline(NamedTuple):
+    """What an element made for writers says."""
+
+    texts: tuple[str, ...]
+    sure: bool
+    """It is linked as a person or marked up as one, not only called so."""
+
+
+class Place(NamedTuple):
+    """Where the headline stands: its boxes, from the innermost out, by their identity in the tree."""
+
+    boxes: dict[int, int]
+
+
+def place(tree: LexborHTMLParser, title: str | None) -> Place:
+    """The boxes around the heading that repeats the title, else around the first one."""
+    headings = tree.css("h1,h2")[:_MOST_HEADINGS]
+    said = [node for node in headings if title and repeats(_text(node, 500), title)]
+    around: LexborNode | None = next(iter(said or [node for node in headings if node.tag == "h1"]), None)
+    boxes: dict[int, int] = {}
+    while around is not None and len(boxes) < 2 * _MOST_LEVELS:
+        boxes[around.mem_id] = len(boxes)
+        around = around.parent
+    return Place(boxes)
+
+
+def bylines(tree: LexborHTMLParser, at: Place) -> Iterator[Byline]:
+    """Elements for writers, neighbours together: those marked up as persons first, then the nearest to the headline."""
+    for query, sure in ((_PERSONS, True), (_BYLINES, False)):
+        near = [(distance, node) for node in tree.css(query)[:_MOST] if (distance := _distance(node, at)) is not None]
+        near.sort(key=lambda pair: pair[0])
+        while near:
+            family = _boxes_of(near[0][1], at)
+            together = [node for _, node in near if _within(node, family)]
+            near = [(distance, node) for distance, node in near if not _within(node, family)]
+            yield Byline(tuple(text for node in together for text in _own_names(node)), sure)
+
+
+def stamps(tree: LexborHTMLParser, at: Place) -> list[Stamp]:
+    """Elements made for dates, the nearest to the headline first: `<time>` and schema.org's before those only called so."""
+    found: list[Stamp] = []
+    for query, sure in ((_TIMES, True), (_DATELINES, False)):
+        near = [(distance, node) for node in tree.css(query)[:_MOST] if (distance := _distance(node, at)) is not None]
+        found += [_stamp(node, sure=sure) for _, node in sorted(near, key=lambda pair: pair[0])]
+    return found
+
+
+def _distance(node: LexborNode, at: Place) -> int | None:
+    """Levels from the headline up to the box that holds both; None for what belongs to another story or to the furniture."""
+    around: LexborNode | None = node
+    for _ in range(_MOST_LEVELS):
+        if around is None or around.mem_id in at.boxes:
+            break
+        attributes = around.attributes
+        if around.tag in _FURNITURE or _OTHERS.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
+            return None
+        around = around.parent
+    return at.boxes.get(around.mem_id, _MOST_LEVELS) if around is not None else _MOST_LEVELS
+
+
+def _boxes_of(node: LexborNode, at: Place) -> int:
+    """The identity of the box in which other writers of the same article stand."""
+    around = node
+    for _ in range(_NEIGHBOURS):
+        if around.parent is None or around.parent.mem_id in at.boxes:
+            break
+        around = around.parent
+    return around.mem_id
+
+
+def _within(node: LexborNode, box: int) -> bool:
+    around: LexborNode | None = node
+    for _ in range(2 * _NEIGHBOURS + 2):
+        if around is None:
+            return False
+        if around.mem_id == box:
+            return True
+        around = around.parent
+    return False
+
+
+def _own_names(node: LexborNode) -> list[str]:
+    """The texts of the parts made for names, without those that hold others; else the element's own."""
+    parts = [part for part in node.css(_NAMES)[:10] if part.mem_id != node.mem_id and part.css_first(_NAMES) in (None, part)]
+    texts = [text for part in parts if (text := _text(part, 200))]
+    return texts or [text for text in [_text(node, 300)] if text]
+
+
+def _stamp(node: LexborNode, *, sure: bool) -> Stamp:
+    attributes = node.attributes
+    names = " ".join(attributes.get(name) or "" for name in ("class", "itemprop", "id")).lower()
+    machine = attributes.get("datetime") or attributes.get("content") or attributes.get("title") or ""
+    later = any(word in names for word in ("modif", "updat", "lastmod"))
+    return Stamp(text=_text(node, 120), machine=machine[:100], modified=later, sure=sure)
+
+
+def _text(node: LexborNode, longest: int) -> str:
+    """The text of an element; nothing if it is longer than anything of its kind."""
+    text = " ".join((node.text(deep=True, separator=" ") or "")[: longest * 4].split())
+    return text if len(text) <= longest else ""
