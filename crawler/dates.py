@@ -1,8 +1,9 @@
 """One reader for the dates of feeds and pages, in many languages. Pure, and it never invents.
 
 Read are ISO 8601 / RFC 3339, RFC 822 / 2822 with its usual mistakes, and dates as people write them. What isn't plain is None:
-a numeric date that could be two days (03/04/2022), a day that doesn't exist, two different days in one text, the year 0, the
-epoch, a month without a day, a date of another calendar. A day alone stays a day; a time without a zone stays without.
+a numeric date that could be two days (03/04/2022) where the order isn't known, a day that doesn't exist, two different days in
+one text, the year 0, the epoch, a month without a day, a date of another calendar. A day alone stays a day; a time without a
+zone stays without.
 """
 
 from __future__ import annotations
@@ -10,12 +11,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from crawler.model import Value
 
 MOST_CHARS: Final = 200
 """Longer texts aren't dates."""
+
+Order: TypeAlias = Literal["dmy", "mdy", "ymd"]
+"""How a language writes a date in figures alone."""
 
 _YEARS: Final = range(1900, 2100)
 """So a year of the Persian, Islamic or Buddhist calendar is never taken for one of ours."""
@@ -134,6 +138,7 @@ _SHAPES: Final = tuple(
         ("ymd", r"(?<!\d)(\d{4})[\s,./-]{1,3}\{(\d\d)\}[\s,./-]{1,3}(\d{1,2})(?!\d)"),
         ("dmY", rf"{_DAY}[\s-]\{{(\d\d)\}}[\s-](\d\d)(?=\s{_TIME})"),
         ("???", r"(?<![\d./-])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4})(?!\d)"),
+        ("??", r"(?<![\d./:-])(\d{1,2})([/.])\s?(\d{1,2})\2\s?(\d{1,2})(?![\d./:-])"),
     )
 )
 _ASCTIME: Final = re.compile(rf"(\{{\d\d\}}\s\d{{1,2}})\s({_TIME}(?:\s[a-z]{{1,5}}|\s[+-]\d{{4}})?)\s(\d{{4}})(?!\d)")
@@ -155,13 +160,16 @@ class _ImpossibleError(ValueError):
     """A day, an hour or an offset that doesn't exist."""
 
 
-def read(text: str) -> When | None:
-    """The one day or moment a text names, or None: no date, not a plain one, not a possible one, or several."""
+def read(text: str, order: Order | None = None) -> When | None:
+    """The one day or moment a text names, or None: no date, not a plain one, not a possible one, or several.
+
+    `order` is how dates in figures are written where the text comes from: only with it 03/04/2022 and 03.04.22 are read.
+    """
     text = text.strip()
     if not 6 <= len(text) <= MOST_CHARS:
         return None
     try:
-        return _iso(text) or _written(_fold(text))
+        return _iso(text) or _written(_fold(text), order)
     except _ImpossibleError:
         return None
 
@@ -176,12 +184,12 @@ def _iso(text: str) -> When | None:
     return When(iso=f"{day}T{_time(found[4], found[5], found[6])}{_offset(found[7])}" if found[4] else day)
 
 
-def _written(folded: str) -> When | None:
+def _written(folded: str, order: Order | None) -> When | None:
     if found := _COMPACT.fullmatch(folded):
         return _compact(found)
     marked = _TWICE.sub(r"{\1}", " ".join(_WORD.sub(_mark, folded).split()))
     marked = _ASCTIME.sub(r"\1 \3 \2", marked)
-    days, rest = _days(marked)
+    days, rest = _days(marked, order)
     if len(days) != 1:
         return None
     clocks = {_clock(found) for found in _CLOCK.finditer(rest)}
@@ -202,31 +210,45 @@ def _mark(word: re.Match[str]) -> str:
     return f" {{{number}}} " if number else word[0]
 
 
-def _days(marked: str) -> tuple[set[str], str]:
+def _days(marked: str, usual: Order | None) -> tuple[set[str], str]:
     """All days a text names, and the text without them."""
     days: set[str] = set()
     for order, shape in _SHAPES:
         for found in shape.finditer(marked):
-            days.update(day for day in [_in_order(order, [g for g in found.groups() if g.isdigit()])] if day)
+            days.update(day for day in [_in_order(order, [g for g in found.groups() if g.isdigit()], usual)] if day)
         marked = shape.sub(" ", marked)
     return days, marked
 
 
-def _in_order(order: str, parts: list[str]) -> str | None:
+def _in_order(order: str, parts: list[str], usual: Order | None) -> str | None:
+    if order == "??":
+        return _short(parts, usual) if usual else None
     if order == "ymd":
         return _day(*parts)
     first, second, year = parts
     if order == "dmY":
-        return _day(f"{20 if int(year) < 50 else 19}{year}", second, first)
+        return _day(_century(year), second, first)
     if order == "???":
-        return _numeric(int(first), int(second), year)
+        return _numeric(int(first), int(second), year, usual)
     return _day(year, second, first) if order == "dmy" else _day(year, first, second)
 
 
-def _numeric(first: int, second: int, year: str) -> str | None:
-    """Day and month where only one reading makes sense."""
+def _short(parts: list[str], usual: Order) -> str | None:
+    """A date in figures with two for the year."""
+    day, month, year = (parts[usual.index(letter)] for letter in "dmy")
+    return _day(_century(year), month, day) if len(year) == 2 else None
+
+
+def _century(year: str) -> str:
+    return f"{20 if int(year) < 50 else 19}{year}"
+
+
+def _numeric(first: int, second: int, year: str, usual: Order | None) -> str | None:
+    """Day and month where only one reading makes sense, or only one is usual."""
     if first <= 12 and second <= 12 and first != second:
-        return None
+        if usual not in ("dmy", "mdy"):
+            return None
+        return _day(year, str(second), str(first)) if usual == "dmy" else _day(year, str(first), str(second))
     return _day(year, str(min(first, second)), str(max(first, second)))
 
 

@@ -15,7 +15,7 @@ from crawler.dates import When
 from crawler.extraction import blocks, body, boilerplate, head, language, marks, metadata, plaintext, titles
 from crawler.extraction.blocks import Block
 from crawler.extraction.boilerplate import Known, Line
-from crawler.extraction.dateline import dateline, source_in
+from crawler.extraction.dateline import Around, around, dateline, source_in
 from crawler.model import Article
 
 MOST_LINKS: Final = 500
@@ -82,20 +82,21 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str]) -> Art
     site = metadata.sites(said, url)
     title = titles.headline(said, site.keys)
     summary = metadata.summary(said)
+    at = marks.place(tree, _value(title))
+    writers = metadata.authors(said, site.keys, marks.bylines(tree, at), ())
+    stamps = marks.stamps(tree, at)
     page = blocks.parse(tree)
     if title and title[1] == "title":
         title = titles.as_shown(title[0], (block.text for block in page.blocks[:_TOP])), "title"
     found = body.find(page, _value(title), _value(summary))
-    at = marks.place(tree, _value(title))
-    writers = metadata.authors(said, site.keys, marks.bylines(tree, at), ())
     clean = boilerplate.clean(_lines(found.text, base), Known(_value(title), writers.names if writers else (), site.keys))
-    near = dateline([*(block.text for block in found.above), *clean.above], site.keys)
+    near = dateline(around(page, found.text, _value(title)), site.keys, language.order(said.lang, _tld(base)))
     if near.authors and (writers is None or writers.sure < 0.5):
         writers = metadata.Names(near.authors, "text", 0.7)
     fields: Fields = {
         "title": title,
         "authors": (writers.names, writers.where) if writers else None,
-        "published": _iso(metadata.published(said, lambda: marks.stamps(tree, at), url, near.published)),
+        "published": _iso(metadata.published(said, lambda: stamps, url, near.published)),
         "modified": _iso(metadata.modified(said)) or _of_text(near.modified.iso if near.modified else None),
         "section": metadata.section(said, tree, _value(title)),
         "tags": metadata.tags(said, tree),
@@ -115,7 +116,7 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str]) -> Art
 def _document(text: str, headers: Mapping[str, str]) -> Article:
     parts = plaintext.parts(text)
     clean = boilerplate.clean(parts.lines, Known(parts.title, parts.authors, frozenset()))
-    near = dateline([*parts.labels, *clean.above], frozenset())
+    near = dateline(Around([*parts.labels, *clean.above], [], [], [], []), frozenset())
     fields: Fields = {
         "title": _of_text(parts.title),
         "authors": _of_text(near.authors or parts.authors),

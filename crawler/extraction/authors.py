@@ -13,7 +13,8 @@ MOST_CHARS: Final = 60
 
 _PREFIX: Final = re.compile(
     r"^[\W_]*(?:"
-    r"(?:written|posted|published|reported|edited|story|text|words|photos?|article|review|opinion|analysis)?\s*by\b|"
+    r"(?:written|posted|published|reported|story|text|words|article|opinion|analysis|(?:all |more |view )*(?:stories|articles|"
+    r"posts))?\s*by\b|"
     r"authors?\b|reporters?\b|"
     r"(?:ein\s+\w+\s+|text\s+|artikel\s+|kommentar\s+|interview\s+|aus\s+\w+\s+|berichtet\s+)?von\b|autor(?:en|in|ka|ry|es?|"
     r"as?|i|zy)?\b|verfasst\s+von\b|redakteur(?:in)?\b|"
@@ -45,6 +46,31 @@ _AND: Final = re.compile(
 )
 _NOT_NAME: Final = re.compile(r"[\d@#{}<>=_\\?!:：]|https?:|www\.|\.(?:com|net|org|ir|cn)\b", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"://|^(?:www\.|/|mailto:)|^\S+@\S+$", re.IGNORECASE)
+_OTHER_WORK: Final = re.compile(
+    r"(?:(?:medically|clinically|expert|fact)[\s-]+)?(?:reviewed|checked|verified|edited|fact-checked|photo\w*|images?|"
+    r"illustrat\w+|graphics?|video|translated|fotos?|bild(?:er)?|illustrationen)\s*(?:by\b|von\b|par\b|por\b|[:：])",
+    re.IGNORECASE,
+)
+"""Work on a page that isn't its writing."""
+_LETTERS: Final = re.compile(r"(?:[A-Z][a-z]?\.?){2,5}")
+"""Degrees and short names of agencies: MD, Ph.D., AFP."""
+_INNER: Final = re.compile(r"[-'’.]")
+_PARTICLE_WORDS: Final = (
+    "van von vom der den de da di do dos das del della dello du la le los las el al ul ur bin ibn ben bint bu y e i af av ter "
+    "ten zu zum zur und d' dal mac mc"
+)
+_PARTICLES: Final = frozenset(_PARTICLE_WORDS.split())
+"""Lower-case words within names."""
+_TITLE_WORDS: Final = (
+    "senior junior chief lead head deputy associate assistant managing political business health science sports sport tech "
+    "technology culture news national foreign staff freelance guest expert editor reporter writer author correspondent "
+    "journalist columnist contributor producer photographer reviewer analyst strategist specialist manager director founder "
+    "co-founder cofounder president ceo cto coo chairman professor lecturer researcher content marketing editorial "
+    "redakteur redakteurin korrespondent korrespondentin reporterin volontär chefredakteur journaliste rédacteur rédactrice "
+    "periodista redactor redactora giornalista redattore redattrice jornalista repórter редактор корреспондент журналист "
+    "dziennikarz dziennikarka muhabir editör profile follow about the more learn click here read view"
+)
+_TITLES: Final = frozenset(fold(word) for word in _TITLE_WORDS.split())
 _HANGUL: Final = re.compile(r"[\uac00-\ud7af]")
 _WIDE_NAME: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々·・\s]+")
 _LONGEST_WIDE: Final = 6
@@ -106,6 +132,16 @@ def without_prefix(text: str) -> str:
     return _PREFIX.sub("", text.strip(), count=1).strip()
 
 
+def handle(text: str, sites: frozenset[str]) -> bool:
+    """Whether a text is one word people may go by in a forum."""
+    return (
+        2 <= len(text) <= MOST_CHARS // 2
+        and " " not in text
+        and key(text) not in _NOBODY | sites
+        and any(map(str.isalpha, text))
+    )
+
+
 def offices(texts: Iterable[str]) -> tuple[str, ...]:
     """What fields for names hold where they name no person: an agency, a newsroom, the paper; as it stands there."""
     bare = (" ".join(text.split()).strip(" \t.,;:|*·\"'") for text in texts)
@@ -134,16 +170,19 @@ def _distinct(names: Iterable[str], sites: frozenset[str]) -> tuple[str, ...]:
 
 def _names(text: str) -> list[str]:
     bare = " ".join(text[:400].split())
-    if _ADDRESS.search(bare):
+    if _ADDRESS.search(bare) or _OTHER_WORK.match(bare):
         return []
     parts = _AND.split(bare)
     if len(parts) == 2 and "," in bare and all(part and " " not in part for part in parts):
         parts = [bare]  # "Surname, Name"
-    return [name for part in parts if (name := _clean(part if part == bare else _cautiously(part)))]
+    names = [name for part in parts if (name := _clean(part if part == bare else _cautiously(part)))]
+    if len(names) > 1 and any(like_a_name(name) for name in names):
+        return [name for name in names if not _LETTERS.fullmatch(name)]
+    return names
 
 
 def _clean(part: str) -> str | None:
-    name = _SUFFIX.sub("", part).strip(" \t.,;:-–—|*·،\"'“”«»()")
+    name = _without_role(_SUFFIX.sub("", part)).strip(" \t.,;:-–—|*·،\"'“”«»()")
     if not 2 <= len(name) <= MOST_CHARS or _NOT_NAME.search(name) or len(name.split()) > 6:
         return None
     return name if any(map(str.isalpha, name)) and not _is_wide_office(name) else None
@@ -167,10 +206,21 @@ def _is_office(name: str) -> bool:
     return len(words) == 2 and words[0] in _ROLES
 
 
+def _without_role(name: str) -> str:
+    """A name without the office that follows it."""
+    words = name.split()
+    end = next((n for n, word in enumerate(words) if n >= 2 and fold(word).strip(".,") in _TITLES), len(words))
+    return name if end == len(words) else " ".join(words[:end])
+
+
 def like_a_name(text: str) -> bool:
-    """Whether a short line has the shape of a person's name: two to four words of letters, in scripts with case capitalised."""
+    """Whether a short line has the shape of a person's name: two to five words of letters, in scripts with case capitalised."""
     words = text.split()
-    if not 2 <= len(words) <= 4 or len(text) > MOST_CHARS or _NOT_NAME.search(text):
+    if not 2 <= len(words) <= 5 or len(text) > MOST_CHARS or _NOT_NAME.search(text):
         return False
-    letters = all(word.strip(".'’-").replace("-", "").replace("'", "").replace("’", "").isalpha() for word in words)
-    return letters and not any(word[0].islower() and len(word) > 3 for word in words)
+    letters = all(_INNER.sub("", word.strip(".'’-")).isalpha() for word in words)
+    return letters and not any(word[0].islower() and word not in _PARTICLES for word in words) and not _says_office(words)
+
+
+def _says_office(words: list[str]) -> bool:
+    return all(fold(word).strip(".,") in _ROLES | _TITLES for word in words)

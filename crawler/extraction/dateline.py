@@ -1,4 +1,4 @@
-"""The lines between a title and its text: who, when, and taken from where, as pages without metadata say it."""
+"""The lines around a text: who, when, and taken from where, as pages without metadata say it."""
 
 from __future__ import annotations
 
@@ -6,18 +6,42 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from crawler.dates import When, read
+from crawler.dates import Order, When, read
 from crawler.extraction.authors import byline
-from crawler.extraction.boilerplate import Line, source_of
+from crawler.extraction.blocks import Block, Box, Page
+from crawler.extraction.boilerplate import Line, repeats, source_of
+from crawler.extraction.marks import OTHERS
+from crawler.extraction.signed import signed
 from crawler.extraction.words import Words, fold
 
+_ABOVE: Final = 12
+_BEFORE: Final = 5
+_BELOW: Final = 10
+_INSIDE: Final = 3
+_HEADING_WITHIN: Final = 40
+_SHORT: Final = 150
 _PIECES: Final = re.compile(r"\s*[|｜•·]\s*|\s+(?=[^\W\d]{1,12}\s?[:：])")
-_DIGIT: Final = re.compile(r"\d")
-_CHANGED: Final = Words(
+_DIGIT: Final = re.compile(r"\d{4}|\d\d?[./]\s?\d\d?[./]\s?\d\d")
+_OPENING: Final = re.compile(r"[^.:–—|]{0,25}\d[^:–—|]{4,25}?\d{4}(?=\s?[.:–—|])")
+_CAPTIONS: Final = frozenset({"figcaption", "caption"})
+_CHANGED_WORDS: Final = (
     "آخر تحديث|تم التحديث|تحديث|محدث|به روز رسانی|آخرین بروزرسانی|עודכן",
-    "updated|modified|last update|aktualisiert|geändert|mis à jour|modifié|actualizado|aggiornato|atualizado",
-    "обновлено|изменено|güncelleme|güncellendi|ενημερώθηκε|aktualizacja|最終更新|수정",
+    "updated|modified|last update|aktualisiert|geändert|stand|mis à jour|modifié|actualizado|aggiornato|atualizado",
+    "обновлено|изменено|güncelleme|güncellendi|ενημερώθηκε|aktualizacja|最終更新|更新|수정",
 )
+_CHANGED: Final = Words(*_CHANGED_WORDS)
+
+
+class Around(NamedTuple):
+    """Short lines by where they stand: between the headline and the text, above the headline, below the text; in its order."""
+
+    above: list[str]
+    before: list[str]
+    below: list[str]
+    first: list[str]
+    """The beginnings of the text's first paragraphs."""
+    last: list[str]
+    """The ends of its last ones."""
 
 
 class Dateline(NamedTuple):
@@ -29,19 +53,66 @@ class Dateline(NamedTuple):
     source: str | None
 
 
-def dateline(texts: Iterable[str], sites: frozenset[str]) -> Dateline:
-    """Read short lines in the page's order; the first date that isn't said to be of a change is the publication's."""
+def around(page: Page, text: list[Block], title: str | None) -> Around:
+    """What stands around the main text's blocks."""
+    if not text:
+        return Around([], [], [], [], [])
+    start, end = page.blocks.index(text[0]), page.blocks.index(text[-1]) + 1
+    places = range(start, max(-1, start - _HEADING_WITHIN), -1)
+    heading = next((place for place in places if title and repeats(page.blocks[place].text, title)), None)
+    first = max(0, start - _ABOVE) if heading is None else heading + 1
+    return Around(
+        _short([*page.blocks[first:start], *text[: 2 * _INSIDE]]),
+        _short(page.blocks[max(0, first - 1 - _BEFORE) : first][::-1]),
+        _short([*text[-_INSIDE:], *(block for block in page.blocks[end : end + _BELOW] if not _of_others(block, start))]),
+        [block.text[:200] for block in text[:_INSIDE]],
+        [block.text[-60:] for block in text[-_INSIDE:]],
+    )
+
+
+def _short(found: list[Block]) -> list[str]:
+    return [block.text for block in found if block.weight <= _SHORT and block.tag not in _CAPTIONS]
+
+
+def _of_others(block: Block, start: int) -> bool:
+    """Whether a box that doesn't hold the text too is called other stories or comments."""
+    box: Box | None = block.box
+    while box is not None and box.first > start:
+        if OTHERS.search(box.attributes):
+            return True
+        box = box.parent
+    return False
+
+
+def dateline(lines: Around, sites: frozenset[str], order: Order | None = None) -> Dateline:
+    """Read the lines; the first date that isn't said to be of a change is the publication's."""
     dates: dict[bool, When] = {}
     authors: tuple[str, ...] = ()
     source: str | None = None
-    for piece in _pieces(texts):
-        if _DIGIT.search(piece) and (when := read(piece)) is not None:
-            dates.setdefault(_CHANGED.within(fold(piece)), when)
+    for piece in _pieces((*lines.above, *map(_opening, lines.first[:1]), *lines.before, *lines.below)):
+        if _DIGIT.search(piece) and (found := _dates(piece, order)):
+            dates = found | dates
         elif not authors and (names := byline(piece, sites)):
             authors = names
         elif source is None and (origin := source_of(Line(piece), [])):
             source = origin
-    return Dateline(dates.get(False), dates.get(True), authors, source)
+    return Dateline(
+        dates.get(False), dates.get(True), authors or signed(lines.above, lines.first, lines.last, lines.below), source
+    )
+
+
+def _opening(text: str) -> str:
+    """A date with which a paragraph opens."""
+    found = _OPENING.match(text)
+    return found[0] if found else ""
+
+
+def _dates(piece: str, order: Order | None) -> dict[bool, When]:
+    """The day of a change (True) and that of the publication, as far as a piece tells them."""
+    folded = fold(piece)
+    cut = _CHANGED.first(folded)
+    parts = {False: folded[:cut], True: folded[cut:]} if cut is not None else {False: piece}
+    return {changed: when for changed, part in parts.items() if (when := read(part, order)) is not None}
 
 
 def source_in(texts: Iterable[str]) -> str | None:

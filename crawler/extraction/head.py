@@ -70,7 +70,7 @@ def tags(tree: LexborHTMLParser) -> tuple[str, ...]:
 
 
 def _metas(tree: LexborHTMLParser) -> dict[str, tuple[str, ...]]:
-    """Contents by name (some write `value` for `content`); an `itemprop` counts only where no name or property says the same."""
+    """Contents by name (some write `value` for `content`); an `itemprop` counts only where no name or property says it."""
     found: dict[str, list[str]] = {}
     inner: dict[str, list[str]] = {}
     for node in tree.css("meta")[:MOST_TAGS]:

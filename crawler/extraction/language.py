@@ -8,7 +8,13 @@ from collections import Counter
 from functools import lru_cache
 from typing import Final, Literal
 
+from crawler.dates import Order
+
 Direction = Literal["rtl", "ltr"]
+
+_MONTH_FIRST: Final = frozenset({"us", "ph", "gov", "mil"})
+_DAY_FIRST: Final = frozenset({"gb", "uk", "ie", "au", "nz", "in", "za", "ng", "ke", "sg", "pk", "eu", "de", "it", "fr", "es"})
+_YEAR_FIRST: Final = frozenset({"zh", "ja", "ko", "hu", "mn", "lt", "fa"})
 
 SAMPLE_CHARS: Final = 2_000
 _TAG: Final = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
@@ -89,6 +95,17 @@ def tag(text: str | None) -> str | None:
     return "-".join(
         [main.lower(), *(part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part.lower() for part in rest)]
     )
+
+
+def order(declared: str | None, tld: str | None) -> Order | None:
+    """How dates in figures are written in a language: of English only where it says of which country, or the address does."""
+    main, _, region = (tag(declared) or "").partition("-")
+    if main == "en":
+        country = region.lower() or tld or ""
+        return "mdy" if country in _MONTH_FIRST else "dmy" if country in _DAY_FIRST else None
+    if not main or main in _YEAR_FIRST:
+        return "ymd" if main else None
+    return "dmy"
 
 
 def script(text: str) -> str | None:

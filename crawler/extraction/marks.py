@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extraction.boilerplate import repeats
+from crawler.extraction.words import fold
 from crawler.model import Value
 
 _MOST: Final = 40
@@ -24,25 +26,27 @@ _NEIGHBOURS: Final = 3
 _PERSONS: Final = (
     '[rel~="author"],[itemprop~="author"],a[href*="/author" i],a[href*="/autor" i],a[href*="/auteur" i],a[href*="/staff/" i],'
     'a[href*="/people/" i],a[href*="/journalist" i],a[href*="/reporter" i],a[href*="/profile" i],a[href*="/by/" i],'
-    'a[href*="/contributor" i],a[href*="/columnist" i],a[href*="/writer" i],a[href*="/yazar" i],a[href*="/muhabir" i]'
+    'a[href*="/contributor" i],a[href*="/columnist" i],a[href*="/writer" i],a[href*="/editors/" i],a[href*="/yazar" i]'
 )
 _BYLINES: Final = (
     '[class*="byline" i],[class*="author" i],[class*="writer" i],[class*="reporter" i],[class*="journalist" i],'
     '[class*="autor" i],[class*="auteur" i],[class*="redacteur" i],[class*="yazar" i],[class*="muhabir" i],[id*="author" i],'
     '[id*="byline" i],[class~="editor" i]'
 )
+_HANDLES: Final = '[class*="username" i],a[href*="/members/" i],a[href*="/user/" i],a[href*="/users/" i],a[href*="/u/"]'
 _NAMES: Final = '[itemprop="name"],[rel~="author"],.fn,[class*="name" i],a[href*="/author" i],a[href*="/autor" i]'
 _TIMES: Final = 'time,[itemprop="datePublished"],[itemprop="dateModified"],[itemprop="dateCreated"],[pubdate],relative-time'
 _DATELINES: Final = '[class*="date" i],[class*="time" i],[class*="publish" i],[id*="date" i],[id*="time" i]'
 
 _FURNITURE: Final = frozenset({"aside", "nav", "footer", "form"})
-_OTHERS: Final = re.compile(
+OTHERS: Final = re.compile(
     r"relat(?:ed|ion)|recommend|sidebar|side-bar|(?<!elementor-)\bwidget|comment|recent|popular|latest|trending|teaser|"
     r"see-?also|more-?(?:on|from|news)|"
     r"most-?read|next-?post|prev|footer|\bcard|carousel|slider|breaking|ticker|copyright|topbar|top-bar|\bclock\b|"
     r"current-?(?:date|time)|today",
     re.IGNORECASE,
 )
+"""Names of boxes that hold other stories, comments, or today's date."""
 
 
 class Stamp(Value, frozen=True, kw_only=True):
@@ -56,12 +60,15 @@ class Stamp(Value, frozen=True, kw_only=True):
     """It is a `<time>` or schema.org's, not only called so."""
 
 
+Kind = Literal["person", "byline", "handle"]
+"""Marked up or linked as a person; only called a byline; a name people take in a forum."""
+
+
 class Byline(NamedTuple):
     """What an element made for writers says."""
 
     texts: tuple[str, ...]
-    sure: bool
-    """It is linked as a person or marked up as one, not only called so."""
+    kind: Kind
 
 
 class Place(NamedTuple):
@@ -84,23 +91,37 @@ def place(tree: LexborHTMLParser, title: str | None) -> Place:
 
 def bylines(tree: LexborHTMLParser, at: Place) -> Iterator[Byline]:
     """Elements for writers, neighbours together: those marked up as persons first, then the nearest to the headline."""
-    for query, sure in ((_PERSONS, True), (_BYLINES, False)):
-        near = [(distance, node) for node in tree.css(query)[:_MOST] if (distance := _distance(node, at)) is not None]
-        near.sort(key=lambda pair: pair[0])
+    queries: tuple[tuple[str, Kind], ...] = ((_PERSONS, "person"), (_BYLINES, "byline"), (_HANDLES, "handle"))
+    for query, kind in queries:
+        near = _nearest(tree, query, at)
+        if kind == "person":
+            near = [node for node in near if _is_person(node)]
         while near:
-            family = _boxes_of(near[0][1], at)
-            together = [node for _, node in near if _within(node, family)]
-            near = [(distance, node) for distance, node in near if not _within(node, family)]
-            yield Byline(tuple(text for node in together for text in _own_names(node)), sure)
+            family = _family_of(near[0], at) if kind != "handle" else near[0].mem_id
+            together = [node for node in near if _within(node, family)]
+            near = [node for node in near if not _within(node, family)]
+            yield Byline(tuple(text for node in together for text in _own_names(node)), kind)
+
+
+def _nearest(tree: LexborHTMLParser, query: str, at: Place) -> list[LexborNode]:
+    near = [(distance, node) for node in tree.css(query)[:_MOST] if (distance := _distance(node, at)) is not None]
+    return [node for _, node in sorted(near, key=lambda pair: pair[0])]
+
+
+def _is_person(node: LexborNode) -> bool:
+    """Marked up as an author, or a link whose address holds a word of its text: `/people/jane-doe`."""
+    attributes = node.attributes
+    if "author" in (attributes.get("rel") or "").split() or "author" in (attributes.get("itemprop") or "").split():
+        return True
+    address = unquote(attributes.get("href") or "").lower()
+    return any(len(word) > 2 and word in address for word in fold(_text(node, 100)).split())
 
 
 def stamps(tree: LexborHTMLParser, at: Place) -> list[Stamp]:
     """Elements made for dates, the nearest to the headline first: `<time>` and schema.org's before those only called so."""
-    found: list[Stamp] = []
-    for query, sure in ((_TIMES, True), (_DATELINES, False)):
-        near = [(distance, node) for node in tree.css(query)[:_MOST] if (distance := _distance(node, at)) is not None]
-        found += [_stamp(node, sure=sure) for _, node in sorted(near, key=lambda pair: pair[0])]
-    return found
+    return [
+        _stamp(node, sure=sure) for query, sure in ((_TIMES, True), (_DATELINES, False)) for node in _nearest(tree, query, at)
+    ]
 
 
 def _distance(node: LexborNode, at: Place) -> int | None:
@@ -110,13 +131,13 @@ def _distance(node: LexborNode, at: Place) -> int | None:
         if around is None or around.mem_id in at.boxes:
             break
         attributes = around.attributes
-        if around.tag in _FURNITURE or _OTHERS.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
+        if around.tag in _FURNITURE or OTHERS.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
             return None
         around = around.parent
     return at.boxes.get(around.mem_id, _MOST_LEVELS) if around is not None else _MOST_LEVELS
 
 
-def _boxes_of(node: LexborNode, at: Place) -> int:
+def _family_of(node: LexborNode, at: Place) -> int:
     """The identity of the box in which other writers of the same article stand."""
     around = node
     for _ in range(_NEIGHBOURS):

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler import urls
 from crawler.dates import When, read
-from crawler.extraction.authors import like_a_name, named, offices, people
+from crawler.extraction.authors import handle, like_a_name, named, offices, people
 from crawler.extraction.head import Head, categories, crumbs
 from crawler.extraction.head import tags as linked_tags
 from crawler.extraction.marks import Byline, Stamp
@@ -108,11 +108,11 @@ def authors(head: Head, known: frozenset[str], seen: Iterable[Byline], signed: t
     """
     if found := named(head.story.authors, known):
         return Names(found, "json-ld", 0.9)
-    tags = [head.every(name) for name in _AUTHORS if _is_of_author(head, name)]
+    tags = [_in_order(head.every(name), name) for name in _AUTHORS if _is_of_author(head, name)]
     if found := next((found for texts in tags if (found := named(texts, known))), ()):
         return Names(found, "meta", 0.8)
-    if found := _shown(seen, known):
-        return found
+    if shown := _shown(seen, known):
+        return shown
     if signed:
         return Names(signed, "text", 0.7)
     if found := offices((*head.story.authors, *head.story.offices)):
@@ -121,17 +121,27 @@ def authors(head: Head, known: frozenset[str], seen: Iterable[Byline], signed: t
     return Names(found, "meta", 0.3) if found else None
 
 
+def _in_order(texts: tuple[str, ...], name: str) -> tuple[str, ...]:
+    """Libraries' tags give "Doe, Jane"."""
+    if not name.startswith(("citation_", "dc")):
+        return texts
+    return tuple(" ".join(reversed(text.split(", "))) if text.count(", ") == 1 else text for text in texts)
+
+
 def _is_of_author(head: Head, name: str) -> bool:
     """A card of two labels and values may have the author in the first, or the reading time."""
     return name != "twitter:data1" or (head.first("twitter:label1") or ("", ""))[0].lower() in _WRITTEN_BY
 
 
 def _shown(seen: Iterable[Byline], known: frozenset[str]) -> Names | None:
-    """The first elements for writers that hold names; those only called so must hold what has the shape of names."""
+    """The first elements for writers that hold what has the shape of names; one word, only where it can be nothing else."""
     for byline in seen:
         found = people(byline.texts, known)
-        if found and (byline.sure or all(like_a_name(name) for name in found)):
-            return Names(found, "byline", 0.7 if byline.sure else 0.5)
+        names = tuple(name for name in found if like_a_name(name) or (byline.kind == "person" and " " not in name))
+        if names:
+            return Names(names, "byline", 0.7 if byline.kind == "person" else 0.5)
+        if byline.kind != "byline" and (nick := next((t for t in byline.texts if handle(t, known)), None)):
+            return Names((nick,), "byline", 0.4)
     return None
 
 

@@ -69,7 +69,11 @@ class Words:
 
     def within(self, folded: str) -> bool:
         """Whether any of the words stands in a text."""
-        return any(self._begins(folded, found.start()) for found in self._pattern.finditer(folded))
+        return self.first(folded) is not None
+
+    def first(self, folded: str) -> int | None:
+        """Where the first of the words stands in a text."""
+        return next((found.start() for found in self._pattern.finditer(folded) if self._begins(folded, found.start())), None)
 
     def _begins(self, folded: str, start: int) -> bool:
         first = start
