@@ -35,6 +35,7 @@ from crawler.model import (
     Seconds,
     SegmentId,
     Settlement,
+    Strain,
     Unasked,
     Unchanged,
     UrlHash,
@@ -62,6 +63,9 @@ class Turn(Protocol):
 
     def delay_ms(self) -> Millis:
         """The gap that is kept."""
+
+    def strain(self) -> Strain:
+        """How the host bears it, as of the last request."""
 
     def drift(self) -> Seconds:
         """How far the wall clock was moved since the lease began."""
@@ -169,7 +173,7 @@ async def visit(lease: Lease, tools: Tools, desk: Desk) -> None:
 
 async def _ask_all(lease: Lease, turn: Turn, tools: Tools, desk: Desk) -> Millis | None:
     """How long the host shall rest; None: the last visit has freed it already."""
-    fails = lease.fails
+    fails = lease.strain.fails
     for index, job in enumerate(lease.jobs):
         if desk.stopping():
             return 0
@@ -187,7 +191,8 @@ async def _ask_all(lease: Lease, turn: Turn, tools: Tools, desk: Desk) -> Millis
                 robots=turn.take_copy(),
                 polite_at=max(turn.polite_at(), tools.clock.now() + pause if pause else 0),
                 delay_ms=turn.delay_ms(),
-                fails=fails,
+                strain=replace(turn.strain(), fails=fails),
+                slowed=turn.strain().slow_ms != lease.strain.slow_ms,
                 last=last,
             )
         )

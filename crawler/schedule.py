@@ -28,6 +28,10 @@ def next_poll(every_ms: Millis, now: Millis, *, floor: Seconds | None = None, fa
 def next_try(
     tries: int, now: Millis, *, base: Seconds, most: Seconds, floor: Seconds | None = None, chance: float = 0.5
 ) -> Millis:
-    """The next try of a page after `tries` outcomes: base * 4^(tries - 1), at most `most`, and up to a fifth more."""
-    wait = min(most, base * 4.0 ** min(max(tries - 1, 0), 16)) * (1 + 0.2 * chance)
-    return now + round(max(wait, floor or 0) * 1000)
+    """The next try of a page after `tries` outcomes: anywhere up to base * 4^(tries - 1), or up to `most`, behind `floor`.
+
+    Full jitter: what failed together doesn't come back together. M. Brooker, "Exponential Backoff And Jitter" (AWS
+    Architecture Blog, 2015) finds it to need the fewest calls. `floor` is a wish to be kept, so chance only adds to it.
+    """
+    wait = min(most, base * 4.0 ** min(max(tries - 1, 0), 16)) * chance
+    return now + round(max(wait, floor or 0) * 1000) + 1

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from crawler import politeness, schedule, urls
+from crawler import politeness, schedule, setbacks, urls
 from crawler.model import (
     SOURCE_KINDS,
     Broken,
@@ -49,8 +49,11 @@ class Policy(Value, frozen=True, kw_only=True):
     retry_base: Seconds = 60
     retry_most: Seconds = 86_400
     host_base: Seconds = 2
-    """First pause for a host that gave no answer; times 4 with each in a row. 0: none (the one-shot doesn't wait)."""
-    host_most: Seconds = 900
+    """First pause for a host that gave no answer; doubled with each in a row. 0: none (the one-shot doesn't wait)."""
+    host_most: Seconds = 3600
+    """The longest of these pauses."""
+    retry_after_most: Seconds = 86_400
+    """A host that asks for more rests so long."""
     hops: int = 10
     oneshot: bool = False
     """Somebody waits for the records of these targets: a page is read again although its bytes are those we had."""
@@ -97,22 +100,27 @@ def evidence(job: Job, outcome: Outcome, policy: Policy) -> tuple[Exchange, ...]
 
 
 def host_verdict(outcome: Outcome, fails: int, policy: Policy) -> HostVerdict:
-    """A 429 speaks for the whole host, and so does its silence; any other answer ends a row of failures."""
+    """A 429 or a block speaks for the whole host, and so does its silence; any other answer ends a row of failures."""
     match outcome:
-        case Refused(reason="later", retry_after=wait):
-            pause = politeness.back_off(fails + 1, base=policy.host_base, most=policy.host_most) if wait is None else wait
-            return HostVerdict(stop=True, pause=pause, fails=fails + 1)
-        case Broken(reason="dns" | "connect" | "tls" | "timeout"):
-            pause = politeness.back_off(fails + 1, base=policy.host_base, most=policy.host_most)
-            return HostVerdict(stop=pause > 0, pause=pause, fails=fails + 1)
         case Refused(reason="robots_unreachable"):
             return HostVerdict(stop=True, fails=fails)
         case Unasked() | Refused(reason="robots" | "address"):
             return HostVerdict(fails=fails)
+        case Refused() | Broken() if setbacks.TABLE[outcome.reason].rests:
+            wish = _wish(outcome, policy)
+            pause = politeness.rest(fails + 1, base=policy.host_base, most=policy.host_most) if wish is None else wish
+            # It answered: whatever is sent now, at once, is one request too many, also where nobody waits for a pause.
+            return HostVerdict(stop=pause > 0 or isinstance(outcome, Refused), pause=pause, fails=fails + 1)
         case Fetched() | Unchanged() | Redirected() | Refused() | Broken():
             return HostVerdict()
         case _:
             assert_never(outcome)
+
+
+def _wish(outcome: Refused | Broken, policy: Policy) -> Seconds | None:
+    """What a Retry-After asks for, as far as we follow it."""
+    wish = outcome.retry_after if isinstance(outcome, Refused) else None
+    return None if wish is None else min(wish, policy.retry_after_most)
 
 
 def settle(visit: Visit, receipts: Sequence[Receipt], terms: Terms) -> Settlement:
@@ -128,7 +136,8 @@ def settle(visit: Visit, receipts: Sequence[Receipt], terms: Terms) -> Settlemen
         poll=_poll_row(job, outcome, terms.now),
         polite_at=visit.polite_at,
         delay_ms=visit.delay_ms,
-        fails=visit.fails,
+        strain=visit.strain,
+        slowed=visit.slowed,
         last=visit.last,
     )
     match outcome:
@@ -181,30 +190,37 @@ def _hop(plain: Settlement, job: Job, outcome: Redirected, terms: Terms) -> Sett
 
 
 def _refused(plain: Settlement, job: Job, outcome: Refused, terms: Terms) -> Settlement:
-    match outcome.reason:
-        case "later" | "robots_unreachable":
-            return _tried(plain, job, outcome, terms)
-        case "robots" | "gone" | "missing" | "forbidden" | "address" | "hops" | "unusable":
-            if job.poll is None:
-                return replace(plain, failure=failure(job, outcome.reason, outcome.detail, terms.now))
-            gone = outcome.reason == "gone"
-            again = _next_poll(job, terms, every_ms=schedule.GONE_EVERY_MS if gone else None, failed=not gone)
-            return replace(plain, again=again)
-        case _:
-            assert_never(outcome.reason)
+    if outcome.reason == "gone" and job.poll is not None:
+        return replace(plain, again=_next_poll(job, terms, every_ms=schedule.GONE_EVERY_MS))
+    return _tried(plain, job, outcome, terms)
 
 
 def _tried(plain: Settlement, job: Job, outcome: Refused | Broken, terms: Terms) -> Settlement:
-    """Once more, later; a source always, a page up to its number of tries."""
-    floor = outcome.retry_after if isinstance(outcome, Refused) else None
+    """Once more, later; a source always, a page as long as it can get better."""
+    wish = _wish(outcome, terms.policy)
     if job.poll is not None:
-        return replace(plain, again=_next_poll(job, terms, floor=floor, failed=True))
-    tries, policy, now = job.tries + 1, terms.policy, terms.now
-    due_at = schedule.next_try(tries, now, base=policy.retry_base, most=policy.retry_most, floor=floor, chance=terms.chance)
-    late = policy.patience is not None and due_at - now > policy.patience * 1000
-    if late or tries >= (policy.tries if outcome.exchanges else policy.silent_tries):
-        return replace(plain, failure=failure(job, outcome.reason, outcome.detail, now))
-    return replace(plain, again=replace(_row(job), due_at=due_at, tries=tries))
+        return replace(plain, again=_next_poll(job, terms, floor=wish, failed=True))
+    tries = terms.policy.tries if outcome.exchanges else terms.policy.silent_tries
+    again = next_try(job, outcome.reason, terms, most=tries, floor=wish)
+    if again is None:
+        return replace(plain, failure=failure(job, outcome.reason, outcome.detail, terms.now))
+    return replace(plain, again=again)
+
+
+def next_try(job: Job, reason: str, terms: Terms, *, most: int, floor: Seconds | None = None) -> Offer | None:
+    """A page's row after an outcome more; None: it was the last of its `most` tries, can't get better, or not soon enough.
+
+    `floor` is a lower bound of the wait.
+    """
+    setback, policy, now = setbacks.TABLE[reason], terms.policy, terms.now
+    tries = job.tries + 1
+    if tries >= min(most, setback.tries or most):
+        return None
+    wait = max(floor or 0, setback.wait)
+    due_at = schedule.next_try(tries, now, base=policy.retry_base, most=policy.retry_most, floor=wait, chance=terms.chance)
+    if policy.patience is not None and due_at - now > policy.patience * 1000:
+        return None
+    return replace(_row(job), due_at=due_at, tries=tries)
 
 
 def _row(job: Job) -> Offer:
@@ -257,8 +273,16 @@ def _poll_row(job: Job, outcome: Outcome, now: Millis) -> PollRow | None:
         return None
     status = outcome.exchanges[-1].status if outcome.exchanges else 0
     name, failed, detail = describe(outcome)
-    gone = isinstance(outcome, Refused) and outcome.reason == "gone"
-    return PollRow(source_id=job.poll.source_id, at=now, status=status, outcome=name, failed=failed, detail=detail, gone=gone)
+    return PollRow(
+        source_id=job.poll.source_id,
+        at=now,
+        status=status,
+        outcome=name,
+        failed=failed,
+        detail=detail,
+        gone=name == "gone",
+        blocked=name == "blocked",
+    )
 
 
 def describe(outcome: Outcome) -> tuple[str, bool, str]:

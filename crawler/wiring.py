@@ -283,6 +283,7 @@ async def _turns(house: _House, worker: WorkerId, clock: SystemClock, stack: Asy
         ttl_ms=_ms(config.store.lease_ttl),
         total=config.fetch.total,
         knocks=config.fetch.knocks,
+        chance=random.SystemRandom().random,
         documents=house.documents,
     )
 

@@ -1,4 +1,4 @@
-"""Gaps, Retry-After and back-off."""
+"""Gaps, what a host feels of us, Retry-After, rests."""
 
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -7,7 +7,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.politeness import MOST_CRAWL_DELAY, MOST_RETRY_AFTER, back_off, gap, next_start, retry_after
+from crawler.model import Strain, Unasked
+from crawler.politeness import (
+    CALM,
+    MOST_CRAWL_DELAY,
+    MOST_LATENCY_GAP,
+    MOST_RETRY_AFTER,
+    MOST_SLOW,
+    felt,
+    gap,
+    jittered,
+    kept_gap,
+    next_start,
+    rest,
+    retry_after,
+)
+from tests.fetching.hands import broken, fetched, refused
 
 NOW = 1_795_000_000_000
 
@@ -80,6 +95,103 @@ def test_no_text_at_all_makes_it_fail(text):
     assert wait is None or 0 <= wait <= MOST_RETRY_AFTER
 
 
-def test_back_off_doubles_up_to_its_bound():
-    assert [back_off(fails, base=10, most=60) for fails in range(-1, 6)] == [0, 0, 10, 20, 40, 60, 60]
-    assert back_off(10**6, base=1, most=3600) == 3600
+def test_a_rest_doubles_and_from_the_fifth_failure_on_it_is_long():
+    assert [rest(fails, base=2, most=3600) for fails in range(-1, 11)] == [
+        0, 0, 2, 4, 8, 16, 300, 600, 1200, 2400, 3600, 3600,
+    ]  # fmt: skip
+    assert rest(10**6, base=1, most=3600) == 3600
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        refused("later", 429),
+        refused("blocked", 403),
+        refused("blocked", 200),
+        broken("timeout"),
+        broken("server", 503),
+    ],
+    ids=lambda sign: f"{sign.reason}",
+)
+@given(base=st.floats(0, 600), took=st.floats(0, 60), before=st.integers(0, 8))
+@settings(deadline=None, max_examples=40)
+def test_a_host_under_strain_gets_at_most_half_its_former_rate_until_it_recovers(sign, base, took, before):
+    strain = Strain()
+    for _ in range(before):
+        strain = felt(strain, fetched(), took, base)
+    former = max(kept_gap(base, strain), took if before else 0)
+    strain = felt(strain, sign, took, base)
+    answers = 0
+    while strain.slow_ms:
+        assert kept_gap(base, strain) >= 2 * former - 0.001
+        strain = felt(strain, fetched(), took, base)
+        answers += 1
+        assert answers <= 1000, "it never recovers"
+    assert answers >= CALM
+
+
+def test_each_sign_of_strain_slows_further_up_to_a_bound():
+    strain, gaps = Strain(), []
+    for _ in range(6):
+        strain = felt(strain, refused("later", 429), 0.1, 2)
+        gaps.append(round(kept_gap(2, strain), 1))
+    assert gaps == [4.4, 9.7, 21.3, 46.9, MOST_SLOW, MOST_SLOW]
+
+
+def test_a_slowed_host_wins_its_pace_back_in_small_steps():
+    strain = Strain(slow_ms=10_000)
+    seen = []
+    for _ in range(5 * CALM):
+        strain = felt(strain, fetched(), 0.1, 2)
+        seen.append(kept_gap(2, strain))
+    assert seen == [10.0] * 9 + [8.0] * 10 + [6.0] * 10 + [2.0] * 21
+    assert strain.slow_ms == 0
+
+
+@pytest.mark.parametrize("nothing", [broken("dns"), broken("connect"), broken("server", 500), Unasked()])
+def test_what_says_nothing_of_strain_neither_slows_nor_eases(nothing):
+    assert felt(Strain(), nothing, 9, 2) == Strain()
+    assert felt(Strain(slow_ms=5000, calm=9), nothing, 9, 2) == Strain(slow_ms=5000, calm=0)
+
+
+def test_a_404_is_an_answer_like_any_other():
+    assert felt(Strain(slow_ms=5000), refused("missing", 404), 0.1, 2).calm == 1
+
+
+def test_a_slow_host_is_asked_less_often_by_the_average_of_its_answers():
+    strain = Strain()
+    for _ in range(20):
+        strain = felt(strain, fetched(), 4.0, 2)
+    assert kept_gap(2, strain) == 8
+    assert kept_gap(30, strain) == 30
+    once = felt(Strain(latency_ms=100), fetched(), 60.0, 2)
+    assert kept_gap(2, once) < MOST_LATENCY_GAP + 1
+    assert kept_gap(2, Strain(latency_ms=60_000)) == MOST_LATENCY_GAP
+
+
+def test_a_host_at_ease_is_not_spared_beyond_our_own_gap():
+    strain = felt(Strain(), fetched(), 0.3, 0)
+    assert kept_gap(0, strain) == 0
+
+
+@given(st.floats(0, 1000), st.floats(0, 0.999))
+def test_jitter_only_makes_longer_and_not_by_much(gap, chance):
+    assert gap <= jittered(gap, chance) <= 1.1 * gap
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([fetched(), broken("timeout"), broken("dns"), refused("later", 429), refused("missing", 404)]),
+            st.floats(0, 120),
+        ),
+        max_size=60,
+    ),
+    st.floats(0, 300),
+)
+def test_whatever_a_host_does_its_gap_is_never_below_ours_and_never_without_bound(visits, base):
+    strain = Strain()
+    for outcome, took in visits:
+        strain = felt(strain, outcome, took, base)
+        assert base <= kept_gap(base, strain) <= max(MOST_SLOW, 2.2 * max(base, 120)) + 0.001
+        assert 0 <= strain.calm < CALM

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from crawler import settle
+from crawler import schedule, setbacks, settle
 from crawler.model import (
     Broken,
     Context,
@@ -20,7 +23,8 @@ from crawler.model import (
     Unchanged,
     Validators,
 )
-from crawler.settle import Policy, Terms
+from crawler.model.wire import BrokenReason, RefusedReason
+from crawler.settle import HostVerdict, Policy, Terms
 from tests import making
 from tests.making import NOW
 
@@ -176,6 +180,63 @@ def test_a_one_shot_gives_up_what_would_come_too_late():
     assert settled(making.job(), soon, Terms(policy=Policy(patience=30, retry_base=1), now=NOW)).failure is None
 
 
+def test_a_wish_for_years_is_kept_for_a_day():
+    outcome = Refused(reason="later", detail="429", retry_after=31 * 86_400, exchanges=(making.exchange(status=429),))
+    assert settle.host_verdict(outcome, 0, Policy()).pause == 86_400
+    (again,) = [settled(making.job(), outcome).again]
+    assert NOW + 86_400_000 <= again.due_at <= NOW + 86_400_000 + 1000
+
+
+def test_a_429_ends_the_lease_also_where_nobody_waits_for_a_pause():
+    outcome = Refused(reason="later", detail="429", exchanges=(making.exchange(status=429),))
+    assert settle.host_verdict(outcome, 0, Policy(host_base=0)) == HostVerdict(stop=True, pause=0, fails=1)
+    assert settle.host_verdict(outcome, 0, Policy()) == HostVerdict(stop=True, pause=2, fails=1)
+
+
+def test_a_block_rests_the_host_and_is_shown_at_its_source():
+    outcome = Refused(reason="blocked", detail="blocked: X (status 403)", exchanges=(making.exchange(status=403),))
+    assert settle.host_verdict(outcome, 0, Policy()) == HostVerdict(stop=True, pause=2, fails=1)
+    feed = settled(making.feed_job(), outcome)
+    assert (feed.poll.outcome, feed.poll.blocked, feed.poll.failed) == ("blocked", True, True)
+    page = settled(making.job(), outcome)
+    assert page.again.due_at >= NOW + 900_000
+    assert settled(making.job(tries=2), outcome).failure.reason == "blocked"
+
+
+@pytest.mark.parametrize("reason", sorted(name for name, one in setbacks.TABLE.items() if one.tries == 1))
+def test_what_cannot_get_better_is_not_tried_again(reason):
+    if reason not in get_args(RefusedReason) + get_args(BrokenReason):
+        return
+    kind = Refused if reason in get_args(RefusedReason) else Broken
+    outcome = kind(reason=reason, detail="x", exchanges=(making.exchange(status=400),))
+    assert settled(making.job(), outcome).failure.reason == reason
+
+
+def test_every_reason_there_is_stands_in_the_table_and_its_class_among_the_eight():
+    assert set(get_args(RefusedReason) + get_args(BrokenReason)) | {"unreadable"} == set(setbacks.TABLE)
+    assert {one.sort for one in setbacks.TABLE.values()} == set(get_args(setbacks.Class))
+    assert setbacks.sort_of("a word of another version") == "protocol"
+
+
+def test_a_name_that_is_not_known_is_asked_for_once_more_an_hour_later():
+    silent = Broken(reason="dns", detail="no such host")
+    again = settled(making.job(), silent).again
+    assert again.due_at >= NOW + 3_600_000
+    assert settled(replace(making.job(), tries=1), silent).failure is not None
+
+
+@given(st.integers(1, 30), st.floats(0, 0.999), st.none() | st.floats(0, 1e6))
+def test_a_next_try_lies_anywhere_up_to_its_bound_and_never_before_what_was_asked_for(tries, chance, floor):
+    due_at = schedule.next_try(tries, NOW, base=60, most=86_400, floor=floor, chance=chance)
+    assert NOW + (floor or 0) * 1000 <= due_at <= NOW + max(min(60 * 4 ** (tries - 1), 86_400), floor or 0) * 1000 + 2
+
+
+def test_pages_that_failed_together_do_not_come_back_together():
+    due = [schedule.next_try(2, 0, base=60, most=86_400, chance=n / 10) for n in range(10)]
+    assert due == sorted(set(due))
+    assert due[-1] - due[0] > 200_000
+
+
 def test_a_silent_host_rests_longer_each_time_and_any_answer_ends_it():
     silent = Broken(reason="connect", detail="refused")
     pauses = [settle.host_verdict(silent, fails, Policy()).pause for fails in range(8)]
@@ -204,14 +265,12 @@ OUTCOMES = st.one_of(
     st.just(Unchanged(exchanges=(making.exchange(status=304),))),
     st.builds(
         lambda reason, wait: Refused(reason=reason, detail="x", retry_after=wait, exchanges=(making.exchange(status=400),)),
-        st.sampled_from(
-            ["robots", "robots_unreachable", "gone", "missing", "forbidden", "later", "address", "hops", "unusable"]
-        ),
+        st.sampled_from(list(get_args(RefusedReason))),
         st.none() | st.floats(0, 1e6),
     ),
     st.builds(
         lambda reason: Broken(reason=reason, detail="x"),
-        st.sampled_from(["dns", "connect", "tls", "timeout", "cut", "protocol", "server"]),
+        st.sampled_from(get_args(BrokenReason)),
     ),
 )
 

@@ -100,7 +100,7 @@ class Call:
         if self._wire is None or not self._wire.received:
             return Broken(reason=found.reason, detail=found.detail)
         if self._wire.over is not None:
-            found = Fault(reason="protocol", detail=f"the headers are longer than {self._limits.head_bytes} bytes")
+            found = Fault(reason="too_large", detail=f"the headers are longer than {self._limits.head_bytes} bytes")
         exchange = self._exchange(None, "length" if self._wire.over else _truncated(found))
         return Broken(reason=found.reason, detail=found.detail, exchanges=(exchange,))
 

@@ -8,7 +8,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from crawler import politeness
-from crawler.model import Millis, Outcome, Request, Seconds, Unasked
+from crawler.model import Millis, Outcome, Request, Seconds, Strain, Unasked
 from crawler.ports import Clock, Fetcher, LeaseLost
 
 CLOCKS_MAY_PART: Final[Seconds] = 5.0
@@ -25,6 +25,7 @@ class Pace:
     """When the requests of one lease may start. The first may at once: the lease was only given when the host was ready.
 
     Delays are measured by the monotonic clock; what is stored of them is wall time, and never more than a gap ahead of it.
+    Every request counts, also one for robots.txt and a second knock; each may change the gap (see `politeness.felt`).
     """
 
     def __init__(
@@ -35,13 +36,20 @@ class Pace:
         gap: Seconds,
         deadline: Seconds,
         last_at: Millis,
+        strain: Strain = Strain(),  # noqa: B008 - frozen
+        chance: Callable[[], float] = lambda: 0.0,
         stopping: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`deadline` is the most one request may take; `last_at` the newest `fetched_at` of the host.
+        """`gap` is the least one, `deadline` the most one request may take; `last_at` the newest `fetched_at` of the host.
 
-        `stopping` says that no new request may start, whoever waits for one.
+        `strain` is what is known of it, `chance` draws the jitter. `stopping` says that no new request may start, whoever
+        waits for one.
         """
-        self.gap = gap
+        self.strain = strain
+        """The host's, as of the last request."""
+        self._base = gap
+        self._chance = chance
+        self._die = 0.0
         self._clock = clock
         self._cover = cover
         self._deadline = deadline
@@ -52,9 +60,14 @@ class Pace:
         self._wall = clock.now()
         self._steady = clock.monotonic()
 
+    @property
+    def gap(self) -> Seconds:
+        """The gap that is kept now, without its jitter."""
+        return politeness.kept_gap(self._base, self.strain)
+
     def widen(self, gap: Seconds) -> None:
         """Keep at least this gap from now on."""
-        self.gap = max(self.gap, gap)
+        self._base = max(self._base, gap)
 
     async def begin(self) -> Millis | None:
         """Wait for the next start. Returns the request's `fetched_at`: unique and rising, even if the clock was put back.
@@ -75,12 +88,15 @@ class Pace:
             return None
         await self._hold(self._deadline)
         self._last_start = self._last_end = self._clock.monotonic()
+        self._die = self._chance()
         self._last_at = max(self._clock.now(), self._last_at + 1)
         return self._last_at
 
-    def end(self) -> None:
-        """The request is over, whatever came of it."""
+    def end(self, outcome: Outcome | None) -> None:
+        """The request is over; None: nothing is known of it, by our own fault."""
         self._last_end = self._clock.monotonic()
+        if outcome is not None and self._last_start is not None:
+            self.strain = politeness.felt(self.strain, outcome, self._last_end - self._last_start, self._base)
 
     def polite_at(self) -> Millis:
         """When the next request may start, by the wall clock; now, if there was none yet."""
@@ -93,7 +109,8 @@ class Pace:
     def _left(self) -> Seconds:
         if self._last_start is None:
             return 0.0
-        return max(0.0, politeness.next_start(self._last_start, self._last_end, self.gap) - self._clock.monotonic())
+        gap = politeness.jittered(self.gap, self._die)
+        return max(0.0, politeness.next_start(self._last_start, self._last_end, gap) - self._clock.monotonic())
 
     async def _hold(self, seconds: Seconds) -> None:
         if not await self._cover(seconds):
@@ -112,8 +129,9 @@ class PacedFetcher:
         fetched_at = await self._pace.begin()
         if fetched_at is None:
             return Unasked()
+        outcome: Outcome | None = None
         try:
             outcome = await self._inner.fetch(request)
         finally:
-            self._pace.end()
+            self._pace.end(outcome)
         return replace(outcome, exchanges=tuple(replace(exchange, fetched_at=fetched_at) for exchange in outcome.exchanges))

@@ -1,11 +1,12 @@
-"""The second knock: for a connection that wasn't there, or ended before a byte. All else is for minutes later, in the queue."""
+"""The second knock, for what often passes at once (`setbacks.passing`). All else is for minutes later, in the queue."""
 
 from __future__ import annotations
 
 from msgspec.structs import replace
 from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_attempt, wait_none
 
-from crawler.model import Broken, Exchange, Outcome, Request
+from crawler import setbacks
+from crawler.model import Exchange, Outcome, Request
 from crawler.ports import Clock, Fetcher
 
 
@@ -24,7 +25,7 @@ class RetryingFetcher:
             sleep=self._clock.sleep,
             stop=stop_after_attempt(self._knocks),
             wait=wait_none(),
-            retry=retry_if_result(_nobody_there),
+            retry=retry_if_result(setbacks.passing),
             retry_error_callback=_last_outcome,
         )
         outcome: Outcome = await retrying(self._knock, request, heard)
@@ -34,14 +35,6 @@ class RetryingFetcher:
         outcome = await self._inner.fetch(request)
         heard.extend(outcome.exchanges)
         return outcome
-
-
-def _nobody_there(outcome: Outcome) -> bool:
-    """Broken in a way that often passes at once: a kept-alive connection the server had just closed, a full backlog.
-
-    A time-out has cost enough already, DNS and TLS don't change within seconds, and a status is an answer.
-    """
-    return isinstance(outcome, Broken) and outcome.reason in ("connect", "cut") and not outcome.exchanges
 
 
 def _last_outcome(state: RetryCallState) -> Outcome:

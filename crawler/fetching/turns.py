@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from crawler import politeness
 from crawler.fetching.files import Document, DocumentFetcher
 from crawler.fetching.paced import Pace, PacedFetcher
 from crawler.fetching.retrying import RetryingFetcher
 from crawler.fetching.robots_cache import Book, RobotsFetcher
-from crawler.model import Lease, Millis, Outcome, Request, RobotsCopy, Seconds, WorkerId
+from crawler.model import Lease, Millis, Outcome, Request, RobotsCopy, Seconds, Strain, WorkerId
 from crawler.ports import Clock, Fetcher, Store
 
 
@@ -27,9 +28,13 @@ class Turns:
         ttl_ms: Millis,
         total: Seconds,
         knocks: int,
+        chance: Callable[[], float] = lambda: 0.0,
         documents: Iterable[Document] = (),
     ) -> None:
-        """`delay` is the configured gap, `total` the deadline of a request: at most a third of `ttl_ms`, a lease's length."""
+        """`delay` is the configured gap, `total` the deadline of a request: at most a third of `ttl_ms`, a lease's length.
+
+        `chance` is a die in [0, 1), for the jitter.
+        """
         self._fetcher = fetcher
         self._documents = DocumentFetcher(documents, clock)
         self._store = store
@@ -40,6 +45,7 @@ class Turns:
         self._ttl_ms = ttl_ms
         self._total = total
         self._knocks = knocks
+        self._chance = chance
         self._book = Book(store.robots)
 
     def turn(self, lease: Lease, stopping: Callable[[], bool] = lambda: False) -> Turn:
@@ -52,10 +58,13 @@ class Turns:
             gap=0.0 if local else self._delay,
             deadline=self._total,
             last_at=lease.last_at,
+            strain=lease.strain,
+            chance=self._chance,
             stopping=stopping,
         )
         paced = PacedFetcher(self._documents if local else self._fetcher, pace)
-        knocking = RetryingFetcher(paced, knocks=self._knocks, clock=self._clock)
+        knocks = 1 if lease.strain.fails >= politeness.BREAK else self._knocks  # after a long rest: one probe
+        knocking = RetryingFetcher(paced, knocks=knocks, clock=self._clock)
         allowed = RobotsFetcher(knocking, self._book, pace, self._clock, crawl_delay_most=self._crawl_delay_most)
         return Turn(allowed, pace)
 
@@ -82,6 +91,10 @@ class Turn:
     def delay_ms(self) -> Millis:
         """The gap that is kept."""
         return round(self._pace.gap * 1000)
+
+    def strain(self) -> Strain:
+        """How the host bears it, as of the last request."""
+        return self._pace.strain
 
     def drift(self) -> Seconds:
         """How far the wall clock was moved since the lease began; see `paced.CLOCKS_MAY_PART`."""

@@ -22,7 +22,7 @@ from crawler.model.base import (
     WorkerId,
 )
 from crawler.model.decisions import Decision, Failure, PollRow, Settlement, SourceUpdate
-from crawler.model.frontier import Context, Freed, Job, Lease, Offer, Poll, Source, Validators
+from crawler.model.frontier import Context, Freed, Job, Lease, Offer, Poll, Source, Strain, Validators
 from crawler.model.reading import Access, Article, ArticleRow, Discovery, Entry, PageKind, ParseTask, Place, Record
 from crawler.model.wire import (
     Broken,
@@ -93,6 +93,7 @@ __all__ = [
     "SourceId",
     "SourceUpdate",
     "Span",
+    "Strain",
     "Truncated",
     "Unasked",
     "Unchanged",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crawler.model.archive import Capture, CaptureKey, Extracted, Receipt
 from crawler.model.base import HostId, Kind, Millis, SegmentId, SourceId, Url, UrlHash, Value
-from crawler.model.frontier import Context, Offer, Validators
+from crawler.model.frontier import Context, Offer, Strain, Validators
 from crawler.model.reading import ArticleRow, Entry, Record
 from crawler.model.wire import RobotsCopy
 
@@ -20,6 +20,7 @@ class PollRow(Value, frozen=True, kw_only=True):
     failed: bool
     detail: str = ""
     gone: bool = False
+    blocked: bool = False
 
 
 class Failure(Value, frozen=True, kw_only=True):
@@ -56,8 +57,10 @@ class Settlement(Value, frozen=True, kw_only=True):
     failure: Failure | None = None
     polite_at: Millis = 0
     delay_ms: Millis | None = None
-    """The gap the host was given; None leaves it, as does None for `fails` (its failures in a row from now on)."""
-    fails: int | None = None
+    """The gap the host was given; None leaves it, as does None for `strain`."""
+    strain: Strain | None = None
+    slowed: bool = False
+    """`strain.slow_ms` was changed by this lease. Else the stored one stays: a reading may have slowed the host meanwhile."""
     last: bool = False
 
 

@@ -93,6 +93,19 @@ class Job(Value, frozen=True, kw_only=True):
     poll: Poll | None = None
 
 
+class Strain(Value, frozen=True, kw_only=True):
+    """How a host bears our visits, as far as we saw. Kept in its row, from lease to lease and over a restart."""
+
+    fails: int = 0
+    """Visits in a row in which it was silent, blocked us or asked us to come later."""
+    latency_ms: Millis = 0
+    """A moving average of what its answers take; 0: none came yet."""
+    slow_ms: Millis = 0
+    """The gap it was slowed to; 0: it isn't slowed."""
+    calm: int = 0
+    """Answers in a row since it was slowed, or let go a step faster."""
+
+
 class Lease(Value, frozen=True, kw_only=True):
     """One host, ours alone until `until`: at most one worker starts requests to it."""
 
@@ -104,7 +117,7 @@ class Lease(Value, frozen=True, kw_only=True):
     """The gap this host was last given (crawl-delay, back-off); the configured gap may be longer."""
     last_at: Millis
     """`fetched_at` of the host's newest capture; the next must be greater."""
-    fails: int = 0
+    strain: Strain = Strain()
     jobs: tuple[Job, ...] = ()
 
 

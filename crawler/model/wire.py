@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from crawler.model.base import HostId, Kind, Millis, Seconds, Url, Value
-from crawler.model.frontier import Job, Validators
+from crawler.model.frontier import Job, Strain, Validators
 
 Truncated = Literal["length", "time", "disconnect"]
 
@@ -69,14 +69,17 @@ class Redirected(Value, frozen=True, kw_only=True, tag=True):
     permanent: bool
 
 
-RefusedReason = Literal["robots", "robots_unreachable", "gone", "missing", "forbidden", "later", "address", "hops", "unusable"]
+RefusedReason = Literal[
+    "robots", "robots_unreachable", "gone", "missing", "forbidden", "later", "blocked", "address", "hops", "unusable"
+]  # fmt: skip
 
 
 class Refused(Value, frozen=True, kw_only=True, tag=True):
     """We may not or can't have it, and asking again at once won't help.
 
     `robots`: disallowed. `robots_unreachable`: robots.txt couldn't be read (RFC 9309, 2.3.1.4). `gone`: 410. `missing`: 404.
-    `forbidden`: 401, 403, 451 and other 4xx. `later`: 429, or 503 with Retry-After. `address`: the guard. `hops`: too many
+    `forbidden`: 401, 403, 451 and other 4xx. `later`: 429, or 503 with Retry-After. `blocked`: a guard before the site wants
+    proof that we are a browser, whatever the status (see `crawler.blocking`). `address`: our guard. `hops`: too many
     redirects, or one to nowhere. `unusable`: an answer that is no page (1xx, 204, 205, 206, an unasked 304, an empty 200).
     """
 
@@ -86,13 +89,14 @@ class Refused(Value, frozen=True, kw_only=True, tag=True):
     retry_after: Seconds | None = None
 
 
-BrokenReason = Literal["dns", "connect", "tls", "timeout", "cut", "protocol", "server"]
+BrokenReason = Literal["dns", "connect", "tls", "timeout", "cut", "too_large", "protocol", "server"]
 
 
 class Broken(Value, frozen=True, kw_only=True, tag=True):
     """No whole answer.
 
-    `cut`: the connection or the content coding ended early, `protocol`: not HTTP, `server`: 5xx.
+    `cut`: the connection or the content coding ended early, `too_large`: headers beyond our limit (a body beyond it is kept,
+    cut), `protocol`: not HTTP, `server`: 5xx.
     """
 
     reason: BrokenReason
@@ -140,7 +144,9 @@ class Visit(Value, frozen=True, kw_only=True):
     """When the next request to this host may start."""
     delay_ms: Millis
     """The gap that was kept."""
-    fails: int = 0
-    """The host's failures in a row from now on."""
+    strain: Strain = Strain()
+    """The host's from now on."""
+    slowed: bool = False
+    """Its `slow_ms` isn't what it was when the lease began."""
     last: bool
     """The lease ends with this visit: its commit frees the host."""

@@ -56,7 +56,10 @@ async def _add_polls(tx: Transaction, polls: Sequence[PollRow]) -> None:
     history = [(poll.source_id, poll.at, poll.status, poll.outcome, poll.failed, poll.detail) for poll in polls]
     await tx.each(SQL["add_poll"], history)
     await tx.each(SQL["trim_polls"], [(source, rules.POLLS_KEPT) for source in sorted({poll.source_id for poll in polls})])
-    await tx.each(SQL["note_poll"], [(poll.source_id, poll.at, poll.outcome, poll.failed, poll.gone) for poll in polls])
+    await tx.each(
+        SQL["note_poll"],
+        [(poll.source_id, poll.at, poll.outcome, poll.failed, poll.gone, poll.blocked) for poll in polls],
+    )
 
 
 async def _turn_rows(tx: Transaction, settlements: Sequence[Settlement]) -> frozenset[QueueKey]:
@@ -77,7 +80,10 @@ async def _settle_hosts(tx: Transaction, settlements: Sequence[Settlement], take
     await tx.each(
         SQL["settle_host"],
         [
-            (one.delay_ms, one.fails, _newest(one), rules.leased_key(one) in taken, one.last, one.polite_at, one.host_id)
+            (
+                *(one.delay_ms, *rows.strain_columns(one.strain), one.strain.slow_ms if one.strain and one.slowed else None),
+                *(_newest(one), rules.leased_key(one) in taken, one.last, one.polite_at, one.host_id),
+            )
             for one in settlements
         ],
     )

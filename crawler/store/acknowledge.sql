@@ -37,10 +37,11 @@ DELETE FROM polls
  WHERE source_id = ?1 AND at <= (SELECT at FROM polls WHERE source_id = ?1 ORDER BY at DESC LIMIT 1 OFFSET ?2)
 
 -- note_poll --
--- How the source fares. What is gone stays so until it answers; what is paused stays paused.
+-- How the source fares. What is gone or blocked stays so until it answers; what is paused stays paused.
 UPDATE sources
    SET last_at = ?2, last_outcome = ?3, failures = CASE WHEN ?4 THEN failures + 1 ELSE 0 END,
-       state = CASE WHEN state = 'paused' THEN 'paused' WHEN ?5 THEN 'gone' WHEN ?4 THEN state ELSE 'active' END
+       state = CASE WHEN state = 'paused' THEN 'paused' WHEN ?5 THEN 'gone' WHEN ?6 THEN 'blocked' WHEN ?4 THEN state
+                    ELSE 'active' END
  WHERE source_id = ?1
 
 -- wait_source --
@@ -52,10 +53,13 @@ UPDATE sources SET w_host = ?, w_h = ?, w_at = ? WHERE source_id = ?
 UPDATE hosts
    SET delay_ms = coalesce(?1, delay_ms),
        fails = coalesce(?2, fails),
-       last_at = max(last_at, ?3),
-       pending = pending - ?4,
-       owner = CASE WHEN ?5 THEN NULL ELSE owner END,
-       polite_at = CASE WHEN ?5 THEN ?6 ELSE polite_at END,
-       wake_at = CASE WHEN ?5 THEN coalesce((SELECT min(due_at) FROM queue WHERE queue.host_id = ?7), 9000000000000000000)
+       latency_ms = coalesce(?3, latency_ms),
+       calm = coalesce(?4, calm),
+       slow_ms = coalesce(?5, slow_ms),
+       last_at = max(last_at, ?6),
+       pending = pending - ?7,
+       owner = CASE WHEN ?8 THEN NULL ELSE owner END,
+       polite_at = CASE WHEN ?8 THEN ?9 ELSE polite_at END,
+       wake_at = CASE WHEN ?8 THEN coalesce((SELECT min(due_at) FROM queue WHERE queue.host_id = ?10), 9000000000000000000)
                       ELSE wake_at END
- WHERE host_id = ?7
+ WHERE host_id = ?10

@@ -41,10 +41,11 @@ def _by_host(found: Sequence[Row], *, until: Millis) -> Sequence[tuple[Lease, Se
     hosts: dict[HostId, tuple[Lease, list[Job]]] = {}
     for row in found:
         if row[0] not in hosts:
-            hosts[row[0]] = (rows.lease(row[:6], until=until), [])
+            hosts[row[0]] = (rows.lease(row[: rows.LEASE_COLUMNS], until=until), [])
         host, jobs = hosts[row[0]]
-        if row[6] is not None:
-            jobs.append(rows.job(host.host, (row[0], *row[6:])))
+        job = row[rows.LEASE_COLUMNS :]
+        if job[0] is not None:
+            jobs.append(rows.job(host.host, (row[0], *job)))
     return list(hosts.values())
 
 

@@ -3,7 +3,7 @@
 -- ready --
 -- Who may be asked now, longest ready first, with the first due jobs of each (or none: it was woken for nothing).
 -- Walks the index hosts_ready, whose entries end in the host_id; then one look into the queue's tree a host and a job.
-SELECT r.host_id, r.host, r.epoch + 1, r.delay_ms, r.last_at, r.fails,
+SELECT r.host_id, r.host, r.epoch + 1, r.delay_ms, r.last_at, r.fails, r.latency_ms, r.slow_ms, r.calm,
        q.due_at, q.h, q.kind, q.target, q.depth, q.tries, q.leases, q.ctx
   FROM (SELECT * FROM hosts WHERE ready_at <= ?1 ORDER BY ready_at, host_id LIMIT ?2) AS r
   LEFT JOIN queue AS q
@@ -28,7 +28,7 @@ UPDATE queue SET leases = leases + 1 WHERE host_id = ? AND due_at = ? AND h = ?
 -- take_host --
 -- Lease one host whatever it has to do.
 UPDATE hosts SET polite_at = ?, epoch = epoch + 1, owner = ? WHERE host_id = ? AND polite_at <= ?
-RETURNING host_id, host, epoch, delay_ms, last_at, fails
+RETURNING host_id, host, epoch, delay_ms, last_at, fails, latency_ms, slow_ms, calm
 
 -- renew --
 -- Move the end of a lease, if it is still the same lease.

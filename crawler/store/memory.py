@@ -90,7 +90,7 @@ class MemoryStore:
             until=until,
             delay_ms=row.delay_ms,
             last_at=row.last_at,
-            fails=row.fails,
+            strain=row.strain,
             jobs=tuple(replace(job, leases=job.leases + 1, poll=self._poll(job)) for job in jobs),
         )
 

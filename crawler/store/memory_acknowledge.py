@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from crawler.model import PayloadKey, PollRow, RobotsCopy, SegmentId, Settlement, WorkerId
+from crawler.model import PayloadKey, PollRow, RobotsCopy, SegmentId, Settlement, Strain, WorkerId
 from crawler.ports import StoreError
 from crawler.store import rules, watching
 from crawler.store.memory_tables import Tables
@@ -78,7 +78,8 @@ def _keep_poll(tables: Tables, poll: PollRow) -> None:
     for at in sorted(ring)[: -rules.POLLS_KEPT]:
         del ring[at]
     row = tables.sources[poll.source_id]
-    state = "gone" if poll.gone else row.state if poll.failed else "active"
+    said = "gone" if poll.gone else "blocked" if poll.blocked else None
+    state = said or (row.state if poll.failed else "active")
     tables.sources[poll.source_id] = replace(
         row,
         state="paused" if row.state == "paused" else state,
@@ -100,13 +101,19 @@ def _turn_rows(tables: Tables, settlements: Sequence[Settlement]) -> None:
         tables.sources[source] = replace(tables.sources[source], waiting=key)
 
 
+def _strain(row: Strain, one: Settlement) -> Strain:
+    if one.strain is None:
+        return row
+    return one.strain if one.slowed else replace(one.strain, slow_ms=row.slow_ms)
+
+
 def _settle_host(tables: Tables, one: Settlement) -> None:
     row = tables.hosts[one.host_id]
     newest = max((capture.key.fetched_at for capture in one.captures), default=0)
     row = replace(
         row,
         delay_ms=row.delay_ms if one.delay_ms is None else one.delay_ms,
-        fails=row.fails if one.fails is None else one.fails,
+        strain=_strain(row.strain, one),
         last_at=max(row.last_at, newest),
     )
     tables.hosts[one.host_id] = replace(row, owner=None, polite_at=one.polite_at) if one.last else row

@@ -105,7 +105,7 @@ def _pause(tables: Tables, row: SourceRow) -> None:
 
 def poll_all(tables: Tables, now: Millis) -> int:
     """As `Catalog.poll_all`."""
-    active = [row for row in tables.sources.values() if row.state == "active"]
+    active = [row for row in tables.sources.values() if row.state in ("active", "blocked")]
     for row in active:
         if row.waiting is not None:
             tables.sources[row.source.source_id] = replace(row, asked=True)

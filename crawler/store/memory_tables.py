@@ -24,6 +24,7 @@ from crawler.model import (
     SegmentId,
     Source,
     SourceId,
+    Strain,
     UrlHash,
     Validators,
     Value,
@@ -43,7 +44,7 @@ class HostRow(Value, frozen=True, kw_only=True):
     epoch: int = 0
     owner: WorkerId | None = None
     last_at: Millis = 0
-    fails: int = 0
+    strain: Strain = Strain()
 
     @property
     def ready_at(self) -> Millis:

@@ -24,6 +24,7 @@ from crawler.model import (
     RobotsCopy,
     SegmentState,
     Source,
+    Strain,
     Url,
     Validators,
     Value,
@@ -31,6 +32,9 @@ from crawler.model import (
 from crawler.ports import ArticleStatus, SourceStatus
 from crawler.store.connection import Column, Row
 from crawler.store.rules import SEGMENT_STATES, QueueKey
+
+LEASE_COLUMNS: Final = 9
+"""What `ready` says of a host, before what it says of its jobs."""
 
 _NOTHING: Final = Context()
 _SHA1_CHARS: Final = len("sha1:") + 32
@@ -117,10 +121,26 @@ def job(host: str, row: Row) -> Job:
 
 def lease(row: Row, *, until: Millis, jobs: tuple[Job, ...] = ()) -> Lease:
     """From `ready` or `take_host`; the epoch there is the one taken."""
-    host_id, host, epoch, delay_ms, last_at, fails = row
+    host_id, host, epoch, delay_ms, last_at, *strain = row
     return Lease(
-        host=host, host_id=host_id, epoch=epoch, until=until, delay_ms=delay_ms, last_at=last_at, fails=fails, jobs=jobs
+        host=host,
+        host_id=host_id,
+        epoch=epoch,
+        until=until,
+        delay_ms=delay_ms,
+        last_at=last_at,
+        strain=_strain(*strain),
+        jobs=jobs,
     )
+
+
+def _strain(fails: int, latency_ms: Millis, slow_ms: Millis, calm: int) -> Strain:
+    return Strain(fails=fails, latency_ms=latency_ms, slow_ms=slow_ms, calm=calm)
+
+
+def strain_columns(strain: Strain | None) -> tuple[Column, ...]:
+    """For `settle_host`, without `slow_ms`; NULLs leave what is there."""
+    return (None, None, None) if strain is None else (strain.fails, strain.latency_ms, strain.calm)
 
 
 def poll(row: Row) -> Poll:

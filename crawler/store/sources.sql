@@ -23,16 +23,16 @@ SELECT hosts.host, q.host_id, q.due_at, q.h, q.kind, q.target, q.depth, q.tries,
   FROM sources AS s
   JOIN queue AS q ON q.host_id = s.q_host AND q.due_at = s.q_due AND q.h = s.q_h
   JOIN hosts ON hosts.host_id = q.host_id
- WHERE s.state = 'active' AND s.q_due > ?
+ WHERE s.state IN ('active', 'blocked') AND s.q_due > ?
  ORDER BY q.host_id, q.due_at, q.h
 
 -- ask --
 -- The row comes when the capture was read: then at once.
-UPDATE sources SET asked = 1 WHERE state = 'active' AND w_at IS NOT NULL
+UPDATE sources SET asked = 1 WHERE state IN ('active', 'blocked') AND w_at IS NOT NULL
 
 -- queued --
 -- How many active sources have a row.
-SELECT count(*) FROM sources WHERE state = 'active' AND q_host IS NOT NULL
+SELECT count(*) FROM sources WHERE state IN ('active', 'blocked') AND q_host IS NOT NULL
 
 -- sources --
 -- All of them, and how they fare.

@@ -25,7 +25,7 @@ from crawler.archive.disk import DiskArchive
 from crawler.archive.names import segment_id
 from crawler.clock import SystemClock
 from crawler.engine import Crawl, Settings, seal_all
-from crawler.model import Context, Exchange, Fetched, Kind, Offer, Redirected, Refused, Source, Url, WorkerId
+from crawler.model import Context, Exchange, Fetched, Kind, Offer, Redirected, Refused, Source, Strain, Url, WorkerId
 from crawler.parse.reading import read
 from crawler.patience import Patience
 from crawler.pipeline import Kept, Tools
@@ -118,6 +118,9 @@ class ScriptedTurn:
 
     def delay_ms(self):
         return 0
+
+    def strain(self):
+        return Strain()
 
     def drift(self):
         return 0.0

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from crawler.fetching.paced import Pace, PacedFetcher
 from crawler.fetching.retrying import RetryingFetcher
-from crawler.model import Broken, Fetched
+from crawler.model import Broken, Fetched, Strain
 from crawler.ports import LeaseLost
 from tests.fetching.hands import START, HandClock, ListFetcher, broken, fetched, refused, request
 
@@ -43,11 +43,46 @@ class TestGap:
 
     async def test_a_slow_answer_is_waited_for(self):
         clock = HandClock()
-        inner = ListFetcher(clock, fetched(), takes=7)
+        inner = ListFetcher(clock, fetched(), takes=40)
         fetcher, _ = paced(clock, inner)
         for _ in range(2):
             await fetcher.fetch(request())
-        assert inner.starts() == [1000, 1007]
+        assert inner.starts() == [1000, 1040]
+
+    async def test_a_host_that_answers_slowly_is_asked_less_often(self):
+        clock = HandClock()
+        inner = ListFetcher(clock, fetched(), takes=7)
+        fetcher, pace = paced(clock, inner)
+        for _ in range(3):
+            await fetcher.fetch(request())
+        assert inner.starts() == [1000, 1014, 1028]
+        assert pace.strain == Strain(latency_ms=7000)
+
+    async def test_chance_makes_a_gap_a_little_longer_and_each_start_draws_anew(self):
+        clock = HandClock()
+        inner = ListFetcher(clock, fetched())
+        dice = [0.5, 0.0, 0.5, 0.9]
+        pace = Pace(clock, Lease(clock).cover, gap=10.0, deadline=60, last_at=0, strain=Strain(), chance=lambda: dice.pop(0))
+        fetcher = PacedFetcher(inner, pace)
+        for _ in range(4):
+            await fetcher.fetch(request())
+        assert inner.starts() == pytest.approx([1000, 1010.5, 1020.5, 1031])
+        assert pace.gap == 10
+
+    async def test_every_429_slows_its_host_also_one_for_robots_txt_or_a_second_knock(self):
+        clock = HandClock()
+        inner = ListFetcher(clock, refused("later", 429), fetched())
+        fetcher, pace = paced(clock, inner)
+        for _ in range(3):
+            await fetcher.fetch(request())
+        assert inner.starts() == pytest.approx([1000, 1004.4, 1008.8])
+        assert pace.polite_at() - clock.now() == 4400
+
+    async def test_a_host_stays_slowed_from_lease_to_lease(self):
+        clock = HandClock()
+        pace = Pace(clock, Lease(clock).cover, gap=2.0, deadline=60, last_at=0, strain=Strain(slow_ms=9000))
+        await PacedFetcher(ListFetcher(clock, fetched()), pace).fetch(request())
+        assert pace.polite_at() - clock.now() == 9000
 
     async def test_the_gap_may_grow_and_never_shrinks(self):
         clock = HandClock()
@@ -59,7 +94,7 @@ class TestGap:
         await fetcher.fetch(request())
         assert inner.starts() == [1000, 1010]
 
-    async def test_a_request_that_fails_by_our_own_fault_counts_as_a_start(self):
+    async def test_a_request_that_fails_by_our_own_fault_counts_as_a_start_and_says_nothing_of_the_host(self):
         clock = HandClock()
         inner = ListFetcher(clock, RuntimeError("ours"), fetched(), takes=3)
         fetcher, _ = paced(clock, inner)
@@ -163,6 +198,14 @@ class TestSecondKnock:
         assert isinstance(await self.knocking(clock, inner).fetch(request()), Fetched)
         assert inner.starts() == [1000, 1002]
 
+    @pytest.mark.parametrize("status", [502, 504])
+    async def test_where_a_gateway_found_nobody_we_knock_again_a_gap_later(self, status):
+        clock = HandClock()
+        inner = ListFetcher(clock, broken("server", status), fetched())
+        outcome = await self.knocking(clock, inner).fetch(request())
+        assert inner.starts() == [1000, 1002]
+        assert [exchange.status for exchange in outcome.exchanges] == [status, 200]
+
     async def test_after_the_last_knock_it_is_broken(self):
         clock = HandClock()
         inner = ListFetcher(clock, broken("connect"))
@@ -178,7 +221,10 @@ class TestSecondKnock:
 
     @pytest.mark.parametrize(
         "outcome",
-        [broken("dns"), broken("tls"), broken("timeout"), broken("server", 500), broken("cut", 200), refused("later", 429)],
+        [
+            *(broken("dns"), broken("tls"), broken("timeout"), broken("cut", 200), refused("later", 429)),
+            *(broken("server", status) for status in (500, 503)),
+        ],
     )
     async def test_an_answer_a_time_out_and_a_name_are_not_asked_for_twice(self, outcome):
         clock = HandClock()

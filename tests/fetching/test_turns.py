@@ -1,14 +1,16 @@
 """A lease's way to the web, with a real store behind it."""
 
 import pytest
+from msgspec.structs import replace
 
 from crawler import urls
 from crawler.fetching.files import document
 from crawler.fetching.turns import Turns
-from crawler.model import Fetched, Kind, Offer, WorkerId
+from crawler.model import Fetched, Kind, Offer, Strain, WorkerId
+from crawler.politeness import BREAK
 from crawler.ports import LeaseLost
 from crawler.store.memory import MemoryStore
-from tests.fetching.hands import START, HandClock, ListFetcher, fetched, request
+from tests.fetching.hands import START, HandClock, ListFetcher, broken, fetched, request
 
 WORKER = WorkerId("run-1")
 TTL = 180_000
@@ -81,3 +83,23 @@ async def test_documents_are_fetched_without_robots_or_gaps():
     stamps = [(await turn.fetch(request(paper.url))).exchanges[0].fetched_at for paper in papers]
     assert stamps == [START, START + 1]
     assert (scene.inner.asked, turn.delay_ms()) == ([], 0)
+
+
+async def test_a_host_that_only_fails_is_asked_once_after_its_long_rest():
+    scene = Scene(broken("connect"))
+    lease = replace(await scene.lease("http://paper.example/1"), strain=Strain(fails=BREAK))
+    await scene.turns.turn(lease).fetch(request("http://paper.example/1"))
+    assert len(scene.inner.asked) == 1
+    lease = replace(lease, strain=Strain(fails=BREAK - 1))
+    await scene.turns.turn(lease).fetch(request("http://paper.example/1"))
+    assert len(scene.inner.asked) == 3
+
+
+async def test_a_turn_goes_on_at_the_pace_its_host_was_slowed_to():
+    scene = Scene(fetched(b""), fetched())
+    lease = replace(await scene.lease("http://paper.example/1"), strain=Strain(slow_ms=9000))
+    turn = scene.turns.turn(lease)
+    for path in ("/1", "/2"):
+        await turn.fetch(request(f"http://paper.example{path}"))
+    assert scene.inner.starts() == [1000, 1009, 1018]
+    assert (turn.delay_ms(), turn.strain().slow_ms, turn.strain().calm) == (9000, 9000, 3)

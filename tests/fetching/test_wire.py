@@ -192,12 +192,12 @@ class TestLimits:
     @pytest.mark.parametrize("flood", [b"X: " + b"y" * 100_000, b"X: y\r\n" * 9000])
     async def test_headers_beyond_the_limit_are_broken(self, ask, flood):
         outcome = await ask("/", b"HTTP/1.1 200 OK\r\n" + flood, Stay)
-        assert outcome.reason == "protocol"
+        assert outcome.reason == "too_large"
         assert len(outcome.exchanges[0].response) <= 210_000
 
     async def test_interim_answers_without_end_are_broken(self, ask):
         outcome = await ask("/", *[b"HTTP/1.1 103 Early Hints\r\nX: 1\r\n\r\n" * 100] * 9, Stay)
-        assert (outcome.reason, outcome.detail) == ("protocol", "the headers are longer than 8192 bytes")
+        assert (outcome.reason, outcome.detail) == ("too_large", "the headers are longer than 8192 bytes")
         assert outcome.exchanges[0].truncated == "length"
 
 

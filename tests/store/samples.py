@@ -19,6 +19,7 @@ from crawler.model import (
     Settlement,
     Source,
     SourceUpdate,
+    Strain,
     Url,
     Validators,
     WorkerId,
@@ -81,7 +82,7 @@ def receipt(job, at=1, **more):
 
 
 def settle(got, job, **more):
-    more = {"last": True, "polite_at": DELAY, "delay_ms": DELAY, "fails": 0, **more}
+    more = {"last": True, "polite_at": DELAY, "delay_ms": DELAY, "strain": Strain(), "slowed": True, **more}
     key = {"host_id": job.host_id, "epoch": got.epoch, "h": job.h, "due_at": job.due_at}
     return Settlement(**key, **more)
 

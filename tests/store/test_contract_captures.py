@@ -14,6 +14,7 @@ from crawler.model import (
     PayloadKey,
     RobotsCopy,
     SegmentId,
+    Strain,
     Validators,
 )
 from crawler.ports import StoreError
@@ -38,6 +39,8 @@ from tests.store.samples import (
 )
 
 EMPTY = "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"
+
+STRAINED = Strain(fails=3, latency_ms=700, slow_ms=4400, calm=2)
 
 
 @pytest.fixture
@@ -87,12 +90,20 @@ async def test_a_host_stays_leased_until_its_last_visit(store):
 
 
 async def test_what_a_visit_taught_about_a_host_comes_with_its_next_lease(store, visited):
-    await commit(store, kept(*visited, at=41, delay_ms=900, fails=3, again=again(visited[1], 0)), segment=SEGMENT)
+    await commit(store, kept(*visited, at=41, delay_ms=900, strain=STRAINED, again=again(visited[1], 0)), segment=SEGMENT)
     (got,) = await lease(store, now=DELAY)
-    assert (got.delay_ms, got.fails, got.last_at) == (900, 3, 41)
-    await commit(store, settle(got, got.jobs[0], delay_ms=None, fails=None, again=again(visited[1], 5)))
+    assert (got.delay_ms, got.strain, got.last_at) == (900, STRAINED, 41)
+    await commit(store, settle(got, got.jobs[0], delay_ms=None, strain=None, again=again(visited[1], 5)))
     (got,) = await lease(store, now=2 * DELAY)
-    assert (got.delay_ms, got.fails, got.last_at) == (900, 3, 41)
+    assert (got.delay_ms, got.strain, got.last_at) == (900, STRAINED, 41)
+
+
+async def test_a_visit_that_slowed_nobody_leaves_the_gap_a_host_was_slowed_to(store, visited):
+    await commit(store, kept(*visited, at=41, strain=STRAINED, again=again(visited[1], 0)), segment=SEGMENT)
+    (got,) = await lease(store, now=DELAY)
+    await commit(store, settle(got, got.jobs[0], strain=Strain(calm=8), slowed=False, again=again(visited[1], 5)))
+    (got,) = await lease(store, now=2 * DELAY)
+    assert got.strain == Strain(slow_ms=STRAINED.slow_ms, calm=8)
 
 
 async def test_a_worker_that_slept_through_its_lease_changes_nothing(store, visited):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.model import Freed
+from crawler.model import Freed, Strain
 from tests.store.samples import (
     ALL,
     DELAY,
@@ -43,7 +43,7 @@ async def test_a_lease_says_all_a_worker_must_know(store):
     await store.offer(pages(1), 0)
     (got,) = await lease(store, now=5)
     assert (got.host, got.host_id, got.epoch, got.until) == ("a.example", host_id(), 1, 5 + TTL)
-    assert (got.delay_ms, got.last_at, got.fails) == (0, 0, 0)
+    assert (got.delay_ms, got.last_at, got.strain) == (0, 0, Strain())
 
 
 async def test_the_host_that_is_ready_longest_comes_first(store):
@@ -264,7 +264,7 @@ async def test_a_job_put_back_unasked_keeps_its_host_leased(store):
     await store.offer(pages(2), 0)
     (got,) = await lease(store)
     first, second = got.jobs
-    await commit(store, settle(got, first, again=again(first, 10**6), last=False, polite_at=0, delay_ms=None, fails=None))
+    await commit(store, settle(got, first, again=again(first, 10**6), last=False, polite_at=0, delay_ms=None, strain=None))
     assert await lease(store, OTHER, now=1) == []
     await commit(store, settle(got, second))
     assert await store.next_ready() == 10**6

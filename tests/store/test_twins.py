@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
 from msgspec.structs import replace
 
-from crawler.model import NEVER, SOURCE_KINDS, Extracted, Freed, Kind, SegmentId
+from crawler.model import NEVER, SOURCE_KINDS, Extracted, Freed, Kind, SegmentId, Strain
 from crawler.ports import StoreError
 from crawler.store.memory import MemoryStore
 from crawler.store.sqlite import SqliteStore
@@ -125,7 +125,9 @@ class Twins(RuleBasedStateMachine):
 
     def end(self, held, **what):
         worker, got, job, last = held
-        settlement = settle(got, job, last=last, polite_at=self.now + 5, delay_ms=5, **what)
+        strain = Strain(fails=self.now % 3, slow_ms=self.now % 5, calm=self.now % 2)
+        known = {"strain": strain, "slowed": self.now % 7 > 2}
+        settlement = settle(got, job, last=last, polite_at=self.now + 5, delay_ms=5, **known, **what)
         return self.both("commit_captures", worker, None, 0, [settlement], self.now)
 
     @rule(held=consumes(leased), due=times)
@@ -133,7 +135,7 @@ class Twins(RuleBasedStateMachine):
         _, _, job, _ = held
         home = next((one for one in SOURCES if job.poll and one.source_id == job.poll.source_id), None)
         back = offer(job.url, self.now + due, gated=False, kind=job.kind, tries=job.tries + 1, context=job.context)
-        poll = polled(home, self.now, "x", gone=due > 25, failed=due > 10) if home else None
+        poll = polled(home, self.now, "x", gone=due > 25, blocked=due > 20, failed=due > 10) if home else None
         self.end(held, again=poll_offer(home, self.now + due) if home else back, poll=poll)
 
     @rule(held=consumes(leased), url=st.sampled_from(ADDRESSES), due=times, gated=st.booleans())
