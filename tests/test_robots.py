@@ -222,8 +222,9 @@ GROUPS = st.tuples(st.lists(NAMES, min_size=1, max_size=3), st.lists(RULES, min_
 class TestBesideProtego:
     """An oracle, where it reads the RFC as we do.
 
-    Left out, since it doesn't: names that begin alike (it lets `War` govern `Warraq`, and not `Warraq/2`), records between two agents (it ends the
-    list there), escapes of reserved signs in a query (it takes `%2F` for another path than `/`), a `?` at the end (it drops it).
+    Left out, since it doesn't: names that begin alike (it lets `War` govern `Warraq`, and not `Warraq/2`), records between two
+    agents (it ends the list there), escapes of reserved signs in a query (it takes `%2F` for another path than `/`), a `?` at
+    the end (it drops it).
     """
 
     @settings(deadline=None, max_examples=150)

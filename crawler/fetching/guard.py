@@ -2,7 +2,7 @@
 
 Checked three times: the address written in a URL, every answer of the resolver, and the address of each connect. The last
 makes DNS rebinding impossible; the first two tell it early. Python's `is_global` alone lets 15 of 51 special addresses
-through. Registries: IANA IPv4 and IPv6 Special-Purpose Address Registry.
+through. Registries: IANA IPv4 and IPv6 Special-Purpose Address Registry, and Special-Use Domain Names (RFC 6761).
 """
 
 from __future__ import annotations
@@ -39,6 +39,22 @@ _V6_SPECIAL: Final = tuple(
     )
 )  # fmt: skip
 _NAT64: Final = IPv6Network("64:ff9b::/96")
+"""The well-known prefix (RFC 6052). A network's own prefix looks like any other address; only that network routes it."""
+
+# Names that resolve to nothing public, by their last label: loopback (RFC 6761), mDNS (RFC 6762), private use (ICANN 2024),
+# home networks (RFC 8375), Tor, whose names must not be asked of DNS (RFC 7686), and what /etc/hosts has by custom.
+_LOOPBACK: Final = re.compile(r"(?:.*\.)?localhost")
+_LOCAL: Final = re.compile(r"(?:.*\.)?(?:localhost|localdomain|local|internal|home\.arpa|onion|ip6-localhost|ip6-loopback)")
+
+# Where other protocols listen, to whom a request line may be a command: "port blocking" of the Fetch standard, as browsers do.
+_NO_WEB: Final = frozenset(
+    (
+        0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110,
+        111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540,
+        548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566,
+        6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+    )
+)  # fmt: skip
 
 _ENTRY: Final = re.compile(r"(?:\[(?P<v6>[^\]]+)\]|(?P<v4>[0-9./]+))(?::(?P<low>[0-9]{1,5})(?:-(?P<high>[0-9]{1,5}))?)?")
 
@@ -129,8 +145,30 @@ class Guard:
         return f"{address} port {port} is not a public address; fetch.allow_private can permit it"
 
     def url_refusal(self, url: str) -> str | None:
-        """Why a URL whose host is an address may not be asked for. None: it may, as far as the URL itself tells."""
-        return self.refusal(urls.hostname(url), urls.port(url))
+        """Why a URL may not be asked for. None: it may, as far as the URL itself tells; a name is judged by its answers.
+
+        Names of local networks are refused here already, unless a private address is permitted that they may stand for.
+        """
+        host, port = urls.hostname(url), urls.port(url)
+        if port in _NO_WEB:
+            return f"{host} port {port}: no web server listens there (the Fetch standard blocks it)"
+        name = host.removesuffix(".")
+        if _LOOPBACK.fullmatch(name):
+            return self.refusal("127.0.0.1", port) and self.refusal("::1", port)
+        if _LOCAL.fullmatch(name) and not self._permissions:
+            return f"{host} is a name of a local network; fetch.allow_private can permit its address"
+        return self.refusal(host, port)
+
+    def proxied_refusal(self, url: str) -> str | None:
+        """As `url_refusal`, where a proxy resolves and connects for us: scheme, port, addresses and names alone are checked.
+
+        What a name resolves to is the proxy's to check: a public name for a private address passes here. So names without a
+        dot and those of local networks are refused in any case, since permissions are for addresses.
+        """
+        name = urls.hostname(url).removesuffix(".")
+        if _literal(name) is None and ("." not in name or _LOCAL.fullmatch(name)):
+            return f"{name} is a name of a local network, and where it leads can't be checked behind a proxy"
+        return self.url_refusal(url)
 
     def socket(self, info: AddrInfoType) -> socket.socket:
         """The socket for a connect (aiohttp's `socket_factory`).

@@ -24,7 +24,7 @@ def _escapes() -> Iterator[tuple[str, str]]:
     for octet in range(256):
         plain = chr(octet) if octet in _UNRESERVED else f"%{octet:02X}"
         yield chr(octet), plain
-        high, low = f"{octet:02x}"
+        high, low = tuple(f"{octet:02x}")
         yield from ((f"%{one}{two}", plain) for one in {high, high.upper()} for two in {low, low.upper()})
 
 

@@ -2,12 +2,14 @@
 
 import socket
 from ipaddress import ip_address
+from typing import ClassVar
 
 import pytest
 from aiohttp.abc import AbstractResolver
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler import urls
 from crawler.fetching.guard import AddressError, Guard, GuardedResolver, is_public, permission
 from crawler.urls import parse
 
@@ -23,6 +25,10 @@ PRIVATE = words("""
 :: ::1 ::ffff:127.0.0.1 ::ffff:10.0.0.1 ::ffff:a9fe:a9fe ::127.0.0.1 64:ff9b::127.0.0.1 64:ff9b::a9fe:a9fe 64:ff9b:1::1 100::1
 2001::1 2001:0:4136:e378:8000:63bf:3fff:fdd2 2001:10::1 2001:2::1 2001:db8::1 2002:7f00:1:: 2002:808:808:: 3fff::1 5f00::1
 fc00::1 fd00:ec2::254 fe80::1 fec0::1 ff02::1 4000::1
+100.100.100.200 192.0.0.192 169.254.170.2 169.254.0.23 198.18.0.0 203.0.113.255 255.255.255.254 0.0.0.1 192.0.0.9
+::ffff:0:7f00:1 ::ffff:0:808:808 ::a00:1 ::ffff:168.63.129.16 64:ff9b::a83f:8110 64:ff9b:1:ffff:ffff:: 100:0:0:1::1 1::1
+fd20:ce::254 fe80::a9fe:a9fe fdff:ffff::1 febf::1 ff0e::1 2001:20::1 2001:1ff:ffff:: 2001:db8:ffff::1 2002:a9fe:a9fe::1
+3fff:fff:ffff::1 8000::1 0:0:0:0:0:ffff:c0a8:1
 """)
 
 PUBLIC = words("""
@@ -59,8 +65,71 @@ def test_a_private_address_is_recognised_however_it_is_written(text):
     assert Guard().url_refusal(parse(text))
 
 
-def test_a_name_is_not_judged_by_its_letters():
-    assert Guard().url_refusal("http://localhost/") is None
+@pytest.mark.parametrize(
+    "text",
+    ["http://127.65535/", "http://0300.0250.1/", "http://0xA9FEA9FE/", "http://0xa9.0xfe.0xa9.0xfe/", "http://2852039166/",
+     "http://%31%32%37.0.0.1/", "http://127.0.0.1./", "http://127.0.0.1%2E/", "http://①②⑦.0.0.1/", "http://169．254．169．254/",
+     "http://[::ffff:0:127.0.0.1]/", "http://[::ffff:0a00:1]/", "http://[::7f00:1]/", "http://[64:ff9b::10.0.0.1]/",
+     "http:\\\\10.0.0.1\\", "http:///10.0.0.1/", "http:10.0.0.1/", "http://a:b@10.0.0.1:80/", "http://a@b@10.0.0.1/",
+     "http://1.1.1.1\\@10.0.0.1/", "http://10.0.0.1?@1.1.1.1/", "http://10.0.0.1#@1.1.1.1/", "http://10.\t0.\r\n0.1/",
+     "http://10.0.0.1:0080/", "http://10.0.0.1:/", "http://[2002:a00:1::]/", "http://[2001:0:a00:1::]/", "http://[fec0::1]/"],
+)  # fmt: skip
+def test_tricks_lead_to_the_same_address(text):
+    url = parse(text)
+    assert Guard().url_refusal(url) or urls.hostname(url) == "1.1.1.1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["http://10.0.0.1%20.example/", "http://[fe80::1%25eth0]/", "http://[::1]x/", "http://[::1/", "http://0x7f.1.1.1.1/",
+     "http://256.0.0.1/", "http://1.2.3.0x100/", "http://127.0.0.1:65536/", "http://127.0.0.1:8x/", "http://a%00b/",
+     "http://a%0d%0aHost:b/", "http:// 127.0.0.1/", "http://:80/", "gopher://127.0.0.1:25/", "ftp://127.0.0.1/",
+     "dict://127.0.0.1:11211/", "jar:http://127.0.0.1!/", "ws://127.0.0.1/", "blob:http://127.0.0.1/", "//127.0.0.1/"],
+)  # fmt: skip
+def test_what_is_no_web_address_never_reaches_the_guard(text):
+    with pytest.raises(urls.UrlError):
+        parse(text)
+
+
+@pytest.mark.parametrize("text", ["http://1.1.1.1#@127.0.0.1/", "http://1.1.1.1/@127.0.0.1", "http://127.0.0.1@1.1.1.1/",
+                                  "http://1.1.1.1\\@127.0.0.1/", "http://[2606:4700:4700::1111]:8080/"])  # fmt: skip
+def test_a_public_address_stays_one_whatever_stands_around_it(text):
+    assert Guard().url_refusal(parse(text)) is None
+
+
+class TestNames:
+    @pytest.mark.parametrize("name", ["localhost", "LOCALHOST.", "a.localhost", "printer.local", "metadata.google.internal",
+                                      "localhost.localdomain", "ip6-localhost", "nas.home.arpa", "abc.onion"])  # fmt: skip
+    def test_a_name_of_a_local_network_is_refused(self, name):
+        assert Guard().url_refusal(parse(f"http://{name}/"))
+
+    def test_localhost_is_permitted_with_its_address(self):
+        assert Guard(["127.0.0.1:8080"]).url_refusal("http://localhost:8080/") is None
+        assert Guard(["127.0.0.1:8080"]).url_refusal("http://localhost:8081/")
+        assert Guard(["10.0.0.0/8"]).url_refusal("http://wiki.internal/") is None
+
+    @pytest.mark.parametrize("name", ["paper.example", "mylocal", "thelocal.example", "internal.example", "localhost.example"])
+    def test_any_other_name_is_judged_by_its_answers(self, name):
+        assert Guard().url_refusal(f"http://{name}/") is None
+
+    @pytest.mark.parametrize(
+        "url", ["http://a.example:0/", "http://a.example:25/", "https://1.1.1.1:22/", "http://10.0.0.1:6667/"]
+    )
+    def test_a_port_of_another_protocol_is_refused(self, url):
+        assert Guard(["10.0.0.0/8"]).url_refusal(parse(url))
+
+    def test_behind_a_proxy_names_of_local_networks_are_refused_even_where_addresses_are_permitted(self):
+        guard = Guard(["10.0.0.0/8"])
+        assert guard.proxied_refusal("http://10.0.0.1/") is None
+        assert guard.proxied_refusal("http://paper.example/") is None
+        for url in (
+            "http://intranet/",
+            "http://wiki.internal/",
+            "http://localhost/",
+            "http://127.0.0.1/",
+            "http://a.example:25/",
+        ):
+            assert guard.proxied_refusal(url)
 
 
 class TestPermission:
@@ -139,6 +208,35 @@ class TestResolver:
     async def test_a_name_no_codec_can_write_is_no_name(self):
         with pytest.raises(socket.gaierror):
             await GuardedResolver(Names({}), Guard()).resolve("a..b", 80)
+
+
+class TestScripted:
+    """What DNS may answer for a name that looks public."""
+
+    ANSWERS: ClassVar = {
+        "nip.example": ["169.254.169.254"],
+        "me.example": ["127.0.0.1", "::1"],
+        "mapped.example": ["::ffff:10.0.0.1"],
+        "nat64.example": ["64:ff9b::7f00:1"],
+        "zone.example": ["fe80::1%eth0"],
+        "instance-data": ["169.254.169.254"],
+    }
+
+    @pytest.mark.parametrize("name", ANSWERS)
+    async def test_a_name_that_leads_inside_is_refused(self, name):
+        with pytest.raises(OSError):
+            await GuardedResolver(Names(self.ANSWERS), Guard()).resolve(name, 80)
+
+    async def test_a_name_that_answers_anew_is_checked_anew(self):
+        """Rebinding: public when it is looked at, private when it is connected to."""
+        names = {"rebind.example": ["1.1.1.1"]}
+        resolver = GuardedResolver(Names(names), Guard())
+        await resolver.resolve("rebind.example", 80)
+        names["rebind.example"] = ["127.0.0.1"]
+        with pytest.raises(AddressError):
+            await resolver.resolve("rebind.example", 80)
+        with pytest.raises(AddressError):
+            Guard().socket((socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 80)))
 
 
 class TestConnect:
