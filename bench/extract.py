@@ -98,14 +98,17 @@ def asked(tool: str, pages: Iterable[Page], cache: Path, *words: str) -> str:
     return told.stdout
 
 
+def lines(path: Path) -> list[Rows]:
+    """A JSON value a line; not `splitlines`, which also breaks where a text holds U+2028."""
+    with path.open(encoding="utf-8", newline="\n") as file:
+        return [json.loads(line) for line in file]
+
+
 def pages_of(data: Path, name: str) -> list[Page]:
     """The pages of a set, in the order of a hash of their names: any beginning of it is a fair sample."""
-    truth = [json.loads(line) for line in (data / name / "truth.jsonl").read_text("utf-8").splitlines()]
-    truth.sort(key=lambda page: hashlib.md5(page["id"].encode()).hexdigest())
-    return [
-        {"set": name, "id": page["id"], "path": str(data / name / f"{page['id']}.html.gz"), "url": page.get("url")}
-        for page in truth
-    ]
+    truth = sorted(lines(data / name / "truth.jsonl"), key=lambda one: hashlib.md5(one["id"].encode()).hexdigest())
+    where = data / name
+    return [{"set": name, "id": one["id"], "path": str(where / f"{one['id']}.html.gz"), "url": one.get("url")} for one in truth]
 
 
 def answers(tool: str, name: str, data: Path, cache: Path, *, again: bool) -> dict[str, Rows]:
@@ -116,7 +119,7 @@ def answers(tool: str, name: str, data: Path, cache: Path, *, again: bool) -> di
         part = kept.with_suffix(".part")
         part.write_text(asked(tool, pages_of(data, name), cache), "utf-8")
         part.replace(kept)
-    return {row["id"]: row for row in map(json.loads, kept.read_text("utf-8").splitlines())}
+    return {row["id"]: {"text": "", **row} for row in lines(kept)}
 
 
 def scored(evalx: ModuleType, name: str, found: dict[str, Rows]) -> dict[str, Scores]:

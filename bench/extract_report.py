@@ -53,6 +53,11 @@ METADATA: list[Column] = [
     ("arabic", "title", None),
     ("arabic", "date", None),
 ]
+BODY_NOTE = (
+    "Body: F1 of the means over shingles of four words, where each character of an unspaced script is a word (trafilatura: its "
+    "own with/without snippets). mozilla's truth is Readability's own output, newspaper's is newspaper4k's."
+)
+SPEED_NOTE = "text and metadata where the tool tells both; CPU time, each page in turns with a bare Lexbor parse."
 MOST_PARSES, FEWEST_TIMES, ARABIC_WITHIN = 8.0, 14.0, 0.02
 
 Goal = tuple[str, str, str, bool]
@@ -68,8 +73,7 @@ def report(
     goals = [*of_columns(scores, BODY + METADATA), *of_arabic(arabic), *of_speed(speeds)]
     parts = [
         f"{sum(pages.values()):,} pages ({', '.join(f'{name} {count}' for name, count in pages.items())}); {machine()}.",
-        "Body: F1 of the means over shingles of four words, where each character of an unspaced script is a word (trafilatura: "
-        "its own with/without snippets). mozilla's truth is Readability's own output, newspaper's is newspaper4k's.",
+        BODY_NOTE,
         table(scores, BODY),
         "Metadata: title as it is but for case and signs, authors as F1 of the set, the same day.",
         table(scores, METADATA),
@@ -139,7 +143,7 @@ def speed_table(which: str, told: dict[str, Speed]) -> str:
     pages = next(iter(told.values()))["pages"]
     base = told.get("trafilatura")
     lines = [
-        f"{pages} pages, {which}; text and metadata where the tool tells both; CPU time, each page in turns with a bare Lexbor parse.",
+        f"{pages} pages, {which}; {SPEED_NOTE}",
         "",
         "| tool | docs a CPU-second | x Lexbor parse | x trafilatura's speed |",
         "|---|---:|---:|---:|",

@@ -13,8 +13,10 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
+from selectolax.lexbor import LexborHTMLParser
 from tools import TOOLS, Answer, Tool
 
 PATIENCE = 60
@@ -59,15 +61,13 @@ def read(tool: Tool) -> None:
 
 def measure(tool: Tool) -> None:
     """CPU seconds of the tool and of the parser alone, over the same pages."""
-    from selectolax.lexbor import LexborHTMLParser
-
     everything = list(pages())
     for page, html in everything[:3]:
         answered(tool, html, page.get("url"))
     ours, floor = 0.0, 0.0
     for page, html in everything:
-        floor += min(spent(lambda: LexborHTMLParser(html)) for _ in range(ROUNDS))
-        ours += min(spent(lambda: answered(tool, html, page.get("url"))) for _ in range(ROUNDS))
+        floor += min(spent(partial(LexborHTMLParser, html)) for _ in range(ROUNDS))
+        ours += min(spent(partial(answered, tool, html, page.get("url"))) for _ in range(ROUNDS))
     print(json.dumps({"pages": len(everything), "cpu": ours, "floor": floor}))
 
 

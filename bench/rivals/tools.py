@@ -3,6 +3,8 @@
 A maker imports its library and hands out the call; a call takes the page's bytes and its address.
 """
 
+# ruff: noqa: PLC0415 - each environment has one of these libraries
+
 from __future__ import annotations
 
 from collections.abc import Callable
