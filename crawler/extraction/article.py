@@ -16,6 +16,7 @@ from crawler.extraction import blocks, body, boilerplate, head, language, marks,
 from crawler.extraction.blocks import Block
 from crawler.extraction.boilerplate import Known, Line
 from crawler.extraction.dateline import Around, around, dateline, source_in
+from crawler.extraction.fingerprint import fingerprint
 from crawler.model import Article
 
 MOST_LINKS: Final = 500
@@ -132,13 +133,17 @@ def _document(text: str, headers: Mapping[str, str]) -> Article:
 def _article(lines: list[Line], fields: Fields, rights: dict[str, str], where: str) -> Article:
     text = "\n".join(line.text for line in lines)[:MOST_TEXT]
     links = tuple(dict.fromkeys(address for line in lines for address in line.hrefs))[:MOST_LINKS]
+    mark = fingerprint(text)
     found = {name: field for name, field in fields.items() if field is not None}
     return msgspec.convert(
         {
             "text": text,
             "links": links,
             "rights": rights,
-            "found_in": {name: place for name, (_, place) in found.items()} | ({"text": where} if text else {}),
+            "fingerprint": mark,
+            "found_in": {name: place for name, (_, place) in found.items()}
+            | ({"text": where} if text else {})
+            | ({"fingerprint": "text"} if mark else {}),
             "note": None if text else "no running text found",
             **{name: value for name, (value, _) in found.items()},
         },
