@@ -182,10 +182,18 @@ class TestLimits:
 
     def test_a_bomb_goes_off_in_small_steps(self):
         bomb = brotli.compress(b"\0" * 50_000_000, quality=5)
-        decoder = Decoder("br", 10_000_000)
+        decoder = Decoder("br", 5_000_000)
         sizes = [len(piece) for piece in decoder.steps(bomb)]
         assert max(sizes) <= 2 * STEP
-        assert (sum(sizes), decoder.flaw) == (10_000_000, "limit")
+        assert (sum(sizes), decoder.flaw) == (5_000_000, "limit")
+
+    @pytest.mark.parametrize("coding", ["gzip", "deflate", "br"])
+    def test_what_is_packed_beyond_all_measure_ends_before_the_limit(self, coding):
+        decoder = Decoder(coding, 60_000_000)
+        given = sum(len(piece) for piece in decoder.steps(PACKERS[coding](bytes(50_000_000))))
+        assert decoder.flaw == "limit"
+        assert "250 times smaller" in decoder.note
+        assert 8 << 20 < given < 16 << 20
 
     def test_a_layer_in_between_is_limited_as_well(self):
         empty = gzip.compress(b"", 9) * 100_000
@@ -196,6 +204,7 @@ class TestLimits:
     def test_a_long_chain_of_gzip_members_ends_somewhere(self):
         decoder = Decoder("gzip", 100_000)
         assert len(decoder.feed(gzip.compress(b"x", 9) * 9000)) < 9000
+        assert (decoder.flaw, decoder.note) == ("limit", "more than 4096 members of gzip")
 
     def test_after_a_flaw_nothing_more_comes(self):
         decoder = Decoder("gzip", 3)
@@ -208,7 +217,7 @@ class TestLimits:
 @given(data=st.binary(max_size=3000), coding=st.sampled_from(["gzip", "deflate", "br", "identity"]), cut=st.integers(1, 700))
 def test_a_stream_decodes_alike_however_it_is_cut_up(data, coding, cut):
     packed = PACKERS.get(coding, bytes)(data)
-    decoder = Decoder(coding, ROOM)
+    decoder = Decoder(coding, ROOM, "application/octet-stream")  # where gzip inside is left as it is
     parts = [decoder.feed(packed[i : i + cut]) for i in range(0, len(packed), cut)]
     assert b"".join(parts) + decoder.finish() == data
     assert decoder.flaw is None

@@ -24,11 +24,16 @@ from crawler.urls import UrlError
 
 _PAGES: Final = frozenset({200, 203})
 _PERMANENT: Final = frozenset({301, 308})
+_REDIRECTS: Final = frozenset({300, 301, 302, 303, 307, 308})
+"""305 would have us use a proxy of theirs, and 306 means nothing any more (RFC 9110, sections 15.4.6 and 15.4.7)."""
 _REASONS: Final[Mapping[int, RefusedReason]] = {404: "missing", 410: "gone"}
 _TRANSIENT: Final = frozenset({408, 425})
 
-Trouble = Literal["time", "cut"]
-"""A body that isn't whole through no limit of ours: it took too long; it broke off or can't be decoded."""
+_BROKEN: Final[Mapping[str, BrokenReason]] = {"time": "timeout", "cut": "cut", "framing": "protocol"}
+
+Trouble = Literal["time", "cut", "framing", "unreadable"]
+"""A body that isn't whole through no limit of ours: it took too long; it broke off or can't be decoded; it is longer than
+its length; it is in a coding we don't know."""
 
 
 class Answer(Value, frozen=True, kw_only=True):
@@ -52,7 +57,7 @@ def settle(answer: Answer) -> Outcome:
         return _page(answer)
     if status == 304:
         return _not_modified(answer)
-    if 300 <= status < 400:
+    if status in _REDIRECTS:
         return _redirect(answer)
     if 400 <= status < 500:
         return _client_error(answer)
@@ -62,9 +67,10 @@ def settle(answer: Answer) -> Outcome:
 
 
 def _page(answer: Answer) -> Outcome:
+    if answer.trouble == "unreadable":
+        return _unusable(answer, answer.detail)
     if answer.trouble is not None:
-        reason: BrokenReason = "timeout" if answer.trouble == "time" else "cut"
-        return Broken(reason=reason, detail=answer.detail, exchanges=(answer.exchange,))
+        return Broken(reason=_BROKEN[answer.trouble], detail=answer.detail, exchanges=(answer.exchange,))
     if answer.exchange.payload_bytes == 0:
         return _unusable(answer, f"status {answer.exchange.status} without a body")
     return Fetched(exchanges=(answer.exchange,), validators=answer.validators)
@@ -79,11 +85,14 @@ def _not_modified(answer: Answer) -> Outcome:
 def _redirect(answer: Answer) -> Outcome:
     status = answer.exchange.status
     if answer.location is None:
-        return _unusable(answer, f"status {status} without a Location")
+        return _unusable(answer, f"status {status} without a Location, or with several")
     try:
         target = urls.parse(answer.location, answer.exchange.url)
     except UrlError as error:
         return Refused(reason="hops", detail=f"redirected to nowhere: {error}", exchanges=(answer.exchange,))
+    if target == answer.exchange.url:
+        # Cookies are never sent: what leads back to the same question leads there for ever.
+        return Refused(reason="hops", detail="redirected to itself", exchanges=(answer.exchange,))
     return Redirected(exchanges=(answer.exchange,), target=target, permanent=status in _PERMANENT)
 
 

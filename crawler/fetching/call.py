@@ -17,11 +17,14 @@ from crawler.fetching.faults import RAISED, Fault, LostError, fault
 from crawler.fetching.intake import Intake
 from crawler.fetching.limits import Limits
 from crawler.fetching.tap import TappedResponse, Wire, rebuilt, request_bytes
-from crawler.messages import media_type, split_interim
+from crawler.messages import media_type, read_chunks, split_interim
 from crawler.model import Broken, Exchange, Outcome, Refused, Request, Truncated, Validators, Value
 from crawler.ports import Clock
 
 _MOST_VALIDATOR: Final = 1024
+_TAIL: Final = 256
+_ENDS: Final = (b">", b"}", b"]")
+"""How markup, JSON and the like end."""
 
 
 class _Ending(Value, frozen=True, kw_only=True):
@@ -59,9 +62,22 @@ class Call:
                 await self._intake.read(response)
         except RAISED as error:
             self._fault = fault(error)
+            await self._read_again()
         finally:
             if self._wire is not None:
                 self._wire.close()
+
+    async def _read_again(self) -> None:
+        """A chunked body that aiohttp stumbled over, but that is all there: line ends of one sign, no line behind the last."""
+        if self._wire is None or self._wire.over is not None or self._response is None:
+            return
+        if "chunked" not in self._response.headers.get("Transfer-Encoding", ""):
+            return
+        body = read_chunks(bytes(self._wire.received[self._wire.body_at :]))
+        if body is not None:
+            self._fault = None
+            self._intake = Intake(self._limits, self._clock, keep=False)
+            await self._intake.read_again(self._response, body)
 
     async def _watch(self, request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
         """Between aiohttp and its connection: note what was sent, and end its habit of asking twice."""
@@ -87,7 +103,7 @@ class Call:
                 validators=Validators(
                     etag=_validator(self._response, "ETag"), last_modified=_validator(self._response, "Last-Modified")
                 ),
-                location=_first(self._response, "Location"),
+                location=_only(self._response, "Location"),
                 retry_after=politeness.retry_after(_first(self._response, "Retry-After"), self._clock.now()),
                 trouble=ending.trouble,
                 detail=ending.detail,
@@ -110,10 +126,21 @@ class Call:
         if self._fault is not None:
             trouble: Trouble = "time" if self._fault.reason == "timeout" else "cut"
             return _Ending(truncated=_truncated(self._fault), trouble=trouble, detail=self._fault.detail)
-        if self._intake.early is not None:
-            return _Ending(truncated="disconnect", trouble="cut", detail=self._intake.early)
-        if self._intake.corrupt is not None:
-            return _Ending(trouble="cut", detail=self._intake.corrupt)
+        match self._intake.flaw:
+            case "early":
+                return _Ending(truncated="disconnect", trouble="cut", detail=self._intake.note)
+            case "corrupt":
+                return _Ending(trouble="cut", detail=self._intake.note)
+            case "unknown":
+                return _Ending(trouble="unreadable", detail=self._intake.note)
+            case "limit" | None:
+                return self._end_by_framing()
+
+    def _end_by_framing(self) -> _Ending:
+        if self._wire is not None and _goes_on(self._wire):
+            return _Ending(trouble="framing", detail=f"more came than the {self._wire.length} bytes of its Content-Length")
+        if self._wire is not None and self._wire.ragged:
+            return _Ending(truncated="disconnect")
         return _Ending()
 
     def _exchange(self, response: ClientResponse | None, truncated: Truncated | None) -> Exchange:
@@ -161,6 +188,24 @@ def _protocol(response: ClientResponse | None, tls: str | None) -> str:
     version = response.version if response is not None and response.version is not None else (1, 1)
     http = f"http/{version[0]}.{version[1]}"
     return f"{http} {tls.lower().replace('tlsv', 'tls/')}" if tls else http
+
+
+def _goes_on(wire: Wire) -> bool:
+    """Whether what came behind the body, by its length, seems to belong to it: then the length lies, and the page is cut.
+
+    Line ends and junk behind a document that has come to its end are common, and harmless.
+    """
+    if wire.length is None:
+        return False
+    end = wire.body_at + wire.length
+    excess = bytes(wire.received[end : end + _TAIL]).strip()
+    last = bytes(wire.received[max(wire.body_at, end - _TAIL) : end]).rstrip(b" \t\r\n\0")
+    return bool(excess) and not last.endswith(_ENDS)
+
+
+def _only(response: ClientResponse, name: str) -> str | None:
+    """As `_first`; None where several lines of it say different things."""
+    return _first(response, name) if len(set(response.headers.getall(name, ()))) == 1 else None
 
 
 def _first(response: ClientResponse, name: str) -> str | None:

@@ -11,10 +11,11 @@ from aiohttp import ClientResponse
 
 from crawler.fetching.faults import TooSlowError
 from crawler.fetching.limits import Limits
-from crawler.messages import STEP, Decoder
+from crawler.messages import STEP, Decoder, Flaw, coding_names, media_type
 from crawler.ports import Clock
 
 _PAUSE_BYTES: Final = 4 * STEP
+_GZIP_BEGINS: Final = b"\x1f"
 
 
 class Intake:
@@ -24,9 +25,12 @@ class Intake:
         self.size = 0
         self.over = False
         """A limit of ours was reached; the rest was left unread."""
-        self.early: str | None = None
-        """What says that the coding ends before its time."""
-        self.corrupt: str | None = None
+        self.flaw: Flaw | None = None
+        """What is wrong with its coding, once it was read to its end; and in words:"""
+        self.note = ""
+        self._decoder: Decoder | None = None
+        self._labels = ""
+        self._type: str | None = None
         self._limits = limits
         self._clock = clock
         self._sha1 = hashlib.sha1(usedforsecurity=False)
@@ -39,19 +43,21 @@ class Intake:
             TooSlowError: it drips.
             aiohttp.ClientError: the connection failed.
         """
-        codings = response.headers.getall("Content-Encoding", ())
-        decoder = Decoder(",".join(codings), self._limits.decoded_bytes) if codings else None
+        self._label(response)
         begun = self._clock.monotonic()
         async for chunk in response.content.iter_any():
-            self._count(chunk)
-            if decoder is not None:
-                await self._decode(decoder, chunk)
+            await self._take(chunk)
             if self.over:
                 response.close()
                 return
             self._look_at_the_rate(self._clock.monotonic() - begun)
-        if decoder is not None:
-            self._finish(decoder)
+        self._finish()
+
+    async def read_again(self, response: ClientResponse, body: bytes) -> None:
+        """The same of a body that is all there; a fresh intake's."""
+        self._label(response)
+        await self._take(body)
+        self._finish()
 
     def kept(self) -> bytes:
         """The body, as it came but for chunk framing; empty unless it was to be kept."""
@@ -61,12 +67,22 @@ class Intake:
         """`sha1:` + base32 over the de-chunked, still encoded body; None for an empty one."""
         return f"sha1:{base64.b32encode(self._sha1.digest()).decode()}" if self.size else None
 
-    def _count(self, chunk: bytes) -> None:
+    def _label(self, response: ClientResponse) -> None:
+        self._labels = ",".join(response.headers.getall("Content-Encoding", ()))
+        self._type = media_type(response.headers.get("Content-Type"))
+
+    async def _take(self, chunk: bytes) -> None:
+        if self.size == 0:
+            # Without a label only what begins like gzip is looked into: most bodies cost nothing here.
+            packed = bool(coding_names(self._labels)) or chunk.startswith(_GZIP_BEGINS)
+            self._decoder = Decoder(self._labels, self._limits.decoded_bytes, self._type) if packed else None
         self.size += len(chunk)
         self._sha1.update(chunk)
         if self._kept is not None:
             self._kept.append(chunk)
         self.over = self.size > self._limits.body_bytes
+        if self._decoder is not None:
+            await self._decode(self._decoder, chunk)
 
     async def _decode(self, decoder: Decoder, chunk: bytes) -> None:
         """Only to know how it ends and how large it is; with pauses, since a bomb may hold up nobody else."""
@@ -78,10 +94,11 @@ class Intake:
                 await asyncio.sleep(0)
         self.over = self.over or decoder.flaw == "limit"
 
-    def _finish(self, decoder: Decoder) -> None:
-        decoder.finish()
-        self.early = decoder.note if decoder.flaw == "early" else None
-        self.corrupt = decoder.note if decoder.flaw == "corrupt" else None
+    def _finish(self) -> None:
+        if self._decoder is not None:
+            self._decoder.finish()
+            self.flaw, self.note = self._decoder.flaw, self._decoder.note or ""
+            self.over = self.over or self.flaw == "limit"
 
     def _look_at_the_rate(self, took: float) -> None:
         if took > self._limits.idle and self.size < took * self._limits.least_rate:

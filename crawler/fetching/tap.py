@@ -2,7 +2,9 @@
 
 aiohttp's public interface gives parsed headers and de-chunked bodies; its connection's protocol sees the bytes. Putting a
 protocol of ours into `TCPConnector._factory`, which is private, is the one liberty taken; a test tells when it moves, and
-`http` then rebuilds heads from `raw_headers`.
+`http` then rebuilds heads from `raw_headers`. What aiohttp gets to see of a head is `messages.plain_head`'s reading of it: its
+own parser refuses pages that every browser shows (the same length twice), and takes what ends nobody knows where (chunked
+twice).
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ from aiohttp import ClientPayloadError, ClientResponse, TCPConnector
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.http_exceptions import HttpProcessingError
 
+from crawler.messages import FramingError, can_begin, plain_head
+
 if TYPE_CHECKING:
     from aiohttp import ClientRequest
     from aiohttp.connector import Connection
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
 
 _PLACE: Final = "_factory"
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
+_LINE_ENDS: Final = b"\r\n"
 _SECRETS: Final = frozenset({"authorization", "proxy-authorization", "cookie"})
 
 
@@ -38,6 +43,12 @@ class Wire:
         """The head of the answer (no interim one) is there."""
         self.closed = False
         """What comes now isn't this answer."""
+        self.body_at = 0
+        """Where in `received` the body begins, once `answered`."""
+        self.length: int | None = None
+        """What the head says of the body's length."""
+        self.ragged = False
+        """Only the connection's end ended the body, and TLS didn't say that it was meant: it may have been cut."""
         self.peer = peer
         self.tls = tls
         """(protocol, cipher suite)."""
@@ -70,6 +81,8 @@ class Tap(ResponseHandler):
         super().__init__(loop)
         self.wire: Wire | None = None
         self._entity: StreamReader | None = None
+        self._held = b""
+        self._goodbye = False
         self._feeding = False
         self._most = most
         self._most_head = most_head
@@ -80,6 +93,7 @@ class Tap(ResponseHandler):
         What arrived before (a server that speaks first) is fed again by aiohttp and counted then.
         """
         self._entity = None
+        self._held = b""
         self.wire = Wire(most=self._most, most_head=self._most_head, peer=self._peer(), tls=self._tls())
         super().set_response_params(**params)
 
@@ -103,15 +117,58 @@ class Tap(ResponseHandler):
             self._hang_up()
 
     def _feed(self, wire: Wire, data: bytes) -> None:
-        """Head by head, then the rest: where aiohttp stumbles over a body or what follows it, the head is through by then."""
+        """Head by head, each whole and plain, then the rest as it comes."""
         self._feeding = True
-        begin = 0
-        while not wire.answered and (end := _HEAD_END.search(data, begin)) and self.exception() is None:
-            super().data_received(data[begin : end.end()])
-            begin = end.end()
-        if begin < len(data) and self.exception() is None:
-            super().data_received(data[begin:])
+        data, self._held = self._held + data, b""
+        while not wire.answered and self.exception() is None:
+            data = data.lstrip(_LINE_ENDS)  # RFC 9112, section 2.2
+            end = _HEAD_END.search(data)
+            if end is None:
+                self._hold(data)
+                break
+            data = self._feed_head(wire, data, end.end())
+        else:
+            if data and self.exception() is None:
+                super().data_received(data)
         self._feeding = False
+
+    def _feed_head(self, wire: Wire, data: bytes, size: int) -> bytes:
+        """Give aiohttp the head these bytes begin with; returns what follows it."""
+        wire.body_at = len(wire.received) - len(data) + size
+        try:
+            head = plain_head(data[:size])
+        except FramingError as error:
+            self._refuse(str(error))
+            return b""
+        wire.length = head.length
+        super().data_received(head.data)
+        return data[size:]
+
+    def _hold(self, data: bytes) -> None:
+        """Keep what isn't a whole head yet; it is a sign of life all the same."""
+        self._held = data
+        self._reschedule_timeout()
+        if not can_begin(data):
+            self._refuse(f"no answer begins like {data[:20]!r}")
+
+    def _refuse(self, why: str) -> None:
+        self.set_exception(HttpProcessingError(code=400, message=why))
+        self._hang_up()
+
+    def eof_received(self) -> None:
+        """The other side has said that it has no more to say; inside TLS, by its goodbye."""
+        self._goodbye = True
+        super().eof_received()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """A body that only the connection's end ends isn't whole where that was a reset (aiohttp takes it for one)."""
+        entity, wire = self._entity, self.wire
+        if entity is not None and wire is not None and not entity.is_eof():
+            if exc is not None:
+                entity.set_exception(ClientPayloadError(str(exc) or type(exc).__name__))
+            elif wire.tls is not None and not self._goodbye:
+                wire.ragged = True
+        super().connection_lost(exc)
 
     def _hang_up(self) -> None:
         if self.transport is not None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from crawler.messages.codings import STEP, Decoder, Flaw
+from crawler.messages.codings import STEP, Decoder, Flaw, coding_names
+from crawler.messages.framing import FramingError, can_begin, plain_head
 from crawler.model import Value
 
 __all__ = [
-    "STEP", "Body", "Decoder", "Flaw", "Head", "Headers", "entity", "first_bytes", "header", "media_type", "read_head",
-    "read_response", "split_interim",
+    "STEP", "Body", "Decoder", "Flaw", "FramingError", "Head", "Headers", "can_begin", "coding_names", "entity", "first_bytes",
+    "header", "media_type", "plain_head", "read_chunks", "read_head", "read_response", "split_interim",
 ]  # fmt: skip
 
 Headers = tuple[tuple[str, str], ...]
@@ -24,7 +25,8 @@ _MOST_LINE: Final = 8192
 
 _STATUS: Final = re.compile(rb"(?i:HTTP)/\d(?:\.\d)?[ \t]+(\d{3})(?!\d)")
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
-_CHUNK_SIZE: Final = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
+_BLANKS: Final = re.compile(rb"[\r\n]*")
+_CHUNK_SIZE: Final = re.compile(rb"[ \t]*0*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
 # Of a body, as it came over the wire: enough to see what it is.
 _FIRST: Final = 2048
 _BODILESS: Final = frozenset({204, 304})
@@ -81,14 +83,19 @@ def read_head(block: bytes) -> Head:
 
 
 def split_interim(block: bytes) -> tuple[bytes, bytes]:
-    """Part what came before the answer (1xx but 101, each a head without body) from the answer."""
-    begin = 0
+    """Part what came before the answer (empty lines; 1xx but 101, each a head without body) from the answer."""
+    begin = _behind_blanks(block, 0)
     while (status := _STATUS.match(block, begin)) and 100 <= int(status[1]) < 200 and int(status[1]) != 101:
         end = _HEAD_END.search(block, begin)
         if end is None:
             break
-        begin = end.end()
+        begin = _behind_blanks(block, end.end())
     return block[:begin], block[begin:]
+
+
+def _behind_blanks(block: bytes, at: int) -> int:
+    blanks = _BLANKS.match(block, at)
+    return blanks.end() if blanks else at
 
 
 def entity(block: bytes) -> bytes:
@@ -97,12 +104,18 @@ def entity(block: bytes) -> bytes:
     return _entity(head, block).data
 
 
+def read_chunks(body: bytes) -> bytes | None:
+    """What a chunked body holds; None where its last chunk is missing, or any is wrong."""
+    read = _unchunk(body)
+    return read.data if read.note is None else None
+
+
 def first_bytes(block: bytes) -> bytes:
     """How the decoded content of an answer begins, a few KB at the most; b"" where nothing can be read."""
     head = read_head(block)
     if not head.whole:
         return b""
-    decoder = Decoder(header(head.headers, "content-encoding"), _FIRST)
+    decoder = _decoder(head.headers, _FIRST)
     return decoder.feed(_entity(head, block[: head.size + _FIRST]).data)
 
 
@@ -117,7 +130,7 @@ def read_response(block: bytes, limit: int) -> Body:
         why = "the headers end early" if head.status else "not an HTTP answer"
         return Body(status=head.status, headers=head.headers, body=b"", whole=False, note=why)
     raw = _entity(head, block)
-    decoder = Decoder(header(head.headers, "content-encoding"), limit)
+    decoder = _decoder(head.headers, limit)
     body = decoder.feed(raw.data) + decoder.finish()
     note = decoder.note if decoder.flaw == "limit" else raw.note or decoder.note
     return Body(
@@ -127,6 +140,16 @@ def read_response(block: bytes, limit: int) -> Body:
         whole=raw.note is None and decoder.flaw is None,
         note=note,
     )
+
+
+def _codings(headers: Headers) -> str:
+    """All that packs a body, in the order it was applied: content codings, then transfer codings but `chunked`."""
+    transfer = [name for name in coding_names(header(headers, "transfer-encoding")) if name != "chunked"]
+    return ", ".join([*coding_names(header(headers, "content-encoding")), *transfer])
+
+
+def _decoder(headers: Headers, limit: int) -> Decoder:
+    return Decoder(_codings(headers), limit, media_type(header(headers, "content-type")))
 
 
 def _unfold(head: bytes) -> bytes:
@@ -169,18 +192,24 @@ def _content_length(headers: Headers) -> int | None:
 
 
 def _unchunk(rest: bytes) -> _Entity:
+    """As far as it is chunked; the last chunk ends it, whatever follows (RFC 9112, section 7.1)."""
     parts: list[bytes] = []
     at = 0
     while size := _CHUNK_SIZE.match(rest, at, at + _MOST_LINE):
         begin, length = size.end(), int(size[1], 16)
         if length == 0:
-            return _Entity(data=b"".join(parts))
+            endless = len(rest) - begin > _MOST_LINE
+            return _Entity(data=b"".join(parts), note="trailers without end" if endless else None)
         parts.append(rest[begin : begin + length])
-        at = _line_end(rest, begin + length)
+        at = begin + length
+        ended = _line_end(rest, at)
+        if ended == at and at < len(rest):
+            return _Entity(data=b"".join(parts), note="bad chunk in the body")
+        at = ended
     note = "the chunked body ends early" if len(rest) < at + _MOST_LINE and b"\n" not in rest[at:] else "bad chunk in the body"
     return _Entity(data=b"".join(parts), note=note)
 
 
 def _line_end(data: bytes, at: int) -> int:
-    """Where the next chunk begins: after the line end that follows a chunk's data."""
+    """Where the next chunk begins: after the line end that follows a chunk's data; there, where none does."""
     return at + 2 if data[at : at + 2] == b"\r\n" else at + 1 if data[at : at + 1] == b"\n" else at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, Literal, Protocol, cast
 
@@ -15,24 +16,39 @@ Flaw = Literal["limit", "early", "corrupt", "unknown"]
 STEP: Final = 1 << 18
 """About the most bytes handed out at once: so a bomb is counted while it goes off, not after."""
 
+MOST_RATIO: Final = 250
+"""Decoded bytes a received one, once `_FREE` are decoded: text packs 3 to 30 times smaller, a page of zeros 1,000 times."""
+
+_FREE: Final = 8 << 20
 _SLICE: Final = 1 << 16
 _MOST_LAYERS: Final = 4
 _MOST_MEMBERS: Final = 4096
 _GZIP_BITS: Final = 31
 _GZIP_MAGIC: Final = b"\x1f\x8b"
+_GZIP_FILE: Final = re.compile(r"application/(?:x-)?(?:gzip|gunzip|tar|octet-stream|binary)|(?:image|audio|video|font)/")
+# What servers write into Content-Encoding where they mean none: charsets, transfer encodings of mail, media types.
+_NO_CODING: Final = re.compile(r"|identity|none|null|utf-?8|utf-16|iso-8859-\d+|windows-\d+|ascii|[78]bit|binary|plain|text/.*")
+_MARKUP: Final = frozenset({b"<!", b"<?", b"<h", b"<H"})
 # isal's stub says its error is an instance.
 _CORRUPT: Final = (cast("type[Exception]", IsalError), brotli.error)
+
+
+def coding_names(content_encoding: str | None) -> list[str]:
+    """The codings a header names, lower-case, in its order, without parameters and without what means none."""
+    parts = (part.partition(";")[0].strip().lower() for part in (content_encoding or "").split(","))
+    return [name for name in parts if not _NO_CODING.fullmatch(name)]
 
 
 class Decoder:
     """Takes the layers of a content coding off a stream, never giving more than `limit` bytes (nor may a layer between).
 
-    `gzip`, `deflate` (zlib or raw), `br` and `identity`, several in a row. A body labelled `gzip` or `deflate` that isn't is
-    passed through as it is. After a flaw whatever is fed is dropped; a coding we don't know drops everything.
+    `gzip`, `deflate` (zlib or raw), `br` and `identity`, several in a row. A body labelled so that isn't is passed through as
+    it is; gzip that no label tells of is taken off too, unless `content_type` says that the document is a packed file. After a
+    flaw whatever is fed is dropped; a coding we don't know drops everything.
     """
 
-    def __init__(self, content_encoding: str | None, limit: int) -> None:
-        names = [name for part in (content_encoding or "").split(",") if (name := part.strip().lower()) not in ("", "identity")]
+    def __init__(self, content_encoding: str | None, limit: int, content_type: str | None = None) -> None:
+        names = coding_names(content_encoding)
         self.flaw: Flaw | None = None
         self.note: str | None = None
         """Why there is a flaw; or, without one, which wrong label was overlooked."""
@@ -41,19 +57,30 @@ class Decoder:
             self._spoil("unknown", f"unknown content coding {unknown[0][:40]}")
         elif len(names) > _MOST_LAYERS:
             self._spoil("unknown", f"{len(names)} content codings; {_MOST_LAYERS} are the most")
-        # The coding named last was applied last and comes off first. Without any, an identity layer counts.
-        layers = [_Layer(name, limit) for name in reversed(names)] if self.flaw is None else []
-        self._layers: tuple[_Layer, ...] = tuple(layers) or (_Layer("identity", limit),)
+        # The coding named last was applied last and comes off first.
+        layers = [_Layer(name, limit, _LAYERS[name]) for name in reversed(names)] if self.flaw is None else []
+        last = _Layer("identity", limit, _plain) if _GZIP_FILE.match(content_type or "") else _Layer("gzip", limit, _inner)
+        self._layers: tuple[_Layer, ...] = (*layers, last)
+        self._taken = self._given = 0
 
     def steps(self, chunk: bytes) -> Iterator[bytes]:
         """Decode what has come, in pieces of at most `STEP` bytes (empty ones too), so that a caller may pause in between."""
         for begin in range(0, len(chunk), _SLICE):
             if self.flaw is not None:
                 return
+            part = chunk[begin : begin + _SLICE]
+            self._taken += len(part)
             try:
-                yield from _through(self._layers, chunk[begin : begin + _SLICE])
+                yield from self._weighed(_through(self._layers, part))
             except _SpoiltError as spoilt:
                 self._spoil(spoilt.flaw, str(spoilt))
+
+    def _weighed(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
+            self._given += len(piece)
+            yield piece
+            if self._given > _FREE and self._given > self._taken * MOST_RATIO:
+                raise _SpoiltError("limit", f"cut at {self._given} bytes: packed more than {MOST_RATIO} times smaller")
 
     def feed(self, chunk: bytes) -> bytes:
         """Decode what has come, all at once."""
@@ -109,8 +136,9 @@ def _through(layers: Sequence[_Layer], data: bytes) -> Iterator[bytes]:
 class _Layer:
     """One coding: an engine, found out by the first two bytes, and the count of what it gave."""
 
-    def __init__(self, name: str, limit: int) -> None:
+    def __init__(self, name: str, limit: int, start: Callable[[bytes], _Engine]) -> None:
         self.name = name
+        self._begin = start
         self.mislabelled = False
         self._left = limit
         self._limit = limit
@@ -139,8 +167,8 @@ class _Layer:
             yield from self._counted(self._engine, data)
 
     def _start(self, data: bytes) -> _Engine:
-        engine = _LAYERS[self.name](data)
-        self.mislabelled = isinstance(engine, _Plain) and self.name != "identity"
+        engine = self._begin(data)
+        self.mislabelled = isinstance(engine, _Mislabelled)
         return engine
 
     def _counted(self, engine: _Engine, data: bytes) -> Iterator[bytes]:
@@ -168,6 +196,10 @@ class _Plain:
 
     def push(self, data: bytes) -> Iterator[bytes]:
         yield data
+
+
+class _Mislabelled(_Plain):
+    """Isn't what its label says."""
 
 
 class _Inflate:
@@ -201,6 +233,8 @@ class _Inflate:
             self._held = data if self._members_left else b""
             return False
         another = data.startswith(_GZIP_MAGIC)
+        if another and self._members_left == 1:
+            raise _SpoiltError("limit", f"more than {_MOST_MEMBERS} members of gzip")
         self._members_left = self._members_left - 1 if another else 0
         if another:
             self._inflater = isal_zlib.decompressobj(wbits=_GZIP_BITS)
@@ -226,19 +260,26 @@ class _Brotli:
 
 
 def _gzip(begin: bytes) -> _Engine:
-    return _Inflate(_GZIP_BITS) if _GZIP_MAGIC.startswith(begin[:2]) else _Plain()
+    return _Inflate(_GZIP_BITS) if _GZIP_MAGIC.startswith(begin[:2]) else _Mislabelled()
+
+
+def _inner(begin: bytes) -> _Engine:
+    """What no label tells of: servers that pack what is packed, or forget to say that they do."""
+    return _Inflate(_GZIP_BITS) if begin.startswith(_GZIP_MAGIC) else _Plain()
 
 
 def _deflate(begin: bytes) -> _Engine:
     """RFC 9110 means zlib by it; some servers send raw deflate, a few gzip."""
     if begin.startswith(_GZIP_MAGIC):
         return _Inflate(_GZIP_BITS)
+    if begin[:2] in _MARKUP:
+        return _Mislabelled()
     zlib = begin[0] & 0x0F == 8 and int.from_bytes(begin[:2], "big") % 31 == 0
     return _Inflate(15 if zlib else -15)
 
 
-def _brotli(_begin: bytes) -> _Engine:
-    return _Brotli()
+def _brotli(begin: bytes) -> _Engine:
+    return _Mislabelled() if begin[:2] in _MARKUP else _Brotli()
 
 
 def _plain(_begin: bytes) -> _Engine:
@@ -250,5 +291,4 @@ _LAYERS: Final[Mapping[str, Callable[[bytes], _Engine]]] = {
     "x-gzip": _gzip,
     "deflate": _deflate,
     "br": _brotli,
-    "identity": _plain,
 }

@@ -5,6 +5,7 @@ What a document is, its content says; the task's kind says what it was asked for
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -18,6 +19,16 @@ from crawler.parse.preflight import objection
 from crawler.sources import Sniffed, find_feeds, read_feed, read_section, read_sitemap, sniff
 
 _MOST_HEAD: Final = 1 << 20
+_PARTS: Final = re.compile(r"(?:multipart|message)/")
+_PLAIN: Final = re.compile(r"\s*text/(?:plain|markdown)\s*(?=;|$)", re.IGNORECASE)
+# A page from its first character on, in ASCII or UTF-16.
+_PAGE: Final = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<\0?(?:!\0?d\0?o|h\0?t\0?m)", re.IGNORECASE)
+# Made of characters, but for machines: without markup nobody would call it a page.
+_NO_TEXT: Final = re.compile(
+    r"(?:image|audio|video|font|model|multipart|message)/"
+    r"|text/(?:css|csv|calendar|vcard|event-stream|(?:x-)?(?:java|ecma)script|tab-separated-values)"
+    r"|application/(?:(?:x-)?(?:java|ecma)script|json|.*\+json|pdf|zip|.*\bmpegurl|wasm)$"
+)
 
 
 class Document(Value, frozen=True, kw_only=True):
@@ -42,7 +53,9 @@ def read(task: ParseTask, limit: int) -> Discovery:
     found = _READERS[task.kind](_document(task, body))
     if body.whole and not task.truncated:
         return found
-    return replace(found, note=found.note or f"read from a body that was cut: {body.note or 'it reached our limit'}")
+    note = f"read from a body that was cut: {body.note or 'not all of it came'}"
+    article = replace(found.article, note=found.article.note or note) if found.article is not None else None
+    return replace(found, note=found.note or note, article=article)
 
 
 def _body(member: Member, limit: int) -> Body:
@@ -92,11 +105,11 @@ def _section(document: Document) -> Discovery:
 
 def _page(document: Document) -> Discovery:
     match document.sniffed:
-        case "html":
+        case "html" if not _PARTS.match(media_type(document.content_type) or ""):
             return _refused(document) or _read_article(document)
-        case "text" | "list":
+        case "text" | "list" if not _NO_TEXT.match(media_type(document.content_type) or ""):
             return _read_article(document)
-        case "feed" | "sitemap" | "opml" | "other":
+        case "html" | "text" | "list" | "feed" | "sitemap" | "opml" | "other":
             return _nothing(f"{_kind_of(document)}, not a page")
 
 
@@ -141,13 +154,19 @@ def _read_article(document: Document) -> Discovery:
     article = extract(
         document.data,
         url=None if url.startswith("urn:") else url,
-        content_type=document.content_type,
+        content_type=_type_to_read(document),
         headers={name.lower(): header(document.headers, name) or "" for name, _ in document.headers},
     )
     if article.text:
         return Discovery(found="article", article=article)
     found = _nothing(article.note or "no article text was found")
     return replace(found, article=article, feeds=_feeds(document))
+
+
+def _type_to_read(document: Document) -> str | None:
+    """As declared; but a page that calls itself plain text is a page all the same."""
+    declared = document.content_type
+    return _PLAIN.sub("text/html", declared, count=1) if declared and _PAGE.match(document.data) else declared
 
 
 def _feeds(document: Document) -> tuple[Url, ...]:
@@ -166,6 +185,8 @@ def _nothing(note: str) -> Discovery:
 
 
 def _kind_of(document: Document) -> str:
-    names = {"feed": "a feed", "sitemap": "a sitemap", "opml": "a list of feeds (OPML)", "text": "plain text"}
     declared = media_type(document.content_type)
+    if declared and _NO_TEXT.match(declared):
+        return f"a document of type {declared}"
+    names = {"feed": "a feed", "sitemap": "a sitemap", "opml": "a list of feeds (OPML)", "text": "plain text"}
     return names.get(document.sniffed) or (f"a document of type {declared}" if declared else "a document of no known type")

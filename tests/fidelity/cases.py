@@ -92,7 +92,7 @@ CODINGS = {
 CHUNKS = {
     "chunked": one(CHUNKED + b"\r\n" + chunks(HTML, 7), HTML, sniffed="text/html"),
     "chunked, extensions": one(CHUNKED + b'\r\n3;a=b;c="d;e"\r\nabc\r\n2;x\r\nde\r\n0;last\r\n\r\n', b"abcde"),
-    "a blank in a chunk's extension": one(CHUNKED + b"\r\n3; x\r\nabc\r\n0\r\n\r\n", b"abc", truncated="disconnect"),
+    "a blank in a chunk's extension": one(CHUNKED + b"\r\n3; x\r\nabc\r\n0\r\n\r\n", b"abc"),
     "chunked, trailers": one(CHUNKED + b"Trailer: X-Sum\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 1\r\nX-Word: \xd8\xae\r\n\r\n", b"abc"),
     "chunked, sizes with zeros and capitals": one(
         CHUNKED + b"\r\n0000A\r\n0123456789\r\n00B\r\nabcdefghijk\r\n000\r\n\r\n", b"0123456789abcdefghijk"
@@ -118,8 +118,8 @@ HEADS = {
     "other control characters": one(sized(b"x", b"X: a\x01\x7fb"), b"x"),
     "http/1.0": one(b"HTTP/1.0 200 OK\r\n\r\n" + HTML, HTML, sniffed="text/html"),
     "http/1.0 kept alive": Case(steps=(sized(b"x", b"Connection: keep-alive", line=b"HTTP/1.0 200 OK\r\n"), HOLD), entity=b"x"),
-    "http/1.7": one(sized(b"x", line=b"HTTP/1.7 200 OK\r\n"), b"x", status=0),
-    "small letters": one(sized(b"x", line=b"http/1.1 200 ok\r\n"), b"x", status=0),
+    "http/1.7": one(sized(b"x", line=b"HTTP/1.7 200 OK\r\n"), b"x"),
+    "small letters": one(sized(b"x", line=b"http/1.1 200 ok\r\n"), b"x"),
     "no http at all": one(b"SSH-2.0-OpenSSH_9.2\r\n", None, status=0),
     "http/0.9": one(HTML, None, status=0),
     "no reason": one(sized(b"x", line=b"HTTP/1.1 200\r\n"), b"x"),
@@ -138,9 +138,9 @@ HEADS = {
     "an empty value": one(sized(b"x", b"X:", b"Y: ", b"Content-Type:"), b"x"),
     "bare lf": one(b"HTTP/1.1 200 OK\nX: 1\nContent-Length: 1\n\nx", b"x"),
     "lf and crlf": one(b"HTTP/1.1 200 OK\nX: 1\r\nContent-Length: 1\r\n\nx", b"x"),
-    "a blank in a name": one(sized(b"x", b"X Y: a"), b"x", status=0),
-    "a blank before the colon": one(sized(b"x", b"X : a"), b"x", status=0),
-    "a line without colon": one(sized(b"x", b"nothing"), b"x", status=0),
+    "a blank in a name": one(sized(b"x", b"X Y: a"), b"x"),
+    "a blank before the colon": one(sized(b"x", b"X : a"), b"x"),
+    "a line without colon": one(sized(b"x", b"nothing"), b"x"),
     "a huge header": one(sized(b"x", b"X: " + b"y" * 60_000), b"x"),
     "many headers": one(sized(b"x", *[b"X-%d: %d" % (n, n) for n in range(900)]), b"x"),
     "headers byte by byte": Case(steps=tuple(bytes([at]) for at in sized(b"x", b"X: 1")), entity=b"x"),
@@ -152,7 +152,7 @@ HEADS = {
 LENGTHS = {
     "a length too great": one(OK + b"Content-Length: 9\r\n\r\nabc", b"abc", truncated="disconnect"),
     "a length too small": one(OK + b"Content-Length: 3\r\n\r\nabcdef", b"abc"),
-    "the same length twice": one(OK + b"Content-Length: 1\r\nContent-Length: 1\r\n\r\nx", b"x", status=0),
+    "the same length twice": one(OK + b"Content-Length: 1\r\nContent-Length: 1\r\n\r\nx", b"x"),
     "two lengths": one(OK + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nxy", b"xy", status=0),
     "a length that is none": one(OK + b"Content-Length: many\r\n\r\nx", b"x", status=0),
     "reset in the body": Case(steps=(OK + b"Content-Length: 9\r\n\r\nabc", 0.05, RESET), entity=b"abc", truncated="disconnect"),

@@ -1,0 +1,127 @@
+"""A server on loopback that does what behaviours say: a port each, so that each is a host of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+import struct
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Self
+
+from tests.hostile.behaviours import CUT, RESET, STAY, Behaviour, Certificate, Does, Flood, Step
+
+KEYS = Path(__file__).with_name("keys")
+_NO_ROBOTS: tuple[Step, ...] = (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",)
+_LONGEST = 30.0
+
+
+def trusted() -> ssl.SSLContext:
+    """A client's context that trusts the authority behind the good certificate, and nobody else."""
+    return ssl.create_default_context(cafile=str(KEYS / "authority.pem"))
+
+
+class HostileServer:
+    """`url(behaviour)` is where it is done; `asked[name]` are the requests it got, byte for byte, in order."""
+
+    def __init__(self, table: Iterable[Behaviour]) -> None:
+        self._table = tuple(table)
+        self.asked: dict[str, list[bytes]] = {behaviour.name: [] for behaviour in self._table}
+        self._ports: dict[str, int] = {}
+        self._servers: list[asyncio.Server] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        for behaviour in self._table:
+            await self._listen(behaviour)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for server in self._servers:
+            server.close()
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def url(self, behaviour: Behaviour) -> str:
+        """The address of the page."""
+        scheme = "https" if behaviour.tls else "http"
+        return f"{scheme}://127.0.0.1:{self._ports[behaviour.name]}/"
+
+    async def _listen(self, behaviour: Behaviour) -> None:
+        def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            task = asyncio.ensure_future(self._talk(behaviour, reader, writer))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+        tls = _context(behaviour.tls) if behaviour.tls else None
+        server = await asyncio.start_server(take, "127.0.0.1", 0, ssl=tls)
+        self._servers.append(server)
+        self._ports[behaviour.name] = server.sockets[0].getsockname()[1]
+
+    async def _talk(self, behaviour: Behaviour, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            if behaviour.early is not None:
+                await self._do(behaviour, behaviour.early, writer)
+                return
+            while await self._answer(behaviour, reader, writer):
+                pass
+        except (OSError, asyncio.IncompleteReadError):  # they hung up
+            pass
+        finally:
+            writer.close()
+
+    async def _answer(self, behaviour: Behaviour, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        """Answer one request; True: another may follow."""
+        raw = await reader.readuntil(b"\r\n\r\n")
+        path = raw.split(b" ")[1].decode()
+        self.asked[behaviour.name].append(raw)
+        if path == "/robots.txt" and path not in behaviour.more:
+            return await self._do(behaviour, _NO_ROBOTS, writer)
+        await self._do(behaviour, behaviour.more.get(path, behaviour.steps), writer)
+        return False
+
+    async def _do(self, behaviour: Behaviour, steps: Iterable[Step], writer: asyncio.StreamWriter) -> bool:
+        port = str(self._ports[behaviour.name]).encode()
+        for step in steps:
+            match step:
+                case bytes():
+                    writer.write(step.replace(b"{port}", port) if len(step) < 1000 else step)
+                    await writer.drain()
+                case Flood():
+                    await _flood(step, writer)
+                case Does():
+                    await _end(step, writer)
+                case _:
+                    await asyncio.sleep(step)
+        return True
+
+
+async def _flood(flood: Flood, writer: asyncio.StreamWriter) -> None:
+    said = 0
+    while flood.times is None or said < flood.times:
+        writer.write(flood.piece)
+        await writer.drain()
+        await asyncio.sleep(0)  # `drain` doesn't pause while the other side keeps up
+        said += 1
+
+
+async def _end(how: Does, writer: asyncio.StreamWriter) -> None:
+    if how == STAY:
+        await asyncio.sleep(_LONGEST)
+        return
+    held = writer.get_extra_info("socket")
+    if how == RESET:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        writer.transport.abort()
+    if how == CUT:
+        # Below TLS, whose goodbye is never said.
+        socket.socket(fileno=socket.dup(held.fileno())).shutdown(socket.SHUT_WR)
+        await asyncio.sleep(0.1)
+
+
+def _context(certificate: Certificate) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(KEYS / f"{certificate}.pem")
+    return context
