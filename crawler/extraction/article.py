@@ -9,10 +9,9 @@ from typing import Final
 import msgspec
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler import urls
+from crawler import rights, urls
 from crawler.charset import decode
-from crawler.dates import When
-from crawler.extraction import blocks, body, boilerplate, head, language, marks, metadata, plaintext, titles
+from crawler.extraction import blocks, body, boilerplate, head, language, marks, metadata, plaintext, times, titles
 from crawler.extraction.blocks import Block
 from crawler.extraction.boilerplate import Known, Line
 from crawler.extraction.dateline import Around, around, dateline, source_in
@@ -91,14 +90,15 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str]) -> Art
         title = titles.as_shown(title[0], (block.text for block in page.blocks[:_TOP])), "title"
     found = body.find(page, _value(title), _value(summary))
     clean = boilerplate.clean(_lines(found.text, base), Known(_value(title), writers.names if writers else (), site.keys))
-    near = dateline(around(page, found.text, _value(title)), site.keys, language.order(said.lang, _tld(base)))
+    order = language.order(said.lang, _tld(base))
+    near = dateline(around(page, found.text, _value(title)), site.keys, order)
     if near.authors and (writers is None or writers.sure < 0.5):
         writers = metadata.Names(near.authors, "text", 0.7)
     fields: Fields = {
         "title": title,
         "authors": (writers.names, writers.where) if writers else None,
-        "published": _iso(metadata.published(said, lambda: stamps, url, near.published)),
-        "modified": _iso(metadata.modified(said)) or _of_text(near.modified.iso if near.modified else None),
+        "published": _iso(times.published(said, stamps, near, url, order)),
+        "modified": _iso(times.modified(said, stamps, near, order)),
         "section": metadata.section(said, tree, _value(title)),
         "tags": metadata.tags(said, tree),
         "site": site.name,
@@ -111,7 +111,7 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str]) -> Art
             clean.lines, [(said.lang, "html"), (said.story.language, "json-ld"), *_locale(said), *_declared(headers)], said.dir
         ),
     }
-    return _article(clean.lines, fields, metadata.rights(said, headers), "html")
+    return _article(clean.lines, fields, rights.of_page(said.metas, said.license) | rights.of_headers(headers), "html")
 
 
 def _document(text: str, headers: Mapping[str, str]) -> Article:
@@ -127,10 +127,10 @@ def _document(text: str, headers: Mapping[str, str]) -> Article:
         "source": _of_text(clean.source or near.source),
         **_tongue(clean.lines, _declared(headers), None),
     }
-    return _article(clean.lines, fields, metadata.rights_of_headers(headers), "text")
+    return _article(clean.lines, fields, rights.of_headers(headers), "text")
 
 
-def _article(lines: list[Line], fields: Fields, rights: dict[str, str], where: str) -> Article:
+def _article(lines: list[Line], fields: Fields, signals: dict[str, str], where: str) -> Article:
     text = "\n".join(line.text for line in lines)[:MOST_TEXT]
     links = tuple(dict.fromkeys(address for line in lines for address in line.hrefs))[:MOST_LINKS]
     mark = fingerprint(text)
@@ -139,7 +139,7 @@ def _article(lines: list[Line], fields: Fields, rights: dict[str, str], where: s
         {
             "text": text,
             "links": links,
-            "rights": rights,
+            "rights": signals,
             "fingerprint": mark,
             "found_in": {name: place for name, (_, place) in found.items()}
             | ({"text": where} if text else {})
@@ -182,8 +182,8 @@ def _locale(said: head.Head) -> list[tuple[str | None, str]]:
     return [*((v, "og") for v in said.every("og:locale")[:1]), *((v, "meta") for v in said.every("content-language")[:1])]
 
 
-def _iso(found: tuple[When, str] | None) -> tuple[str, str] | None:
-    return (found[0].iso, found[1]) if found else None
+def _iso(found: times.Moment | None) -> tuple[str, str] | None:
+    return (found.when.iso, found.where) if found else None
 
 
 def _of_text(value: str | tuple[str, ...] | None) -> tuple[str | tuple[str, ...], str] | None:

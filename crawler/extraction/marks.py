@@ -58,6 +58,8 @@ class Stamp(Value, frozen=True, kw_only=True):
     modified: bool
     sure: bool
     """It is a `<time>` or schema.org's, not only called so."""
+    far: int
+    """Levels from the headline up to the box that holds both."""
 
 
 Kind = Literal["person", "byline", "handle"]
@@ -93,7 +95,7 @@ def bylines(tree: LexborHTMLParser, at: Place) -> Iterator[Byline]:
     """Elements for writers, neighbours together: those marked up as persons first, then the nearest to the headline."""
     queries: tuple[tuple[str, Kind], ...] = ((_PERSONS, "person"), (_BYLINES, "byline"), (_HANDLES, "handle"))
     for query, kind in queries:
-        near = _nearest(tree, query, at)
+        near = [node for _, node in _nearest(tree, query, at)]
         if kind == "person":
             near = [node for node in near if _is_person(node)]
         while near:
@@ -103,9 +105,9 @@ def bylines(tree: LexborHTMLParser, at: Place) -> Iterator[Byline]:
             yield Byline(tuple(text for node in together for text in _own_names(node)), kind)
 
 
-def _nearest(tree: LexborHTMLParser, query: str, at: Place) -> list[LexborNode]:
+def _nearest(tree: LexborHTMLParser, query: str, at: Place) -> list[tuple[int, LexborNode]]:
     near = [(distance, node) for node in tree.css(query)[:_MOST] if (distance := _distance(node, at)) is not None]
-    return [node for _, node in sorted(near, key=lambda pair: pair[0])]
+    return sorted(near, key=lambda pair: pair[0])
 
 
 def _is_person(node: LexborNode) -> bool:
@@ -119,9 +121,8 @@ def _is_person(node: LexborNode) -> bool:
 
 def stamps(tree: LexborHTMLParser, at: Place) -> list[Stamp]:
     """Elements made for dates, the nearest to the headline first: `<time>` and schema.org's before those only called so."""
-    return [
-        _stamp(node, sure=sure) for query, sure in ((_TIMES, True), (_DATELINES, False)) for node in _nearest(tree, query, at)
-    ]
+    queries = ((_TIMES, True), (_DATELINES, False))
+    return [_stamp(node, far, sure=sure) for query, sure in queries for far, node in _nearest(tree, query, at)]
 
 
 def _distance(node: LexborNode, at: Place) -> int | None:
@@ -165,12 +166,12 @@ def _own_names(node: LexborNode) -> list[str]:
     return texts or [text for text in [_text(node, 300)] if text]
 
 
-def _stamp(node: LexborNode, *, sure: bool) -> Stamp:
+def _stamp(node: LexborNode, far: int, *, sure: bool) -> Stamp:
     attributes = node.attributes
     names = " ".join(attributes.get(name) or "" for name in ("class", "itemprop", "id")).lower()
     machine = attributes.get("datetime") or attributes.get("content") or attributes.get("title") or ""
-    later = any(word in names for word in ("modif", "updat", "lastmod"))
-    return Stamp(text=_text(node, 120), machine=machine[:100], modified=later, sure=sure)
+    later = any(word in names for word in ("modif", "updat", "lastmod")) and "publish" not in names
+    return Stamp(text=_text(node, 120), machine=machine[:100], modified=later, sure=sure, far=far)
 
 
 def _text(node: LexborNode, longest: int) -> str:

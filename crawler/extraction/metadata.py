@@ -3,46 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler import urls
-from crawler.dates import When, read
 from crawler.extraction.authors import handle, like_a_name, named, offices, people
 from crawler.extraction.head import Head, categories, crumbs
 from crawler.extraction.head import tags as linked_tags
-from crawler.extraction.marks import Byline, Stamp
+from crawler.extraction.marks import Byline
 from crawler.extraction.words import key
 
 MOST_TAGS: Final = 40
 MOST_CHARS: Final = 2_000
 
-_PUBLISHED_NAMES: Final = (
-    "article:published_time|og:published_time|datepublished|article:published|published_time|publish-date|publishdate|"
-    "publication_date|pubdate|publish_date|parsely-pub-date|sailthru.date|cxenseparse:recs:publishtime|"
-    "cxenseparse:publishtime|dcterms.created|dc.date.issued|dcterms.issued|dc.date.created|dc.date|dcterms.date|"
-    "citation_publication_date|citation_date|date|article_date_original|originalpublicationdate|article.published|"
-    "release_date|dc.created|bt:pubdate|rnews:datepublished|mediator_published_time|iso-8601-publish-date|displaydate|"
-    "weibo: article:create_at|firstpublishedtime|og:pubdate|og:release_date|created|datecreated"
-)
-_PUBLISHED: Final = tuple(_PUBLISHED_NAMES.split("|"))
-_MODIFIED_NAMES: Final = (
-    "article:modified_time|og:updated_time|datemodified|article:modified|last-modified|lastmod|dcterms.modified|"
-    "dc.date.modified|article.updated|weibo: article:update_at|revised|updated_time"
-)
-_MODIFIED: Final = tuple(_MODIFIED_NAMES.split("|"))
+_WRITTEN_BY: Final = frozenset({"written by", "author", "by"})
 _AUTHORS_NAMES: Final = (
     "citation_author|citation_authors|dc.creator|dcterms.creator|author|article:author|byl|parsely-author|sailthru.author|"
-    "article:byline|article:author_name|og:article:author|cxenseparse:author|mediator_author|twitter:data1|dcsext.author|"
-    "rnews:author|authors|article.author|qc:author|articleauthor"
+    "article:byline|article:author_name|og:article:author|dc.contributor|cxenseparse:author|mediator_author|twitter:data1|"
+    "dcsext.author|rnews:author|authors|article.author|qc:author|articleauthor"
 )
-_WRITTEN_BY: Final = frozenset({"written by", "author", "by"})
 _AUTHORS: Final = tuple(_AUTHORS_NAMES.split("|"))
-_RIGHTS_NAMES: Final = "robots|googlebot|googlebot-news|tdm-reservation|tdm-policy|copyright|dcterms.rights|dc.rights"
-_RIGHTS: Final = tuple(_RIGHTS_NAMES.split("|"))
-_URL_DAY: Final = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=\D|$)")
 _HOME_NAMES: Final = (
     "home|homepage|start|startseite|accueil|inicio|portada|início|home page|главная|главная страница|strona główna|αρχική"
     "|ana sayfa|anasayfa|الرئيسية|الصفحة الرئيسية|خانه|صفحه اصلی|صفحه نخست|ראשי|דף הבית|עמוד הבית|首页|首頁"
@@ -145,38 +127,6 @@ def _shown(seen: Iterable[Byline], known: frozenset[str]) -> Names | None:
     return None
 
 
-def published(
-    head: Head, stamps: Callable[[], list[Stamp]], url: str | None, near: When | None = None
-) -> tuple[When, str] | None:
-    """When it came out: JSON-LD, meta, the line under the title (`near`), an element made for it, the address."""
-    said = ((head.story.published, "json-ld"), *((value, "meta") for name in _PUBLISHED for value in head.every(name)[:1]))
-    return _earliest(said) or ((near, "text") if near else None) or _stamped(stamps()) or _in_url(url)
-
-
-def modified(head: Head) -> tuple[When, str] | None:
-    """When it was changed last, where JSON-LD or a meta tag says so."""
-    return _earliest(
-        ((head.story.modified, "json-ld"), *((value, "meta") for name in _MODIFIED for value in head.every(name)[:1]))
-    )
-
-
-def _earliest(said: Iterable[tuple[str | None, str]]) -> tuple[When, str] | None:
-    return next(((when, where) for text, where in said if text and (when := read(text))), None)
-
-
-def _stamped(stamps: list[Stamp]) -> tuple[When, str] | None:
-    for stamp in stamps:
-        if not stamp.modified and (when := read(stamp.machine) or read(stamp.text)):
-            return when, "time"
-    return None
-
-
-def _in_url(url: str | None) -> tuple[When, str] | None:
-    found = _URL_DAY.search(url) if url else None
-    when = read("-".join(found.groups())) if found else None
-    return (when, "url") if when else None
-
-
 def section(head: Head, tree: LexborHTMLParser, title: str | None) -> Field | None:
     """The section: JSON-LD, `article:section`, the category link, the last step of the breadcrumb trail before the article."""
     said = _meta(
@@ -245,24 +195,6 @@ def canonical(head: Head, base: str | None) -> Field | None:
         if text and (address := absolute(text, base)):
             return address, where
     return None
-
-
-def rights(head: Head, headers: Mapping[str, str]) -> dict[str, str]:
-    """Signals on reuse, by the name of the tag or header that gives them."""
-    found = {f"meta {name}": ", ".join(head.every(name))[:MOST_CHARS] for name in _RIGHTS if head.every(name)}
-    if head.license:
-        found["link license"] = head.license[:MOST_CHARS]
-    return found | rights_of_headers(headers)
-
-
-def rights_of_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """Signals on reuse in an answer's headers."""
-    lower = {name.lower(): value for name, value in headers.items()}
-    return {
-        f"header {name}": lower[name][:MOST_CHARS]
-        for name in ("x-robots-tag", "tdm-reservation", "tdm-policy")
-        if name in lower
-    }
 
 
 def absolute(address: str, base: str | None) -> str | None:
