@@ -58,6 +58,9 @@ class Turn(Protocol):
     def take_copy(self) -> RobotsCopy | None:
         """The robots.txt fetched since the last call, to be remembered."""
 
+    def rights(self) -> dict[str, str]:
+        """What robots.txt said on reuse at the last request."""
+
     def polite_at(self) -> Millis:
         """When the next request may start."""
 
@@ -189,6 +192,7 @@ async def _ask_all(lease: Lease, turn: Turn, tools: Tools, desk: Desk) -> Millis
                 outcome=outcome,
                 evidence=settle.evidence(job, outcome, tools.policy),
                 robots=turn.take_copy(),
+                rights=turn.rights(),
                 polite_at=max(turn.polite_at(), tools.clock.now() + pause if pause else 0),
                 delay_ms=turn.delay_ms(),
                 strain=replace(turn.strain(), fails=fails),

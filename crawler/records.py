@@ -106,7 +106,7 @@ def _record(name: str, receipt: Receipt, article: Article, extractor: str, *, it
         sure=article.sure,
         language_declared=article.language_declared,
         links=article.links,
-        rights=article.rights,
+        rights=receipt.rights | article.rights,
         found_in=article.found_in,
         note=article.note,
         feed=_feed(receipt),

@@ -50,6 +50,7 @@ class Appendix:
             job=visit.job,
             truncated=exchange.truncated is not None,
             body=refers.original if refers and payload else None,
+            rights=visit.rights,
         )
 
     def _capture(self, visit: Visit, exchange: Exchange, packed: Sequence[bytes], refers: Refers | None) -> Capture:

@@ -10,7 +10,7 @@ import base64
 import re
 from typing import Final, Literal, assert_never
 
-from crawler import urls
+from crawler import rights, urls
 from crawler.archive import warc
 from crawler.archive.identifying import identify
 from crawler.messages import entity, first_bytes, read_head
@@ -19,6 +19,7 @@ from crawler.model import (
     CaptureKey,
     Exchange,
     Fetched,
+    Kind,
     Original,
     Outcome,
     Redirected,
@@ -186,6 +187,7 @@ def _facts(visit: Visit, exchange: Exchange) -> warc.Fields:
         ("feedTitle", context.title),
         ("depth", str(job.depth) if job.depth else None),
         ("revisit", _yes(context.revisit)),
+        *((name, visit.rights.get(key)) for key, name in rights.FIELDS.items() if exchange.kind is not Kind.ROBOTS),
         ("noOriginal", _yes(exchange.payload_digest is None and exchange.truncated is None and exchange.status != 0)),
         ("unparsed", _yes(exchange.status == 0 and not is_local(exchange))),
         ("rebuilt", _yes(exchange.rebuilt)),

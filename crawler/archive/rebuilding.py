@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
+from msgspec import field
 
-from crawler import urls
+from crawler import rights, urls
 from crawler.archive import warc
 from crawler.archive.files import told
 from crawler.archive.members import pieces
@@ -74,6 +75,8 @@ class Kept(Value, frozen=True, kw_only=True):
     validators: Validators = Validators()
     robots: bytes | None = None
     """The rules, if this is a robots.txt that was answered."""
+    rights: dict[str, str] = field(default_factory=dict)
+    """What the robots.txt in force said on reuse."""
 
     @property
     def end(self) -> int:
@@ -229,6 +232,7 @@ def _told(group: Sequence[_Whole], answer: Member, facts: Mapping[str, str], seg
         target=_target(head, url) if outcome == "redirected" else None,
         validators=_validators(head) if outcome == "fetched" else Validators(),
         robots=read_response(answer.block, MOST_BYTES).body if kind is Kind.ROBOTS and status in _SUCCESS else None,
+        rights={key: facts[name] for key, name in rights.FIELDS.items() if name in facts},
     )
 
 

@@ -122,14 +122,20 @@ class RobotsFetcher:
         self._clock = clock
         self._crawl_delay_most = crawl_delay_most
         self._fresh: RobotsCopy | None = None
+        self._rights: dict[str, str] = {}
 
     def take_copy(self) -> RobotsCopy | None:
         """The copy that was fetched since the last call, for the store; None: none was."""
         copy, self._fresh = self._fresh, None
         return copy
 
+    def rights(self) -> dict[str, str]:
+        """What the robots.txt that spoke for the last request says on reuse (`Rules.rights`)."""
+        return self._rights
+
     async def fetch(self, request: Request) -> Outcome:
         """As `Fetcher.fetch`; exchanges of robots.txt, where it had to be asked for, come before the answer's."""
+        self._rights = {}
         if urls.scheme(request.url) == "urn":
             return await self._inner.fetch(request)
         origin = urls.origin(request.url)
@@ -147,6 +153,7 @@ class RobotsFetcher:
 
     async def _judged(self, leaf: Leaf, request: Request) -> Outcome:
         self._pace.widen(politeness.gap(0, leaf.rules.crawl_delay, most=self._crawl_delay_most))
+        self._rights = leaf.rules.rights
         if leaf.rules.allows(request.url):
             return await self._inner.fetch(request)
         copy = leaf.copy

@@ -84,6 +84,10 @@ class Turn:
         """The robots.txt fetched since the last call, to be remembered."""
         return self._fetcher.take_copy()
 
+    def rights(self) -> dict[str, str]:
+        """What robots.txt said on reuse at the last request."""
+        return self._fetcher.rights()
+
     def polite_at(self) -> Millis:
         """When the next request may start."""
         return self._pace.polite_at()

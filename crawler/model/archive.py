@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Literal
 
+from msgspec import field
+
 from crawler.model.base import HostId, Kind, Millis, SegmentId, Url, UrlHash, Value, WorkerId
 from crawler.model.frontier import Job, Validators
 
@@ -77,6 +79,8 @@ class Receipt(Value, frozen=True, kw_only=True):
     truncated: bool = False
     body: Original | None = None
     """Where the payload lies if not in the capture itself (an identical payload of another URL)."""
+    rights: dict[str, str] = field(default_factory=dict)
+    """What robots.txt said on reuse when it was asked for; what the page itself says is read later."""
 
 
 class SegmentState(Value, frozen=True, kw_only=True):

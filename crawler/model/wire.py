@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from msgspec import field
+
 from crawler.model.base import HostId, Kind, Millis, Seconds, Url, Value
 from crawler.model.frontier import Job, Strain, Validators
 
@@ -140,6 +142,8 @@ class Visit(Value, frozen=True, kw_only=True):
     """What of the outcome's exchanges is archived: all, but for the answer of an unchanged feed."""
     robots: RobotsCopy | None = None
     """A copy fetched in this visit, to be remembered."""
+    rights: dict[str, str] = field(default_factory=dict)
+    """What the robots.txt in force says on reuse; keys as in `Article.rights`."""
     polite_at: Millis
     """When the next request to this host may start."""
     delay_ms: Millis

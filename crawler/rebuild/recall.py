@@ -50,7 +50,14 @@ def receipt(kept: Kept, every_ms: Millis, original: Original | None) -> Receipt:
         context=kept.context,
         poll=_poll(kept, every_ms),
     )
-    return Receipt(capture=capture, job=job, validators=kept.validators, truncated=kept.truncated, body=original)
+    return Receipt(
+        capture=capture,
+        job=job,
+        validators=kept.validators,
+        truncated=kept.truncated,
+        body=original,
+        rights=kept.rights,
+    )
 
 
 def _poll(kept: Kept, every_ms: Millis) -> Poll | None:

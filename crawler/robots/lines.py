@@ -171,4 +171,6 @@ def _seconds(value: str) -> float | None:
 
 
 def _readable(value: str) -> str:
-    return value[:_MOST_SIGNAL].encode("latin-1").decode("utf-8", "replace")
+    """On one line, without what can't be seen: it ends in records, and in a WARC's metadata."""
+    text = value[:_MOST_SIGNAL].encode("latin-1").decode("utf-8", "replace")
+    return text if text.isprintable() else " ".join("".join(char if char.isprintable() else " " for char in text).split())

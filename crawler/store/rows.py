@@ -47,6 +47,7 @@ class Waiting(Value, frozen=True, kw_only=True):
     validators: Validators = Validators()
     truncated: bool = False
     body: Original | None = None
+    rights: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 _contexts: Final = msgspec.msgpack.Decoder(Context)
@@ -173,7 +174,14 @@ def capture_row(capture: Capture, receipt: Receipt | None) -> tuple[Column, ...]
 def _waiting_out(receipt: Receipt | None) -> bytes | None:
     if receipt is None:
         return None
-    return _pack(Waiting(job=receipt.job, validators=receipt.validators, truncated=receipt.truncated, body=receipt.body))
+    waiting = Waiting(
+        job=receipt.job,
+        validators=receipt.validators,
+        truncated=receipt.truncated,
+        body=receipt.body,
+        rights=receipt.rights,
+    )
+    return _pack(waiting)
 
 
 def receipt(row: Row) -> Receipt:
@@ -186,6 +194,7 @@ def receipt(row: Row) -> Receipt:
         validators=waiting.validators,
         truncated=waiting.truncated,
         body=waiting.body,
+        rights=waiting.rights,
     )
 
 

@@ -110,6 +110,9 @@ class ScriptedTurn:
         self._last = clock.now()
         return answer(request.url, request.kind, self._last)
 
+    def rights(self):
+        return {}
+
     def take_copy(self):
         return None
 

@@ -177,3 +177,19 @@ class TestRedirects:
     async def test_on_another_site_it_is_unreachable(self):
         outcome = await Scene(redirected("http://elsewhere.example/robots.txt")).ask()
         assert (outcome.reason, outcome.detail) == ("robots_unreachable", f"{ROBOTS} can't be read: it leads to another site")
+
+
+class TestRights:
+    async def test_what_it_says_on_reuse_is_known_with_each_answer(self):
+        scene = Scene(fetched(b"User-agent: *\nContent-Signal: ai-train=no\n"), fetched(), kept=[copy()])
+        await scene.ask("/1", "https://paper.example")
+        assert scene.fetcher.rights() == {"robots.txt content-signal": "ai-train=no"}
+        await scene.ask("/1")
+        assert scene.fetcher.rights() == {}
+
+    async def test_a_document_of_ours_has_none(self):
+        scene = Scene(fetched(), kept=[copy(body=b"License: /l.xml")])
+        await scene.ask()
+        assert scene.fetcher.rights() == {"robots.txt license": "/l.xml"}
+        await scene.ask("", "urn:sha256:00")
+        assert scene.fetcher.rights() == {}
