@@ -11,29 +11,43 @@ import re
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
+from urllib.parse import unquote
 
 from publicsuffixlist import PublicSuffixList
 from upa_url import URL
 
 from crawler.model import HostId, SourceId, Url, UrlHash
 
-KEY_VERSION: Final = 1
-"""Version of the dedupe key, stored with the store: hashes can't be migrated, only made anew (`store rekey`)."""
+KEY_VERSION: Final = 2
+"""Version of the dedupe key, stored with the store: hashes can't be migrated, only made anew from the captures' addresses."""
 
 MOST_CHARS: Final = 16_384
 """Longer addresses are refused (a trap, or an attack)."""
 
 # Parameters that tell where a reader came from and change nothing on the page. Own list, from the documentation of the
-# products named: Google (utm_*, gclid …), Meta, Microsoft, Yandex, X, Mailchimp, HubSpot, Matomo, Piano, Echobox, Marketo.
+# products named: Google Analytics and Ads, Matomo, Meta, Microsoft, Yandex, X, TikTok, LinkedIn, Pinterest, Mailchimp, HubSpot,
+# Vero, Oracle, Marketo, Piano, BBC, Adobe, Echobox, comScore, Taboola, Outbrain, Branch, Mixpanel, Alibaba.
+# Deliberately absent: whatever also names things (`id`, `cid`, `ncid`, `p`, `ref`, `source`, `from`, `s`).
 _TRACKING: Final = re.compile(
-    r"(?:utm_\w+|mtm_\w+|pk_(?:campaign|kwd|source|medium|content|cid)|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid"
-    r"|ysclid|twclid|ttclid|igshid|igsh|mc_cid|mc_eid|_hsenc|_hsmi|__hs\w+|hsctatracking|vero_id|vero_conv|oly_anon_id"
-    r"|oly_enc_id|mkt_tok|srsltid|_ga|_gl|xtor|at_(?:medium|campaign|custom\d|link\w*|format|ptr_\w+|bbc_\w+)|echobox|cmpid"
-    r"|ref_src|ns_(?:mchannel|source|campaign|linkname|fee))",
+    r"utm_\w+|ga_(?:source|medium|campaign|term|content)|_ga|_gl|gclid|gclsrc|dclid|gbraid|wbraid|gad_(?:source|campaignid)|srsltid"
+    r"|(?:mtm|matomo)_\w+|(?:pk|piwik)_(?:campaign|kwd|keyword|source|medium|content|cid)"
+    r"|fbclid|fb_(?:action_ids|action_types|source|ref)|igshid|igsh|msclkid|yclid|ysclid|ymclid|_openstat|twclid|ref_src|ref_url"
+    r"|__twitter_impression|ttclid|li_fat_id|epik|mc_cid|mc_eid|_hsenc|_hsmi|__hs\w+|hsctatracking|vero_id|vero_conv"
+    r"|oly_anon_id|oly_enc_id|mkt_tok|xtor|at_(?:medium|campaign|custom\d|link\w*|format|ptr_\w+|bbc_\w+)|s_cid|echobox|cmpid"
+    r"|ns_(?:mchannel|source|campaign|linkname|fee)|tblci|dicbo|_branch_match_id|mixpanel_id|wt\.?_?mc(?:_\w+)?"
+    r"|spm|guccounter|guce_referrer(?:_sig)?|soc_(?:src|trk)|__cf_chl_\w+",
     re.IGNORECASE,
 )
-_SESSION: Final = re.compile(r"(?:jsessionid|phpsessid|aspsessionid\w*|cfid|cftoken)", re.IGNORECASE)
-_PATH_SESSION: Final = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
+_SESSION: Final = re.compile(r"jsessionid|phpsessid|aspsessionid\w*|cfid|cftoken|oscsid|zenid", re.IGNORECASE)
+# Shorter names are a session only where the value looks like one: `sid=12` is an article.
+_SESSION_PAIR: Final = re.compile(
+    r"(?:sid|s_?id|sess(?:ion)?_?id)=(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-z]{26})", re.IGNORECASE | re.ASCII
+)
+# Java's, and ASP.NET's without cookies: `/(S(lit3py55t21z5v55vlm25s55))/`.
+_PATH_SESSION: Final = re.compile(r";jsessionid=[^/?#;]*|(?<=/)\((?:[ASFX]\([0-9a-z]{24,}\))+\)/", re.IGNORECASE | re.ASCII)
+
+_HOME: Final = re.compile(r"/(?:(?:index|default|home)\.\w{2,5}|[a-z]{2}(?:-[a-z]{2,4})?/?)?", re.IGNORECASE | re.ASCII)
+"""The path of a home page, or of one language's."""
 
 
 class UrlError(ValueError):
@@ -91,16 +105,19 @@ def path(url: str) -> str:
 
 def dedupe_key(url: Url) -> str:
     """The address without what doesn't change the page: tracking and session parameters; the others sorted."""
-    if "?" not in url and ";" not in url:
+    if "?" not in url and ";" not in url and "/(" not in url:
         return url
     before, _, query = url.partition("?")
     before = _PATH_SESSION.sub("", before)
-    kept = [pair for pair in query.split("&") if pair and not _ignored(pair.partition("=")[0])]
+    kept = [pair for pair in query.split("&") if pair and not _ignored(pair)]
     return f"{before}?{'&'.join(sorted(kept))}" if kept else before
 
 
-def _ignored(name: str) -> bool:
-    return bool(_TRACKING.fullmatch(name) or _SESSION.fullmatch(name))
+def _ignored(pair: str) -> bool:
+    # Feeds that escape twice say `&amp;utm_source=…`.
+    pair = pair.removeprefix("amp;")
+    name = unquote(pair.partition("=")[0])
+    return bool(_TRACKING.fullmatch(name) or _SESSION.fullmatch(name) or _SESSION_PAIR.fullmatch(pair))
 
 
 def host_id(politeness_key: str) -> HostId:
@@ -131,6 +148,23 @@ def entry_article_id(feed: Url, entry_key: str) -> str:
 def same_site(one: str, other: str) -> bool:
     """Whether two addresses belong to one registrable domain (an address literal: to one host)."""
     return site(hostname(one)) == site(hostname(other))
+
+
+def trusted_canonical(url: Url, canonical: str | None) -> Url | None:
+    """The address a page calls its own, where that can be believed: another page of the same site (registrable domain).
+
+    None for another site's, for a home page (which careless templates name everywhere), and for what is no address. What is
+    believed is an alias: it never renames a record, and never counts as seen.
+    """
+    if not canonical:
+        return None
+    try:
+        named = parse(canonical, url)
+    except UrlError:
+        return None
+    parsed = URL(named)
+    home = not parsed.search and _HOME.fullmatch(parsed.pathname) is not None
+    return None if home or scheme(url) == "urn" or not same_site(url, named) else named
 
 
 def site(name: str) -> str:

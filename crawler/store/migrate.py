@@ -81,6 +81,6 @@ async def _archive_id(db: Database) -> str:
     if meta["key_version"] != str(urls.KEY_VERSION):
         raise StoreError(
             f"{db.path}: its addresses are hashed by version {meta['key_version']} of the dedupe key, this Warraq uses "
-            f"{urls.KEY_VERSION}; run `warraq store rekey`"
+            f"{urls.KEY_VERSION}; `warraq archive rebuild --force` makes the store again from the archive"
         )
     return meta["archive_id"]

@@ -175,7 +175,7 @@ async def test_a_newer_store_is_refused_and_left_alone(path):
 async def test_a_store_with_other_hashes_is_refused(path):
     await opened(path)
     ask(path, "UPDATE meta SET value = ? WHERE key = 'key_version'", str(urls.KEY_VERSION + 1))
-    with pytest.raises(StoreError, match="rekey"):
+    with pytest.raises(StoreError, match="archive rebuild"):
         await opened(path)
 
 
