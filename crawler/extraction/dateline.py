@@ -61,8 +61,9 @@ def around(page: Page, text: list[Block], title: str | None) -> Around:
     places = range(start, max(-1, start - _HEADING_WITHIN), -1)
     heading = next((place for place in places if title and repeats(page.blocks[place].text, title)), None)
     first = max(0, start - _ABOVE) if heading is None else heading + 1
+    inside = page.blocks.index(text[min(len(text) - 1, 2 * _INSIDE)], start)
     return Around(
-        _short([*page.blocks[first:start], *text[: 2 * _INSIDE]]),
+        _short(page.blocks[first : min(inside + 1, start + _ABOVE)]),
         _short(page.blocks[max(0, first - 1 - _BEFORE) : first][::-1]),
         _short([*text[-_INSIDE:], *(block for block in page.blocks[end : end + _BELOW] if not _of_others(block, start))]),
         [block.text[:200] for block in text[:_INSIDE]],

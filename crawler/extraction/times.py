@@ -104,7 +104,7 @@ def _local(first: Moment, said: list[Moment]) -> Moment:
     for other in said:
         if (same := _same_elsewhere(moment, other.when)) is not None:
             return first._replace(when=same)
-    days = {other.when.iso for other in said if other.where in ("text", "url", "time") and not other.when.timed}
+    days = {other.when.iso for other in said if other.where == "url" and not other.when.timed}
     beside = [day for day in days if abs(datetime.fromisoformat(day).date() - moment.date()) == timedelta(days=1)]
     if len(beside) == 1 and moment.date().isoformat() not in days:
         return first._replace(when=When(iso=beside[0]))
