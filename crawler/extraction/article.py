@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
@@ -11,21 +11,18 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler import rights, urls
 from crawler.charset import decode
-from crawler.extraction import blocks, body, boilerplate, head, language, marks, metadata, plaintext, times, titles
-from crawler.extraction.blocks import Block
+from crawler.extraction import blocks, body, boilerplate, head, language, marks, metadata, parts, plaintext, times, titles
 from crawler.extraction.boilerplate import Known, Line
 from crawler.extraction.dateline import Around, around, dateline, source_in
 from crawler.extraction.fingerprint import fingerprint
-from crawler.model import Article
+from crawler.model import Article, Picture
 
-MOST_LINKS: Final = 500
 MOST_TEXT: Final = 2_000_000
 _MARKUP: Final = re.compile(
     r"<(?:!doctype|html|head|body|title|meta|div|p|br|article|section|table|span|h[1-6]|a|ul|script|link)[\s>/]", re.IGNORECASE
 )
 _SNIFFED: Final = 8_192
 _TOP: Final = 500
-_HREF: Final = re.compile(r'\bhref="([^"]*)"')
 
 Fields = dict[str, tuple[str | tuple[str, ...], str] | None]
 """Name of a field of `Article` -> its value and where it was found."""
@@ -89,7 +86,8 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str]) -> Art
     if title and title[1] == "title":
         title = titles.as_shown(title[0], (block.text for block in page.blocks[:_TOP])), "title"
     found = body.find(page, _value(title), _value(summary))
-    clean = boilerplate.clean(_lines(found.text, base), Known(_value(title), writers.names if writers else (), site.keys))
+    clean = boilerplate.clean(parts.lines(found.text, base), Known(_value(title), writers.names if writers else (), site.keys))
+    pictures = parts.pictures(page, found.text, [line.text for line in clean.lines], base)
     order = language.order(said.lang, _tld(base))
     near = dateline(around(page, found.text, _value(title)), site.keys, order)
     if near.authors and (writers is None or writers.sure < 0.5):
@@ -111,56 +109,49 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str]) -> Art
             clean.lines, [(said.lang, "html"), (said.story.language, "json-ld"), *_locale(said), *_declared(headers)], said.dir
         ),
     }
-    return _article(clean.lines, fields, rights.of_page(said.metas, said.license) | rights.of_headers(headers), "html")
+    signals = rights.of_page(said.metas, said.license) | rights.of_headers(headers)
+    return _article(clean.lines, fields, signals, "html", pictures)
 
 
 def _document(text: str, headers: Mapping[str, str]) -> Article:
-    parts = plaintext.parts(text)
-    clean = boilerplate.clean(parts.lines, Known(parts.title, parts.authors, frozenset()))
-    near = dateline(Around([*parts.labels, *clean.above], [], [], [], []), frozenset())
+    taken = plaintext.parts(text)
+    clean = boilerplate.clean(taken.lines, Known(taken.title, taken.authors, frozenset()))
+    near = dateline(Around([*taken.labels, *clean.above], [], [], [], []), frozenset())
     fields: Fields = {
-        "title": _of_text(parts.title),
-        "authors": _of_text(near.authors or parts.authors),
+        "title": _of_text(taken.title),
+        "authors": _of_text(near.authors or taken.authors),
         "published": _of_text(near.published.iso if near.published else None),
         "modified": _of_text(near.modified.iso if near.modified else None),
-        "section": _of_text(parts.section),
+        "section": _of_text(taken.section),
         "source": _of_text(clean.source or near.source),
         **_tongue(clean.lines, _declared(headers), None),
     }
     return _article(clean.lines, fields, rights.of_headers(headers), "text")
 
 
-def _article(lines: list[Line], fields: Fields, signals: dict[str, str], where: str) -> Article:
-    text = "\n".join(line.text for line in lines)[:MOST_TEXT]
-    links = tuple(dict.fromkeys(address for line in lines for address in line.hrefs))[:MOST_LINKS]
-    mark = fingerprint(text)
+def _article(
+    lines: list[Line], fields: Fields, signals: dict[str, str], where: str, images: tuple[Picture, ...] = ()
+) -> Article:
+    composed = parts.compose(lines, MOST_TEXT)
+    mark = fingerprint(composed.text)
     found = {name: field for name, field in fields.items() if field is not None}
     return msgspec.convert(
         {
-            "text": text,
-            "links": links,
+            "text": composed.text,
+            "links": composed.links,
+            "layout": composed.layout,
+            "anchors": composed.anchors,
+            "images": images,
             "rights": signals,
             "fingerprint": mark,
             "found_in": {name: place for name, (_, place) in found.items()}
-            | ({"text": where} if text else {})
+            | ({"text": where} if composed.text else {})
             | ({"fingerprint": "text"} if mark else {}),
-            "note": None if text else "no running text found",
+            "note": None if composed.text else "no running text found",
             **{name: value for name, (value, _) in found.items()},
         },
         Article,
     )
-
-
-def _lines(found: list[Block], base: str | None) -> list[Line]:
-    kept = (block for block in found if any(map(str.isalnum, block.text)))
-    return [Line(block.text, tuple(_addresses(block.anchors, base)), block.tag in body.HEADINGS) for block in kept]
-
-
-def _addresses(anchors: list[str], base: str | None) -> Iterator[str]:
-    for attributes in anchors[:MOST_LINKS]:
-        found = _HREF.search(attributes)
-        if found and (address := metadata.absolute(found[1].replace("&amp;", "&"), base)):
-            yield address
 
 
 def _tongue(lines: list[Line], declared: list[tuple[str | None, str]], way: str | None) -> Fields:

@@ -57,12 +57,16 @@ class Box:
 
 
 class Block:
-    """A run of text; `weight` is its length in letters of a spaced script, `linked` the part of it within links."""
+    """A run of text; `weight` is its length in letters of a spaced script, `linked` the part of it within links.
 
-    __slots__ = ("anchors", "box", "good", "linked", "tag", "text", "weight")
+    `parts` is what the text was made of, `spots` where in that links begin and end, in turns: read only of what is kept.
+    """
 
-    def __init__(self, text: str, box: Box, linked: float, anchors: list[str]) -> None:
-        self.text, self.box, self.tag, self.anchors = text, box, box.tag, anchors
+    __slots__ = ("anchors", "box", "good", "linked", "parts", "spots", "tag", "text", "weight")
+
+    def __init__(self, text: str, box: Box, linked: float, run: _Run) -> None:
+        self.text, self.box, self.tag, self.anchors = text, box, box.tag, run.anchors
+        self.parts, self.spots = run.parts, run.spots
         self.weight = weigh(text)
         self.linked = min(linked, self.weight)
         self.good = 0.0
@@ -71,21 +75,24 @@ class Block:
 class Page:
     """Blocks and boxes in the order of the page."""
 
-    __slots__ = ("blocks", "boxes")
+    __slots__ = ("blocks", "boxes", "images")
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
+        self.images: list[tuple[int, Box, str]] = []
+        """How many blocks stand before it, its box, its attributes."""
         self.boxes: list[Box] = [Box(0, None, "body", "", 0)]
 
 
 class _Run:
     """The run of text being read, and whether it lies in links."""
 
-    __slots__ = ("anchors", "linked", "links", "parts")
+    __slots__ = ("anchors", "linked", "links", "parts", "spots")
 
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.anchors: list[str] = []
+        self.spots: list[int] = []
         self.linked = 0.0
         self.links = 0
 
@@ -100,16 +107,21 @@ class _Run:
             self.parts.append(" ")
         if tag == "a" and closing:
             self.links = max(0, self.links - 1)
+            if len(self.spots) % 2:
+                self.spots.append(len(self.parts))
         elif tag == "a":
             self.links += 1
+            if len(self.spots) % 2:
+                self.spots.append(len(self.parts))
+            self.spots.append(len(self.parts))
             self.anchors.append(attributes)
 
     def end(self, page: Page, box: Box) -> None:
         """Make a block of it, if there is text."""
         text = " ".join("".join(self.parts).split())
         if text and len(page.blocks) < MOST_BLOCKS:
-            page.blocks.append(Block(_unescape(text), box, self.linked, self.anchors))
-        self.parts, self.anchors, self.linked = [], [], 0.0
+            page.blocks.append(Block(unescape(text), box, self.linked, self))
+        self.parts, self.anchors, self.spots, self.linked = [], [], [], 0.0
 
 
 def parse(tree: LexborHTMLParser) -> Page:
@@ -131,7 +143,9 @@ def _read(html: str) -> Page:
             run.add(text)
         elif tag in _INLINE:
             run.inline(tag, closing, attributes, blanks)
-        elif tag != "img":
+        elif tag == "img":
+            page.images.append((len(page.blocks), box, attributes))
+        else:
             if run.parts:
                 run.end(page, box)
             if closing and stack:
@@ -146,8 +160,8 @@ def _read(html: str) -> Page:
     return page
 
 
-def _unescape(text: str) -> str:
-    """What a serialiser escapes in text: four entities, nothing else."""
+def unescape(text: str) -> str:
+    """Undo what a serialiser escapes in text: four entities, nothing else."""
     if "&" not in text:
         return text
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", " ").replace("&amp;", "&")

@@ -29,6 +29,14 @@ _QUOTE: Final = re.compile(r"[\"“«「]")
 _BRACKETED: Final = re.compile(r"^[\W_]*[(（\[【][^()（）\[\]]{1,40}[)）\]】][\W_]*$|^[-–—/ ]{1,4}\S{2,12}$")
 
 
+class Span(NamedTuple):
+    """A link within a line."""
+
+    start: int
+    length: int
+    href: str
+
+
 class Line(NamedTuple):
     """A paragraph on its way into the text."""
 
@@ -36,6 +44,10 @@ class Line(NamedTuple):
     hrefs: tuple[str, ...] = ()
     """Absolute addresses it links to."""
     heading: bool = False
+    kind: str = "p"
+    """One of `layout.KINDS`."""
+    spans: tuple[Span, ...] = ()
+    """Where its links stand."""
 
 
 class Known(NamedTuple):

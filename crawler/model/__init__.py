@@ -23,7 +23,19 @@ from crawler.model.base import (
 )
 from crawler.model.decisions import Decision, Failure, PollRow, Settlement, SourceUpdate
 from crawler.model.frontier import Context, Freed, Job, Lease, Offer, Poll, Source, Strain, Validators
-from crawler.model.reading import Access, Article, ArticleRow, Discovery, Entry, PageKind, ParseTask, Place, Record
+from crawler.model.reading import (
+    Access,
+    Anchor,
+    Article,
+    ArticleRow,
+    Discovery,
+    Entry,
+    PageKind,
+    ParseTask,
+    Picture,
+    Place,
+    Record,
+)
 from crawler.model.wire import (
     Broken,
     BrokenReason,
@@ -45,6 +57,7 @@ __all__ = [
     "NEVER",
     "SOURCE_KINDS",
     "Access",
+    "Anchor",
     "Article",
     "ArticleRow",
     "Broken",
@@ -74,6 +87,7 @@ __all__ = [
     "PageKind",
     "ParseTask",
     "PayloadKey",
+    "Picture",
     "Place",
     "Poll",
     "PollRow",

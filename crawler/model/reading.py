@@ -16,6 +16,20 @@ Access = Literal["paywalled", "truncated"]
 """Why a text isn't whole: the publisher keeps the rest for subscribers, or shows the beginning only."""
 
 
+Anchor = tuple[int, int, int]
+"""A link within a text: where its words begin and how many characters they are, and the index of its address in `links`."""
+
+
+class Picture(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """A picture within a text."""
+
+    line: int
+    """It stands before the line of this number, counted from 0."""
+    src: str
+    """Absolute."""
+    alt: str = ""
+
+
 class Article(Value, frozen=True, kw_only=True):
     """A page as a human reads it. None and empty mean "not found", never a guess.
 
@@ -52,6 +66,12 @@ class Article(Value, frozen=True, kw_only=True):
     """Sixteen hexadecimal digits over the body text; near-duplicates differ in few of their 64 bits."""
     links: tuple[str, ...] = ()
     """Absolute addresses linked from the body text."""
+    layout: str = ""
+    """What the lines of the text are, in short (`p*3 h2 li*2`; `crawler.layout`); empty: all are paragraphs."""
+    anchors: tuple[Anchor, ...] = ()
+    """Where in the text links stand, in order."""
+    images: tuple[Picture, ...] = ()
+    """Pictures within the text, in order."""
     rights: dict[str, str] = field(default_factory=dict)
     """Signals a publisher gives on reuse (meta robots, X-Robots-Tag …), recorded and not enforced."""
     found_in: dict[str, str] = field(default_factory=dict)
@@ -106,6 +126,8 @@ class Discovery(Value, frozen=True, kw_only=True):
     note: str | None = None
     given_up: bool = False
     """The parser was killed or failed on it; a source is then polled unconditionally next time."""
+    blocked: str | None = None
+    """Whose challenge this is, where one came with 200 in the place of what was asked for; `note` says so."""
 
 
 class ParseTask(Value, frozen=True, kw_only=True):
@@ -172,6 +194,9 @@ class Record(Value, frozen=True, kw_only=True, omit_defaults=False):
     access: Access | None = None
     charset: str | None = None
     fingerprint: str | None = None
+    layout: str = ""
+    anchors: tuple[Anchor, ...] = ()
+    images: tuple[Picture, ...] = ()
     sure: dict[str, float] = field(default_factory=dict)
     given_up: bool | UnsetType = UNSET
     """Set where the parser was killed or failed on it; `note` says why."""

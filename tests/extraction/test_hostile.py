@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.extraction import extract
-from crawler.extraction.article import MOST_LINKS
+from crawler.extraction.parts import MOST_LINKS
 from crawler.model import Article
 
 PAGES = sorted((Path(__file__).parent / "pages").glob("*.html"))

@@ -1,0 +1,150 @@
+"""What a block of a page is to a reader: heading, item, row, quotation; its links where they stand; the pictures between."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from crawler import layout
+from crawler.extraction import metadata
+from crawler.extraction.blocks import Block, Box, Page, unescape
+from crawler.extraction.boilerplate import Line, Span
+from crawler.model import Anchor, Picture
+
+MOST_LINKS: Final = 500
+MOST_PICTURES: Final = 50
+_AROUND: Final = 4
+"""Boxes above a block that may make it an item or a quotation."""
+_TOO_SMALL: Final = 64
+"""Pixels; smaller pictures are signs, not pictures."""
+_ATTRIBUTE: Final = re.compile(r'([a-z][a-z-]*)="([^"]*)"')
+_LATER: Final = ("data-src", "data-original", "data-lazy-src", "src")
+"""Where the address of a picture stands that is loaded when it is scrolled to; `src` then holds a placeholder."""
+_WRAPS: Final = frozenset({"figure", "picture"})
+_SAME: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "pre"})
+
+
+def lines(blocks: Sequence[Block], base: str | None) -> list[Line]:
+    """The blocks that say something, as lines; addresses are absolute."""
+    return [_line(block, base) for block in blocks if any(map(str.isalnum, block.text))]
+
+
+def _line(block: Block, base: str | None) -> Line:
+    spans = tuple(_spans(block, base)) if block.anchors else ()
+    kind = _kind(block)
+    return Line(block.text, tuple(span.href for span in spans), kind[0] == "h", kind, spans)
+
+
+def _kind(block: Block) -> str:
+    if block.tag in _SAME:
+        return block.tag
+    if block.tag == "tr" and layout.CELLS in block.text:
+        return "row"
+    box: Box | None = block.box
+    for _ in range(_AROUND):
+        if box is None:
+            break
+        if box.tag == "li":
+            return "ol" if box.parent is not None and box.parent.tag == "ol" else "li"
+        if box.tag == "blockquote":
+            return "quote"
+        box = box.parent
+    return "p"
+
+
+def _spans(block: Block, base: str | None) -> Iterator[Span]:
+    """Each link with the place of its words in the text. A link without words, or to nowhere, is none."""
+    at = 0
+    ends = [*block.spots[1::2], len(block.parts)]
+    for attributes, first, end in zip(block.anchors[:MOST_LINKS], block.spots[::2], ends, strict=False):
+        href = _attributes(attributes).get("href")
+        words = unescape(" ".join("".join(block.parts[first:end]).split()))
+        before = len(unescape(" ".join("".join(block.parts[:first]).split())))
+        place = block.text.find(words, max(at, before)) if words else -1
+        if place >= 0:
+            at = place + len(words)
+            address = metadata.absolute(href, base) if href else None
+            if address:
+                yield Span(place, len(words), address)
+
+
+def pictures(page: Page, kept: Sequence[Block], lines_of: Sequence[str], base: str | None) -> tuple[Picture, ...]:
+    """Pictures that stand in the boxes of the text, with the line each stands before; `lines_of` are the texts of the lines."""
+    if not page.images or not kept:
+        return ()
+    homes = {id(box) for block in kept for box in _upwards(block.box)}
+    places = {id(block): place for place, block in enumerate(page.blocks)}
+    positions = [places[id(block)] for block in kept if id(block) in places]
+    found: dict[str, Picture] = {}
+    for before, box, attributes in page.images:
+        if positions and positions[0] <= before <= positions[-1] + 1 and id(_home(box)) in homes and len(found) < MOST_PICTURES:
+            picture = _picture(attributes, base)
+            if picture is not None:
+                line = _line_of(before, kept, positions, lines_of)
+                found.setdefault(picture.src, Picture(line=line, src=picture.src, alt=picture.alt))
+    return tuple(found.values())
+
+
+def _line_of(before: int, kept: Sequence[Block], positions: list[int], lines_of: Sequence[str]) -> int:
+    """The number of the first line that comes after a picture."""
+    after = {block.text for block, place in zip(kept, positions, strict=False) if place >= before}
+    return next((number for number, line in enumerate(lines_of) if line in after), len(lines_of))
+
+
+def _upwards(box: Box | None) -> Iterator[Box]:
+    for _ in range(2):
+        if box is None:
+            return
+        yield box
+        box = box.parent
+
+
+def _home(box: Box) -> Box:
+    while box.tag in _WRAPS and box.parent is not None:
+        box = box.parent
+    return box
+
+
+def _picture(attributes: str, base: str | None) -> Picture | None:
+    said = _attributes(attributes)
+    if any(said.get(side, "").isdecimal() and int(said[side][:9]) < _TOO_SMALL for side in ("width", "height")):
+        return None
+    source = next((said[name] for name in _LATER if said.get(name) and not said[name].startswith("data:")), None)
+    address = metadata.absolute(source, base) if source else None
+    return Picture(line=0, src=address, alt=" ".join(said.get("alt", "").split())[:500]) if address else None
+
+
+def _attributes(text: str) -> dict[str, str]:
+    """As a serialiser writes them: in quotation marks, these and `&` escaped."""
+    return {name: _plain(value) for name, value in _ATTRIBUTE.findall(text)}
+
+
+def _plain(value: str) -> str:
+    return value.replace("&quot;", '"').replace("&nbsp;", " ").replace("&amp;", "&") if "&" in value else value
+
+
+class Composed(NamedTuple):
+    """A text, and what lies over it (`crawler.layout`)."""
+
+    text: str
+    layout: str
+    links: tuple[str, ...]
+    anchors: tuple[Anchor, ...]
+
+
+def compose(of: Sequence[Line], most: int) -> Composed:
+    """Lines as one text of at most so many characters; of its links the first `MOST_LINKS`, each address once."""
+    text = "\n".join(line.text for line in of)[:most]
+    numbers: dict[str, int] = {}
+    for line in of:
+        for href in line.hrefs:
+            if len(numbers) < MOST_LINKS:
+                numbers.setdefault(href, len(numbers))
+    anchors: list[Anchor] = []
+    start = 0
+    for line in of:
+        anchors += [(start + span.start, span.length, numbers[span.href]) for span in line.spans if span.href in numbers]
+        start += len(line.text) + 1
+    fitting = tuple(anchor for anchor in anchors if anchor[0] + anchor[1] <= len(text))
+    return Composed(text, layout.kinds(line.kind for line in of), tuple(numbers), fitting)
