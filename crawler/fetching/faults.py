@@ -69,6 +69,9 @@ def _network(error: BaseException) -> Fault:
         and error.os_error.errno
     ):
         return Fault(reason="connect", detail=f"{error.host}:{error.port}: {os.strerror(error.os_error.errno).lower()}")
+    if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, ConnectionResetError):
+        # asyncio's word, without a number, for an end in the middle of the handshake: mostly no version or cipher in common.
+        return Fault(reason="tls", detail=f"{error.host}:{error.port}: hung up during the TLS handshake")
     reason = next((reason for kind, reason in _REASONS if isinstance(error, kind)), None)
     if reason is None:
         return Fault(reason="cut", detail=f"the connection ended early: {_line(error)}")

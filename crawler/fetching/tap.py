@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import ssl
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 _PLACE: Final = "_factory"
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 _LINE_ENDS: Final = b"\r\n"
+_SLICE: Final = 32 << 10
+_MOST_FRAMING: Final = 64 << 10
+"""Bytes of chunked body in which less than a third may be content: a byte a chunk costs aiohttp 6 us, and all others that time."""
 _SECRETS: Final = frozenset({"authorization", "proxy-authorization", "cookie"})
 
 
@@ -47,6 +51,7 @@ class Wire:
         """Where in `received` the body begins, once `answered`."""
         self.length: int | None = None
         """What the head says of the body's length."""
+        self.chunked = False
         self.ragged = False
         """Only the connection's end ended the body, and TLS didn't say that it was meant: it may have been cut."""
         self.peer = peer
@@ -82,7 +87,6 @@ class Tap(ResponseHandler):
         self.wire: Wire | None = None
         self._entity: StreamReader | None = None
         self._held = b""
-        self._goodbye = False
         self._feeding = False
         self._most = most
         self._most_head = most_head
@@ -128,9 +132,21 @@ class Tap(ResponseHandler):
                 break
             data = self._feed_head(wire, data, end.end())
         else:
-            if data and self.exception() is None:
-                super().data_received(data)
+            self._feed_body(wire, data)
         self._feeding = False
+
+    def _feed_body(self, wire: Wire, data: bytes) -> None:
+        step = _SLICE if wire.chunked else len(data) or 1
+        for begin in range(0, len(data), step):
+            if self.exception() is None and wire.over is None:
+                super().data_received(data[begin : begin + step])
+                self._weigh(wire, len(data) - begin - step)
+
+    def _weigh(self, wire: Wire, unfed: int) -> None:
+        if wire.chunked and self._entity is not None:
+            fed = len(wire.received) - wire.body_at - max(0, unfed)
+            if fed > _MOST_FRAMING and self._entity.total_bytes * 3 < fed:
+                wire.over = "length"
 
     def _feed_head(self, wire: Wire, data: bytes, size: int) -> bytes:
         """Give aiohttp the head these bytes begin with; returns what follows it."""
@@ -140,7 +156,7 @@ class Tap(ResponseHandler):
         except FramingError as error:
             self._refuse(str(error))
             return b""
-        wire.length = head.length
+        wire.length, wire.chunked = head.length, head.chunked
         super().data_received(head.data)
         return data[size:]
 
@@ -156,18 +172,28 @@ class Tap(ResponseHandler):
         self._hang_up()
 
     def eof_received(self) -> None:
-        """The other side has said that it has no more to say; inside TLS, by its goodbye."""
-        self._goodbye = True
+        """The other side has said that it has no more to say; inside TLS it may also have been cut off."""
+        if self.wire is not None and self._entity is not None and not self._entity.is_eof():
+            self.wire.ragged = self._without_goodbye()
         super().eof_received()
+
+    def _without_goodbye(self) -> bool:
+        """Whether TLS's stream just stops, as if there were more to come (RFC 8446, section 6.1)."""
+        tls = self.transport.get_extra_info("ssl_object") if self.transport else None
+        if tls is None:
+            return False
+        try:
+            tls.read(1)
+        except ssl.SSLWantReadError:
+            return True
+        except ssl.SSLError:
+            return False
+        return False
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """A body that only the connection's end ends isn't whole where that was a reset (aiohttp takes it for one)."""
-        entity, wire = self._entity, self.wire
-        if entity is not None and wire is not None and not entity.is_eof():
-            if exc is not None:
-                entity.set_exception(ClientPayloadError(str(exc) or type(exc).__name__))
-            elif wire.tls is not None and not self._goodbye:
-                wire.ragged = True
+        if exc is not None and self._entity is not None and not self._entity.is_eof():
+            self._entity.set_exception(ClientPayloadError(str(exc) or type(exc).__name__))
         super().connection_lost(exc)
 
     def _hang_up(self) -> None:

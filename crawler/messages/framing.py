@@ -44,6 +44,7 @@ class Plain(Value, frozen=True, kw_only=True):
     data: bytes
     length: int | None = None
     """Of the body; None: it ends with its last chunk, with the connection, or there is none."""
+    chunked: bool = False
 
 
 def can_begin(block: bytes) -> bool:
@@ -63,7 +64,7 @@ def plain_head(block: bytes) -> Plain:
         if not frames:
             return Plain(data=block)
         if len(frames) == 1 and (frame := _ONE_FRAME.search(block)):
-            return Plain(data=block, length=int(frame[1]) if frame[1] else None)
+            return Plain(data=block, length=int(frame[1]) if frame[1] else None, chunked=frame[1] is None)
     return _mended(block)
 
 
@@ -86,7 +87,7 @@ def _mended(block: bytes) -> Plain:
         kept += [b"Content-Encoding: " + coding for coding in codings[:-1]]
     version = b"0" if status[1] == b"0" else b"1"
     first = b"HTTP/1.%b %b OK" % (version, status[2])
-    return Plain(data=b"\r\n".join([first, *kept, b"", b""]), length=length)
+    return Plain(data=b"\r\n".join([first, *kept, b"", b""]), length=length, chunked=bool(codings))
 
 
 def _fields(lines: list[bytes]) -> Iterator[tuple[bytes, bytes]]:

@@ -142,7 +142,7 @@ REDIRECTS: Final[tuple[Behaviour, ...]] = (
     bad("a redirect to a port there isn't", "hops", to("http://127.0.0.1:99999/", body=PAGE)),
     bad("a redirect inside", "address", to("http://10.0.0.1/page", body=PAGE)),
     bad("a redirect to the cloud's secrets", "address", to("http://169.254.169.254/latest/meta-data/", body=PAGE)),
-    bad("a redirect inside, disguised", "address", to("http://0xa000001/page", body=PAGE)),
+    bad("a redirect inside, disguised", "address", to("http://0xa000002/page", body=PAGE)),
     bad("a redirect to a closed port", "", to("http://127.0.0.1:1/page", body=PAGE)),
     bad("a redirect to 404", "missing", to("/page", body=PAGE), more=landing("/page", status("404 Not Found"))),
     bad("a redirect of 20 KB", "hops", to("/" + "x" * 20_000, body=PAGE)),

@@ -53,6 +53,10 @@ class Behaviour(Value, frozen=True, kw_only=True):
     more: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
     """The same for other paths."""
     tls: Certificate | None = None
+    newest: Literal["TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"] = "TLSv1.3"
+    """The newest version the server speaks."""
+    asked: Literal["http", "https"] | None = None
+    """None: as the server speaks."""
     early: tuple[Step, ...] | None = None
     """Said at once on connect, in place of all else."""
     bounded: bool = False
@@ -105,7 +109,9 @@ def head(*lines: str, status: str = "HTTP/1.1 200 OK", mime: str | None = "text/
     return "\r\n".join([status, *typed, *lines, "", ""]).encode("utf-8", "surrogateescape")
 
 
-def answer(*lines: str, body: bytes = PAGE, status: str = "HTTP/1.1 200 OK", mime: str | None = "text/html; charset=utf-8") -> bytes:
+def answer(
+    *lines: str, body: bytes = PAGE, status: str = "HTTP/1.1 200 OK", mime: str | None = "text/html; charset=utf-8"
+) -> bytes:
     """An answer with a length."""
     return head(*lines, f"Content-Length: {len(body)}", status=status, mime=mime) + body
 
@@ -115,7 +121,9 @@ def coded(coding: str, body: bytes, *lines: str, mime: str | None = "text/html; 
     return answer(f"Content-Encoding: {coding}", *lines, body=body, mime=mime)
 
 
-def chunks(body: bytes = PAGE, size: int = 400, *, extension: bytes = b"", end: bytes = b"0\r\n\r\n", line: bytes = b"\r\n") -> bytes:
+def chunks(
+    body: bytes = PAGE, size: int = 400, *, extension: bytes = b"", end: bytes = b"0\r\n\r\n", line: bytes = b"\r\n"
+) -> bytes:
     """A body in chunks."""
     parts = (body[at : at + size] for at in range(0, len(body), size))
     return b"".join(b"%x%b%b%b%b" % (len(part), extension, line, part, line) for part in parts) + end

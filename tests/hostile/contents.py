@@ -20,7 +20,13 @@ def labelled(charset: str | None, body: bytes, *, mime: str = "text/html") -> by
 
 def arabic(codec: str, head: str = "") -> bytes:
     """The Arabic paragraphs alone, in an old encoding."""
-    return html(PARAGRAPHS[1], PARAGRAPHS[1].replace("اليوم", "أمس"), f"قال المجلس إن العمل يبدأ في آذار. {MARK}", head=head, title="المكتبة القديمة").encode(codec)
+    return html(
+        PARAGRAPHS[1],
+        PARAGRAPHS[1].replace("اليوم", "أمس"),
+        f"قال المجلس إن العمل يبدأ في آذار. {MARK}",
+        head=head,
+        title="المكتبة القديمة",
+    ).encode(codec)
 
 
 def zipped() -> bytes:

@@ -1,26 +1,34 @@
-"""A table of behaviours, crawled as `warraq fetch` does it, and what came of each."""
+"""A table of behaviours, crawled as `warraq fetch` does it or asked for one by one, and what came of each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from crawler import oneshot, urls, wiring
+from crawler.clock import SystemClock
 from crawler.config import ArchiveConfig, Config, FetchConfig, ParseConfig, PolitenessConfig, RetryConfig
-from crawler.model import Record, Value
-from crawler.oneshot import Report
+from crawler.fetching.http import Limits, open_fetcher
+from crawler.messages import read_response
+from crawler.model import Broken, Fetched, Kind, Outcome, Record, Refused, Request, Url, Value
+from crawler.oneshot import Miss, Report
 from tests.hostile.behaviours import Behaviour
-from tests.hostile.server import HostileServer
+from tests.hostile.server import HostileServer, trusted
 
+LIMITS = Limits(
+    connect=0.8, idle=0.5, total=1.6, least_rate=1000, body_bytes=400_000, decoded_bytes=2_000_000, head_bytes=32_768
+)
 FETCH = FetchConfig(
     contact="https://w.example/",
     allow_private=("127.0.0.0/8",),
-    idle=0.5,
-    total=1.6,
-    least_rate=1000,
-    body_max=400_000,
-    decoded_max=2_000_000,
-    header_max=32_768,
+    connect=LIMITS.connect,
+    idle=LIMITS.idle,
+    total=LIMITS.total,
+    least_rate=LIMITS.least_rate,
+    body_max=LIMITS.body_bytes,
+    decoded_max=LIMITS.decoded_bytes,
+    header_max=LIMITS.head_bytes,
     concurrency=200,
 )
 
@@ -33,47 +41,73 @@ class Got(Value, frozen=True, kw_only=True):
     detail: str = ""
 
 
-def config(folder: Path, fetch: FetchConfig = FETCH) -> Config:
-    """Limits that end a test soon, and nobody waits."""
-    return Config(
+async def crawl(table: Iterable[Behaviour], folder: Path) -> dict[str, Got]:
+    """Crawl all of them in one go; by name."""
+    table = tuple(table)
+    async with HostileServer(table) as server:
+        named = {urls.host(server.url(behaviour)): behaviour for behaviour in table}
+        records, misses = await crawled([server.url(behaviour) for behaviour in table], folder)
+    got = {behaviour.name: Got(right="refused", reason="nothing came of it") for behaviour in table}
+    for miss in misses:
+        got[named[urls.host(miss.url)].name] = Got(right="refused", reason=miss.reason, detail=miss.detail)
+    for record in records:
+        behaviour = named[urls.host(record.url)]
+        got[behaviour.name] = _read(behaviour, record)
+    return got
+
+
+async def crawled(targets: Sequence[str], folder: Path) -> tuple[list[Record], list[Miss]]:
+    """What `warraq fetch` gives for some addresses, under limits that end a test soon."""
+    config = Config(
         digest="0" * 64,
         archive=ArchiveConfig(dir=folder),
-        fetch=fetch,
+        fetch=FETCH,
         politeness=PolitenessConfig(delay=0),
         retry=RetryConfig(base=0.01),
         parse=ParseConfig(workers=1),
     )
-
-
-async def crawl(table: Iterable[Behaviour], folder: Path) -> dict[str, Got]:
-    """Crawl all of them in one go; by name."""
-    table = tuple(table)
     records: list[Record] = []
     report = Report(records.append)
-
-    async with HostileServer(table) as server:
-        targets = {urls.parse(server.url(behaviour)): behaviour for behaviour in table}
-        async with wiring.open_oneshot(config(folder), archive=False) as shot:
-            crawling = await oneshot.start(shot.tools, wiring.settings(config(folder), "drained"), list(targets), report.told)
-            await crawling.run()
-    got = {behaviour.name: Got(right="refused", reason="nothing came of it") for behaviour in table}
-    for miss in report.misses:
-        got[_named(targets, miss.url)] = Got(right="refused", reason=miss.reason, detail=miss.detail)
-    for record in records:
-        name = _named(targets, record.url)
-        whole = next(one.mark for one in table if one.name == name) in record.text and "<p>" not in record.text
-        told_so = record.note is not None
-        got[name] = Got(right="marked" if told_so else "stored" if whole else "stored in part", detail=record.note or "")
-    return got
+    async with wiring.open_oneshot(config, archive=False) as shot:
+        wanted = [urls.parse(target) for target in targets]
+        crawling = await oneshot.start(shot.tools, wiring.settings(config, "drained"), wanted, report.told)
+        await crawling.run()
+    return records, report.misses
 
 
-def _named(targets: dict[urls.Url, Behaviour], url: str) -> str:
-    """By the port: after redirects, the address is another."""
-    return next(behaviour.name for target, behaviour in targets.items() if urls.host(target) == urls.host(url))
+def _read(behaviour: Behaviour, record: Record) -> Got:
+    if record.note is not None:
+        return Got(right="marked", detail=record.note)
+    whole = behaviour.mark in record.text and "<p>" not in record.text
+    return Got(right="stored" if whole else "stored in part")
+
+
+async def fetch(table: Iterable[Behaviour], limits: Limits = LIMITS) -> dict[str, Got]:
+    """Ask for each by a bare fetcher that trusts the test's authority; by name."""
+    table = tuple(table)
+    async with (
+        HostileServer(table) as server,
+        open_fetcher(limits, agent="Warraq/0", clock=SystemClock(), allow=["127.0.0.0/8"], tls=trusted()) as fetcher,
+    ):
+        asked = (fetcher.fetch(Request(url=Url(server.url(one)), kind=Kind.PAGE)) for one in table)
+        outcomes = await asyncio.gather(*asked)
+    return {one.name: judged(one, outcome) for one, outcome in zip(table, outcomes, strict=True)}
+
+
+def judged(behaviour: Behaviour, outcome: Outcome) -> Got:
+    """What an outcome makes of a behaviour."""
+    if isinstance(outcome, Refused | Broken):
+        return Got(right="refused", reason=outcome.reason, detail=outcome.detail)
+    if not isinstance(outcome, Fetched):
+        return Got(right="refused", reason=type(outcome).__name__)
+    exchange = outcome.exchanges[-1]
+    body = read_response(exchange.response, 1 << 24)
+    whole = body.whole and behaviour.mark.encode() in body.body
+    return Got(right="marked" if exchange.truncated else "stored" if whole else "stored in part")
 
 
 def wrong(table: Iterable[Behaviour], got: dict[str, Got]) -> dict[str, str]:
-    """What didn't go right, with what was right."""
+    """What didn't go right, beside what was right."""
     return {
         one.name: f"{one.right} {one.reason}: {got[one.name].right} {got[one.name].reason} {got[one.name].detail}"
         for one in table

@@ -116,7 +116,7 @@ WRONG: Final = (
     bad("a length with a point", "protocol", head(f"Content-Length: {len(PAGE)}.0") + PAGE),
     bad("an empty length", "protocol", head("Content-Length:") + PAGE),
     bad("a length of 30 digits", "protocol", head("Content-Length: " + "9" * 30) + PAGE),
-    bad("a length in Arabic digits", "protocol", lines("HTTP/1.1 200 OK", _TYPED).replace(b"\r\n\r\n", f"\r\nContent-Length: ٩٩\r\n\r\n".encode(), 1)),
+    bad("a length in Arabic digits", "protocol", lines("HTTP/1.1 200 OK", _TYPED).replace(b"\r\n\r\n", "\r\nContent-Length: ٩٩\r\n\r\n".encode(), 1)),
     bad("a length and chunks", "protocol", head(LENGTH, "Transfer-Encoding: chunked") + chunks()),
     bad("chunked twice", "protocol", head("Transfer-Encoding: chunked, chunked") + chunks()),
     bad("chunked not last", "protocol", head("Transfer-Encoding: chunked, gzip") + chunks()),

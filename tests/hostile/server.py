@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import ssl
 import struct
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Self
@@ -46,7 +48,7 @@ class HostileServer:
 
     def url(self, behaviour: Behaviour) -> str:
         """The address of the page."""
-        scheme = "https" if behaviour.tls else "http"
+        scheme = behaviour.asked or ("https" if behaviour.tls else "http")
         return f"{scheme}://127.0.0.1:{self._ports[behaviour.name]}/"
 
     async def _listen(self, behaviour: Behaviour) -> None:
@@ -55,7 +57,7 @@ class HostileServer:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-        tls = _context(behaviour.tls) if behaviour.tls else None
+        tls = _context(behaviour.tls, behaviour.newest) if behaviour.tls else None
         server = await asyncio.start_server(take, "127.0.0.1", 0, ssl=tls)
         self._servers.append(server)
         self._ports[behaviour.name] = server.sockets[0].getsockname()[1]
@@ -117,11 +119,18 @@ async def _end(how: Does, writer: asyncio.StreamWriter) -> None:
         writer.transport.abort()
     if how == CUT:
         # Below TLS, whose goodbye is never said.
-        socket.socket(fileno=socket.dup(held.fileno())).shutdown(socket.SHUT_WR)
+        with socket.socket(fileno=os.dup(held.fileno())) as below:
+            below.shutdown(socket.SHUT_WR)
         await asyncio.sleep(0.1)
 
 
-def _context(certificate: Certificate) -> ssl.SSLContext:
+def _context(certificate: Certificate, newest: str) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(KEYS / f"{certificate}.pem")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # that old versions are deprecated is why they are here
+        if newest < "TLSv1.2":
+            context.set_ciphers("ALL:@SECLEVEL=0")
+            context.minimum_version = ssl.TLSVersion.TLSv1
+        context.maximum_version = ssl.TLSVersion[newest.replace("1.0", "1").replace(".", "_")]
     return context
