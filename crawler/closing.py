@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from typing import Final
 
 from crawler.engine import seal
@@ -52,5 +53,6 @@ async def _state(segment: SegmentId, tools: Tools) -> SegmentState | None:
 async def _read_outbox(segment: SegmentId, tools: Tools) -> int:
     number = 0
     while receipts := await tools.store.outbox(segment, None, _BATCH):
-        number += len(await read(receipts, tools))
+        async with aclosing(read(receipts, tools)) as parts:
+            number += sum([len(part) async for part in parts])
     return number

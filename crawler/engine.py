@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import aclosing
 from enum import Enum
 from functools import partial
 from typing import Literal
@@ -269,9 +270,14 @@ class Crawl:
         while not ended:
             batch, ended = await self._batch()
             if batch:
-                for done in await read(batch, self._tools):
+                await self._read(batch)
+
+    async def _read(self, batch: list[Receipt]) -> None:
+        async with aclosing(read(batch, self._tools)) as parts:
+            async for part in parts:
+                for done in part:
                     self._tell_of(done)
-                self._under_way -= len(batch)
+                self._under_way -= len(part)
                 self._wake.set()
 
     def _tell_of(self, done: Read) -> None:

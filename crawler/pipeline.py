@@ -8,8 +8,9 @@ second visit or a second reading, never a record without its evidence.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import aclosing
 from functools import partial
 from typing import Final, Protocol
 
@@ -308,20 +309,25 @@ async def _previous(visits: Sequence[Visit], tools: Tools) -> Mapping[tuple[Host
 # --- read: commit 2 ----------------------------------------------------------------------------------------------------
 
 
-async def read(receipts: Sequence[Receipt], tools: Tools) -> tuple[Read, ...]:
-    """Have captures read, write their records next to them and publish what was found.
+async def read(receipts: Sequence[Receipt], tools: Tools) -> AsyncGenerator[tuple[Read, ...], None]:
+    """Have captures read, write their records next to them and publish what was found, in parts, as they are done.
 
     Batches may be read side by side; they are published one after the other, in the order of their lines.
     """
     tasks = [await _task(receipt, tools) for receipt in receipts]
-    found = await tools.parser.parse(tasks)
+    async with aclosing(tools.parser.parse(tasks)) as parts:
+        async for part in parts:
+            yield await _decided([(receipts[index], found) for index, found in part.items()], tools)
+
+
+async def _decided(found: Sequence[tuple[Receipt, Discovery]], tools: Tools) -> tuple[Read, ...]:
     async with tools.publishing:
         terms = tools.terms()
-        decisions = [decide.decide(receipt, what, terms) for receipt, what in zip(receipts, found, strict=True)]
+        decisions = [decide.decide(receipt, what, terms) for receipt, what in found]
         await _publish(decisions, tools, terms.now)
     return tuple(
         Read(receipt=receipt, found=what, decision=decision)
-        for receipt, what, decision in zip(receipts, found, decisions, strict=True)
+        for (receipt, what), decision in zip(found, decisions, strict=True)
     )
 
 

@@ -5,7 +5,7 @@ What a server or a network does is a value and never raised. What is raised here
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Protocol
 
 from crawler.model import (
@@ -192,8 +192,11 @@ class Archive(Protocol):
 class Parser(Protocol):
     """Reads captures in children that can be killed."""
 
-    async def parse(self, tasks: Sequence[ParseTask]) -> Sequence[Discovery]:
-        """Read a batch; answers in the order of the tasks. Bad input, a crash or a time-out is a Discovery with `note`."""
+    def parse(self, tasks: Sequence[ParseTask]) -> AsyncGenerator[Mapping[int, Discovery], None]:
+        """Read a batch. Answers come in parts, by the index of their tasks: who takes long holds up no other.
+
+        Bad input, a crash or a time-out is a Discovery with `note`. Close it where it isn't read to its end.
+        """
 
     async def close(self) -> None:
         """End the children."""

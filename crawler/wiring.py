@@ -28,7 +28,7 @@ from crawler.fetching.http import open_fetcher
 from crawler.fetching.limits import Limits
 from crawler.fetching.turns import Turns
 from crawler.model import Context, Millis, Offer, Seconds, Source, Value, WorkerId
-from crawler.parse.pool import ParserPool
+from crawler.parse.pool import LATE, ParserPool
 from crawler.patience import Patience
 from crawler.pipeline import Tools
 from crawler.ports import ArchiveError, Store
@@ -156,7 +156,7 @@ def settings(config: Config, goal: Literal["forever", "once", "drained"]) -> Set
         group_size=config.store.group_size,
         group_wait=config.store.group_wait,
         batch=config.parse.batch,
-        readers=children(config),
+        readers=children(config) + LATE,
         reclaim_delay=_ms(config.politeness.delay),
     )
 
@@ -230,7 +230,7 @@ async def _tools(house: _House, stack: AsyncExitStack) -> Tools:
         info=_warcinfo(config),
     )
     stack.push_async_callback(archive.close)
-    parser = parsers(config, children(config))
+    parser = parsers(config, children(config), house.patience)
     stack.push_async_callback(parser.close)
     serial = count(1)
     return Tools(
@@ -249,13 +249,14 @@ async def _tools(house: _House, stack: AsyncExitStack) -> Tools:
     )
 
 
-def parsers(config: Config, workers: int) -> ParserPool:
+def parsers(config: Config, workers: int, patience: Patience | None = None) -> ParserPool:
     """The children that read pages; to be closed."""
     return ParserPool(
         workers=workers,
         page_seconds=config.parse.page_time,
         memory_bytes=config.parse.child_memory,
         decoded_bytes=config.fetch.decoded_max,
+        patience=patience,
     )
 
 

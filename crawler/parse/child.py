@@ -1,4 +1,4 @@
-"""The child's entry: `python -m crawler.parse.child MEMORY SECONDS LIMIT`."""
+"""The child's entry: `python -m crawler.parse.child MEMORY SECONDS LIMIT MARKS`."""
 
 from __future__ import annotations
 

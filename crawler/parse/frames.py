@@ -29,10 +29,6 @@ class Batch(Value, frozen=True, kw_only=True):
     """What a child is asked to read."""
 
     tasks: tuple[ParseTask, ...]
-    careful: bool = False
-    """Each answer is sent at once: then a child's end tells which page it was. Else they are sent some together, which spares
-    the pool's process most of its work (75 against 148 us a page of 24 KB).
-    """
 
 
 _batch: Final = msgspec.msgpack.Decoder(Batch)

@@ -4,24 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from crawler.model import Discovery, ParseTask, Seconds
-from crawler.parse.frames import Batch
-from crawler.parse.process import Child, ParserError
+from crawler.parse.process import Child, Fate, ParserError, Reply
+from crawler.patience import Patience
 
 # Time as it passes may be this many times the CPU a page is granted: the machine may be busy with other things.
 _PATIENCE: Final = 5
+
+SOON: Final[Seconds] = 0.25
+"""After so much silence a child is left alone with its page: news pages take 15 ms, and their like shall not wait for it."""
+
+LATE: Final = 2
+"""So many children may be busy with such pages, besides the workers."""
+
+_MOST_IDLE_BYTES: Final = 96 << 20
+"""A child that has grown beyond is not used again: what a parser frees, the allocator seldom gives back."""
 
 
 class ParserPool:
     """Up to `workers` children, each started when first needed; a batch goes to one that is free, and others wait.
 
-    A page may cost `page_seconds` of CPU, or five times that by the clock. Where a child overruns or crashes, a fresh one goes
-    on from the last answer, carefully; a page is given up, with a note that says why, when it is the first that a fresh child
-    sees: so never for what pages before it have done. All others of its batch are read. `decoded_bytes` is the most of one
-    page's content. `command` starts a child; it is called with memory, seconds and limit as words.
+    A page may cost `page_seconds` of CPU, or five times that by the clock. A page that takes long keeps its child, and the
+    rest of its batch goes to another one: so it costs nobody else more than `SOON`. Which ran out of CPU is given up. Where a
+    child ends otherwise, the page it was at is tried once more, alone and first by a fresh child: so none is given up for what
+    pages before it have done, or for a child that was killed from outside. `decoded_bytes` is the most of one page's content.
+    `command` starts a child; it is called with memory, seconds, limit and a descriptor as words. `patience` waits with us
+    where the machine has no room for another process.
     """
 
     def __init__(
@@ -32,31 +44,34 @@ class ParserPool:
         memory_bytes: int = 1 << 30,
         decoded_bytes: int = 64 << 20,
         command: Sequence[str] = (sys.executable, "-P", "-m", "crawler.parse.child"),
+        patience: Patience | None = None,
     ) -> None:
+        self._workers = workers
         self._seconds = page_seconds
         self._command = (*command, str(memory_bytes), str(page_seconds), str(decoded_bytes))
+        self._patience = patience or Patience(lasts=False)
         self._slots = asyncio.Semaphore(workers)
+        self._lane = asyncio.Semaphore(LATE)
         self._idle: list[Child] = []
         self._busy: set[Child] = set()
         self._closed = False
 
-    async def parse(self, tasks: Sequence[ParseTask]) -> Sequence[Discovery]:
-        """As `Parser.parse`.
+    async def parse(self, tasks: Sequence[ParseTask]) -> AsyncGenerator[Mapping[int, Discovery], None]:
+        """As `Parser.parse`: first all that is read swiftly, then each other page when it is done.
 
         Raises:
             ParserError: no child can be started, or the pool is closed.
         """
-        answers: list[Discovery] = []
-        careful = False
-        async with self._slots:
-            while len(answers) < len(tasks):
-                found, fate = await self._ask(Batch(tasks=tuple(tasks[len(answers) :]), careful=careful))
-                answers += found
-                alone = careful and not found
-                if fate is not None and alone:
-                    answers.append(Discovery(found="nothing", note=self._note(fate), given_up=True))
-                careful = fate is not None and not alone
-        return answers
+        late: list[asyncio.Task[Mapping[int, Discovery]]] = []
+        try:
+            if swift := await self._swiftly(tasks, late):
+                yield swift
+            for reading in asyncio.as_completed(late):
+                yield await reading
+        finally:
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def close(self) -> None:
         """As `Parser.close`; batches under way end with a `ParserError`."""
@@ -66,23 +81,84 @@ class ParserPool:
         for child in children:
             await child.end()
 
-    async def _ask(self, batch: Batch) -> tuple[list[Discovery], str | None]:
+    async def _swiftly(
+        self, tasks: Sequence[ParseTask], late: list[asyncio.Task[Mapping[int, Discovery]]]
+    ) -> Mapping[int, Discovery]:
+        """Read what holds up nobody; what does becomes one of `late`. Each round answers a page, leaves one or ends a child."""
+        answers: dict[int, Discovery] = {}
+        async with self._slots:
+            left = list(range(len(tasks)))
+            while left:
+                used = bool(self._idle)
+                child = self._idle.pop() if used else await self._fresh()
+                reply = await self._ask(child, [tasks[index] for index in left])
+                answers.update(zip(left, reply.answers, strict=False))
+                page = reply.at if reply.at is not None else None if used else 0
+                if len(reply.answers) < len(left) and page is not None:
+                    begun = asyncio.Event()
+                    late.append(asyncio.create_task(self._late(left[page], tasks[left[page]], child, reply, begun)))
+                    await begun.wait()
+                left = [index for n, index in enumerate(left) if n >= len(reply.answers) and n != page]
+        return answers
+
+    async def _late(
+        self, index: int, task: ParseTask, child: Child, reply: Reply, begun: asyncio.Event
+    ) -> Mapping[int, Discovery]:
+        """Wait for a page that takes long, or try one again that ended its child; `begun`: there is a place for it."""
+        try:
+            async with self._lane:
+                begun.set()
+                found = reply.fate or await self._rest(child, reply)
+                if isinstance(found, Fate) and not found.certain:
+                    found = await self._alone(task)
+        finally:
+            if child in self._busy:
+                await self._let_go(child, sound=False)
+        if isinstance(found, Fate):
+            found = Discovery(found="nothing", note=self._note(found), given_up=True)
+        return {index: found}
+
+    async def _rest(self, child: Child, reply: Reply) -> Discovery | Fate:
+        found = await child.rest(reply, self._seconds * _PATIENCE)
+        # what else it was asked another has read meanwhile
+        await self._let_go(child, sound=reply.last and not isinstance(found, Fate))
+        return found
+
+    async def _alone(self, task: ParseTask) -> Discovery | Fate:
+        """The first page that a fresh child sees."""
+        child = await self._fresh()
+        reply = await self._ask(child, [task])
+        if reply.answers:
+            return reply.answers[0]
+        return reply.fate or await self._rest(child, reply)
+
+    async def _ask(self, child: Child, tasks: Sequence[ParseTask]) -> Reply:
+        self._busy.add(child)
+        reply: Reply | None = None
+        try:
+            reply = await child.ask(tasks, SOON, self._seconds * _PATIENCE)
+        finally:
+            # Also when we are cancelled: the answers still to come would be taken for those of the next batch.
+            if reply is None or not reply.busy:
+                await self._let_go(child, sound=reply is not None and reply.fate is None)
+        return reply
+
+    async def _fresh(self) -> Child:
+        child = await self._patience.through(partial(self._start), of="process")
+        self._busy.add(child)
+        return child
+
+    async def _start(self) -> Child:
         if self._closed:
             raise ParserError("the pool of parsers is closed")
-        child = await Child.start(self._command) if batch.careful or not self._idle else self._idle.pop()
-        self._busy.add(child)
-        sound = False
-        try:
-            answers, fate = await child.ask(batch, self._seconds * _PATIENCE)
-            sound = fate is None
-        finally:
-            self._busy.discard(child)
-            # Also when we are cancelled: the answers still to come would be taken for those of the next batch.
-            if sound:
-                self._idle.append(child)
-            else:
-                await child.end()
-        return answers, fate
+        return await Child.start(self._command)
 
-    def _note(self, fate: str) -> str:
-        return f"the parser {fate}" + (f" ({self._seconds:g} s)" if fate == "ran out of time" else "")
+    async def _let_go(self, child: Child, *, sound: bool) -> None:
+        self._busy.discard(child)
+        if sound and not self._closed and len(self._idle) <= self._workers and child.bytes() < _MOST_IDLE_BYTES:
+            self._idle.append(child)
+        else:
+            await child.end()
+
+    def _note(self, fate: Fate) -> str:
+        return f"the parser {fate.words}" + (f" ({self._seconds:g} s)" if fate.words == "ran out of time" else "")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import signal
 import sys
-from asyncio import StreamReader, StreamWriter
+from asyncio import StreamReader
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
 from contextlib import suppress
@@ -15,7 +16,7 @@ from typing import Final, Self
 
 import msgspec
 
-from crawler.model import Discovery, Seconds
+from crawler.model import Discovery, ParseTask, Seconds, Value
 from crawler.parse import frames
 from crawler.parse.frames import Batch
 from crawler.ports import LocalError
@@ -38,65 +39,138 @@ _ENVIRONMENT: Final = (
 )
 
 
+_TOO_LONG: Final = "ran out of time"
+_NO_MEMORY: Final = "ran out of memory"
+_PAGE: Final = os.sysconf("SC_PAGE_SIZE")
+_FAILURES: Final = (TimeoutError, asyncio.IncompleteReadError, ConnectionError, ValueError, msgspec.DecodeError)
+_PASSING: Final = (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE)
+
+
 class ParserError(LocalError):
-    """A child can't be started: our own installation is at fault, not a page."""
+    """A child can't be started: our own installation is at fault, or the machine has no room for it; not a page."""
+
+
+class Fate(Value, frozen=True, kw_only=True):
+    """How a child ended."""
+
+    words: str
+    certain: bool = False
+    """It was the page's doing: no other could have used up the time it was granted."""
+
+
+class Reply(Value, frozen=True, kw_only=True):
+    """What came of a batch: answers in order, as far as it got."""
+
+    answers: tuple[Discovery, ...]
+    at: int | None = None
+    """The task that was under way when no more came; those between it and the answers are done, but not told."""
+    fate: Fate | None = None
+    last: bool = False
+    """Nothing of the batch lies behind `at`."""
+
+    @property
+    def busy(self) -> bool:
+        """The child lives and goes on with `at`: ask for the `rest`, or end it."""
+        return self.at is not None and self.fate is None
 
 
 class Child:
     """A running child. Make one with `start`; one batch at a time; after a failure it is of no use any more."""
 
-    def __init__(self, process: Process, stdin: StreamWriter, stdout: StreamReader, stderr: StreamReader) -> None:
+    def __init__(self, process: Process, marks: int) -> None:
+        if process.stdin is None or process.stdout is None or process.stderr is None:
+            raise AssertionError("it was started with three pipes")
         self._process = process
-        self._stdin = stdin
-        self._stdout = stdout
+        self._stdin = process.stdin
+        self._stdout = process.stdout
+        self._marks = marks
+        self._begun = 0
+        self._coming: int | None = None
         self._last_words = b""
-        self._listening = asyncio.create_task(self._listen(stderr))
+        self._listening = asyncio.create_task(self._listen(process.stderr))
 
     @classmethod
     async def start(cls, command: Sequence[str]) -> Self:
-        """Start a child and wait until it is ready.
+        """Start a child and wait until it is ready. `command` is called with a descriptor behind its words.
 
         Raises:
             ParserError: it can't be started, or ended before it was ready.
         """
         try:
-            # A session of its own: Ctrl-C at the terminal is the pool's to hear.
-            process = await asyncio.create_subprocess_exec(
-                *command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=_environment(), start_new_session=True, limit=_BUFFER
-            )
+            marks, theirs = os.pipe()
         except OSError as error:
-            raise ParserError(f"{command[0]}: the parser can't be started: {error.strerror}") from error
-        if process.stdin is None or process.stdout is None or process.stderr is None:
-            raise ParserError(f"{command[0]}: the parser can't be started: no pipes to it")
-        child = cls(process, process.stdin, process.stdout, process.stderr)
+            raise _refused(command, error) from error
+        try:
+            process = await _process(command, theirs)
+        except OSError as error:
+            os.close(marks)
+            raise _refused(command, error) from error
+        finally:
+            os.close(theirs)
+        os.set_blocking(marks, False)
+        child = cls(process, marks)
         await child._hear_ready()
         return child
 
-    async def ask(self, batch: Batch, patience: Seconds) -> tuple[list[Discovery], str | None]:
-        """Have a batch read: answers in order, as far as it got, and what became of it then (None: all were answered).
+    async def ask(self, tasks: Sequence[ParseTask], soon: Seconds, patience: Seconds) -> Reply:
+        """Have a batch read, until it is done, the child ends, or a page has kept it silent for longer than `soon`.
 
-        Between two answers `patience` seconds may pass; the CPU of a page the child watches itself.
+        The CPU of a page the child watches itself; where it begins none for `patience` seconds it is ended.
         """
         answers: list[Discovery] = []
         try:
-            async with asyncio.timeout(patience) as deadline:
-                self._stdin.write(frames.pack_batch(batch))
-                await self._stdin.drain()
-                for _ in batch.tasks:
-                    deadline.reschedule(asyncio.get_running_loop().time() + patience)
-                    answers.append(frames.unpack_found(await self._frame()))
-        except TimeoutError:
-            await self.end()
-            return answers, "ran out of time"
-        except (asyncio.IncompleteReadError, ConnectionError):
-            return answers, await self._obituary()
-        except (ValueError, msgspec.DecodeError):
-            await self.end()
-            return answers, "gave an answer nobody can read"
-        return answers, None
+            await self._send(tasks, patience)
+            await self._hear(answers, len(tasks), soon, patience)
+        except _FAILURES as error:
+            return Reply(answers=tuple(answers), at=self._under_way(len(answers)), fate=await self._fate(error))
+        at = self._under_way(len(answers))
+        return Reply(answers=tuple(answers), at=at, last=at is None or at + 1 == len(tasks))
+
+    async def rest(self, reply: Reply, patience: Seconds) -> Discovery | Fate:
+        """Wait for the page that a `busy` reply left, at most `patience` seconds for each answer on the way to it."""
+        found: Discovery | None = None
+        try:
+            for _ in range((reply.at or 0) + 1 - len(reply.answers)):
+                async with asyncio.timeout(patience):
+                    found = frames.unpack_found(await self._frame())
+        except _FAILURES as error:
+            return await self._fate(error)
+        return found or Fate(words="gave no answer")
+
+    async def _send(self, tasks: Sequence[ParseTask], patience: Seconds) -> None:
+        self._begun = 0
+        async with asyncio.timeout(patience):
+            self._stdin.write(frames.pack_batch(Batch(tasks=tuple(tasks))))
+            await self._stdin.drain()
+
+    async def _hear(self, answers: list[Discovery], number: int, soon: Seconds, patience: Seconds) -> None:
+        """Take answers, until all are there or a page takes long."""
+        wait = soon
+        while len(answers) < number:
+            try:
+                async with asyncio.timeout(wait) as deadline:
+                    while len(answers) < number:
+                        answers.append(frames.unpack_found(await self._frame()))
+                        deadline.reschedule(asyncio.get_running_loop().time() + soon)
+            except TimeoutError:
+                if self._under_way(len(answers)) is not None:
+                    return
+                if wait == patience:
+                    raise
+                wait = patience  # it has begun nothing: the machine is busy, or memory is being paged in
+
+    def _under_way(self, answered: int) -> int | None:
+        """Which task of the batch was begun last, if it isn't answered."""
+        if self._marks >= 0:
+            with suppress(BlockingIOError):  # no new ones
+                self._begun += len(os.read(self._marks, _BUFFER))
+        return self._begun - 1 if self._begun > answered else None
 
     async def end(self) -> None:
         """Kill it, if it lives, and see it off. Twice does no harm."""
+        if self._marks >= 0:
+            marks, self._marks = self._marks, -1
+            os.close(marks)
         if self._process.returncode is None:
             # Not Process.kill: it looks for the exit code first and takes it away from who waits for it (cpython gh-87744).
             with suppress(ProcessLookupError):
@@ -109,7 +183,10 @@ class Child:
             async with asyncio.timeout(_START):
                 await self._frame()
         except (asyncio.IncompleteReadError, ConnectionError, ValueError):
-            raise ParserError(f"the parser can't be started: it {await self._obituary()}") from None
+            words = await self._obituary()
+            # Who is killed while he starts was in the way of somebody who needed the memory.
+            again = self._process.returncode == -signal.SIGKILL or words == _NO_MEMORY
+            raise ParserError(f"the parser can't be started: it {words}", again=again) from None
         except TimeoutError:
             await self.end()
             raise ParserError(f"the parser can't be started: not ready after {_START:g} s") from None
@@ -118,8 +195,33 @@ class Child:
             raise
 
     async def _frame(self) -> bytes:
-        head = await self._stdout.readexactly(frames.HEAD)
-        return await self._stdout.readexactly(frames.length(head))
+        """The next frame's content; who is cancelled while he waits has lost nothing of it."""
+        if self._coming is None:
+            self._coming = frames.length(await self._stdout.readexactly(frames.HEAD))
+        content = await self._stdout.readexactly(self._coming)
+        self._coming = None
+        return content
+
+    async def _fate(self, error: Exception) -> Fate:
+        """See it off, and say why."""
+        match error:
+            case TimeoutError():
+                await self.end()
+                return Fate(words=_TOO_LONG)
+            case asyncio.IncompleteReadError() | ConnectionError():
+                words = await self._obituary()
+                return Fate(words=words, certain=words == _TOO_LONG)
+            case _:
+                await self.end()
+                return Fate(words="gave an answer nobody can read")
+
+    def bytes(self) -> int:
+        """How much memory it takes; 0 where that isn't told."""
+        try:
+            pages = Path(f"/proc/{self._process.pid}/statm").read_text().split()[1]
+        except OSError:
+            return 0
+        return int(pages) * _PAGE
 
     async def _obituary(self) -> str:
         """How it ended; one that only closed its pipe gets a moment to do so."""
@@ -128,9 +230,9 @@ class Child:
         await self.end()
         code = self._process.returncode or 0
         if code == -signal.SIGPROF:
-            return "ran out of time"
+            return _TOO_LONG
         if code == frames.OUT_OF_MEMORY:
-            return "ran out of memory"
+            return _NO_MEMORY
         if code < 0:
             return f"crashed (signal {-code})"
         lines = self._last_words.decode("utf-8", "replace").strip().splitlines()
@@ -140,6 +242,26 @@ class Child:
         """Keep the end of what it says on stderr, and its pipe from filling up."""
         while said := await stderr.read(_LAST_WORDS):
             self._last_words = (self._last_words + said)[-_LAST_WORDS:]
+
+
+async def _process(command: Sequence[str], marks: int) -> Process:
+    # A session of its own: Ctrl-C at the terminal is the pool's to hear.
+    return await asyncio.create_subprocess_exec(
+        *command,
+        str(marks),
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=PIPE,
+        env=_environment(),
+        start_new_session=True,
+        limit=_BUFFER,
+        pass_fds=(marks,),
+    )
+
+
+def _refused(command: Sequence[str], error: OSError) -> ParserError:
+    again = error.errno in _PASSING
+    return ParserError(f"{command[0]}: the parser can't be started: {error.strerror}", again=again)
 
 
 def _environment() -> dict[str, str]:

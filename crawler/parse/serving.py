@@ -29,12 +29,14 @@ class Bounds(Value, frozen=True, kw_only=True):
     seconds: float
     limit: int
     """Bytes of decoded content."""
+    marks: int
+    """Where a byte is written for each page begun: the pool sees by it which one takes long, or was the end of us."""
 
     @classmethod
     def from_words(cls, words: list[str]) -> Bounds:
         """Read the command line."""
-        memory, seconds, limit = words
-        return cls(memory_bytes=int(memory), seconds=float(seconds), limit=int(limit))
+        memory, seconds, limit, marks = words
+        return cls(memory_bytes=int(memory), seconds=float(seconds), limit=int(limit), marks=int(marks))
 
 
 def serve(answer: Callable[[ParseTask], Discovery], bounds: Bounds) -> None:
@@ -46,10 +48,11 @@ def serve(answer: Callable[[ParseTask], Discovery], bounds: Bounds) -> None:
     while (batch := _next(sys.stdin.buffer)) is not None:
         sent_at = time.monotonic()
         for task in batch.tasks:
+            os.write(bounds.marks, b".")
             signal.setitimer(signal.ITIMER_PROF, bounds.seconds)
             answers.write(_answered(answer, task))
             signal.setitimer(signal.ITIMER_PROF, 0)
-            if batch.careful or time.monotonic() - sent_at > _HELD_BACK:
+            if time.monotonic() - sent_at > _HELD_BACK:
                 answers.flush()
                 sent_at = time.monotonic()
         answers.flush()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import aclosing
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -92,7 +93,11 @@ class Reader:
             await _end(running)
 
     async def _parse(self, tasks: Sequence[ParseTask]) -> Sequence[Discovery]:
-        return await self._parser.parse(tasks)
+        found: dict[int, Discovery] = {}
+        async with aclosing(self._parser.parse(tasks)) as parts:
+            async for part in parts:
+                found.update(part)
+        return [found[index] for index in range(len(tasks))]
 
     def _batches(self, found: Found) -> Iterator[Sequence[Receipt]]:
         batch: list[Receipt] = []

@@ -133,7 +133,7 @@ class InHouseParser:
     """Reads as the children do, without a child."""
 
     async def parse(self, tasks):
-        return [read(task, 1 << 20) for task in tasks]
+        yield {index: read(task, 1 << 20) for index, task in enumerate(tasks)}
 
     async def close(self):
         pass

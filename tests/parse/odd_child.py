@@ -64,11 +64,16 @@ def write() -> Discovery:
     return note("written")
 
 
+def fat() -> None:
+    KEPT.append(bytearray(b"x" * (100 << 20)))
+
+
 def note(text: str) -> Discovery:
     return Discovery(found="nothing", note=text)
 
 
 SEEN: list[int] = []
+KEPT: list[bytearray] = []
 DEEDS = {
     "spin": spin,
     "sleep": lambda: time.sleep(3600),
@@ -80,6 +85,8 @@ DEEDS = {
     "surrogate": half,
     "who": who,
     "tired": tire,
+    "fat": fat,
+    "slow": lambda: time.sleep(0.4),
     "write": write,
 }
 

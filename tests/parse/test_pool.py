@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
@@ -35,23 +36,32 @@ def tasks(*names):
     ]
 
 
+async def read(pool, asked):
+    """All answers of a batch, in the order of its tasks."""
+    found = {}
+    async with aclosing(pool.parse(asked)) as parts:
+        async for part in parts:
+            found.update(part)
+    return [found[index] for index in range(len(asked))]
+
+
 def told(found):
     return [answer.note or answer.title.rpartition("/")[2] for answer in found]
 
 
 async def test_answers_come_in_the_order_of_the_tasks(pools):
     names = [f"page{n}" for n in range(100)]
-    assert told(await pools().parse(tasks(*names))) == names
+    assert told(await read(pools(), tasks(*names))) == names
 
 
 async def test_an_empty_batch_has_no_answers(pools):
-    assert list(await pools().parse([])) == []
+    assert await read(pools(), []) == []
 
 
 async def test_many_batches_at_once_get_each_their_own_answers(pools):
     pool = pools(workers=2)
     batches = [[f"b{b}p{p}" for p in range(5)] for b in range(20)]
-    found = await asyncio.gather(*(pool.parse(tasks(*batch)) for batch in batches))
+    found = await asyncio.gather(*(read(pool, tasks(*batch)) for batch in batches))
     assert [told(answers) for answers in found] == batches
 
 
@@ -66,45 +76,45 @@ async def test_many_batches_at_once_get_each_their_own_answers(pools):
     ],
 )
 async def test_a_bad_page_is_given_up_alone(pools, bad, note):
-    found = await pools().parse(tasks("one", "two", bad, "three", "four"))
+    found = await read(pools(), tasks("one", "two", bad, "three", "four"))
     assert told(found) == ["one", "two", note, "three", "four"]
     assert [answer.given_up for answer in found] == [False, False, True, False, False]
     assert found[2].found == "nothing"
 
 
 async def test_several_bad_pages_of_a_batch_each_are_given_up(pools):
-    found = await pools().parse(tasks("kill", "one", "defect", "kill", "two", "memory"))
+    found = await read(pools(), tasks("kill", "one", "defect", "kill", "two", "memory"))
     assert [answer.given_up for answer in found] == [True, False, True, True, False, True]
 
 
 async def test_a_page_is_not_blamed_for_what_pages_before_it_did(pools):
     names = [f"{n}/tired" for n in range(8)]
-    found = await pools().parse(tasks(*names))
+    found = await read(pools(), tasks(*names))
     assert [answer.given_up for answer in found] == [False] * 8
 
 
 async def test_an_answer_nobody_can_read_is_the_pages_fault(pools):
-    found = await pools().parse(tasks("one", "nonsense", "two"))
+    found = await read(pools(), tasks("one", "nonsense", "two"))
     assert [answer.given_up for answer in found] == [False, True, False]
 
 
 async def test_what_a_library_prints_is_no_answer(pools):
-    assert told(await pools().parse(tasks("noise", "one", "noise"))) == ["noise", "one", "noise"]
+    assert told(await read(pools(), tasks("noise", "one", "noise"))) == ["noise", "one", "noise"]
 
 
 async def test_a_lone_surrogate_does_not_stop_an_answer(pools):
-    (found,) = await pools().parse(tasks("surrogate"))
+    (found,) = await read(pools(), tasks("surrogate"))
     assert found.article.title == "a\ufffdb"
     assert found.article.found_in == {"title": "x\ufffd"}
 
 
 async def test_a_child_goes_on_from_batch_to_batch_until_it_fails(pools):
     pool = pools()
-    (first,) = await pool.parse(tasks("who"))
-    (again,) = await pool.parse(tasks("who"))
+    (first,) = await read(pool, tasks("who"))
+    (again,) = await read(pool, tasks("who"))
     assert first.note == again.note
-    await pool.parse(tasks("kill"))
-    (other,) = await pool.parse(tasks("who"))
+    await read(pool, tasks("kill"))
+    (other,) = await read(pool, tasks("who"))
     assert other.note.split()[0] != first.note.split()[0]
 
 
@@ -112,29 +122,79 @@ async def test_a_child_goes_on_from_batch_to_batch_until_it_fails(pools):
 async def test_a_child_holds_nothing_but_its_pipes(pools, tmp_path):
     with (tmp_path / "lock").open("w") as held:
         os.set_inheritable(held.fileno(), True)
-        (found,) = await pools().parse(tasks("who"))
-    assert found.note.split()[1] == "5"  # stdin, stdout, stderr, the way to us, and the folder being listed
+        (found,) = await read(pools(), tasks("who"))
+    assert found.note.split()[1] == "6"  # stdin, stdout, stderr, the way to us, the marks, and the folder being listed
 
 
 async def test_a_child_writes_no_file(pools):
-    (found,) = await pools().parse(tasks("write"))
+    (found,) = await read(pools(), tasks("write"))
     assert found.note == "File too large"
+
+
+async def parts_of(pool, asked):
+    return [sorted(part) async for part in pool.parse(asked)]
+
+
+async def test_a_page_that_takes_long_holds_up_nobody_and_costs_one_child(pools):
+    pool = pools(page_seconds=1.0)
+    assert await parts_of(pool, tasks("one", "two", "spin", "three", "four")) == [[0, 1, 3, 4], [2]]
+    found = await asyncio.gather(read(pool, tasks("spin")), *(read(pool, tasks("who")) for _ in range(5)))
+    assert found[0][0].given_up
+    assert len({answers[0].note.split()[0] for answers in found[1:]}) == 1
+
+
+async def test_a_page_that_takes_long_and_ends_well_is_read_once(pools):
+    pool = pools(page_seconds=5.0)
+    started = await read(pool, tasks("who"))
+    assert await parts_of(pool, tasks("one", "slow")) == [[0], [1]]
+    assert await read(pool, tasks("who")) == started
+
+
+async def test_more_slow_pages_than_there_are_places_wait_for_each_other_and_all_are_read(pools):
+    found = await read(pools(page_seconds=5.0), tasks("one", *7 * ["slow"], "two"))
+    assert told(found) == ["one", *7 * ["slow"], "two"]
+
+
+async def test_a_child_that_was_killed_from_outside_costs_no_page(pools):
+    pool = pools(page_seconds=30)
+    (who,) = await read(pool, tasks("who"))
+    going = asyncio.create_task(read(pool, tasks("one", "slow", "two")))
+    await asyncio.sleep(0.1)
+    os.kill(int(who.note.split()[0]), signal.SIGKILL)
+    found = await going
+    assert told(found) == ["one", "slow", "two"]
+    assert not any(answer.given_up for answer in found)
+
+
+async def test_a_child_that_died_while_it_had_nothing_to_do_is_replaced(pools):
+    pool = pools()
+    (who,) = await read(pool, tasks("who"))
+    os.kill(int(who.note.split()[0]), signal.SIGKILL)
+    assert told(await read(pool, tasks("one"))) == ["one"]
+
+
+async def test_a_child_that_has_grown_is_not_used_again(pools):
+    pool = pools()
+    (before,) = await read(pool, tasks("who"))
+    await read(pool, tasks("fat"))
+    (after,) = await read(pool, tasks("who"))
+    assert before.note != after.note
 
 
 async def test_a_cancelled_batch_leaves_no_answers_to_the_next(pools):
     pool = pools(page_seconds=30)
-    going = asyncio.create_task(pool.parse(tasks("one", "sleep")))
+    going = asyncio.create_task(read(pool, tasks("one", "sleep")))
     await asyncio.sleep(0.3)
     going.cancel()
     with pytest.raises(asyncio.CancelledError):
         await going
-    assert told(await pool.parse(tasks("next"))) == ["next"]
+    assert told(await read(pool, tasks("next"))) == ["next"]
 
 
 async def test_closing_ends_the_children_and_what_they_do(pools):
     pool = pools(page_seconds=30, workers=2)
-    (who,) = await pool.parse(tasks("who"))
-    going = asyncio.create_task(pool.parse(tasks("sleep")))
+    (who,) = await read(pool, tasks("who"))
+    going = asyncio.create_task(read(pool, tasks("sleep")))
     await asyncio.sleep(0.2)
     await pool.close()
     with pytest.raises(ParserError, match="closed"):
@@ -153,18 +213,18 @@ async def test_closing_ends_the_children_and_what_they_do(pools):
 )
 async def test_a_child_that_cannot_start_is_our_own_fault(pools, command, why):
     with pytest.raises(ParserError, match=why):
-        await pools(command=command).parse(tasks("one"))
+        await read(pools(command=command), tasks("one"))
 
 
 PARENT = """
 import asyncio, sys
-from tests.parse.test_pool import ODD, tasks
+from tests.parse.test_pool import ODD, read, tasks
 from crawler.parse.pool import ParserPool
 async def main():
     pool = ParserPool(command=ODD, page_seconds=1.0, workers=2)
-    a, b = await asyncio.gather(pool.parse(tasks("who")), pool.parse(tasks("who")))
+    a, b = await asyncio.gather(read(pool, tasks("who")), read(pool, tasks("who")))
     print(a[0].note.split()[0], b[0].note.split()[0], flush=True)
-    await pool.parse(tasks(sys.argv[1]))
+    await read(pool, tasks(sys.argv[1]))
     sys.stdin.read()
 asyncio.run(main())
 """

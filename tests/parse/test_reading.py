@@ -179,6 +179,8 @@ async def test_a_local_document_is_read_without_an_address(tmp_path):
 async def test_the_real_children_read_the_same(keep):
     tasks = [await keep(STORY), await keep(RSS, Kind.FEED, "text/xml", at=NOW + 1), await keep(PDF, at=NOW + 2)]
     pool = ParserPool()
-    found = await pool.parse(tasks)
+    found = {}
+    async for part in pool.parse(tasks):
+        found.update(part)
     await pool.close()
-    assert list(found) == [read(task, LIMIT) for task in tasks]
+    assert [found[index] for index in range(3)] == [read(task, LIMIT) for task in tasks]
