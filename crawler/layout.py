@@ -18,6 +18,7 @@ KINDS: Final = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "
 CELLS: Final = " | "
 """Parts the cells of a row."""
 
+_HARMLESS: Final = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]", re.IGNORECASE)
 _RUN: Final = re.compile(r"([a-z]+\d?)(?:\*(\d{1,6}))?")
 
 
@@ -60,6 +61,11 @@ def pieces(of: SetText) -> Iterator[Piece]:
     yield from _together(rows[start:])
 
 
+def may_link(address: str) -> bool:
+    """Whether an address may stand in a page that is shown: http, https, mailto; nothing that runs."""
+    return _HARMLESS.match(address) is not None
+
+
 def _together(rows: Sequence[tuple[str, tuple[Run, ...]]]) -> Iterator[Piece]:
     for kind, run in groupby(rows, key=lambda row: row[0]):
         lines = [line for _, line in run if line]
@@ -93,3 +99,16 @@ def _linked(of: SetText, lines: list[str]) -> Iterator[tuple[Run, ...]]:
             anchor = next(waiting, None)
         yield tuple(run for run in [*runs, Run(of.text[at:end])] if run.text)
         start = end + 1
+
+
+def cells(line: tuple[Run, ...]) -> list[tuple[Run, ...]]:
+    """The cells of a row; within the words of a link nothing parts them."""
+    found: list[list[Run]] = [[]]
+    for run in line:
+        if run.href is not None:
+            found[-1].append(run)
+            continue
+        first, *others = run.text.split(CELLS)
+        found[-1].append(Run(first))
+        found += [[Run(text)] for text in others]
+    return [tuple(run for run in cell if run.text) for cell in found]

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from signal import Signals
-from typing import Final, Literal
+from typing import Final
 
 import click
 
@@ -16,15 +16,13 @@ from crawler import daemon, oneshot, wiring
 from crawler.cli import logs, targets
 from crawler.cli.errors import Exit, safe
 from crawler.cli.options import config_option, loaded, quiet_option, verbose_option
-from crawler.cli.output import Output, open_output
+from crawler.cli.output import Form, Output, open_output
 from crawler.cli.progress import Progress
 from crawler.cli.tally import Tally
 from crawler.config import Config
 from crawler.engine import Told
 from crawler.model import NEVER, Kind, Seconds, Url, Value
 from crawler.oneshot import Report
-
-Form = Literal["json", "jsonl", "md"]
 
 NETWORK: Final = frozenset({"dns", "connect", "tls", "timeout", "cut", "protocol", "busy"})
 """Reasons that mean: no whole answer came. All others: an answer came and can't be used."""
@@ -36,6 +34,7 @@ NETWORK: Final = frozenset({"dns", "connect", "tls", "timeout", "cut", "protocol
 @click.option("--json", "form", flag_value="json", help="Records as one JSON array.")
 @click.option("--jsonl", "form", flag_value="jsonl", help="Records as JSON lines (the default for a pipe or file).")
 @click.option("--md", "form", flag_value="md", help="Articles as Markdown (the default for a terminal).")
+@click.option("--html", "form", flag_value="html", help="Articles as one page of simplified HTML, safe to show.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the records here instead of stdout."
 )

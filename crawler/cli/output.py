@@ -10,14 +10,14 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, Literal
 
-from crawler.export import array, jsonl, markdown
+from crawler.export import array, html, jsonl, markdown
 from crawler.model import Record
 
-Form = Literal["json", "jsonl", "md"]
+Form = Literal["json", "jsonl", "md", "html"]
 
 
 class Output:
-    """Takes records in the order of their coming."""
+    """Takes records in the order of their coming; an array and a page of HTML are written when all are there."""
 
     def __init__(self, to: IO[bytes], form: Form) -> None:
         self._to = to
@@ -26,9 +26,9 @@ class Output:
         self._given = 0
 
     def give(self, record: Record) -> None:
-        """Write a record; an array is written when all are there."""
+        """Write a record, or hold it."""
         match self._form:
-            case "json":
+            case "json" | "html":
                 self._held.append(record)
             case "jsonl":
                 self._to.write(jsonl.line(record))
@@ -42,6 +42,8 @@ class Output:
         """All records are there."""
         if self._form == "json":
             self._to.writelines(array.array(self._held))
+        elif self._form == "html":
+            self._to.writelines(html.page(self._held))
         self._to.flush()
 
 
