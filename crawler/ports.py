@@ -336,7 +336,11 @@ class Catalog(Protocol):
         """All sources with how they fare, by name and address."""
 
     async def articles(self, since_seq: int = 0) -> Sequence[ArticleStatus]:
-        """New articles and versions after an event number, in the order of their commits."""
+        """New articles and versions after an event number, in the order of their commits.
+
+        An article that was found under several addresses is listed once, as the one that was fetched first, with what was
+        read last.
+        """
 
     async def failures(self, since: Millis = 0) -> Sequence[Failure]:
         """Jobs that ended without what they were for, oldest first."""
@@ -370,6 +374,8 @@ class ArticleStatus(Value, frozen=True, kw_only=True):
     offset: int
     """Of the record's line in the segment's `.jsonl`."""
     length: int
+    aliases: tuple[str, ...] = ()
+    """Other addresses it was found at: their pages name the same canonical address, and have its title and length."""
 
 
 class Store(Frontier, Catalog, Protocol):

@@ -11,7 +11,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from crawler import dates, urls
-from crawler.model import Article, ArticleRow, Capture, Entry, Millis, Place, Receipt, Record
+from crawler.model import Article, ArticleRow, Capture, Entry, Millis, Place, Receipt, Record, Url
 
 _WORD: Final = re.compile(
     "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]|[^\\W_]+"
@@ -68,7 +68,15 @@ def catalog_row(record: Record, article: Article, receipt: Receipt, line: int) -
         words=record.words,
         text_hash=text_hash(article),
         record=line,
+        canonical=canonical_id(record.id, receipt.capture.url, record.canonical_url),
     )
+
+
+def canonical_id(own: str, url: Url, canonical: str | None) -> str | None:
+    """The id of the article a page calls its own, where that is believed; None: none, or it is this one (`own`)."""
+    named = urls.trusted_canonical(url, canonical)
+    other = urls.article_id(named) if named else None
+    return other if other != own else None
 
 
 def _dated(article: Article, receipt: Receipt) -> Article:

@@ -84,8 +84,8 @@ cmpid=rss ns_mchannel=rss PHPSESSID=abc sid=0123456789abcdef0123456789abcdef ses
 # What may name an article; a list that matches by parts of words (`session`, `source`, `ref`, `cl?id`) would merge them.
 NAMES = words("""
 id=1 cid=12 p=3 page=2 ref=1 session=spring utm=1 sid=12 sid=26/11/22/1 s=storm source=reuters clid=4 uid=5 keyword=gas
-from=2026 share=12 amp=1 at=3 at_id=5 pk=88 pk_id=9 ns=Talk ga=accra token=7 nid=5 aid=6 article_id=1 newsid=7 cmp=1 icid=1 ncid=2 mbid=3
-spmid=1 t=1 v=abc epikos=1 sid=0123456789abcdef sessid=7 ref_id=3 fb=1 medium=oil campaign=2026 content=5 xt=1 الرقم=5
+from=2026 share=12 amp=1 at=3 at_id=5 pk=88 pk_id=9 ns=Talk ga=accra token=7 nid=5 aid=6 article_id=1 newsid=7 cmp=1
+icid=1 ncid=2 mbid=3 spmid=1 t=1 v=abc epikos=1 sid=0123456789abcdef sessid=7 ref_id=3 fb=1 medium=oil campaign=2026 content=5 xt=1 الرقم=5
 """)
 
 

@@ -95,13 +95,14 @@ class Reading(Value, frozen=True, kw_only=True):
     """The part of a record line that the catalog is made of."""
 
     id: str
-    url: str
+    url: Url
     title: str | None
     published: str | None
     language: str | None
     text: str
     words: int
     capture: Place
+    canonical_url: str | None = None
     given_up: bool = False
 
 

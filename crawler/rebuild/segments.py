@@ -186,6 +186,7 @@ class SegmentReader:
                 language=reading.language,
                 source=source,
                 words=reading.words,
+                canonical=records.canonical_id(reading.id, reading.url, reading.canonical_url),
             )
 
     # --- the WARC ---

@@ -7,7 +7,7 @@ from typing import Final
 
 from crawler.model import CaptureKey, Failure, HostId, Millis, Original, PayloadKey, Receipt, RobotsCopy, SegmentId
 from crawler.ports import ArticleStatus
-from crawler.store import rows, rules, statements
+from crawler.store import aliases, connection, rows, rules, statements
 from crawler.store.connection import Transaction
 
 SQL: Final = statements.load("catalog")
@@ -47,7 +47,10 @@ async def robots(tx: Transaction, origin: str) -> RobotsCopy | None:
 
 async def articles(tx: Transaction, since_seq: int) -> Sequence[ArticleStatus]:
     """As `Catalog.articles`: each article once, by the event of its newest version."""
-    return [rows.article_status(row) for row in await tx.rows(SQL["articles"], (since_seq,))]
+    listed = await tx.rows(SQL["articles"], (since_seq,))
+    names = {name for _, *ids in listed for name in ids}
+    kin = await tx.rows(SQL["kin"], (connection.listed(sorted(names)),)) if names else []
+    return aliases.told_once([(seq, article_id) for seq, article_id, _ in listed], map(rows.kin, kin))
 
 
 async def failures(tx: Transaction, since: Millis) -> Sequence[Failure]:

@@ -31,10 +31,23 @@ SELECT host_id, h, fetched_at, seg_id, off, len, glen, kind, status, mime, diges
 SELECT origin, host_id, status, body, fetched_at, until FROM robots WHERE origin = ?
 
 -- articles --
--- Articles by the event of their newest version.
-SELECT e.seq, a.article_id, a.version, a.url, a.title, a.published, a.language, a.words, a.seg_id, a.rec_off, a.rec_len
+-- Articles by the event of their newest version, with what they call themselves.
+SELECT e.seq, a.article_id, coalesce(a.canonical, a.article_id)
   FROM events AS e JOIN articles AS a ON a.article_id = e.article_id AND a.version = e.n
  WHERE e.seq > ? ORDER BY e.seq
+
+-- kin --
+-- These articles, and those that call themselves by their names.
+WITH ids (article_id) AS (
+  SELECT value FROM json_each(?1)
+   UNION
+  SELECT a.article_id FROM json_each(?1) AS name CROSS JOIN articles AS a ON a.canonical = name.value
+)
+SELECT a.article_id, a.version, a.url, a.title, a.published, a.language, a.words, a.seg_id, a.rec_off, a.rec_len,
+       coalesce(a.canonical, a.article_id), v.fetched_at, a.fetched_at
+  FROM ids
+ CROSS JOIN articles AS a ON a.article_id = ids.article_id
+ CROSS JOIN versions AS v ON v.article_id = a.article_id AND v.n = 1
 
 -- failures --
 -- Oldest first.

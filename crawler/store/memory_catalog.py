@@ -21,7 +21,8 @@ from crawler.model import (
     Source,
 )
 from crawler.ports import ArticleStatus, SourceStatus
-from crawler.store import rules, watching
+from crawler.store import aliases, rules, watching
+from crawler.store.aliases import Kin
 from crawler.store.memory_tables import NewsRow, SourceRow, Tables
 from crawler.store.watching import Known
 
@@ -133,14 +134,19 @@ def sources(tables: Tables) -> Sequence[SourceStatus]:
 def articles(tables: Tables, since_seq: int) -> Sequence[ArticleStatus]:
     """As `Catalog.articles`."""
     numbered = enumerate(tables.events[since_seq:], start=since_seq + 1)
-    newest = ((seq, tables.articles[article_id], n) for seq, (article_id, n) in numbered)
-    return [_article(seq, news) for seq, news, n in newest if news.version == n]
+    newest = [(seq, article_id) for seq, (article_id, n) in numbered if tables.articles[article_id].version == n]
+    return aliases.told_once(newest, map(_kin, tables.articles.values()))
 
 
-def _article(seq: int, news: NewsRow) -> ArticleStatus:
+def _kin(news: NewsRow) -> Kin:
+    row = news.row
+    return Kin(_article(news), row.canonical or row.article_id, news.first_at, row.key.fetched_at)
+
+
+def _article(news: NewsRow) -> ArticleStatus:
     row = news.row
     return ArticleStatus(
-        seq=seq,
+        seq=0,
         article_id=row.article_id,
         version=news.version,
         url=row.url,

@@ -56,7 +56,9 @@ def _publish(tables: Tables, row: ArticleRow, segment: SegmentId, spans: Spans) 
     n = rules.version_of(row, Version(known.version, known.row.text_hash, known.row.key.fetched_at) if known else None)
     if n is not None:
         offset, length = spans[segment][row.record]
-        tables.articles[row.article_id] = NewsRow(row=row, version=n, segment=segment, offset=offset, length=length)
+        first_at = known.first_at if known else row.key.fetched_at
+        news = NewsRow(row=row, version=n, segment=segment, offset=offset, length=length, first_at=first_at)
+        tables.articles[row.article_id] = news
         tables.events.append((row.article_id, n))
 
 

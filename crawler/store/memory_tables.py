@@ -86,6 +86,8 @@ class NewsRow(Value, frozen=True, kw_only=True):
     segment: SegmentId
     offset: int
     length: int
+    first_at: Millis
+    """When its first version was fetched."""
 
 
 @dataclass(slots=True)

@@ -56,6 +56,7 @@ class Told(NamedTuple):
     language: str | None
     source: str | None
     words: int
+    canonical: str | None
 
 
 class Counts(NamedTuple):

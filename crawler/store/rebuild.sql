@@ -18,6 +18,7 @@ CREATE TEMP TABLE told (                              -- each record line that h
   language   TEXT,
   source     TEXT,
   words      INTEGER NOT NULL,
+  canonical  TEXT,
   PRIMARY KEY (article_id, at, seg_id, rec_off)
 ) WITHOUT ROWID
 
@@ -73,8 +74,8 @@ RETURNING h
 -- add_told --
 -- One line of a `.jsonl`.
 INSERT INTO told (article_id, at, seg_id, rec_off, rec_len, text_hash, host_id, h, fetched_at, url, title, published, language,
-                  source, words)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                  source, words, canonical)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 
 -- add_payloads --
 -- The first capture that held these bytes. SQLite takes the other columns from the row that has the minimum.
@@ -102,15 +103,15 @@ INSERT INTO news (article_id, n, fetched_at) VALUES (?, ?, ?)
 -- publish_article --
 -- The last of its versions.
 INSERT INTO articles (article_id, version, text_hash, host_id, h, fetched_at, url, title, published, language, source, words,
-                      seg_id, rec_off, rec_len)
+                      seg_id, rec_off, rec_len, canonical)
 SELECT article_id, ?5, text_hash, host_id, h, fetched_at, url, title, published, language, source, words, seg_id, rec_off,
-       rec_len
+       rec_len, canonical
   FROM told WHERE (article_id, at, seg_id, rec_off) = (?1, ?2, ?3, ?4) AND true
     ON CONFLICT (article_id) DO UPDATE
    SET version = excluded.version, text_hash = excluded.text_hash, host_id = excluded.host_id, h = excluded.h,
        fetched_at = excluded.fetched_at, url = excluded.url, title = excluded.title, published = excluded.published,
        language = excluded.language, source = excluded.source, words = excluded.words, seg_id = excluded.seg_id,
-       rec_off = excluded.rec_off, rec_len = excluded.rec_len
+       rec_off = excluded.rec_off, rec_len = excluded.rec_len, canonical = excluded.canonical
 
 -- add_events --
 -- One a version; when it was published isn't known, so the time of its capture stands for it.

@@ -30,6 +30,7 @@ from crawler.model import (
     Value,
 )
 from crawler.ports import ArticleStatus, SourceStatus
+from crawler.store.aliases import Kin
 from crawler.store.connection import Column, Row
 from crawler.store.rules import SEGMENT_STATES, QueueKey
 
@@ -315,11 +316,16 @@ def source_status(row: Row, polls: dict[str, int]) -> SourceStatus:
     )
 
 
-def article_status(row: Row) -> ArticleStatus:
-    """From `articles`."""
-    seq, article_id, version, url, title, published, language, words, seg_id, offset, length = row
+def kin(row: Row) -> Kin:
+    """From `kin`."""
+    *columns, name, first_at, last_at = row
+    return Kin(_article_status(tuple(columns)), name, first_at, last_at)
+
+
+def _article_status(row: Row) -> ArticleStatus:
+    article_id, version, url, title, published, language, words, seg_id, offset, length = row
     return ArticleStatus(
-        seq=seq,
+        seq=0,
         article_id=article_id,
         version=version,
         url=url,

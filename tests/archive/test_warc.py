@@ -100,7 +100,7 @@ def test_metadata_tells_all_a_catalog_is_made_of():
         "kind": "page",
         "status": "0",
         "mime": "text/html",
-        "keyVersion": "1",
+        "keyVersion": "2",
         "outcome": "fetched",
         "firstUrl": "https://news.example/short",
         "source": "abc",
