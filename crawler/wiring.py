@@ -273,7 +273,13 @@ async def _enlist(house: _House, clock: SystemClock, stack: AsyncExitStack) -> W
 
 async def _turns(house: _House, worker: WorkerId, clock: SystemClock, stack: AsyncExitStack) -> Turns:
     config = house.config
-    fetching = open_fetcher(_limits(config), agent=config.fetch.agent, allow=config.fetch.allow_private, clock=clock)
+    fetching = open_fetcher(
+        _limits(config),
+        agent=config.fetch.agent,
+        allow=config.fetch.allow_private,
+        insecure=config.fetch.insecure_hosts,
+        clock=clock,
+    )
     return Turns(
         await stack.enter_async_context(fetching),
         store=house.store,
@@ -305,6 +311,7 @@ async def _strike_off(house: _House, worker: WorkerId, clock: SystemClock) -> No
 def _limits(config: Config) -> Limits:
     fetch = config.fetch
     return Limits(
+        dns=fetch.dns,
         connect=fetch.connect,
         idle=fetch.idle,
         total=fetch.total,

@@ -166,7 +166,7 @@ def _facts(visit: Visit, exchange: Exchange) -> warc.Fields:
     """Enough to make the catalog's rows again from the archive alone.
 
     `jobUrl` stands where not the job's own address was asked. `interim` is base64 of the 1xx answers that came before;
-    `rebuilt` says that the head is not as received; `noOriginal` that no later payload may refer to this
+    `tlsUnverified` that nobody looked at the certificate; `rebuilt` that the head is not as received; `noOriginal` that no later payload may refer to this
     one; `unparsed` that what came is not an HTTP answer.
     """
     job, context = visit.job, visit.job.context
@@ -190,6 +190,7 @@ def _facts(visit: Visit, exchange: Exchange) -> warc.Fields:
         *((name, visit.rights.get(key)) for key, name in rights.FIELDS.items() if exchange.kind is not Kind.ROBOTS),
         ("noOriginal", _yes(exchange.payload_digest is None and exchange.truncated is None and exchange.status != 0)),
         ("unparsed", _yes(exchange.status == 0 and not is_local(exchange))),
+        ("tlsUnverified", _yes(exchange.unverified)),
         ("rebuilt", _yes(exchange.rebuilt)),
         ("interim", base64.b64encode(exchange.interim).decode() or None),
     )

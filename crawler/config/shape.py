@@ -15,6 +15,7 @@ Span = Annotated[Seconds, Meta(extra={"unit": "span"}, extra_json_schema={"examp
 Size = Annotated[int, Meta(extra={"unit": "size"}, extra_json_schema={"examples": ["512B", "64KB", "16MB", "1GB"]})]
 Header = Annotated[str, Meta(min_length=1, max_length=500, extra={"unit": "header"})]
 Network = Annotated[str, Meta(extra={"unit": "network"}, extra_json_schema={"examples": ["127.0.0.1:8080", "10.0.0.0/8"]})]
+Host = Annotated[str, Meta(extra={"unit": "host"}, extra_json_schema={"examples": ["old.example", "old.example:8443"]})]
 Address = Annotated[Url, Meta(extra={"unit": "address"}, extra_json_schema={"format": "uri"})]
 Line = Annotated[str, Meta(min_length=1, max_length=500)]
 
@@ -54,7 +55,9 @@ class FetchConfig(Strict, frozen=True, kw_only=True):
     """An address or a page by which a site's owner can reach us."""
     user_agent: Header | None = None
     concurrency: Annotated[int, Meta(ge=1, le=1000)] = 64
+    dns: Annotated[Span, Meta(ge=0.01, le=600)] = 5.0
     connect: Annotated[Span, Meta(ge=0.01, le=600)] = 10.0
+    """For name, connection and TLS together."""
     idle: Annotated[Span, Meta(ge=0.01, le=600)] = 20.0
     total: Annotated[Span, Meta(ge=0.01, le=3600)] = 60.0
     body_max: Annotated[Size, Meta(ge=1024, le=1 << 30)] = 16 << 20
@@ -65,6 +68,8 @@ class FetchConfig(Strict, frozen=True, kw_only=True):
     hops: Annotated[int, Meta(ge=0, le=50)] = 10
     knocks: Annotated[int, Meta(ge=1, le=5)] = 2
     allow_private: tuple[Network, ...] = ()
+    insecure_hosts: tuple[Host, ...] = ()
+    """Hosts whose certificate isn't looked at; what comes from them says so."""
 
     @property
     def agent(self) -> str:
@@ -93,7 +98,7 @@ class ParseConfig(Strict, frozen=True, kw_only=True):
 
     workers: Literal["auto"] | Annotated[int, Meta(ge=1, le=64)] = "auto"
     page_time: Annotated[Span, Meta(ge=0.05, le=600)] = 2.0
-    child_memory: Annotated[Size, Meta(ge=128 << 20, le=1 << 40)] = 1 << 30
+    child_memory: Annotated[Size, Meta(ge=96 << 20, le=1 << 40)] = 128 << 20
     batch: Annotated[int, Meta(ge=1, le=1000)] = 32
 
 

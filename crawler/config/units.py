@@ -8,7 +8,8 @@ from typing import Final
 
 from crawler.config.problems import Mistake
 from crawler.model import Seconds, Url
-from crawler.urls import UrlError, parse
+from crawler.urls import UrlError, parse, path
+from crawler.urls import host as host_of
 
 _SPANS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 _SIZES: Final = {"B": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30, "TB": 1 << 40}
@@ -101,6 +102,21 @@ def network(text: str) -> str:
     _net(found[1] or found[2])
     _ports(found[3], found[4])
     return written
+
+
+def host(text: str) -> str:
+    """A host, with a port if only that one is meant; as addresses have it.
+
+    Raises:
+        Mistake: it is none.
+    """
+    try:
+        found = parse(f"https://{text.strip()}/")
+    except UrlError:
+        found = None
+    if found is None or path(found) != "/" or "@" in text:
+        raise Mistake(f"`{text[:80]}` is no host - write one like old.example or old.example:8443")
+    return host_of(found)
 
 
 def _net(text: str) -> IPv4Network | IPv6Network:

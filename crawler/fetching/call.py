@@ -38,10 +38,12 @@ class _Ending(Value, frozen=True, kw_only=True):
 class Call:
     """One GET, from the name to the last byte. `run` it, then ask for its `outcome`."""
 
-    def __init__(self, request: Request, limits: Limits, clock: Clock) -> None:
+    def __init__(self, request: Request, limits: Limits, clock: Clock, *, verified: bool = True) -> None:
+        """`verified`: the other side has to prove, inside TLS, who it is."""
         self._request = request
         self._limits = limits
         self._clock = clock
+        self._verified = verified
         self._fetched_at = clock.now()
         self._started = clock.monotonic()
         self._sent = b""
@@ -55,7 +57,9 @@ class Call:
         try:
             async with (
                 asyncio.timeout(self._limits.total),
-                session.get(target, headers=headers, allow_redirects=False, middlewares=(self._watch,)) as response,
+                session.get(
+                    target, headers=headers, allow_redirects=False, middlewares=(self._watch,), ssl=self._verified
+                ) as response,
             ):
                 self._response = response
                 self._intake = Intake(self._limits, self._clock, keep=self._wire is None)
@@ -157,6 +161,7 @@ class Call:
             peer=self._wire.peer if self._wire is not None else None,
             protocol=_protocol(response, tls[0] if tls else None),
             cipher=tls[1] if tls else None,
+            unverified=tls is not None and not self._verified,
             truncated=truncated,
             rebuilt=again,
             status=response.status if response is not None else 0,

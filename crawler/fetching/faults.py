@@ -96,6 +96,8 @@ def _connect(error: BaseException) -> str:
 
 
 def _dns(error: OSError) -> str:
+    if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
+        return f"DNS can't say now ({error.strerror})"
     known = isinstance(error, socket.gaierror)
     return f"no such host ({error.strerror})" if known else _line(error)
 

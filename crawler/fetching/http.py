@@ -11,11 +11,13 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
+from crawler import urls
 from crawler.fetching import tap
 from crawler.fetching.call import Call
 from crawler.fetching.guard import Guard, GuardedResolver
 from crawler.fetching.limits import Limits
-from crawler.model import Kind, Outcome, Refused, Request
+from crawler.fetching.names import NameResolver
+from crawler.model import Kind, Outcome, Refused, Request, Url
 from crawler.ports import Clock
 
 __all__ = ["HttpFetcher", "Limits", "open_fetcher"]
@@ -39,7 +41,18 @@ _CODINGS: Final = "gzip, deflate, br"
 class HttpFetcher:
     """A `Fetcher`: one request, at once, over the network. Holds no rule of when or whether."""
 
-    def __init__(self, session: aiohttp.ClientSession, *, guard: Guard, limits: Limits, agent: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        *,
+        guard: Guard,
+        limits: Limits,
+        agent: str,
+        clock: Clock,
+        insecure: Sequence[str] = (),
+    ) -> None:
+        """`insecure` are hosts, with a port if only that one is meant, whose certificates aren't looked at."""
+        self._insecure = frozenset(insecure)
         self._session = session
         self._guard = guard
         self._limits = limits
@@ -56,9 +69,12 @@ class HttpFetcher:
             target = URL(request.url, encoded=True)
         except ValueError as error:
             return Refused(reason="address", detail=f"not an address that can be asked: {error}")
-        call = Call(request, self._limits, self._clock)
+        call = Call(request, self._limits, self._clock, verified=not self._is_insecure(request.url))
         await call.run(self._session, target, self._headers(request))
         return call.outcome()
+
+    def _is_insecure(self, url: Url) -> bool:
+        return bool(self._insecure) and not self._insecure.isdisjoint((urls.host(url), urls.hostname(url)))
 
     def _headers(self, request: Request) -> dict[str, str]:
         headers = {"User-Agent": self._agent, "Accept": _ACCEPT[request.kind], "Accept-Encoding": _CODINGS}
@@ -76,13 +92,14 @@ async def open_fetcher(
     agent: str,
     clock: Clock,
     allow: Sequence[str] = (),
+    insecure: Sequence[str] = (),
     resolver: AbstractResolver | None = None,
     tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[HttpFetcher]:
     """A fetcher with connections of its own, closed at the end.
 
-    `allow` are entries of `fetch.allow_private` (see `guard.permission`); `resolver` is asked in place of the system's,
-    `tls` says whom to trust in its place.
+    `allow` are entries of `fetch.allow_private` (see `guard.permission`), `insecure` of `fetch.insecure_hosts`; `resolver` is
+    asked in place of the system's, `tls` says whom to trust in its place.
 
     Raises:
         ValueError: an entry of `allow` is no address or network.
@@ -91,7 +108,7 @@ async def open_fetcher(
     connector = aiohttp.TCPConnector(
         # No limit here: aiohttp's time-outs count the wait for a connection, and who may ask is decided before.
         limit=0,
-        resolver=GuardedResolver(resolver or aiohttp.ThreadedResolver(), guard),
+        resolver=GuardedResolver(resolver or NameResolver(patience=limits.dns), guard),
         socket_factory=guard.socket,
         ssl=tls or True,
         ttl_dns_cache=300,
@@ -108,4 +125,4 @@ async def open_fetcher(
         max_field_size=limits.head_bytes,
         max_headers=limits.head_bytes // 4,
     ) as session:
-        yield HttpFetcher(session, guard=guard, limits=limits, agent=agent, clock=clock)
+        yield HttpFetcher(session, guard=guard, limits=limits, agent=agent, clock=clock, insecure=insecure)

@@ -8,6 +8,8 @@ from crawler.model import Seconds, Value
 class Limits(Value, frozen=True, kw_only=True):
     """Nothing is read without a limit."""
 
+    dns: Seconds = 5.0
+    """For the name alone."""
     connect: Seconds = 10.0
     """For name, connection and TLS together."""
     idle: Seconds = 20.0

@@ -36,6 +36,8 @@ class Exchange(Value, frozen=True, kw_only=True):
     peer: str | None = None
     protocol: str = "http/1.1"
     cipher: str | None = None
+    unverified: bool = False
+    """Inside TLS, but nobody looked at the certificate: the configuration says so of this host."""
     truncated: Truncated | None = None
     rebuilt: bool = False
     """The tap gave nothing and the head was rebuilt from parsed headers."""

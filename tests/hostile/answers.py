@@ -39,7 +39,10 @@ def landing(path: str, *steps: Step) -> dict[str, tuple[Step, ...]]:
 
 STATUSES: Final[tuple[Behaviour, ...]] = (
     good("a page from a cache that changed it", status("203 Non-Authoritative Information")),
-    good("a whole page with a range in its head", answer(f"Content-Range: bytes 0-{len(PAGE) - 1}/{len(PAGE)}", "Accept-Ranges: bytes")),
+    good(
+        "a whole page with a range in its head",
+        answer(f"Content-Range: bytes 0-{len(PAGE) - 1}/{len(PAGE)}", "Accept-Ranges: bytes"),
+    ),
     good("Retry-After with a page", answer("Retry-After: 120")),
     good("a Location with a page", answer("Location: /elsewhere")),
     good("a refresh that repeats itself", answer("Refresh: 300")),
@@ -97,16 +100,33 @@ STATUSES: Final[tuple[Behaviour, ...]] = (
     bad("600", "unusable", status("600 Odd")),
     bad("999", "unusable", status("999 Request denied")),
     bad("000", "", status("000 Nothing")),
-)  # fmt: skip
+)
 
 REDIRECTS: Final[tuple[Behaviour, ...]] = (
-    *(good(f"{line[:3]} to the page", to("/page", line=line), more=landing("/page")) for line in ("301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent")),
+    *(
+        good(f"{line[:3]} to the page", to("/page", line=line), more=landing("/page"))
+        for line in ("301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent")
+    ),
     good("300 with a choice", to("/page", line="300 Multiple Choices"), more=landing("/page")),
     good("a redirect with a page in it", to("/page", body=PAGE.replace(MARK.encode(), b"?")), more=landing("/page")),
     good("a redirect without a length", head("Location: /page", status="HTTP/1.1 302 Found"), more=landing("/page")),
-    good("a redirect with a cut body", head("Location: /page", "Content-Length: 999", status="HTTP/1.1 302 Found") + b"x", more=landing("/page")),
-    good("a redirect with a body without end", head("Location: /page", status="HTTP/1.1 302 Found"), Flood(piece=b"moved " * 999), more=landing("/page")),
-    good("a redirect whose body hangs", head("Location: /page", "Content-Length: 9", status="HTTP/1.1 302 Found"), STAY, more=landing("/page")),
+    good(
+        "a redirect with a cut body",
+        head("Location: /page", "Content-Length: 999", status="HTTP/1.1 302 Found") + b"x",
+        more=landing("/page"),
+    ),
+    good(
+        "a redirect with a body without end",
+        head("Location: /page", status="HTTP/1.1 302 Found"),
+        Flood(piece=b"moved " * 999),
+        more=landing("/page"),
+    ),
+    good(
+        "a redirect whose body hangs",
+        head("Location: /page", "Content-Length: 9", status="HTTP/1.1 302 Found"),
+        STAY,
+        more=landing("/page"),
+    ),
     good("a redirect with a reset behind", to("/page"), 0.02, RESET, more=landing("/page")),
     good("a relative target", to("page"), more=landing("/page")),
     good("a target of two dots", to("../../a/./page"), more=landing("/a/page")),
@@ -120,7 +140,11 @@ REDIRECTS: Final[tuple[Behaviour, ...]] = (
     good("a target with a scheme in capitals", to("HTTP://127.0.0.1:{port}/page"), more=landing("/page")),
     good("a target with a scheme and one slash", to("http:/page"), more=landing("/page")),
     good("the same target twice", to("/page", "Location: /page"), more=landing("/page")),
-    good("a target in a lower-case header", head("Content-Length: 0", status="HTTP/1.1 302 Found").replace(b"\r\n\r\n", b"\r\nlocation:/page\r\n\r\n"), more=landing("/page")),
+    good(
+        "a target in a lower-case header",
+        head("Content-Length: 0", status="HTTP/1.1 302 Found").replace(b"\r\n\r\n", b"\r\nlocation:/page\r\n\r\n"),
+        more=landing("/page"),
+    ),
     good("a chain of six", to("/1"), more={f"/{n}": (to(f"/{n + 1}"),) for n in range(1, 6)} | landing("/6")),
     good("there and back with another query", to("/page?a=1"), more={"/page?a=1": (to("/page?a=2"),)} | landing("/page?a=2")),
     good("a cookie on the way", to("/page", "Set-Cookie: a=1; Path=/"), more=landing("/page")),
@@ -146,11 +170,23 @@ REDIRECTS: Final[tuple[Behaviour, ...]] = (
     bad("a redirect to a closed port", "", to("http://127.0.0.1:1/page", body=PAGE)),
     bad("a redirect to 404", "missing", to("/page", body=PAGE), more=landing("/page", status("404 Not Found"))),
     bad("a redirect of 20 KB", "hops", to("/" + "x" * 20_000, body=PAGE)),
-)  # fmt: skip
+)
 
 TIMES: Final[tuple[Behaviour, ...]] = (
     good("slow but alive", answer()[:300], 0.15, answer()[300:600], 0.15, answer()[600:900], 0.15, answer()[900:]),
-    good("slow headers", *[step for line in (b"HTTP/1.1 200 OK\r\n", b"Content-Type: text/html\r\n", f"Content-Length: {len(PAGE)}\r\n\r\n".encode()) for step in (line, 0.1)], PAGE),
+    good(
+        "slow headers",
+        *[
+            step
+            for line in (
+                b"HTTP/1.1 200 OK\r\n",
+                b"Content-Type: text/html\r\n",
+                f"Content-Length: {len(PAGE)}\r\n\r\n".encode(),
+            )
+            for step in (line, 0.1)
+        ],
+        PAGE,
+    ),
     good("a late first byte", 0.25, answer()),
     good("a pause between head and body", head(f"Content-Length: {len(PAGE)}"), 0.25, PAGE),
     good("a slow goodbye", answer(), 0.3),
@@ -159,8 +195,17 @@ TIMES: Final[tuple[Behaviour, ...]] = (
     bad("silence in the body", "timeout", head("Content-Length: 5000") + SHORTENED, STAY),
     bad("silence in a body without a length", "timeout", head() + SHORTENED, STAY),
     bad("silence in the chunks", "timeout", chunked(chunks(SHORTENED, end=b"")), STAY),
-    bad("a dripping body", "timeout", head(f"Content-Length: {len(PAGE)}"), *[step for at in range(60) for step in (PAGE[at : at + 1], 0.05)]),
+    bad(
+        "a dripping body",
+        "timeout",
+        head(f"Content-Length: {len(PAGE)}"),
+        *[step for at in range(60) for step in (PAGE[at : at + 1], 0.05)],
+    ),
     bad("dripping headers", "timeout", b"HTTP/1.1 200 OK\r\n", *[step for _ in range(60) for step in (b"X: y\r\n", 0.05)]),
     bad("dripping chunks", "timeout", chunked(b""), *[step for _ in range(60) for step in (b"1\r\na\r\n", 0.05)]),
-    bad("interim answers that drip", "timeout", *[step for _ in range(60) for step in (b"HTTP/1.1 102 Processing\r\n\r\n", 0.05)]),
-)  # fmt: skip
+    bad(
+        "interim answers that drip",
+        "timeout",
+        *[step for _ in range(60) for step in (b"HTTP/1.1 102 Processing\r\n\r\n", 0.05)],
+    ),
+)

@@ -11,7 +11,7 @@ from msgspec import field
 from crawler.model import Value
 
 Right = Literal["stored", "refused", "marked"]
-"""`stored`: the whole page is kept as one. `refused`: nothing is kept as a page. `marked`: the part that came, and it says so."""
+"""`stored`: the whole page is kept. `refused`: nothing is kept as a page. `marked`: the part that came, and it says so."""
 
 Certificate = Literal["good", "expired", "self-signed", "wrong-host", "untrusted", "not-yet"]
 
@@ -80,10 +80,14 @@ def marked(name: str, *steps: Step, **more: object) -> Behaviour:
 
 
 PARAGRAPHS: Final = (
-    "The harbour master said on Tuesday that the old breakwater will be rebuilt before the winter storms arrive, after "
-    "three years in which the council, the fishermen and the insurers could not agree on who should pay for the stone.",
-    "افتتحت المدينة صباح اليوم المكتبة الجديدة بعد أعمال ترميم استمرت أربع سنوات، وحضر الافتتاح مئات من سكان الحي القديم "
-    "الذين رووا ذكرياتهم مع قاعاتها ومخطوطاتها، وقال المدير إن الأبواب ستبقى مفتوحة حتى المساء.",
+    (
+        "The harbour master said on Tuesday that the old breakwater will be rebuilt before the winter storms arrive, after "
+        "three years in which the council, the fishermen and the insurers could not agree on who should pay for the stone."
+    ),
+    (
+        "افتتحت المدينة صباح اليوم المكتبة الجديدة بعد أعمال ترميم استمرت أربع سنوات، وحضر الافتتاح مئات من سكان الحي القديم "
+        "الذين رووا ذكرياتهم مع قاعاتها ومخطوطاتها، وقال المدير إن الأبواب ستبقى مفتوحة حتى المساء."
+    ),
     f"Work begins in March, and the ferry will use the eastern pier until it is done, the council added. {MARK}",
 )
 

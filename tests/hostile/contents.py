@@ -63,7 +63,10 @@ CHARSETS: Final[tuple[Behaviour, ...]] = (
     good("UTF-8, labelled UTF-16 by a meta", labelled(None, html(head='<meta charset="utf-16">').encode())),
     good("windows-1256, labelled", labelled("windows-1256", arabic("cp1256"))),
     good("windows-1256, by its meta", labelled(None, arabic("cp1256", '<meta charset="windows-1256">'))),
-    good("windows-1256, by http-equiv", labelled(None, arabic("cp1256", '<meta http-equiv="Content-Type" content="text/html; charset=windows-1256">'))),
+    good(
+        "windows-1256, by http-equiv",
+        labelled(None, arabic("cp1256", '<meta http-equiv="Content-Type" content="text/html; charset=windows-1256">')),
+    ),
     good("windows-1256, labelled nowhere", labelled(None, arabic("cp1256"))),
     good("windows-1256, labelled UTF-8", labelled("utf-8", arabic("cp1256"))),
     good("ISO-8859-6, labelled", labelled("iso-8859-6", arabic("iso8859_6"))),
@@ -74,7 +77,7 @@ CHARSETS: Final[tuple[Behaviour, ...]] = (
     good("UTF-16, labelled UTF-8, with a mark", labelled("utf-8", BARE.encode("utf-16"))),
     good("a label far down", labelled(None, arabic("cp1256", f'<script>{"x" * 4000}</script><meta charset="windows-1256">'))),
     good("the charset twice, the second wrong", answer(body=BARE.encode(), mime="text/html; charset=utf-8; charset=koi8-r")),
-)  # fmt: skip
+)
 
 TYPES: Final[tuple[Behaviour, ...]] = (
     good("a page without a type", answer(mime=None)),
@@ -92,7 +95,9 @@ TYPES: Final[tuple[Behaviour, ...]] = (
     good("a page without a doctype", answer(body=PAGE.replace(b"<!DOCTYPE html>\n", b""))),
     good("a page behind blank lines and a comment", answer(body=b"\n\n  <!-- built by cms -->\n" + PAGE)),
     good("a page behind a warning of its server", answer(body=b"Warning: Undefined index in page.php on line 7\n" + PAGE)),
-    good("plain text", answer(body="\n\n".join(("The old breakwater", *PARAGRAPHS)).encode(), mime="text/plain; charset=utf-8")),
+    good(
+        "plain text", answer(body="\n\n".join(("The old breakwater", *PARAGRAPHS)).encode(), mime="text/plain; charset=utf-8")
+    ),
     good("a page with nosniff", answer("X-Content-Type-Options: nosniff")),
     bad("a picture as a page", "", answer(body=_JPEG)),
     bad("another picture as a page", "", answer(body=_PNG)),
@@ -109,10 +114,28 @@ TYPES: Final[tuple[Behaviour, ...]] = (
     bad("a script as what it is", "", answer(body=_SCRIPT.encode(), mime="text/javascript")),
     bad("a style sheet as what it is", "", answer(body=_STYLE.encode(), mime="text/css")),
     bad("a table as what it is", "", answer(body=_TABLE.encode(), mime="text/csv")),
-    bad("JSON as what it is", "", answer(body=json.dumps({"text": PARAGRAPHS}, ensure_ascii=False).encode(), mime="application/json")),
-    bad("several parts", "", answer(body=b"--x\r\nContent-Type: text/html\r\n\r\n" + PAGE + b"\r\n--x--\r\n", mime="multipart/mixed; boundary=x")),
-    bad("events", "", answer(body="".join(f"data: {paragraph}\n\n" for paragraph in PARAGRAPHS).encode(), mime="text/event-stream")),
+    bad(
+        "JSON as what it is",
+        "",
+        answer(body=json.dumps({"text": PARAGRAPHS}, ensure_ascii=False).encode(), mime="application/json"),
+    ),
+    bad(
+        "several parts",
+        "",
+        answer(body=b"--x\r\nContent-Type: text/html\r\n\r\n" + PAGE + b"\r\n--x--\r\n", mime="multipart/mixed; boundary=x"),
+    ),
+    bad(
+        "events",
+        "",
+        answer(body="".join(f"data: {paragraph}\n\n" for paragraph in PARAGRAPHS).encode(), mime="text/event-stream"),
+    ),
     bad("an executable", "", answer(body=b"\x7fELF\x02\x01\x01" + bytes(9) + bytes(range(256)) * 30, mime="text/html")),
-    bad("a picture drawn in XML", "", answer(body=f'<svg xmlns="http://www.w3.org/2000/svg"><text>{PARAGRAPHS[0]}</text></svg>'.encode(), mime="image/svg+xml")),
+    bad(
+        "a picture drawn in XML",
+        "",
+        answer(
+            body=f'<svg xmlns="http://www.w3.org/2000/svg"><text>{PARAGRAPHS[0]}</text></svg>'.encode(), mime="image/svg+xml"
+        ),
+    ),
     bad("chunks of nothing but blanks", "", chunked(b"4\r\n    \r\n0\r\n\r\n")),
-)  # fmt: skip
+)

@@ -82,12 +82,14 @@ def _read(behaviour: Behaviour, record: Record) -> Got:
     return Got(right="stored" if whole else "stored in part")
 
 
-async def fetch(table: Iterable[Behaviour], limits: Limits = LIMITS) -> dict[str, Got]:
+async def fetch(table: Iterable[Behaviour], limits: Limits = LIMITS, *, insecure: Sequence[str] = ()) -> dict[str, Got]:
     """Ask for each by a bare fetcher that trusts the test's authority; by name."""
     table = tuple(table)
     async with (
         HostileServer(table) as server,
-        open_fetcher(limits, agent="Warraq/0", clock=SystemClock(), allow=["127.0.0.0/8"], tls=trusted()) as fetcher,
+        open_fetcher(
+            limits, agent="Warraq/0", clock=SystemClock(), allow=["127.0.0.0/8"], tls=trusted(), insecure=insecure
+        ) as fetcher,
     ):
         asked = (fetcher.fetch(Request(url=Url(server.url(one)), kind=Kind.PAGE)) for one in table)
         outcomes = await asyncio.gather(*asked)

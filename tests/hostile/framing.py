@@ -39,7 +39,11 @@ ODD: Final = (
     good("chunks of one byte", chunked(chunks(size=1))),
     good("chunks that end in bare LF", chunked(chunks(line=b"\n", end=b"0\n\n"))),
     good("a last chunk without its empty line", chunked(chunks(end=b"0\r\n"))),
-    good("chunks that come piece by piece", CHUNKED, *[part for at in range(0, len(chunks()), 300) for part in (chunks()[at : at + 300], 0.01)]),
+    good(
+        "chunks that come piece by piece",
+        CHUNKED,
+        *[part for at in range(0, len(chunks()), 300) for part in (chunks()[at : at + 300], 0.01)],
+    ),
     good("chunked spelt in capitals", head("TRANSFER-ENCODING: Chunked") + chunks()),
     good("identity as transfer coding", answer("Transfer-Encoding: identity")),
     good("gzip as transfer coding", head("Transfer-Encoding: gzip, chunked") + chunks(PACKED)),
@@ -63,8 +67,13 @@ ODD: Final = (
     good("a length, and the connection stays open", answer(), STAY),
     good("a reset behind a whole body", answer(), 0.02, RESET),
     good("empty header values", answer("X-Empty:", "X-Blank:   ", "ETag:", "Expires:", "Location:")),
-    good("names in odd case", lines("HTTP/1.1 200 OK", "cOnTeNt-TyPe: text/html; charset=utf-8", f"CONTENT-LENGTH:{len(PAGE)}")),
-    good("no space behind the colons", lines("HTTP/1.1 200 OK", "Content-Type:text/html;charset=utf-8", f"Content-Length:{len(PAGE)}")),
+    good(
+        "names in odd case", lines("HTTP/1.1 200 OK", "cOnTeNt-TyPe: text/html; charset=utf-8", f"CONTENT-LENGTH:{len(PAGE)}")
+    ),
+    good(
+        "no space behind the colons",
+        lines("HTTP/1.1 200 OK", "Content-Type:text/html;charset=utf-8", f"Content-Length:{len(PAGE)}"),
+    ),
     good("spaces around a length", head(f"Content-Length: \t {len(PAGE)}  ") + PAGE),
     good("a space before a colon", answer("Server : nginx")),
     good("a header name with a space", answer("X Powered By: cms")),
@@ -75,7 +84,10 @@ ODD: Final = (
     good("raw latin-1 in headers", head("X-Caf: \udce9t\udce9", LENGTH) + PAGE),
     good("control characters in a value", answer("X-Odd: a\x01b\x1bc")),
     good("a header twice", answer("Vary: a", "Vary: b", "Server: x", "Server: y")),
-    good("long but legal headers", answer("Link: <https://cdn.example/" + "a" * 7000 + ">", *[f"Set-Cookie: c{n}=1" for n in range(60)])),
+    good(
+        "long but legal headers",
+        answer("Link: <https://cdn.example/" + "a" * 7000 + ">", *[f"Set-Cookie: c{n}=1" for n in range(60)]),
+    ),
     good("a content type of its own twice", answer("Content-Type: text/html; charset=utf-8")),
     good("100 Continue before", b"HTTP/1.1 100 Continue\r\n\r\n" + answer()),
     good("early hints before", b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n", 0.02, answer()),
@@ -85,7 +97,7 @@ ODD: Final = (
     good("an answer nobody asked for behind", answer() + answer(body=b"<p>another</p>")),
     good("an alternative protocol offered", answer('Alt-Svc: h3=":443"', "Upgrade: h2,h2c", "Connection: Upgrade")),
     good("lower-case protocol name", answer(status="http/1.1 200 ok")),
-)  # fmt: skip
+)
 
 CUT: Final = (
     bad("a body shorter than its length", "cut", answer()[:-200]),
@@ -116,7 +128,11 @@ WRONG: Final = (
     bad("a length with a point", "protocol", head(f"Content-Length: {len(PAGE)}.0") + PAGE),
     bad("an empty length", "protocol", head("Content-Length:") + PAGE),
     bad("a length of 30 digits", "protocol", head("Content-Length: " + "9" * 30) + PAGE),
-    bad("a length in Arabic digits", "protocol", lines("HTTP/1.1 200 OK", _TYPED).replace(b"\r\n\r\n", "\r\nContent-Length: ٩٩\r\n\r\n".encode(), 1)),
+    bad(
+        "a length in Arabic digits",
+        "protocol",
+        lines("HTTP/1.1 200 OK", _TYPED).replace(b"\r\n\r\n", "\r\nContent-Length: ٩٩\r\n\r\n".encode(), 1),
+    ),
     bad("a length and chunks", "protocol", head(LENGTH, "Transfer-Encoding: chunked") + chunks()),
     bad("chunked twice", "protocol", head("Transfer-Encoding: chunked, chunked") + chunks()),
     bad("chunked not last", "protocol", head("Transfer-Encoding: chunked, gzip") + chunks()),
@@ -149,6 +165,12 @@ WRONG: Final = (
     bad("a status in words", "protocol", answer(status="HTTP/1.1 OK")),
     bad("a negative status", "protocol", answer(status="HTTP/1.1 -200 OK")),
     bad("junk before the answer", "protocol", b"Warning: something\r\n" + answer()),
-)  # fmt: skip
+)
 
-FRAMING: Final[tuple[Behaviour, ...]] = (*ODD, *CUT, *WRONG, good("a body with its own coding in chunks", head("Transfer-Encoding: chunked", "Content-Encoding: gzip") + chunks(PACKED)), good("a packed body kept alive", coded("gzip", PACKED), STAY))  # fmt: skip
+FRAMING: Final[tuple[Behaviour, ...]] = (
+    *ODD,
+    *CUT,
+    *WRONG,
+    good("a body with its own coding in chunks", head("Transfer-Encoding: chunked", "Content-Encoding: gzip") + chunks(PACKED)),
+    good("a packed body kept alive", coded("gzip", PACKED), STAY),
+)

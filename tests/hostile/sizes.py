@@ -113,14 +113,20 @@ CODINGS: Final[tuple[Behaviour, ...]] = (
     good("gzip in several members", coded("gzip", members(PAGE, 5))),
     good("gzip with zeros behind it", coded("gzip", PACKED + bytes(100))),
     good("gzip with junk behind it", coded("gzip", PACKED + b"junk")),
-    good("gzip in tiny pieces", head("Content-Encoding: gzip"), *[part for at in range(0, len(PACKED), 60) for part in (PACKED[at : at + 60], 0.01)]),
+    good(
+        "gzip in tiny pieces",
+        head("Content-Encoding: gzip"),
+        *[part for at in range(0, len(PACKED), 60) for part in (PACKED[at : at + 60], 0.01)],
+    ),
     good("gzip stored, not packed", coded("gzip", gzip.compress(PAGE, 0, mtime=0))),
     good("deflate with its wrapping", coded("deflate", zlib.compress(PAGE))),
     good("deflate without", coded("deflate", raw_deflate(PAGE))),
     good("gzip labelled deflate", coded("deflate", PACKED)),
     good("brotli", coded("br", brotli.compress(PAGE))),
     good("gzip twice, labelled twice", coded("gzip, gzip", gzip.compress(PACKED))),
-    good("gzip in brotli, in two lines", answer("Content-Encoding: gzip", "Content-Encoding: br", body=brotli.compress(PACKED))),
+    good(
+        "gzip in brotli, in two lines", answer("Content-Encoding: gzip", "Content-Encoding: br", body=brotli.compress(PACKED))
+    ),
     good("gzip twice, labelled once", coded("gzip", gzip.compress(PACKED))),
     good("gzip without a label", answer(body=PACKED)),
     good("plain, labelled gzip", coded("gzip", PAGE)),
@@ -135,13 +141,17 @@ CODINGS: Final[tuple[Behaviour, ...]] = (
     bad("gzip cut", "cut", coded("gzip", PACKED[:-200])),
     bad("gzip without its last byte", "cut", coded("gzip", PACKED[:-1])),
     bad("gzip without its check", "cut", coded("gzip", PACKED[:-8])),
-    bad("gzip cut, in whole chunks", "cut", head("Transfer-Encoding: chunked", "Content-Encoding: gzip") + chunks(PACKED[:-200])),
+    bad(
+        "gzip cut, in whole chunks", "cut", head("Transfer-Encoding: chunked", "Content-Encoding: gzip") + chunks(PACKED[:-200])
+    ),
     bad("gzip cut in its head", "cut", coded("gzip", PACKED[:6])),
     bad("gzip with a bad check", "cut", coded("gzip", spoilt(PACKED, -6))),
     bad("gzip with a bad length", "cut", coded("gzip", spoilt(PACKED, -2))),
     bad("gzip spoilt inside", "cut", coded("gzip", spoilt(PACKED, 300))),
     bad("the last member of gzip cut", "cut", coded("gzip", members(PAGE, 3)[:-30])),
-    bad("the second member of gzip spoilt", "cut", coded("gzip", gzip.compress(SHORTENED) + b"\x1f\x8bnonsense and more of it")),
+    bad(
+        "the second member of gzip spoilt", "cut", coded("gzip", gzip.compress(SHORTENED) + b"\x1f\x8bnonsense and more of it")
+    ),
     bad("gzip cut, labelled twice", "cut", coded("gzip, gzip", gzip.compress(PACKED[:-50]))),
     bad("gzip cut, without a label", "cut", answer(body=PACKED[:-50])),
     bad("gzip's magic and nonsense", "cut", coded("gzip", b"\x1f\x8b" + b"nonsense" * 100)),
@@ -154,11 +164,14 @@ CODINGS: Final[tuple[Behaviour, ...]] = (
     bad("compress, which nobody has any more", "unusable", coded("compress", _COMPRESS)),
     bad("a coding nobody knows", "unusable", coded("rot13", PAGE.swapcase())),
     bad("twelve codings", "unusable", coded(", ".join(["gzip"] * 12), PACKED)),
-)  # fmt: skip
+)
 
 SIZES: Final[tuple[Behaviour, ...]] = (
     good("a page of 150 KB", answer(body=html(*PARAGRAPHS[:2] * 150, PARAGRAPHS[2]).encode())),
-    good("the same, packed a hundred times smaller", coded("gzip", gzip.compress(html(*PARAGRAPHS[:2] * 150, PARAGRAPHS[2]).encode()))),
+    good(
+        "the same, packed a hundred times smaller",
+        coded("gzip", gzip.compress(html(*PARAGRAPHS[:2] * 150, PARAGRAPHS[2]).encode())),
+    ),
     marked("a gzip bomb of 10 GB", *bomb("gzip", gzip_bomb()), bounded=True),
     marked("a brotli bomb of 10 GB", *bomb("br", brotli_bomb()), bounded=True),
     marked("a deflate bomb of 10 GB", *bomb("deflate", deflate_bomb()), bounded=True),
@@ -166,7 +179,12 @@ SIZES: Final[tuple[Behaviour, ...]] = (
     marked("a bomb packed twice", coded("gzip, gzip", nested_bomb()), bounded=True),
     marked("a body without end", *endless(), bounded=True),
     marked("a body of many gigabytes, by its length", *endless("Content-Length: 99999999999"), bounded=True),
-    marked("chunks without end", CHUNKED + chunks(PAGE.partition(b"</article>")[0], end=b""), Flood(piece=chunks(b"<p>more and more text</p>" * 999, 24_975, end=b"")), bounded=True),
+    marked(
+        "chunks without end",
+        CHUNKED + chunks(PAGE.partition(b"</article>")[0], end=b""),
+        Flood(piece=chunks(b"<p>more and more text</p>" * 999, 24_975, end=b"")),
+        bounded=True,
+    ),
     marked("chunks of one byte without end", CHUNKED, Flood(piece=b"1\r\na\r\n" * 999), bounded=True),
     bad("an extension of a chunk without end", "", CHUNKED + b"5;", Flood(piece=b"x" * 9999), bounded=True),
     marked("trailers without end", chunked(chunks(end=b"0\r\n")), Flood(piece=b"X-T: 1\r\n" * 999), bounded=True),
@@ -175,12 +193,20 @@ SIZES: Final[tuple[Behaviour, ...]] = (
     bad("headers of a megabyte, whole", "too_large", head(*["X-Header: " + "y" * 1000] * 1000) + PAGE, bounded=True),
     bad("a hundred thousand headers", "too_large", head(*["A: b"] * 100_000) + PAGE, bounded=True),
     bad("a status line without end", "too_large", b"HTTP/1.1 200 ", Flood(piece=b"O" * 9999), bounded=True),
-    bad("folded lines without end", "too_large", b"HTTP/1.1 200 OK\r\nX: y\r\n", Flood(piece=b" folded\r\n" * 999), bounded=True),
+    bad(
+        "folded lines without end", "too_large", b"HTTP/1.1 200 OK\r\nX: y\r\n", Flood(piece=b" folded\r\n" * 999), bounded=True
+    ),
     bad("interim answers without end", "too_large", Flood(piece=b"HTTP/1.1 100 Continue\r\n\r\n" * 99), bounded=True),
     bad("empty lines without end", "too_large", Flood(piece=b"\r\n" * 999), bounded=True),
     bad("zeros without end", "protocol", Flood(piece=bytes(9999)), bounded=True),
-    bad("a body without end behind 404", "missing", head(status="HTTP/1.1 404 Not Found"), Flood(piece=b"no " * 9999), bounded=True),
-)  # fmt: skip
+    bad(
+        "a body without end behind 404",
+        "missing",
+        head(status="HTTP/1.1 404 Not Found"),
+        Flood(piece=b"no " * 9999),
+        bounded=True,
+    ),
+)
 
 
 __all__ = ["CODINGS", "SIZES", "STAY"]

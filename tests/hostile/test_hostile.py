@@ -1,4 +1,4 @@
-"""What odd and bad servers do, crawled as `warraq fetch` does it: the odd page is stored, the bad one never, the cut one says so."""
+"""What odd and bad servers do, crawled as `warraq fetch` does it: odd pages are stored, bad ones never, cut ones say so."""
 
 from __future__ import annotations
 
@@ -42,6 +42,22 @@ async def test_what_is_good_is_stored_and_what_is_bad_is_not(group, tmp_path):
 
 async def test_tls_is_verified_and_its_end_is_heeded():
     assert wrong(secure.TLS, await fetch(secure.TLS)) == {}
+
+
+async def test_no_certificate_is_looked_at_only_where_the_configuration_names_the_host():
+    table = [one for one in secure.TLS if one.tls not in (None, "good")]
+    named, others = await fetch(table, insecure=["127.0.0.1"]), await fetch(table, insecure=["127.0.0.1:1", "other.example"])
+    assert {one.right for one in named.values()} == {"stored"}
+    assert {one.reason for one in others.values()} == {"tls"}
+
+
+async def test_the_archive_is_told_that_nobody_looked_at_the_certificate():
+    expired = next(one for one in secure.TLS if one.tls == "expired")
+    async with HostileServer([expired]) as server:
+        for named in ([], ["127.0.0.1"]):
+            async with open_fetcher(LIMITS, agent="W/0", clock=SystemClock(), allow=["127.0.0.0/8"], insecure=named) as fetcher:
+                outcome = await fetcher.fetch(Request(url=Url(server.url(expired)), kind=Kind.PAGE))
+            assert [exchange.unverified for exchange in outcome.exchanges] == [True for _ in named]
 
 
 @pytest.mark.parametrize("bomb", [one for one in sizes.SIZES if one.bounded], ids=lambda bomb: bomb.name)
