@@ -1,12 +1,12 @@
 """A page as a row of blocks: runs of text between block-level tags, each in its box, with what is needed to judge it.
 
-Lexbor repairs the page and takes away what is never text; it then writes it out again, and one regular expression reads that.
-So every tag is closed and the walk is a loop: no depth can break it.
+Lexbor repairs the page and takes away what is never text; it then writes it out again, and that is read tag by tag. So every
+tag is closed and the walk is a loop: no depth can break it.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser
@@ -17,43 +17,47 @@ MOST_BLOCKS: Final = 20_000
 MOST_CHARS: Final = 4_000_000
 """Of a serialised page; what is behind isn't read."""
 
-_NEVER_TEXT: Final = (
-    "script style noscript template svg iframe object embed canvas audio video map button select option textarea datalist "
-    "noembed "
-    "noframes xmp plaintext input link meta source track"
-)
+_RAW_TAGS: Final = "script style noscript template iframe xmp noembed noframes plaintext svg button select"
+_RAW: Final = _RAW_TAGS.split()
+"""Their text would be written out as it is; with them gone, each `<` begins a tag. A name here costs a walk over the tree."""
+_SKIPPED: Final = frozenset({"object", "canvas", "audio", "video", "map", "option", "textarea", "datalist", "math", "title"})
+"""Never text either, but cheaper to step over."""
 _MENU_CHARS: Final = 3_000
 """A navigation with more text isn't one: its end was forgotten, and the article fell into it."""
 _MOST_MENUS: Final = 60
-_TOKEN: Final = re.compile(
-    r"<(?:!--.*?-->|[!?][^>]*+>"
-    r'|(/?)([a-z][^ \t\n\f\r/>]*+)((?: =?[^ \t\n\f\r=>]*+="[^"]*+")*+)>)(\s++(?=<))?'  # end, tag, attributes, blanks
-    r"|([^<]++)",
-    re.DOTALL,
-)
-"""Attributes as a serialiser writes them, always with a value; a name may hold a quotation mark."""
 _INLINE_TAGS: Final = (
-    "abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark nobr o:p q rp rt ruby s samp "
-    "small span "
-    "strike strong sub sup time tt u var wbr"
+    "abbr acronym b bdi bdo big blink cite code data del dfn em embed font i ins kbd label mark nobr o:p q rp rt ruby s samp "
+    "small span strike strong sub sup time tt u var wbr input link meta source track"
 )
-_INLINE: Final = frozenset(["", "a", *_INLINE_TAGS.split()])
-"""Tags that don't end a run of text; the empty name is a comment's."""
+_INLINE: Final = frozenset(_INLINE_TAGS.split())
+"""Tags that don't end a run of text."""
 _VOID: Final = frozenset({"br", "area", "base", "col", "hr", "param", "basefont", "bgsound", "frame", "keygen"})
+"""Tags that do, and hold nothing."""
+
+_NOTHING, _LINK, _UNLINK, _IMAGE, _SKIP, _COMMENT, _BREAK, _OPEN, _CLOSE = range(9)
+"""What a tag does to the walk over a page."""
 
 
 class Box:
-    """A block-level element; `good` sums up over all blocks that lie in it."""
+    """A block-level element; its sums go over all blocks that lie in it."""
 
-    __slots__ = ("attributes", "bad", "end", "first", "good", "index", "parent", "tag", "whole")
+    __slots__ = (
+        "attributes", "bad", "count", "end", "first", "good", "hinted", "index", "level", "linked", "parent", "tag", "weight",
+        "whole",
+    )  # fmt: skip
 
     def __init__(self, index: int, parent: Box | None, tag: str, attributes: str, first: int) -> None:
         self.index, self.parent, self.tag, self.attributes = index, parent, tag, attributes
+        self.level: int = parent.level + 1 if parent is not None else 0
         self.first = self.end = first
         self.bad: bool | None = None
         """Whether its text isn't the article's; None until judged."""
+        self.hinted: bool | None = None
+        """Whether it, or a box around it, is called an article's body; None until judged."""
         self.good = self.whole = 0.0
         """Good text in it: as counted at the moment, and before any box was judged."""
+        self.weight = self.linked = 0.0
+        self.count = 0
 
 
 class Block:
@@ -62,14 +66,15 @@ class Block:
     `parts` is what the text was made of, `spots` where in that links begin and end, in turns: read only of what is kept.
     """
 
-    __slots__ = ("anchors", "box", "good", "linked", "parts", "spots", "tag", "text", "weight")
+    __slots__ = ("anchors", "box", "good", "linked", "parts", "raw", "spots", "tag", "text", "weight")
 
-    def __init__(self, text: str, box: Box, linked: float, run: _Run) -> None:
-        self.text, self.box, self.tag, self.anchors = text, box, box.tag, run.anchors
-        self.parts, self.spots = run.parts, run.spots
+    def __init__(self, text: str, box: Box, linked: float, run: Run) -> None:
+        self.text, self.box, self.tag = text, box, box.tag
+        self.parts, self.anchors, self.spots = run.parts, run.anchors, run.spots
         self.weight = weigh(text)
         self.linked = min(linked, self.weight)
-        self.good = 0.0
+        self.good = self.raw = 0.0
+        """What of it reads well: as counted at the moment, and before any box was judged."""
 
 
 class Page:
@@ -84,7 +89,7 @@ class Page:
         self.boxes: list[Box] = [Box(0, None, "body", "", 0)]
 
 
-class _Run:
+class Run:
     """The run of text being read, and whether it lies in links."""
 
     __slots__ = ("anchors", "linked", "links", "parts", "spots")
@@ -97,36 +102,39 @@ class _Run:
         self.links = 0
 
     def add(self, text: str) -> None:
-        self.parts.append(text)
-        if self.links:
-            self.linked += weigh(text.strip())
+        """Text that is no blank before the run."""
+        if self.parts or not text.isspace():
+            self.parts.append(text)
+            if self.links:
+                self.linked += weigh(text.strip())
 
-    def inline(self, tag: str, closing: str, attributes: str, blanks: str) -> None:
-        """A tag that doesn't end the run; a link may hold whole blocks."""
-        if blanks:
-            self.parts.append(" ")
-        if tag == "a" and closing:
-            self.links = max(0, self.links - 1)
-            if len(self.spots) % 2:
-                self.spots.append(len(self.parts))
-        elif tag == "a":
-            self.links += 1
-            if len(self.spots) % 2:
-                self.spots.append(len(self.parts))
+    def link(self, head: str) -> None:
+        """A link begins; one may hold whole blocks."""
+        if len(self.spots) % 2:
             self.spots.append(len(self.parts))
-            self.anchors.append(attributes)
+        self.links += 1
+        self.spots.append(len(self.parts))
+        self.anchors.append(head[1:])
+
+    def unlink(self) -> None:
+        """A link ends."""
+        if len(self.spots) % 2:
+            self.spots.append(len(self.parts))
+        self.links = max(0, self.links - 1)
 
     def end(self, page: Page, box: Box) -> None:
         """Make a block of it, if there is text."""
         text = " ".join("".join(self.parts).split())
         if text and len(page.blocks) < MOST_BLOCKS:
             page.blocks.append(Block(unescape(text), box, self.linked, self))
-        self.parts, self.anchors, self.spots, self.linked = [], [], [], 0.0
+        self.parts = []
+        if self.spots:  # else blocks share the empty lists
+            self.anchors, self.spots, self.linked = [], [], 0.0
 
 
 def parse(tree: LexborHTMLParser) -> Page:
     """The blocks of a page. Changes the tree: what is never text goes, and menus."""
-    tree.strip_tags(_NEVER_TEXT.split())
+    tree.strip_tags(_RAW)
     for menu in reversed(tree.css("nav,footer")[-_MOST_MENUS:]):  # inner ones first: never touch a destroyed node
         if len(menu.text(deep=True) or "") <= _MENU_CHARS:
             menu.decompose()
@@ -135,29 +143,79 @@ def parse(tree: LexborHTMLParser) -> Page:
 
 
 def _read(html: str) -> Page:
-    page, run = Page(), _Run()
+    """A serialiser writes each `<` and `>` of a text or an attribute as an entity: so it can be cut up at them."""
+    page, run = Page(), Run()
     box = page.boxes[0]
     stack: list[Box] = []
-    for closing, tag, attributes, blanks, text in _TOKEN.findall(html):
-        if text:
-            run.add(text)
-        elif tag in _INLINE:
-            run.inline(tag, closing, attributes, blanks)
-        elif tag == "img":
-            page.images.append((len(page.blocks), box, attributes))
-        else:
+    acts = dict(_ACTS)
+    pieces = iter(html.split("<"))
+    for piece in pieces:
+        head, _, text = piece.partition(">")
+        act = acts.get(head)
+        if act is None:  # on a page most tags are written alike many times
+            act = acts[head] = _act(head)
+        if act >= _BREAK:
             if run.parts:
                 run.end(page, box)
-            if closing and stack:
+            if act == _OPEN:
+                stack.append(box)
+                box = _opened(page, box, head)
+            elif act == _CLOSE and stack:
                 box.end = len(page.blocks)
                 box = stack.pop()
-            elif not closing and tag not in _VOID:
-                stack.append(box)
-                box = Box(len(page.boxes), box, tag, attributes, len(page.blocks))
-                page.boxes.append(box)
+        elif act >= _SKIP:
+            text = _skipped(act, head, piece, pieces)
+        elif act:
+            _within(run, act, head, page, box)
+        if text:
+            run.add(text)
     run.end(page, box)
     page.boxes[0].end = len(page.blocks)
     return page
+
+
+def _opened(page: Page, box: Box, head: str) -> Box:
+    tag, _, attributes = head.partition(" ")
+    inner = Box(len(page.boxes), box, tag, attributes, len(page.blocks))
+    page.boxes.append(inner)
+    return inner
+
+
+def _within(run: Run, act: int, head: str, page: Page, box: Box) -> None:
+    """A tag that doesn't end the run."""
+    if act == _LINK:
+        run.link(head)
+    elif act == _UNLINK:
+        run.unlink()
+    else:
+        page.images.append((len(page.blocks), box, head[3:]))
+
+
+def _skipped(act: int, head: str, piece: str, pieces: Iterator[str]) -> str:
+    """Step over a comment, or an element whose text is none; what is given is the text behind it."""
+    end = "-->" if act == _COMMENT else "/" + head.partition(" ")[0] + ">"
+    while end not in piece:
+        piece = next(pieces, end)
+    return piece.partition(end)[2]
+
+
+_ACTS: Final = {
+    **dict.fromkeys(_INLINE, _NOTHING), **{f"/{tag}": _NOTHING for tag in _INLINE}, "": _NOTHING,
+    "a": _LINK, "/a": _UNLINK, "img": _IMAGE, "image": _IMAGE,
+    **dict.fromkeys(_VOID, _BREAK), **dict.fromkeys(_SKIPPED, _SKIP),
+}  # fmt: skip
+
+
+def _act(head: str) -> int:
+    tag = head.partition(" ")[0]
+    known = _ACTS.get(tag)
+    if known is not None:
+        return known
+    if tag.startswith("!--"):
+        return _COMMENT
+    if tag[0] in "!?":
+        return _NOTHING
+    return _CLOSE if tag[0] == "/" else _OPEN
 
 
 def unescape(text: str) -> str:
