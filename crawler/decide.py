@@ -24,7 +24,7 @@ from crawler.model import (
     Url,
     Validators,
 )
-from crawler.settle import Terms, failure, source_row
+from crawler.settle import Terms, failure, next_try, source_row
 
 EXTRACTOR: Final = "warraq/1"
 """Name and version of the extractor, in each record; raised when its results change."""
@@ -55,6 +55,8 @@ def _decision(receipt: Receipt, found: Discovery, terms: Terms) -> Decision:
         source_id=job.poll.source_id if job.poll else None,
         source=_source_update(receipt, found, terms),
     )
+    if found.blocked is not None:
+        return _blocked(plain, receipt, found, terms)
     if found.given_up:
         return replace(_unread(plain, receipt, found), failure=failure(job, "unreadable", found.note or "", now))
     match found.found:
@@ -83,6 +85,18 @@ def _unread(plain: Decision, receipt: Receipt, found: Discovery) -> Decision:
         return plain
     note = found.note or "nothing to read"
     return replace(plain, records=(records.unread_record(receipt, note, EXTRACTOR, given_up=found.given_up),))
+
+
+def _blocked(plain: Decision, receipt: Receipt, found: Discovery, terms: Terms) -> Decision:
+    """A challenge in the place of what was asked for: a page is tried again, its host slowed, its source shown as blocked."""
+    job = receipt.job
+    plain = replace(_unread(plain, receipt, found), strained=True)
+    if job.poll is not None:
+        return plain
+    again = next_try(job, "blocked", terms, most=terms.policy.tries)
+    if again is not None:
+        return replace(plain, offers=(again,))
+    return replace(plain, failure=failure(job, "blocked", found.note or "", terms.now))
 
 
 def _feed_read(plain: Decision, receipt: Receipt, found: Discovery, terms: Terms) -> Decision:
@@ -144,17 +158,21 @@ def _source_update(receipt: Receipt, found: Discovery, terms: Terms) -> SourceUp
     poll = job.poll
     if poll is None:
         return None
-    due_at = schedule.next_poll(poll.every_ms, terms.now, floor=found.floor, failures=int(found.given_up), chance=terms.chance)
+    blocked = poll.failures + 1 if found.blocked is not None else 0
+    failures = blocked or int(found.given_up)
+    due_at = schedule.next_poll(poll.every_ms, terms.now, floor=found.floor, failures=failures, chance=terms.chance)
     row = source_row(job, due_at)
     if row is None:
         return None
+    unread = found.given_up or found.blocked is not None
     return SourceUpdate(
         source_id=poll.source_id,
         captured_at=receipt.capture.key.fetched_at,
-        validators=Validators() if found.given_up else receipt.validators,
-        body_digest=None if found.given_up else receipt.capture.digest,
+        validators=Validators() if unread else receipt.validators,
+        body_digest=None if unread else receipt.capture.digest,
         next=row,
         title=found.title,
         new=sum(not entry.changed for entry in found.entries),
         changed=sum(entry.changed for entry in found.entries),
+        blocked=blocked,
     )

@@ -24,12 +24,13 @@ MOST_RETRY_AFTER: Final[Seconds] = 31 * 86_400.0
 
 SLOWER: Final = 2.2
 """What the gap is multiplied by: more than 2, so that the rate is half at most whatever the end of a lease costs in between."""
-LEAST_SLOW: Final[Seconds] = 1.0
+LEAST_SLOW: Final[Seconds] = 0.25
+"""Where we keep no gap at all, the ends of leases are the gap: some 0.1 s a page."""
 MOST_SLOW: Final[Seconds] = 60.0
 """A host isn't slowed beyond this, or `SLOWER` times its own gap where that is longer."""
 CALM: Final = 10
 """Answers in a row that let a slowed host go a step faster."""
-LEAST_STEP: Final[Seconds] = 1.0
+LEAST_STEP: Final[Seconds] = 0.25
 
 UNHURRIED: Final[Seconds] = 0.5
 """A host that answers sooner is at ease: our own gap will do."""
@@ -99,7 +100,12 @@ def felt(strain: Strain, outcome: Outcome, took: Seconds, base: Seconds) -> Stra
 
 def slowed(strain: Strain, base: Seconds) -> Strain:
     """One sign of strain: the gap grows by `SLOWER`."""
-    slow = min(max(SLOWER * _pace(kept_gap(base, strain), strain), LEAST_SLOW), MOST_SLOW)
+    return slowed_from(kept_gap(base, strain), strain)
+
+
+def slowed_from(gap: Seconds, strain: Strain) -> Strain:
+    """As `slowed`, from the gap that was kept until now."""
+    slow = min(max(SLOWER * _pace(gap, strain), LEAST_SLOW), MOST_SLOW)
     return replace(strain, slow_ms=round(slow * 1000), calm=0)
 
 

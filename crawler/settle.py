@@ -159,7 +159,8 @@ def settle(visit: Visit, receipts: Sequence[Receipt], terms: Terms) -> Settlemen
 
 def _to_be_read(plain: Settlement, job: Job, receipt: Receipt, policy: Policy) -> Settlement:
     known = receipt.body is not None and receipt.body.key.h == receipt.capture.key.h
-    if known and job.poll is None and not policy.oneshot:
+    # What was tried before may have been a challenge, and the same one again is no page we have read.
+    if known and job.poll is None and not job.tries and not policy.oneshot:
         return plain
     waiting = replace(receipt.capture, extracted=Extracted.WAITING)
     return replace(plain, captures=(*plain.captures[:-1], waiting), receipt=replace(receipt, capture=waiting))

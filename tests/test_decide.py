@@ -98,6 +98,33 @@ def test_a_page_that_was_given_up_says_so_in_its_record_and_no_other_does():
     assert b"given_up" not in msgspec.json.encode(line)
 
 
+BLOCKED = Discovery(found="nothing", note="blocked: X", blocked="X")
+
+
+def test_a_challenge_is_no_article_its_page_is_tried_again_and_its_host_slowed():
+    decision = decide(making.receipt(making.job()), BLOCKED, TERMS)
+    assert decision.records[0].note == "blocked: X"
+    assert (decision.articles, decision.failure, decision.strained) == ((), None, True)
+    (again,) = decision.offers
+    assert (again.url, again.tries, again.gated) == (making.job().url, 1, False)
+    assert again.due_at >= NOW + 900_000
+
+
+def test_a_page_that_stays_behind_a_challenge_is_a_failure():
+    decision = decide(making.receipt(making.job(tries=2)), BLOCKED, TERMS)
+    assert decision.offers == ()
+    assert (decision.failure.reason, decision.failure.detail, decision.failure.tries) == ("blocked", "blocked: X", 3)
+
+
+def test_a_source_behind_a_challenge_is_asked_less_and_less_often_and_without_condition():
+    receipt = replace(making.receipt(making.feed_job(failures=3)), validators=Validators(etag='"x"'))
+    decision = decide(receipt, BLOCKED, TERMS)
+    assert (decision.records, decision.offers, decision.strained) == ((), (), True)
+    update = decision.source
+    assert (update.blocked, update.validators, update.body_digest) == (4, Validators(), None)
+    assert update.next.due_at == NOW + 900_000 * 2**4
+
+
 def test_children_of_a_sitemap_index_are_followed_to_a_depth_and_not_for_ever():
     found = Discovery(found="sitemap", sitemaps=(making.url("https://news.example/s2.xml"),))
     job = making.job("https://news.example/s.xml", kind=Kind.SITEMAP)

@@ -94,6 +94,13 @@ def test_the_same_bytes_at_the_same_address_are_not_read_again_but_by_a_one_shot
     assert settle.settle(visit, [replace(receipt, body=same)], always).receipt is not None
 
 
+def test_the_same_bytes_are_read_again_where_they_may_be_the_same_challenge():
+    job = making.job(tries=1)
+    receipt = making.receipt(job)
+    same = Original(key=receipt.capture.key, url=job.url, segment=receipt.capture.segment, offset=0, length=1)
+    assert settle.settle(making.visit(job, fetched()), [replace(receipt, body=same)], TERMS).receipt is not None
+
+
 def test_a_redirect_of_a_page_is_an_offer_gated_by_what_was_seen():
     outcome = Redirected(exchanges=(making.exchange(status=301),), target=making.url("https://other.example/b"), permanent=True)
     hop = settled(making.job(), outcome).hop

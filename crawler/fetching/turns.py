@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from crawler import politeness
+from crawler.fetching.blocks import RecognisingFetcher
 from crawler.fetching.files import Document, DocumentFetcher
 from crawler.fetching.paced import Pace, PacedFetcher
 from crawler.fetching.retrying import RetryingFetcher
@@ -35,7 +36,7 @@ class Turns:
 
         `chance` is a die in [0, 1), for the jitter.
         """
-        self._fetcher = fetcher
+        self._fetcher = RecognisingFetcher(fetcher)
         self._documents = DocumentFetcher(documents, clock)
         self._store = store
         self._worker = worker

@@ -77,6 +77,8 @@ class SourceUpdate(Value, frozen=True, kw_only=True):
     title: str | None = None
     new: int = 0
     changed: int = 0
+    blocked: int = 0
+    """Polls in a row that brought a challenge or nothing, this one among them; 0: this one brought what was asked for."""
 
 
 class Decision(Value, frozen=True, kw_only=True):
@@ -92,3 +94,5 @@ class Decision(Value, frozen=True, kw_only=True):
     offers: tuple[Offer, ...] = ()
     source: SourceUpdate | None = None
     failure: Failure | None = None
+    strained: bool = False
+    """The host showed that we are too much for it: its gap grows."""

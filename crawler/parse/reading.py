@@ -11,14 +11,17 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from crawler import blocking
 from crawler.archive.reading import Member, MemberError, read_member
 from crawler.extraction import extract
 from crawler.messages import Body, Headers, header, media_type, read_response
 from crawler.model import Discovery, Kind, ParseTask, Url, Value
-from crawler.parse.preflight import objection
+from crawler.parse.preflight import MOST_BYTES, objection, within
 from crawler.sources import Sniffed, find_feeds, read_feed, read_section, read_sitemap, sniff
 
 _MOST_HEAD: Final = 1 << 20
+MOST_STUB_LINKS: Final = 3
+"""A challenge names its guard's own site; a page of links has more to offer."""
 _PARTS: Final = re.compile(r"(?:multipart|message)/")
 _PLAIN: Final = re.compile(r"\s*text/(?:plain|markdown)\s*(?=;|$)", re.IGNORECASE)
 # A page from its first character on, in ASCII or UTF-16.
@@ -39,21 +42,23 @@ class Document(Value, frozen=True, kw_only=True):
     headers: Headers
     content_type: str | None
     sniffed: Sniffed
+    beyond: bool = False
+    """There is more of it than is read."""
 
 
 def read(task: ParseTask, limit: int) -> Discovery:
     """Read one capture, its content at most `limit` bytes long. Whatever a server sent is a value."""
     try:
-        member = read_member(task.span, limit + _MOST_HEAD)
+        body = _body(read_member(task.span, limit + _MOST_HEAD), min(limit, MOST_BYTES))
     except MemberError as error:
         return Discovery(found="nothing", note=f"the archive can't be read: {error}", given_up=True)
-    body = _body(member, limit)
     if not body.body:
         return _nothing(body.note or "the answer has no content")
-    found = _READERS[task.kind](_document(task, body))
-    if body.whole and not task.truncated:
+    document = _document(task, body)
+    found = _unblocked(document)
+    if body.whole and not task.truncated and not document.beyond:
         return found
-    note = f"read from a body that was cut: {body.note or 'not all of it came'}"
+    note = f"read from a body that was cut: {body.note or ('it is too large' if document.beyond else 'not all of it came')}"
     article = replace(found.article, note=found.article.note or note) if found.article is not None else None
     return replace(found, note=found.note or note, article=article)
 
@@ -68,7 +73,19 @@ def _body(member: Member, limit: int) -> Body:
 def _document(task: ParseTask, body: Body) -> Document:
     declared = header(body.headers, "content-type")
     sniffed = sniff(body.body, media_type(declared))
-    return Document(task=task, data=body.body, headers=body.headers, content_type=declared, sniffed=sniffed)
+    data = within(body.body, sniffed)
+    beyond = len(data) < len(body.body)
+    return Document(task=task, data=data, headers=body.headers, content_type=declared, sniffed=sniffed, beyond=beyond)
+
+
+def _unblocked(document: Document) -> Discovery:
+    """What was found in it; but for a challenge in its place, whatever could be made of that."""
+    found = _READERS[document.task.kind](document)
+    if document.sniffed != "html" or found.entries or len(found.links) > MOST_STUB_LINKS:
+        return found
+    text_chars = len(found.article.text) if found.article else blocking.text_chars(document.data)
+    guard = blocking.by_stub(document.data, text_chars)
+    return found if guard is None else Discovery(found="nothing", note=f"blocked: {guard}", blocked=guard)
 
 
 # --- by what it was asked for as ---------------------------------------------------------------------------------------

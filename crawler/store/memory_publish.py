@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
+from crawler import politeness
 from crawler.model import ArticleRow, Capture, CaptureKey, Decision, Extracted, Millis, SegmentId, WorkerId
 from crawler.store import memory_acknowledge, rules, watching
 from crawler.store.memory_tables import NewsRow, SourceRow, Tables
@@ -40,6 +41,9 @@ def commit_records(
     for one in live:
         if one.failure is not None:
             tables.failures[one.failure.host_id, one.failure.h, one.failure.at] = one.failure
+    for host_id in {one.key.host_id for one in live if one.strained}:
+        host = tables.hosts[host_id]
+        tables.hosts[host_id] = replace(host, strain=politeness.slowed_from(host.delay_ms / 1000, host.strain))
 
 
 def _unread(captures: Mapping[CaptureKey, Capture], decisions: Sequence[Decision]) -> list[Decision]:
@@ -73,6 +77,9 @@ def _turn_source(tables: Tables, one: Decision, now: Millis) -> None:
     if turn.update is not None:
         update = turn.update
         row = replace(row, validators=update.validators, body_digest=update.body_digest, captured_at=update.captured_at)
+        if update.blocked:
+            state = row.state if row.state == "paused" else "blocked"
+            row = replace(row, state=state, failures=update.blocked, last_outcome="blocked")
     tables.sources[one.source_id] = replace(row, waiting=None, asked=False) if turn.waited else row
     if turn.next is not None:
         (key,) = tables.put([turn.next]).keys

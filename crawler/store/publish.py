@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from crawler.model import ArticleRow, CaptureKey, Decision, Millis, Offer, SegmentId, SourceId, SourceUpdate, WorkerId
-from crawler.store import acknowledge, enqueue, rules, segments, statements, watching
+from crawler import politeness
+from crawler.model import ArticleRow, CaptureKey, Decision, HostId, Millis, Offer, SegmentId, SourceId, SourceUpdate, WorkerId
+from crawler.store import acknowledge, enqueue, rows, rules, segments, statements, watching
 from crawler.store.connection import Column, Row, Transaction, listed
 from crawler.store.rules import Version
 from crawler.store.watching import Standing, Turn
@@ -34,6 +35,13 @@ async def commit_records(
     await _turn_sources(tx, live, now)
     await enqueue.put(tx, [offer for one in live for offer in one.offers])
     await acknowledge.add_failures(tx, [one.failure for one in live if one.failure])
+    await _slow_hosts(tx, {one.key.host_id for one in live if one.strained})
+
+
+async def _slow_hosts(tx: Transaction, hosts: set[HostId]) -> None:
+    found = await tx.rows(SQL["strained"], (listed(sorted(hosts)),)) if hosts else ()
+    slowed = [(host_id, politeness.slowed_from(gap / 1000, rows.known_strain(*known))) for host_id, gap, *known in found]
+    await tx.each(SQL["slow_host"], [(strain.slow_ms, strain.calm, host_id) for host_id, strain in slowed])
 
 
 async def _unread(tx: Transaction, decisions: Sequence[Decision]) -> Sequence[Decision]:
@@ -131,4 +139,4 @@ async def _put_entries(tx: Transaction, turns: Sequence[Turn]) -> None:
 
 def _update(update: SourceUpdate) -> tuple[Column, ...]:
     said = (update.validators.etag, update.validators.last_modified, update.body_digest)
-    return (*said, update.captured_at, update.title, update.new, update.changed, update.source_id)
+    return (*said, update.captured_at, update.title, update.new, update.changed, update.blocked, update.source_id)

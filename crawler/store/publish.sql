@@ -42,11 +42,22 @@ SELECT source_id, state, asked, captured_at, q_host, w_host, w_h, w_at
   FROM sources WHERE source_id IN (SELECT value FROM json_each(?))
 
 -- update_source --
--- What is known of a source's body, once it was read.
+-- What is known of a source's body, once it was read. A challenge (?8: how many polls in a row) counts as no answer.
 UPDATE sources
-   SET etag = ?, last_modified = ?, body_digest = ?, captured_at = ?, title = coalesce(?, title),
-       found_new = found_new + ?, found_changed = found_changed + ?
- WHERE source_id = ?
+   SET etag = ?1, last_modified = ?2, body_digest = ?3, captured_at = ?4, title = coalesce(?5, title),
+       found_new = found_new + ?6, found_changed = found_changed + ?7,
+       failures = CASE WHEN ?8 THEN ?8 ELSE failures END,
+       last_outcome = CASE WHEN ?8 THEN 'blocked' ELSE last_outcome END,
+       state = CASE WHEN ?8 AND state <> 'paused' THEN 'blocked' ELSE state END
+ WHERE source_id = ?9
+
+-- strained --
+-- What is known of hosts that showed strain, and the gap they were last given.
+SELECT host_id, delay_ms, fails, latency_ms, slow_ms, calm FROM hosts WHERE host_id IN (SELECT value FROM json_each(?))
+
+-- slow_host --
+-- It gets a longer gap, from its next lease on.
+UPDATE hosts SET slow_ms = ?, calm = ? WHERE host_id = ?
 
 -- end_waiting --
 -- The capture was read; whoever asked for a poll meanwhile gets it.

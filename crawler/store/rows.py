@@ -131,12 +131,13 @@ def lease(row: Row, *, until: Millis, jobs: tuple[Job, ...] = ()) -> Lease:
         until=until,
         delay_ms=delay_ms,
         last_at=last_at,
-        strain=_strain(*strain),
+        strain=known_strain(*strain),
         jobs=jobs,
     )
 
 
-def _strain(fails: int, latency_ms: Millis, slow_ms: Millis, calm: int) -> Strain:
+def known_strain(fails: int, latency_ms: Millis, slow_ms: Millis, calm: int) -> Strain:
+    """From a host's columns, in this order."""
     return Strain(fails=fails, latency_ms=latency_ms, slow_ms=slow_ms, calm=calm)
 
 

@@ -75,6 +75,21 @@ async def test_a_page_without_text_says_so_and_names_its_feeds(keep):
     assert not found.given_up
 
 
+CHALLENGE = b"<html><head><title>...</title><script>window._cf_chl_opt={cvId:'3'}</script></head><body>Wait</body></html>"
+
+
+@pytest.mark.parametrize("kind", [Kind.PAGE, Kind.TARGET, Kind.FEED, Kind.SITEMAP, Kind.SECTION])
+async def test_a_challenge_in_the_place_of_what_was_asked_for_is_told(keep, kind):
+    found = read(await keep(CHALLENGE, kind), LIMIT)
+    assert (found.found, found.blocked, found.note, found.article) == ("nothing", "Cloudflare", "blocked: Cloudflare", None)
+
+
+async def test_an_article_about_challenges_is_an_article(keep):
+    about = STORY.replace(b"</article>", b"<p>" + b"window._cf_chl_opt={cvId: 3} and what it means. " * 30 + b"</p></article>")
+    found = read(await keep(about), LIMIT)
+    assert (found.found, found.blocked) == ("article", None)
+
+
 async def test_a_feed_gives_what_is_new_in_it(keep):
     first = read(await keep(RSS, Kind.FEED, "application/rss+xml"), LIMIT)
     assert (first.found, first.items, [entry.link for entry in first.entries]) == ("feed", 1, ["https://news.example/1"])

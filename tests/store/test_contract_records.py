@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from crawler.model import NEVER, Extracted, Failure, Kind, SegmentId, SourceId
+from crawler.model import NEVER, Extracted, Failure, Kind, SegmentId, SourceId, Strain
 from crawler.ports import StoreError
 from tests.store.samples import (
     ALL,
@@ -22,6 +22,7 @@ from tests.store.samples import (
     only_job,
     publish,
     source,
+    status,
     watch,
 )
 
@@ -183,6 +184,26 @@ async def test_a_source_comes_back_only_when_its_body_was_read(store):
     await publish(store, feed_read(one, due=777))
     assert await store.pending(NEVER, ALL) == 1
     assert (await store.sources())[0].due_at == 777
+
+
+async def test_a_challenge_read_in_a_body_is_shown_at_its_source_and_counted_with_the_ones_before(store):
+    await watch(store, source())
+    one = await feed_body(store)
+    said = feed_read(one, due=10**6)
+    await publish(store, replace(said, source=replace(said.source, blocked=3)))
+    known = await status(store)
+    assert (known.state, known.outcome, known.failures) == ("blocked", "blocked", 3)
+    assert await store.poll_all(10**6) == 1
+    two = await feed_body(store, at=2)
+    assert (two.job.poll.failures, (await status(store)).state) == (3, "blocked")
+
+
+async def test_a_host_that_showed_strain_in_what_was_read_gets_a_longer_gap_with_its_next_lease(store):
+    one = await page(store)
+    await publish(store, decision(one, strained=True))
+    await store.offer([offer("https://a.example/2")], 0)
+    got, _ = await only_job(store, now=9 * DELAY)
+    assert got.strain == Strain(slow_ms=4400)
 
 
 async def test_an_older_body_changes_nothing_of_what_a_newer_one_said(store):

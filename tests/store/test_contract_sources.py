@@ -229,6 +229,19 @@ async def test_a_source_that_is_gone_is_shown_so_until_it_answers(store):
     assert states == ["gone", "gone", "active"]
 
 
+async def test_a_source_that_is_blocked_is_shown_so_until_it_answers(store):
+    feed = source()
+    await watch(store, feed)
+    states = []
+    for at, outcome in enumerate(("blocked", "timeout", "unchanged"), 1):
+        got, job = await only_job(store, now=at * LATER)
+        poll = polled(feed, at, outcome, blocked=outcome == "blocked", failed=outcome != "unchanged")
+        await commit(store, settle(got, job, poll=poll, again=again(job, at * LATER)))
+        states.append((await status(store)).state)
+        assert await store.poll_all(at * LATER) == 1
+    assert states == ["blocked", "blocked", "active"]
+
+
 async def test_a_source_that_is_gone_is_still_polled_but_not_by_poll_all(store):
     feed = source()
     await watch(store, feed)

@@ -162,7 +162,9 @@ class Twins(RuleBasedStateMachine):
             said = feed_read(waiting, self.now + due, entries=(entry("1", item),), etag=item, offers=(offer(URLS[0]),))
         else:
             said = decision(waiting, articles=(article(waiting, article_id=str(waiting.job.h), text_hash=item),))
-        said = replace(said, extracted=Extracted.GIVEN_UP if given_up else Extracted.DONE)
+        said = replace(said, extracted=Extracted.GIVEN_UP if given_up else Extracted.DONE, strained=item == "y")
+        if said.source:
+            said = replace(said, source=replace(said.source, blocked=due if due > 25 else 0))
         segment = SegmentId(worker)
         self.both("commit_records", worker, {segment: 0}, [said], {segment: [(0, 1)]}, self.now)
 

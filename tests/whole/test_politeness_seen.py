@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
+from statistics import mean
 
 from tests.whole import command
 from tests.whole.web import NOT_FOUND, Answer, Web, page, rss
 
 POLITE, BUSY = "127.0.4.1", "127.0.4.2"
-GAP = 0.4
+GUARDED = ("127.0.4.3", "127.0.4.4", "127.0.4.5")
+GAP = 0.3
 SLACK = 0.12
 """Arrival isn't start: what a loaded machine may shift."""
 
 
+def gaps(starts: list[float]) -> list[float]:
+    return [after - before for before, after in pairwise(starts)]
+
+
 def host(web: Web, name: str):
     asked: dict[str, int] = {}
-    stories = [f"/story/{n}" for n in range(6)]
+    stories = [f"/story/{n}" for n in range(3)]
     others = ["/moved", "/stumbles", "/private/secret", "/busy", "/away"]
 
     def answer(path: str, headers: Mapping[str, str]) -> Answer:
@@ -78,3 +84,64 @@ def test_a_crawl_delay_of_the_host_is_kept_where_it_is_longer_than_ours(tmp_path
     starts = sorted(hit.at for hit in web.hits)
     assert len(starts) == 5
     assert min(after - before for before, after in pairwise(starts)) >= 0.6 - SLACK
+
+
+def test_a_host_that_answers_429_gets_at_most_half_its_former_rate_until_it_recovers(tmp_path):
+    """Also where it doesn't say when to come again, and over the end of a lease (of four pages)."""
+
+    def busy(web: Web, name: str):
+        asked: list[str] = []
+
+        def answer(path: str, headers: Mapping[str, str]) -> Answer:
+            asked.append(path)
+            if path == "/feed":
+                return rss([web.url(name, f"/story/{n}") for n in range(8)])
+            return Answer(b"slow down", status=429) if len(asked) == 7 else page(path)
+
+        return answer
+
+    with Web([POLITE], busy) as web:
+        command.write_config(tmp_path, [f"feed: {web.url(POLITE, '/feed')}"], delay="200ms, urls_a_lease: 4")
+        done = command.run(tmp_path, "run", "--once")
+        assert done.returncode == 0, done.stderr[-3000:]
+    starts = sorted(hit.at for hit in web.hits)
+    before, after = gaps(starts[:7]), gaps(starts[6:])
+    assert len(after) >= 4
+    assert mean(after) >= 2 * mean(before)
+    assert min(after) >= 2 * 0.2 - SLACK
+
+
+CHALLENGE = b"<html><head><title>Just a moment...</title><script>window._cf_chl_opt={cvId:'3'}</script></head></html>"
+
+
+def test_a_block_page_is_archived_and_is_no_article_and_its_source_is_shown_as_blocked(tmp_path):
+    def guarded(web: Web, name: str):
+        def answer(path: str, headers: Mapping[str, str]) -> Answer:
+            match path:
+                case "/feed":
+                    return rss([web.url(name, f"/story/{n}") for n in range(2)])
+                case "/story/0":
+                    return Answer(CHALLENGE)
+                case "/challenged" | "/mitigated":
+                    return Answer(CHALLENGE, headers={"CF-Mitigated": "challenge"} if path == "/mitigated" else {})
+                case "/refused":
+                    return Answer(b"<title>Attention Required! | Cloudflare</title>", status=403)
+            return page(path)
+
+        return answer
+
+    with Web([POLITE, *GUARDED], guarded) as web:
+        paths = [(POLITE, "/feed"), *zip(GUARDED, ("/challenged", "/mitigated", "/refused"), strict=True)]
+        command.write_config(tmp_path, [f"feed: {web.url(*where)}" for where in paths])
+        done = command.run(tmp_path, "run", "--once")
+    assert done.returncode == 7, done.stderr[-3000:]
+    states = command.rows(tmp_path, "SELECT state, last_outcome, failures FROM sources ORDER BY url")
+    assert states == [("active", "fetched", 0)] + [("blocked", "blocked", 1)] * 3
+    assert command.responses(tmp_path)[web.url(POLITE, "/story/0")] == 1
+    assert [row for (row,) in command.rows(tmp_path, "SELECT url FROM articles")] == [web.url(POLITE, "/story/1")]
+    (line,) = [line for line in command.records(tmp_path) if line["url"].endswith("/story/0")]
+    assert (line["note"], line["text"]) == ("blocked: Cloudflare", "")
+    ((tries,),) = command.rows(tmp_path, "SELECT tries FROM queue WHERE kind = 2")
+    assert tries == 1
+    ((slow,),) = command.rows(tmp_path, f"SELECT slow_ms FROM hosts WHERE host LIKE '{POLITE}%'")
+    assert slow >= 250

@@ -14,6 +14,7 @@ REASONS = {
     301: "Moved",
     302: "Found",
     304: "Not Modified",
+    403: "Forbidden",
     404: "Not Found",
     429: "Too Many",
     500: "Oops",
