@@ -50,6 +50,8 @@ class Story(Value, frozen=True, kw_only=True):
     source: str | None = None
     crumbs: tuple[str, ...] = ()
     """Names of the breadcrumb trail, the home page's and the article's own included."""
+    types: tuple[str, ...] = ()
+    """The type of every node of the page, in lower case, each once."""
 
 
 def story(scripts: Iterable[str]) -> Story:
@@ -71,6 +73,7 @@ def story(scripts: Iterable[str]) -> Story:
         summary=_text(article.get("description")),
         source=next(iter(_names(article.get("isBasedOn") or article.get("sourceOrganization"), ids)), None),
         crumbs=tuple(_crumbs(nodes)),
+        types=tuple(sorted({kind for node in nodes for kind in _kinds(node)}))[:MOST_NAMES],
     )
 
 
