@@ -122,6 +122,17 @@ class TestMeaning:
         await scene.ask("/2")
         assert scene.inner.urls() == [ROBOTS]
 
+    @pytest.mark.parametrize("status", [200, 429, 503])
+    async def test_a_challenge_in_its_place_is_no_robots_txt_and_the_page_is_blocked_as_well(self, status):
+        scene = Scene(refused("blocked", status))
+        outcome = await scene.ask()
+        assert (outcome.reason, scene.fetcher.take_copy()) == ("blocked", None)
+        assert scene.inner.urls() == [ROBOTS]
+
+    async def test_a_guard_that_refuses_it_leaves_the_page_to_be_asked_for(self):
+        scene = Scene(refused("blocked", 403), fetched(b"page"))
+        assert isinstance(await scene.ask(), Fetched)
+
     async def test_its_retry_after_is_waited_for(self):
         scene = Scene(refused("later", 429, retry_after=7200.0))
         assert (await scene.ask()).retry_after == 7200
