@@ -18,10 +18,10 @@ _PATIENCE: Final = 5
 SOON: Final[Seconds] = 0.25
 """After so much silence a child is left alone with its page: news pages take 15 ms, and their like shall not wait for it."""
 
-LATE: Final = 2
-"""So many children may be busy with such pages, besides the workers."""
+LATE: Final = 1
+"""So many children may be busy with such pages, besides the workers: each may grow to what it is granted."""
 
-_MOST_IDLE_BYTES: Final = 96 << 20
+_MOST_IDLE_BYTES: Final = 72 << 20
 """A child that has grown beyond is not used again: what a parser frees, the allocator seldom gives back."""
 
 
@@ -41,7 +41,7 @@ class ParserPool:
         *,
         workers: int = 1,
         page_seconds: Seconds = 2.0,
-        memory_bytes: int = 1 << 30,
+        memory_bytes: int = 128 << 20,
         decoded_bytes: int = 64 << 20,
         command: Sequence[str] = (sys.executable, "-P", "-m", "crawler.parse.child"),
         patience: Patience | None = None,
