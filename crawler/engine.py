@@ -35,6 +35,7 @@ from crawler.model import (
 )
 from crawler.pipeline import Hand, Kept, Read, Tools, keep, read, visit
 from crawler.ports import ArchiveError, LeaseLost
+from crawler.traps import Budget
 
 log = structlog.get_logger()
 
@@ -61,6 +62,8 @@ class Settings(Value, frozen=True, kw_only=True):
     once_within: Seconds = 60
     tidy_every: Seconds = 60
     reclaim_delay: Millis = 2_000
+    pages_a_day: int | None = None
+    """Of one host (`traps.Budget`); None: as many as there are."""
 
 
 Told = Kept | Read
@@ -90,6 +93,7 @@ class Crawl:
         self._bytes = 0
         self._polled: set[SourceId] = set()
         self._left_behind: set[CaptureKey] = set()
+        self._budget = Budget(settings.pages_a_day) if settings.pages_a_day is not None else None
 
     async def run(self) -> None:
         """Crawl until the goal is reached or `stop` is called; all that was fetched is archived and read by then.
@@ -203,7 +207,9 @@ class Crawl:
         log.warning("clock_moved", host=host, seconds=round(by, 1))
 
     def postponed(self, job: Job) -> Millis | None:
-        """With goal `once` a source that was asked in this run isn't asked again."""
+        """A page over its host's budget of the day; with goal `once` a source that was asked in this run."""
+        if job.kind in PAGE_KINDS and self._budget is not None:
+            return self._budget.postponed(job.host_id, self._tools.clock.now())
         if self._settings.goal != "once" or job.poll is None or job.context.hops:
             return None
         if job.poll.source_id not in self._polled:
@@ -285,6 +291,10 @@ class Crawl:
         if done.decision.key in self._left_behind:
             self._left_behind.discard(done.decision.key)
             return
+        for passed in done.decision.passed_over:
+            log.info(
+                "passed_over", source=done.receipt.capture.url, count=passed.count, why=passed.why, example=passed.example
+            )
         self._tell(done)
 
     async def _batch(self) -> tuple[list[Receipt], bool]:

@@ -14,6 +14,7 @@ from contextlib import aclosing
 from functools import partial
 from typing import Final, Protocol
 
+from msgspec import field
 from msgspec.structs import replace
 
 from crawler import decide, settle
@@ -48,6 +49,7 @@ from crawler.model import (
 from crawler.patience import Patience
 from crawler.ports import Archive, ArchiveError, Clock, LeaseLost, Parser, Store, Written
 from crawler.settle import Policy, Terms
+from crawler.traps import Bounds, Sieve
 
 
 class Turn(Protocol):
@@ -96,6 +98,8 @@ class Tools(Value, frozen=True, kw_only=True):
     publishing: asyncio.Lock
     """Held while records are appended and committed, so that `rec_committed` only grows."""
     policy: Policy
+    sieve: Sieve = field(default_factory=lambda: Sieve(Bounds()))
+    """What addresses are taken up."""
     patience: Patience
     """What becomes of a crawl whose own disk refuses."""
 
@@ -323,12 +327,19 @@ async def read(receipts: Sequence[Receipt], tools: Tools) -> AsyncGenerator[tupl
 async def _decided(found: Sequence[tuple[Receipt, Discovery]], tools: Tools) -> tuple[Read, ...]:
     async with tools.publishing:
         terms = tools.terms()
-        decisions = [decide.decide(receipt, what, terms) for receipt, what in found]
+        decisions = [_decision(receipt, what, terms, tools.sieve) for receipt, what in found]
         await _publish(decisions, tools, terms.now)
     return tuple(
         Read(receipt=receipt, found=what, decision=decision)
         for (receipt, what), decision in zip(found, decisions, strict=True)
     )
+
+
+def _decision(receipt: Receipt, found: Discovery, terms: Terms, sieve: Sieve) -> Decision:
+    decision = decide.decide(receipt, found, terms)
+    if found.found in ("feed", "sitemap", "section"):
+        return sieve.sieve(decision, found.found, terms.now)
+    return decision
 
 
 async def _task(receipt: Receipt, tools: Tools) -> ParseTask:

@@ -36,6 +36,7 @@ from crawler.settle import Policy
 from crawler.store.beside import BesideStore
 from crawler.store.memory import MemoryStore
 from crawler.store.sqlite import SqliteStore
+from crawler.traps import Bounds, Sieve
 from crawler.version import VERSION
 
 Role = Literal["run", "fetch"]
@@ -145,6 +146,17 @@ def oneshot_policy(config: Config) -> Policy:
     )
 
 
+def bounds(config: Config) -> Bounds:
+    """How far addresses are followed."""
+    frontier = config.frontier
+    return Bounds(
+        depth=frontier.depth,
+        repeats=frontier.repeats,
+        url_chars=frontier.url_chars,
+        queries_a_path=frontier.queries_a_path,
+    )
+
+
 def settings(config: Config, goal: Literal["forever", "once", "drained"]) -> Settings:
     """The engine's share of the configuration."""
     return Settings(
@@ -158,6 +170,7 @@ def settings(config: Config, goal: Literal["forever", "once", "drained"]) -> Set
         batch=config.parse.batch,
         readers=children(config) + LATE,
         reclaim_delay=_ms(config.politeness.delay),
+        pages_a_day=config.frontier.pages_a_day if goal != "drained" else None,
     )
 
 
@@ -245,6 +258,7 @@ async def _tools(house: _House, stack: AsyncExitStack) -> Tools:
         reclaim=partial(_reclaim, house, worker, clock),
         publishing=asyncio.Lock(),
         policy=house.policy,
+        sieve=Sieve(bounds(config)),
         patience=house.patience,
     )
 

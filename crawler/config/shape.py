@@ -85,6 +85,17 @@ class PolitenessConfig(Strict, frozen=True, kw_only=True):
     crawl_delay_most: Annotated[Span, Meta(ge=0, le=86_400)] = 300.0
 
 
+class FrontierConfig(Strict, frozen=True, kw_only=True):
+    """How far addresses are followed before they are taken for a trap."""
+
+    depth: Annotated[int, Meta(ge=1, le=1000)] = 25
+    repeats: Annotated[int, Meta(ge=1, le=1000)] = 3
+    url_chars: Annotated[int, Meta(ge=100, le=16_384)] = 2_000
+    queries_a_path: Annotated[int, Meta(ge=1, le=100_000)] = 1_000
+    pages_a_day: Annotated[int, Meta(ge=1, le=10_000_000)] = 20_000
+    """Of one host; what is over waits for the next day."""
+
+
 class RetryConfig(Strict, frozen=True, kw_only=True):
     """How often and when again, for what failed but may yet come."""
 
@@ -124,6 +135,7 @@ class Sections(Strict, frozen=True, kw_only=True):
     store: StoreConfig = StoreConfig()
     fetch: FetchConfig = FetchConfig()
     politeness: PolitenessConfig = PolitenessConfig()
+    frontier: FrontierConfig = FrontierConfig()
     retry: RetryConfig = RetryConfig()
     parse: ParseConfig = ParseConfig()
     schedule: ScheduleConfig = ScheduleConfig()

@@ -205,8 +205,8 @@ async def _heard(outcome: Outcome, exchanges: tuple[Exchange, ...]) -> _Heard:
         case Unasked() | Refused(reason="address"):
             return _Heard(exchanges=exchanges, status=0, silent=outcome)
         case Broken(reason=reason) if reason != "server":
-            silent = replace(outcome, detail=f"robots.txt: {outcome.detail}")
-            return _Heard(exchanges=exchanges, status=0, silent=silent)
+            broken = replace(outcome, detail=f"robots.txt: {outcome.detail}")
+            return _Heard(exchanges=exchanges, status=0, silent=broken)
         case Refused(reason="blocked") if not 400 <= exchanges[-1].status < 429:
             # A challenge in its place says nothing of what is allowed; a plain refusal does (section 2.3.1.3).
             silent = replace(outcome, detail=f"robots.txt: {outcome.detail}")

@@ -21,7 +21,7 @@ from crawler.model.base import (
     Value,
     WorkerId,
 )
-from crawler.model.decisions import Decision, Failure, PollRow, Settlement, SourceUpdate
+from crawler.model.decisions import Decision, Failure, PassedOver, PollRow, Settlement, SourceUpdate
 from crawler.model.frontier import Context, Freed, Job, Lease, Offer, Poll, Source, Strain, Validators
 from crawler.model.reading import (
     Access,
@@ -86,6 +86,7 @@ __all__ = [
     "Outcome",
     "PageKind",
     "ParseTask",
+    "PassedOver",
     "PayloadKey",
     "Picture",
     "Place",

@@ -81,6 +81,14 @@ class SourceUpdate(Value, frozen=True, kw_only=True):
     """Polls in a row that brought a challenge or nothing, this one among them; 0: this one brought what was asked for."""
 
 
+class PassedOver(Value, frozen=True, kw_only=True):
+    """Addresses that weren't taken up, for one reason."""
+
+    why: str
+    count: int
+    example: Url
+
+
 class Decision(Value, frozen=True, kw_only=True):
     """All that commit 2 writes about one capture that was read."""
 
@@ -94,5 +102,6 @@ class Decision(Value, frozen=True, kw_only=True):
     offers: tuple[Offer, ...] = ()
     source: SourceUpdate | None = None
     failure: Failure | None = None
+    passed_over: tuple[PassedOver, ...] = ()
     strained: bool = False
     """The host showed that we are too much for it: its gap grows."""
