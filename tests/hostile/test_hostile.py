@@ -9,28 +9,15 @@ import pytest
 from crawler.clock import SystemClock
 from crawler.fetching.http import Limits, open_fetcher
 from crawler.model import Fetched, Kind, Request, Url
-from tests.hostile import answers, contents, framing, secure, sizes
 from tests.hostile.behaviours import MARK, Behaviour, answer, good, html
 from tests.hostile.crawl import LIMITS, crawl, crawled, fetch, wrong
 from tests.hostile.memory import Watch
 from tests.hostile.server import HostileServer
-
-TABLES = {
-    "odd framing": framing.ODD,
-    "cut bodies": framing.CUT,
-    "wrong framing": framing.WRONG,
-    "codings": sizes.CODINGS,
-    "sizes and bombs": sizes.SIZES,
-    "statuses": answers.STATUSES,
-    "redirects": answers.REDIRECTS,
-    "times": answers.TIMES,
-    "charsets": contents.CHARSETS,
-    "types": contents.TYPES,
-}
+from tests.hostile.tables import TABLES, TLS
 
 
 def test_there_are_many_behaviours_and_each_has_its_own_name():
-    names = [behaviour.name for table in (*TABLES.values(), secure.TLS) for behaviour in table]
+    names = [behaviour.name for table in (*TABLES.values(), TLS) for behaviour in table]
     assert len(names) == len(set(names))
     assert len(names) > 350
 
@@ -41,18 +28,18 @@ async def test_what_is_good_is_stored_and_what_is_bad_is_not(group, tmp_path):
 
 
 async def test_tls_is_verified_and_its_end_is_heeded():
-    assert wrong(secure.TLS, await fetch(secure.TLS)) == {}
+    assert wrong(TLS, await fetch(TLS)) == {}
 
 
 async def test_no_certificate_is_looked_at_only_where_the_configuration_names_the_host():
-    table = [one for one in secure.TLS if one.tls not in (None, "good")]
+    table = [one for one in TLS if one.tls not in (None, "good")]
     named, others = await fetch(table, insecure=["127.0.0.1"]), await fetch(table, insecure=["127.0.0.1:1", "other.example"])
     assert {one.right for one in named.values()} == {"stored"}
     assert {one.reason for one in others.values()} == {"tls"}
 
 
 async def test_the_archive_is_told_that_nobody_looked_at_the_certificate():
-    expired = next(one for one in secure.TLS if one.tls == "expired")
+    expired = next(one for one in TLS if one.tls == "expired")
     async with HostileServer([expired]) as server:
         for named in ([], ["127.0.0.1"]):
             async with open_fetcher(LIMITS, agent="W/0", clock=SystemClock(), allow=["127.0.0.0/8"], insecure=named) as fetcher:
@@ -60,7 +47,7 @@ async def test_the_archive_is_told_that_nobody_looked_at_the_certificate():
             assert [exchange.unverified for exchange in outcome.exchanges] == [True for _ in named]
 
 
-@pytest.mark.parametrize("bomb", [one for one in sizes.SIZES if one.bounded], ids=lambda bomb: bomb.name)
+@pytest.mark.parametrize("bomb", [one for one in TABLES["sizes and bombs"] if one.bounded], ids=lambda bomb: bomb.name)
 async def test_a_bomb_costs_little_memory_under_the_limits_of_every_day(bomb):
     async with Watch() as watch:
         got = await fetch([bomb], Limits(idle=2, total=20))
