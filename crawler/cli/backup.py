@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from crawler import backup as backups
-from crawler.cli.errors import Exit, safe
+from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, loaded
 from crawler.clock import SystemClock
+from crawler.showing import safe
 
 
 @click.command(epilog="Example: warraq backup /mnt/other/warraq.tar")

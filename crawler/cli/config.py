@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 import msgspec
 
-from crawler.cli.errors import safe
 from crawler.cli.options import config_option, loaded
 from crawler.config import Config, as_yaml
 from crawler.config import schema as config_schema
+from crawler.showing import safe
 
 
 @click.group()

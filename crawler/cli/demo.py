@@ -17,7 +17,7 @@ from rich.text import Text
 
 from crawler import urls, wiring
 from crawler.cli import logs
-from crawler.cli.errors import Exit, safe
+from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, loaded
 from crawler.cli.tally import Tally
 from crawler.config import ArchiveConfig, Config, FetchConfig, PolitenessConfig, RetryConfig, ScheduleConfig, SourceConfig
@@ -25,6 +25,7 @@ from crawler.demo.site import Newsroom
 from crawler.engine import Crawl, seal_all
 from crawler.pipeline import Tools
 from crawler.ports import ArticleStatus
+from crawler.showing import safe
 
 
 @click.command()
@@ -91,9 +92,9 @@ def _show(articles: Sequence[ArticleStatus], tally: Tally, folder: Path, seconds
     for article in articles:
         table.add_row(
             Text(safe(article.title or "—")),
-            (article.published or "—")[:10],
+            Text(safe(article.published or "—")[:10]),
             str(article.words),
-            article.language or "—",
+            Text(safe(article.language or "—")),
             str(article.version),
             Text(safe(unquote(urlsplit(article.url).path))),
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
@@ -12,6 +11,8 @@ from enum import IntEnum
 from typing import Final
 
 import click
+
+from crawler.showing import safe
 
 
 class Exit(IntEnum):
@@ -70,16 +71,6 @@ _ADVICE: Final[Mapping[int | None, str]] = {
     errno.EMFILE: "raise the limit of open files (ulimit -n), or lower fetch.concurrency",
     errno.ENOENT: "check how it is written",
 }
-
-# What a terminal or the bidi algorithm would obey rather than show. ZWJ, ZWNJ, LRM, RLM, ALM stay: words need them.
-_OBEYED: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
-_BREAKS: Final = re.compile("[\\s\u2028\u2029]+")
-
-
-def safe(text: str) -> str:
-    """A text from outside, in one line, without anything that a terminal obeys (controls, bidi overrides and isolates)."""
-    visible = _BREAKS.sub(" ", _OBEYED.sub("", text)).strip()
-    return visible.encode("utf-8", "replace").decode()
 
 
 def run(command: click.Command, args: Sequence[str]) -> int:

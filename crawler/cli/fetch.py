@@ -14,7 +14,7 @@ import click
 
 from crawler import daemon, oneshot, wiring
 from crawler.cli import logs, targets
-from crawler.cli.errors import Exit, safe
+from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, loaded, quiet_option, verbose_option
 from crawler.cli.output import Form, Output, open_output
 from crawler.cli.progress import Progress
@@ -23,6 +23,7 @@ from crawler.config import Config
 from crawler.engine import Told
 from crawler.model import NEVER, Kind, Seconds, Url, Value
 from crawler.oneshot import Report
+from crawler.showing import safe
 
 NETWORK: Final = frozenset({"dns", "connect", "tls", "timeout", "cut", "protocol", "busy"})
 """Reasons that mean: no whole answer came. All others: an answer came and can't be used."""

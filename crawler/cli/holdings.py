@@ -10,10 +10,10 @@ import click
 import msgspec
 
 from crawler.archive.holdings import Holding, holdings
-from crawler.cli.errors import safe
 from crawler.cli.options import config_option, store_path
 from crawler.cli.shelves import looked
 from crawler.ports import ArchiveError
+from crawler.showing import safe, safe_json
 from crawler.store.ledger import By, open_ledger
 
 _folder = click.argument("folder", required=False, type=click.Path(path_type=Path), metavar="[DIR]")
@@ -38,7 +38,7 @@ def list_segments(folder: Path | None, *, as_json: bool, config_path: Path | Non
         held = list(holdings(listing, None))
     if as_json:
         for one in held:
-            click.echo(msgspec.json.encode(one))
+            click.echo(safe_json(msgspec.json.encode(one)))
     else:
         _table(("segment", "state", "MB", "captures", "waiting", "first", "last"), [_row(one) for one in held])
 
@@ -60,7 +60,7 @@ def du(folder: Path | None, *, by: By, as_json: bool, config_path: Path | None) 
         sizes = ledger.sizes(by)
     if as_json:
         for size in sizes:
-            click.echo(msgspec.json.encode(size))
+            click.echo(safe_json(msgspec.json.encode(size)))
         return
     rows = [(size.name, str(size.captures), _megabytes(size.bytes)) for size in sizes]
     total = ("in all", str(sum(size.captures for size in sizes)), _megabytes(sum(size.bytes for size in sizes)))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Literal
+from collections.abc import MutableMapping
+from typing import Any, Literal
 
 import structlog
+
+from crawler.showing import safe
 
 
 def set_up(level: str, form: Literal["auto", "text", "json"]) -> None:
@@ -21,9 +24,18 @@ def set_up(level: str, form: Literal["auto", "text", "json"]) -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _harmless,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def _harmless(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Texts in a log come from servers: one line each, and nothing that a terminal obeys. `Any` is structlog's."""
+    for name, value in event.items():
+        if isinstance(value, str):
+            event[name] = safe(value)
+    return event

@@ -9,9 +9,10 @@ import click
 
 from crawler.archive.manifest import SealedFile
 from crawler.archive.moving import Mover, only_one
-from crawler.cli.errors import Exit, safe
+from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, store_path
 from crawler.ports import ArchiveError
+from crawler.showing import safe
 from crawler.store.sqlite import SqliteStore
 
 

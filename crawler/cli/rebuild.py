@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 import msgspec
 
-from crawler.cli.errors import Exit, safe
+from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, loaded
 from crawler.clock import SystemClock
 from crawler.rebuild.order import Report
 from crawler.rebuild.order import rebuild as make_again
+from crawler.showing import safe, safe_json
 
 
 @click.command(epilog="Example: warraq archive rebuild --config /etc/warraq.yaml")
@@ -28,7 +29,7 @@ def rebuild(*, force: bool, as_json: bool, config_path: Path | None) -> int:
     config = loaded(config_path)
     report = asyncio.run(make_again(config, force=force, now=SystemClock().now()))
     if as_json:
-        click.echo(msgspec.json.encode(report))
+        click.echo(safe_json(msgspec.json.encode(report)))
     else:
         _show(report)
     return Exit.UNHEALTHY if report.findings else Exit.OK

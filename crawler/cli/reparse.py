@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from crawler.cli.errors import Exit, safe
+from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, loaded
 from crawler.clock import SystemClock
 from crawler.config import Config
@@ -20,6 +20,7 @@ from crawler.config.units import seconds
 from crawler.model import Millis
 from crawler.reparse import order
 from crawler.reparse.order import Change, Done
+from crawler.showing import safe, safe_json
 
 
 class _Since(click.ParamType[Millis]):
@@ -64,7 +65,7 @@ async def _reparse(config: Config, since: Millis | None, *, as_json: bool) -> in
     def tell(done: Done) -> None:
         total.update(done.changes)
         lost.append(done.lost)
-        click.echo(msgspec.json.encode(done) if as_json else _line(done))
+        click.echo(safe_json(msgspec.json.encode(done)) if as_json else _line(done))
 
     segments = await order.reparse(config, since=since, tell=tell)
     if not as_json:

@@ -10,11 +10,12 @@ import click
 import msgspec
 
 from crawler import wiring
-from crawler.cli.errors import Exit, safe
+from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, loaded, store_path
 from crawler.closing import Closed, seal_free
 from crawler.config import Config
 from crawler.ports import ArchiveError
+from crawler.showing import safe, safe_json
 
 
 @click.command(epilog="Example: warraq archive seal && warraq archive move /mnt/attic")
@@ -30,7 +31,7 @@ def seal(*, as_json: bool, config_path: Path | None) -> int:
         raise ArchiveError(f"{store}: there is no store; `warraq archive rebuild` makes one for {root}")
     closed = asyncio.run(_seal(loaded(config_path)))
     for one in closed:
-        click.echo(msgspec.json.encode(one) if as_json else _line(one))
+        click.echo(safe_json(msgspec.json.encode(one)) if as_json else _line(one))
     failed, skipped = sum(one.failed is not None for one in closed), sum(one.skipped is not None for one in closed)
     click.echo(f"{len(closed) - failed - skipped} segments sealed, {skipped} left alone, {failed} failed", err=True)
     return Exit.PARTIAL if failed else Exit.OK

@@ -11,10 +11,11 @@ import msgspec
 from crawler.archive.case import Counts
 from crawler.archive.expected import Listing, Said
 from crawler.archive.verify import verify as verified
-from crawler.cli.errors import Exit, safe
+from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, store_path
 from crawler.cli.shelves import looked
 from crawler.model import Finding
+from crawler.showing import safe, safe_json
 from crawler.store.ledger import Snapshot, open_ledger
 
 
@@ -61,7 +62,7 @@ def _said(noted: Snapshot) -> Said:
 
 def _tell(finding: Finding, *, as_json: bool) -> None:
     if as_json:
-        click.echo(msgspec.json.encode(finding))
+        click.echo(safe_json(msgspec.json.encode(finding)))
     elif finding.what == "note":
         click.echo(f"note: {safe(str(finding))}", err=True)
     else:
@@ -71,7 +72,7 @@ def _tell(finding: Finding, *, as_json: bool) -> None:
 def _sum_up(counts: Counts, findings: int, *, deep: bool, as_json: bool) -> None:
     if as_json:
         told = {"what": "summary", "deep": deep, "findings": findings, **vars(counts)}
-        click.echo(msgspec.json.encode(told))
+        click.echo(safe_json(msgspec.json.encode(told)))
         return
     seen = f"{counts.segments} segments, {counts.lines} lines of records"
     every = f", {counts.records} WARC records, every byte of {counts.bytes / 1e6:.1f} MB" if deep else ""

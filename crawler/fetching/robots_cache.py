@@ -209,8 +209,8 @@ async def _heard(outcome: Outcome, exchanges: tuple[Exchange, ...]) -> _Heard:
             return _Heard(exchanges=exchanges, status=0, silent=broken)
         case Refused(reason="blocked") if not 400 <= exchanges[-1].status < 429:
             # A challenge in its place says nothing of what is allowed; a plain refusal does (section 2.3.1.3).
-            silent = replace(outcome, detail=f"robots.txt: {outcome.detail}")
-            return _Heard(exchanges=exchanges, status=0, silent=silent)
+            blocked = replace(outcome, detail=f"robots.txt: {outcome.detail}")
+            return _Heard(exchanges=exchanges, status=0, silent=blocked)
         case Refused(retry_after=wait):
             return _Heard(exchanges=exchanges, status=exchanges[-1].status, retry_after=wait or 0)
         case Fetched():

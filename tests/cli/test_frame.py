@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from crawler.cli import COMMANDS, cli
 from crawler.cli import errors as frame
 from crawler.cli.archive import archive
-from crawler.cli.errors import Exit, code, run, safe, told
+from crawler.cli.errors import Exit, code, run, told
 from crawler.cli.options import SpanType
 from crawler.config import ConfigError
 from crawler.ports import ArchiveError, LocalError, StoreError
+from crawler.showing import safe
 from crawler.version import VERSION
 
 ROOT = Path(__file__).parent.parent.parent
