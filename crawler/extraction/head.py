@@ -44,7 +44,7 @@ def read(tree: LexborHTMLParser) -> Head:
     return Head(
         metas=_metas(tree),
         title=_first_text(tree, "title"),
-        h1s=tuple(_texts(tree, "h1", 5)),
+        h1s=tuple(_texts(tree, "h1", 12)),
         canonical=links.get("canonical"),
         license=links.get("license"),
         base=next((n.attributes.get("href") for n in tree.css("base[href]")[:1]), None),
