@@ -29,9 +29,10 @@ from crawler.fetching.limits import Limits
 from crawler.fetching.turns import Turns
 from crawler.model import Context, Millis, Offer, Seconds, Source, Value, WorkerId
 from crawler.parse.pool import LATE, ParserPool
+from crawler.parse.ruled import RuledParser
 from crawler.patience import Patience
 from crawler.pipeline import Tools
-from crawler.ports import ArchiveError, Store
+from crawler.ports import ArchiveError, Parser, Store
 from crawler.settle import Policy
 from crawler.store.beside import BesideStore
 from crawler.store.memory import MemoryStore
@@ -263,15 +264,16 @@ async def _tools(house: _House, stack: AsyncExitStack) -> Tools:
     )
 
 
-def parsers(config: Config, workers: int, patience: Patience | None = None) -> ParserPool:
+def parsers(config: Config, workers: int, patience: Patience | None = None) -> Parser:
     """The children that read pages; to be closed."""
-    return ParserPool(
+    pool = ParserPool(
         workers=workers,
         page_seconds=config.parse.page_time,
         memory_bytes=config.parse.child_memory,
         decoded_bytes=config.fetch.decoded_max,
         patience=patience,
     )
+    return RuledParser(pool, config.rules) if config.rules else pool
 
 
 async def _enlist(house: _House, clock: SystemClock, stack: AsyncExitStack) -> WorkerId:

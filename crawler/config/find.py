@@ -12,6 +12,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 from crawler.config.document import MOST_BYTES, BadDocument, compose, pairs, spot_of
 from crawler.config.problems import ConfigError, Problem, Spot
 from crawler.config.reading import section, unknown
+from crawler.config.rules import read_folder
 from crawler.config.shape import ArchiveConfig, Config, File, Sections, Strict
 from crawler.config.sources import sources
 from crawler.config.units import span_text
@@ -32,8 +33,9 @@ def load(path: Path | None, env: Mapping[str, str], cwd: Path) -> Config:
         return _absolute(Config(archive=ArchiveConfig(dir=_data_folder(env)), digest=sha256(b"").hexdigest()), cwd, env)
     shown = str(named or "config.yaml")
     data = _bytes(file, shown)
-    config = read(data, shown)
-    return _absolute(replace(config, origin=file), file.parent, env)
+    config = _absolute(replace(read(data, shown), origin=file), file.parent, env)
+    folder = config.extract.rules
+    return replace(config, rules=read_folder(folder or file.parent / "rules", wanted=folder is not None))
 
 
 def read(data: bytes, shown: str) -> Config:
@@ -129,7 +131,13 @@ def _home(env: Mapping[str, str]) -> Path:
 def _absolute(config: Config, base: Path, env: Mapping[str, str]) -> Config:
     folder = _place(config.archive.dir, base, env)
     store = _place(config.store.path, base, env) if config.store.path else folder / "warraq.db"
-    return replace(config, archive=replace(config.archive, dir=folder), store=replace(config.store, path=store))
+    rules = _place(config.extract.rules, base, env) if config.extract.rules else None
+    return replace(
+        config,
+        archive=replace(config.archive, dir=folder),
+        store=replace(config.store, path=store),
+        extract=replace(config.extract, rules=rules),
+    )
 
 
 def _place(written: Path, base: Path, env: Mapping[str, str]) -> Path:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
-from crawler.model import Kind, Seconds, Url, Value
+from crawler.model import Kind, Rule, Seconds, Url, Value
 from crawler.version import VERSION
 
 # What stands in `extra` tells the reader how a value is written; `examples` tell the editor, through the JSON Schema.
@@ -128,6 +128,13 @@ class LogConfig(Strict, frozen=True, kw_only=True):
     format: Literal["auto", "text", "json"] = "auto"
 
 
+class ExtractConfig(Strict, frozen=True, kw_only=True):
+    """How pages are read."""
+
+    rules: Path | None = None
+    """The folder of rules for single sites; absolute after `load`. None: `rules` beside the file, if there is one."""
+
+
 class Sections(Strict, frozen=True, kw_only=True):
     """The file but for its sources."""
 
@@ -139,6 +146,7 @@ class Sections(Strict, frozen=True, kw_only=True):
     retry: RetryConfig = RetryConfig()
     parse: ParseConfig = ParseConfig()
     schedule: ScheduleConfig = ScheduleConfig()
+    extract: ExtractConfig = ExtractConfig()
     log: LogConfig = LogConfig()
 
 
@@ -174,6 +182,7 @@ class Config(Sections, frozen=True, kw_only=True):
     """All that was configured; every path in it is absolute."""
 
     sources: tuple[SourceConfig, ...] = ()
+    rules: tuple[Rule, ...] = ()
     origin: Path | None = None
     """The file it was read from; None: defaults."""
     digest: str

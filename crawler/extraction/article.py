@@ -11,11 +11,24 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler import rights, urls
 from crawler.charset import decode
-from crawler.extraction import blocks, body, boilerplate, head, language, marks, metadata, parts, plaintext, times, titles
+from crawler.extraction import (
+    blocks,
+    body,
+    boilerplate,
+    head,
+    language,
+    marks,
+    metadata,
+    parts,
+    plaintext,
+    rules,
+    times,
+    titles,
+)
 from crawler.extraction.boilerplate import Known, Line
 from crawler.extraction.dateline import Around, around, dateline, source_in
 from crawler.extraction.fingerprint import fingerprint
-from crawler.model import Article, Picture
+from crawler.model import Article, Picture, Rule
 
 MOST_TEXT: Final = 2_000_000
 _MARKUP: Final = re.compile(
@@ -33,16 +46,17 @@ def extract(
     url: str | None = None,
     content_type: str | None = None,
     headers: Mapping[str, str] | None = None,
+    rule: Rule | None = None,
 ) -> Article:
     """Read an article from a page or a plain text.
 
     Bad input is an Article too: fields that aren't there are None or empty, and without text `note` says why. Text given as
     `str` is taken as it is; bytes are decoded by `crawler.charset`. `url` is the address links resolve against; `headers`
-    (any case) may tell the language and the signals on reuse.
+    (any case) may tell the language and the signals on reuse. What a `rule` for the site finds goes before what we find.
     """
     base = metadata.absolute(url, None) if url else None
     if _is_html(data, content_type):
-        article = _page(_as_utf8(data, content_type, base), base, headers or {})
+        article = _page(_as_utf8(data, content_type, base), base, headers or {}, rule)
     else:
         text = data if isinstance(data, str) else decode(data, content_type, html=False, tld=_tld(base)).text
         article = _document(text, headers or {})
@@ -72,12 +86,13 @@ def _tld(url: str | None) -> str | None:
     return urls.hostname(url).rpartition(".")[2] if url else None
 
 
-def _page(text: bytes | str, url: str | None, headers: Mapping[str, str]) -> Article:
+def _page(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: Rule | None) -> Article:
     tree = LexborHTMLParser(text)
+    picked = rules.pick(tree, rule) if rule else rules.NOTHING
     said = head.read(tree)
     base = (metadata.absolute(said.base, url) if said.base else None) or url
     site = metadata.sites(said, url)
-    title = titles.headline(said, site.keys)
+    title = (picked.title, rules.RULE) if picked.title else titles.headline(said, site.keys)
     summary = metadata.summary(said)
     at = marks.place(tree, _value(title))
     writers = metadata.authors(said, site.keys, marks.bylines(tree, at), ())
@@ -86,6 +101,8 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str]) -> Art
     if title and title[1] == "title":
         title = titles.as_shown(title[0], (block.text for block in page.blocks[:_TOP])), "title"
     found = body.find(page, _value(title), _value(summary))
+    if picked.body:
+        page, found = rules.whole(picked.body)
     clean = boilerplate.clean(parts.lines(found.text, base), Known(_value(title), writers.names if writers else (), site.keys))
     pictures = parts.pictures(page, found.text, [line.text for line in clean.lines], base)
     order = language.order(said.lang, _tld(base))
@@ -108,6 +125,7 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str]) -> Art
         **_tongue(
             clean.lines, [(said.lang, "html"), (said.story.language, "json-ld"), *_locale(said), *_declared(headers)], said.dir
         ),
+        **picked.fields(),
     }
     signals = rights.of_page(said.metas, said.license) | rights.of_headers(headers)
     return _article(clean.lines, fields, signals, "html", pictures)

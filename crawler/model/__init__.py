@@ -35,6 +35,7 @@ from crawler.model.reading import (
     Picture,
     Place,
     Record,
+    Rule,
 )
 from crawler.model.wire import (
     Broken,
@@ -94,6 +95,7 @@ __all__ = [
     "PollRow",
     "Receipt",
     "Record",
+    "Rule",
     "Redirected",
     "Refused",
     "RefusedReason",

@@ -130,6 +130,19 @@ class Discovery(Value, frozen=True, kw_only=True):
     """Whose challenge this is, where one came with 200 in the place of what was asked for; `note` says so."""
 
 
+class Rule(Value, frozen=True, kw_only=True):
+    """What its operator says of one site's pages, in CSS; of each key the first selector that finds something holds."""
+
+    host: str
+    """A host's name, or `*.` and a domain for all below it."""
+    title: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    date: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    """Elements that go before anything is looked for; all of them hold."""
+
+
 class ParseTask(Value, frozen=True, kw_only=True):
     """One capture to read."""
 
@@ -140,6 +153,8 @@ class ParseTask(Value, frozen=True, kw_only=True):
     known: dict[str, str] = field(default_factory=dict)
     """For a source: entry key -> item hash, as stored."""
     truncated: bool = False
+    rule: Rule | None = None
+    """What is to be done differently on pages of its site."""
 
 
 class Place(Value, frozen=True, kw_only=True, omit_defaults=False):

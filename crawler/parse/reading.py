@@ -173,6 +173,7 @@ def _read_article(document: Document) -> Discovery:
         url=None if url.startswith("urn:") else url,
         content_type=_type_to_read(document),
         headers={name.lower(): header(document.headers, name) or "" for name, _ in document.headers},
+        rule=document.task.rule,
     )
     if article.text:
         return Discovery(found="article", article=article)
