@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,14 @@ from crawler.config import load
 from crawler.model import WorkerId
 from crawler.ports import ArchiveError, StoreError
 from crawler.rebuild.order import Report, rebuild
+from crawler.store.sqlite import SqliteStore
 from tests.whole import command
 from tests.whole.web import NOT_FOUND, Answer, Web, page, rss
 
 HOSTS = ["127.0.5.1", "127.0.5.2"]
 SAME = "the same words at two addresses"
+CANONICAL = b"<link rel=canonical href=/copy-1>"
+ROBOTS = b"License: https://terms.example/rsl.xml\nUser-agent: *\nContent-Signal: ai-train=no\nDisallow: /secret\n"
 TABLES = ("captures", "payloads", "articles", "versions", "segments")
 
 
@@ -36,7 +40,7 @@ class Papers:
         def answer(path: str, headers: Mapping[str, str]) -> Answer:
             match path:
                 case "/robots.txt":
-                    return Answer(b"User-agent: *\nDisallow: /secret\n", kind="text/plain")
+                    return Answer(ROBOTS, kind="text/plain")
                 case "/feed":
                     links = ["/edited", "/moved", "/copy-1", "/copy-2", "/missing", "/secret", "/busy", "/gone"]
                     return self.feed(web, host, links)
@@ -47,7 +51,7 @@ class Papers:
                 case "/moved":
                     return Answer(status=301, headers={"Location": web.url(HOSTS[1], "/target")})
                 case "/copy-1" | "/copy-2":
-                    return page(SAME, 3)
+                    return replace(page(SAME, 3), body=page(SAME, 3).body.replace(b"<title>", CANONICAL + b"<title>"))
                 case "/target":
                     return page(f"عنوان {host}", 3)
                 case "/busy":
@@ -142,6 +146,30 @@ def test_the_crawl_that_is_lost_had_all_kinds_of_captures(crawled):
     assert rows(db, "SELECT 1 FROM articles WHERE version > 1")
     assert rows(db, "SELECT 1 FROM captures WHERE url LIKE 'urn:%'")
     assert {state for (state,) in rows(db, "SELECT state FROM segments")} >= {1, 3}
+
+
+def test_what_robots_txt_said_on_reuse_stands_in_the_record_of_each_page(crawled):
+    said = {"robots.txt content-signal": "ai-train=no", "robots.txt license": "https://terms.example/rsl.xml"}
+    of_the_web = [record for record in command.records(crawled) if record["url"].startswith("http")]
+    assert of_the_web
+    assert all(record["rights"] == said for record in of_the_web)
+
+
+def test_an_article_at_two_addresses_is_one_before_and_after(lost):
+    make_again(lost)
+    listed = [asyncio.run(articles(db)) for db in (lost / "kept.db", lost / "archive/warraq.db")]
+    assert listed[0] == listed[1]
+    ((first, *others),) = [urls for urls in listed[0] if "/copy-" in urls[0]]
+    assert sorted([first[-7:], *(url[-7:] for url in others)]) == ["/copy-1", "/copy-2"]
+
+
+async def articles(db: Path) -> list[tuple[str, ...]]:
+    """The addresses of each article."""
+    store = await SqliteStore.open(db)
+    try:
+        return sorted((listed.url, *listed.aliases) for listed in await store.articles())
+    finally:
+        await store.close()
 
 
 def unsealed(folder: Path, end: str) -> Path:
