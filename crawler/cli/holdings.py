@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -10,10 +9,11 @@ import click
 import msgspec
 
 from crawler.archive.holdings import Holding, holdings
+from crawler.cli.columns import table
 from crawler.cli.options import config_option, store_path
 from crawler.cli.shelves import looked
 from crawler.ports import ArchiveError
-from crawler.showing import safe, safe_json
+from crawler.showing import safe_json
 from crawler.store.ledger import By, open_ledger
 
 _folder = click.argument("folder", required=False, type=click.Path(path_type=Path), metavar="[DIR]")
@@ -40,7 +40,7 @@ def list_segments(folder: Path | None, *, as_json: bool, config_path: Path | Non
         for one in held:
             click.echo(safe_json(msgspec.json.encode(one)))
     else:
-        _table(("segment", "state", "MB", "captures", "waiting", "first", "last"), [_row(one) for one in held])
+        table(("segment", "state", "MB", "captures", "waiting", "first", "last"), [_row(one) for one in held])
 
 
 @click.command(epilog="Example: warraq archive du --by source")
@@ -64,7 +64,7 @@ def du(folder: Path | None, *, by: By, as_json: bool, config_path: Path | None) 
         return
     rows = [(size.name, str(size.captures), _megabytes(size.bytes)) for size in sizes]
     total = ("in all", str(sum(size.captures for size in sizes)), _megabytes(sum(size.bytes for size in sizes)))
-    _table((by, "captures", "MB"), [*rows, total])
+    table((by, "captures", "MB"), [*rows, total])
 
 
 def _row(one: Holding) -> tuple[str, ...]:
@@ -75,17 +75,3 @@ def _row(one: Holding) -> tuple[str, ...]:
 
 def _megabytes(size: int) -> str:
     return f"{size / 1e6:.2f}"
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Columns, the numbers to the right."""
-    cells = [tuple(head), *(tuple(safe(cell) for cell in row) for row in rows)]
-    columns = [_aligned(column) for column in zip(*cells, strict=True)]
-    for row in zip(*columns, strict=True):
-        click.echo("  ".join(row).rstrip())
-
-
-def _aligned(column: Sequence[str]) -> list[str]:
-    width = max(map(len, column))
-    numbers = all(cell == "?" or cell.replace(".", "").isdecimal() for cell in column[1:])
-    return [cell.rjust(width) if numbers else cell.ljust(width) for cell in column]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import quote
 
-from crawler.model import Capture, Finding, Kind, LinePlace, Shelved, Value
+from crawler.model import Capture, Failure, Finding, Kind, LinePlace, Millis, Shelved, SourceId, Value
 from crawler.ports import StoreError
 from crawler.store import rows, statements
 from crawler.store.connection import PATIENCE, Row, told
@@ -25,6 +25,21 @@ class Size(Value, frozen=True, kw_only=True):
     name: str
     captures: int
     bytes: int
+
+
+class Troubled(Value, frozen=True, kw_only=True):
+    """A source that doesn't bring what it is for."""
+
+    source_id: SourceId
+    kind: Kind
+    url: str
+    state: str
+    """`blocked`, `gone`, or `active`: its last poll failed."""
+    failures: int
+    """Polls in a row."""
+    last_at: Millis
+    outcome: str
+    detail: str
 
 
 class Ledger:
@@ -49,6 +64,17 @@ class Ledger:
             found = self._db.execute(SQL[f"sizes_by_{by}"]).fetchall()
         named = [(Kind(name).name.lower() if by == "kind" else str(name), captures, size) for name, captures, size in found]
         return [Size(name=name, captures=captures, bytes=size) for name, captures, size in named]
+
+    def failures(self, since: Millis) -> Iterator[Failure]:
+        """Jobs that ended without what they were for, oldest first."""
+        with told(self._path):
+            for row in self._db.execute(SQL["failures"], (since,)):
+                yield rows.failure(row)
+
+    def troubled(self) -> list[Troubled]:
+        """Sources that don't bring what they are for, by the time of their last poll."""
+        with told(self._path):
+            return [_troubled(row) for row in self._db.execute(SQL["troubled"])]
 
     def note(self) -> Snapshot:
         """A copy of what it says at this moment; afterwards whoever writes is in nobody's way."""
@@ -144,6 +170,20 @@ def _archive_id(path: Path, db: sqlite3.Connection) -> str:
             f"{path}: version {meta.get('schema_version')} of the store, this Warraq reads {newest}; start `warraq run` once"
         )
     return meta["archive_id"]
+
+
+def _troubled(row: Row) -> Troubled:
+    source_id, kind, url, state, failures, last_at, outcome, detail = row
+    return Troubled(
+        source_id=source_id,
+        kind=Kind(kind),
+        url=url,
+        state=state,
+        failures=failures,
+        last_at=last_at,
+        outcome=outcome,
+        detail=detail,
+    )
 
 
 def _shelved(row: Row) -> Shelved:

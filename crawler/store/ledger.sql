@@ -90,3 +90,15 @@ SELECT coalesce(nullif(s.name, ''), s.url, n.source_id, '-'), count(*), sum(c.gl
 -- check --
 -- What SQLite itself finds wrong with the file.
 PRAGMA integrity_check
+
+-- failures --
+-- Jobs that ended without what they were for.
+SELECT host_id, h, at, url, kind, reason, detail, tries, ctx FROM failures WHERE at >= ? ORDER BY at, host_id, h
+
+-- troubled --
+-- Sources that don't bring what they are for, and what was said of their last poll.
+SELECT s.source_id, s.kind, s.url, s.state, s.failures, coalesce(s.last_at, 0), coalesce(s.last_outcome, ''),
+       coalesce((SELECT p.detail FROM polls AS p WHERE p.source_id = s.source_id ORDER BY p.at DESC LIMIT 1), '')
+  FROM sources AS s
+ WHERE s.state IN ('gone', 'blocked') OR (s.state <> 'paused' AND s.failures > 0)
+ ORDER BY s.last_at, s.source_id
