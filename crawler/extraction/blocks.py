@@ -127,9 +127,9 @@ class Run:
         text = " ".join("".join(self.parts).split())
         if text and len(page.blocks) < MOST_BLOCKS:
             page.blocks.append(Block(unescape(text), box, self.linked, self))
-        self.parts = []
+        self.parts, self.linked = [], 0.0
         if self.spots:  # else blocks share the empty lists
-            self.anchors, self.spots, self.linked = [], [], 0.0
+            self.anchors, self.spots = [], []
 
 
 def parse(tree: LexborHTMLParser) -> Page:

@@ -1,0 +1,56 @@
+"""A page as a row of blocks: what ends a run of text, what is in links, what is no text at all."""
+
+from __future__ import annotations
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.extraction.blocks import Block, parse
+
+
+def blocks(html: str) -> list[Block]:
+    return parse(LexborHTMLParser(html)).blocks
+
+
+def texts(html: str) -> list[str]:
+    return [block.text for block in blocks(html)]
+
+
+@pytest.mark.parametrize(
+    ("html", "want"),
+    [
+        ("<p>One<p>Two", ["One", "Two"]),
+        ("One<br>Two<br><br>Three", ["One", "Two", "Three"]),
+        ("<div>One <b>bold</b>, <i>two</i><div>Three</div>four</div>", ["One bold, two", "Three", "four"]),
+        ("<p>سوق<span> النخيل</span> الجديدة</p>", ["سوق النخيل الجديدة"]),
+        ("<p>a &lt;b&gt; &amp;amp; c</p>", ["a <b> &amp; c"]),
+        ("<p>One <!-- not > this <p> --> two", ["One two"]),
+        ("<p>One<script>if (a<b) x('<p>no')</script> two<style>p>a{}</style>", ["One two"]),
+        ('<p title="<p>no</p>">One', ["One"]),
+        ("<p>One<object><p>no</p></object> two<video>no</video> three", ["One two three"]),
+        ("<table><tr><td>One<td>Two</table>", ["One", "Two"]),
+        ("<nav>Menu</nav><p>One<footer>End</footer>", ["One"]),
+        ("<p>One<!-- never closed <p>Two", ["One"]),
+        ("", []),
+    ],
+)
+def test_a_page_falls_into_runs_of_text(html: str, want: list[str]) -> None:
+    assert texts(html) == want
+
+
+def test_a_link_that_holds_whole_blocks_counts_in_each_and_in_no_other() -> None:
+    found = blocks("<a href=/x><div>First</div><div>Second</div></a><div>Third <a href=/y>four</a></div><p>Fifth")
+    assert [(block.text, block.linked) for block in found] == [("First", 5), ("Second", 6), ("Third four", 4), ("Fifth", 0)]
+
+
+def test_a_block_knows_its_links_and_where_they_stand() -> None:
+    (block,) = blocks('<p>See <a href="/a?b=1&amp;c=2">here <b>now</b></a> or <a href="/z">there</a>.')
+    assert ["".join(block.parts[first:end]) for first, end in zip(block.spots[::2], block.spots[1::2], strict=True)] == [
+        "here now",
+        "there",
+    ]
+    assert [attributes.strip() for attributes in block.anchors] == ['href="/a?b=1&amp;c=2"', 'href="/z"']
+
+
+def test_signs_of_unspaced_scripts_weigh_threefold() -> None:
+    assert [block.weight for block in blocks("<p>river<p>河口")] == [5, 6]
