@@ -1,0 +1,213 @@
+"""What kind of page this is: an article, or a list of them, a forum's thread, a thing for sale, something else.
+
+Most articles show it at once: they say so and have the text. For the others numbers are taken of the page (`row`) and small
+forests vote, taught by `bench/others.py` on pages of seven kinds, with articles in forty languages on the other side. No words of a
+language are looked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from math import exp, log1p
+from typing import Final, NamedTuple
+
+from crawler.extraction import forest, roles, taught
+from crawler.extraction.blocks import Block, Box, Page
+from crawler.extraction.head import Head
+from crawler.model import PageKind
+
+_PARAGRAPH: Final = 140.0
+_LABEL: Final = 80.0
+_ITEM: Final = 20.0
+"""The least weight of a box that counts as one of several alike."""
+_LINKS: Final = 0.7
+_ARTICLES: Final = frozenset({"article", "newsarticle", "blogposting", "reportagenewsarticle", "analysisnewsarticle", "report"})
+_LISTS: Final = frozenset({"itemlist", "collectionpage", "searchresultspage", "offercatalog"})
+_TALKS: Final = frozenset({"discussionforumposting", "qapage", "question"})
+_GOODS: Final = frozenset({"product", "productgroup"})
+_LIVE: Final = "liveblogposting"
+_DECLARED: Final = {"article": 1.0, "product": 2.0, "og:product": 2.0, "website": 3.0}
+_NO_SECTIONS: Final = frozenset({"p", "br", "td", "tr", "tbody", "table", "ul", "ol", "h1", "h2", "h3"})
+_ITEM_TYPE: Final = re.compile(r'itemtype="https?://(?:www\.)?schema\.org/([A-Za-z]+)')
+_PRICE: Final = re.compile(
+    r"[$€£¥₹₽₺₩฿﷼₪]\s?[\d٠-٩۰-۹]|[\d٠-٩۰-۹]\s?[$€£¥₹₽₺₩฿﷼₪]|\b[\d.,]+\s?(?:USD|EUR|GBP|CHF|kr|zł|Kč|lei|TL)\b"
+)
+_DATE: Final = re.compile(r"\b(?:19|20)\d\d\b|\d\d?[./]\d\d?[./]\d\d|[٠-٩۰-۹]{4}")
+_TALK_URL: Final = re.compile(r"forum|thread|topic|/t/|discuss|/d/\d|bbs|community|board|question", re.IGNORECASE)
+_LIST_URL: Final = re.compile(
+    r"/(?:category|tags?|topics?|section|archives?|author|search|collections?|page)(?:/|$)|[?&](?:page|cat|tag|q|s)="
+)
+
+READS: Final = 0.8
+"""Log-odds for an article from which on its text is looked for as an article's. Who reads like one by half may be a shop's page
+or a manual, and articles lose nothing when they are read as those."""
+_FORESTS: Final[dict[PageKind, forest.Forest]] = {
+    "article": forest.read(taught.ARTICLE),
+    "listing": forest.read(taught.LISTING),
+    "product": forest.read(taught.PRODUCT),
+    "forum": forest.read(taught.FORUM),
+}
+
+_COLUMNS: Final = (
+    "article goods list talk declared dated kept kept_share kept_linked kept_blocks paragraphs kept_average all_paragraphs "
+    "paragraphs_share total blocks linked link_blocks average h1 headings linked_headings prices dates talk_boxes shop_boxes "
+    "item_boxes alike alike_share alike_linked alike_weight depth slug talk_url list_url"
+)
+COLUMNS: Final = tuple(_COLUMNS.split())
+"""The names of the numbers of a row."""
+
+
+class Kind(NamedTuple):
+    """The kind; by what it was told; how sure, 0 to 1; and whether the page's text lies as an article's does."""
+
+    name: PageKind
+    where: str
+    sure: float
+    reads: bool
+
+
+def judge(page: Page, kept: Sequence[Block], said: Head, url: str | None) -> Kind:
+    """The kind of a page, of which `kept` reads like an article."""
+    if _LIVE in said.story.types:
+        return Kind("live", "json-ld", 0.95, reads=True)
+    if _plainly(page, kept, said):
+        return Kind("article", "json-ld" if _ARTICLES & set(said.story.types) else "og", 0.99, reads=True)
+    return _voted(row(page, kept, said, url))
+
+
+def _plainly(page: Page, kept: Sequence[Block], said: Head) -> bool:
+    """It says it is an article, and most of what isn't links is one."""
+    if _declared(said) != 1.0 and not _ARTICLES & set(said.story.types):
+        return False
+    weight = sum(block.weight for block in kept)
+    total = sum(block.weight - block.linked for block in page.blocks)
+    return sum(block.weight >= _PARAGRAPH for block in kept) >= 4 and weight >= 0.5 * total
+
+
+def _voted(numbers: Sequence[float]) -> Kind:
+    odds: dict[PageKind, float] = {name: forest.vote(trees, numbers) for name, trees in _FORESTS.items()}
+    reads = odds["article"] > READS
+    best = max(odds, key=lambda name: odds[name])
+    if odds[best] <= 0.0:
+        return Kind("other", "structure", _chance(-odds[best]), reads=reads)
+    return Kind(best, "structure", _chance(odds[best]), reads=reads)
+
+
+def _chance(odds: float) -> float:
+    return round(1.0 / (1.0 + exp(-odds)), 2)
+
+
+def row(page: Page, kept: Sequence[Block], said: Head, url: str | None) -> list[float]:
+    """The numbers the forests know, in the order of `COLUMNS`."""
+    boxes = _boxes(page)
+    types = {*said.story.types, *boxes.types}
+    return [
+        bool(types & _ARTICLES),
+        bool(types & _GOODS),
+        bool(types & _LISTS),
+        bool(types & _TALKS),
+        _declared(said),
+        bool(said.story.published or said.first("article:published_time")),
+        *_of_kept(page, kept),
+        *_of_blocks(page.blocks),
+        *boxes.numbers,
+        *_of_address(url or ""),
+    ]
+
+
+def _declared(said: Head) -> float:
+    kind = said.first("og:type")
+    return _DECLARED.get(kind[0].lower(), 4.0) if kind else 0.0
+
+
+def _of_kept(page: Page, kept: Sequence[Block]) -> list[float]:
+    weight = sum(block.weight for block in kept)
+    total = sum(block.weight for block in page.blocks) or 1.0
+    return [
+        log1p(weight),
+        weight / total,
+        sum(block.linked for block in kept) / (weight or 1.0),
+        len(kept),
+        sum(block.weight >= _PARAGRAPH for block in kept),
+        weight / (len(kept) or 1),
+    ]
+
+
+def _of_blocks(blocks: list[Block]) -> list[float]:
+    count = len(blocks) or 1
+    total = sum(block.weight for block in blocks) or 1.0
+    long = [block.weight for block in blocks if block.weight >= _PARAGRAPH and block.linked < 0.3 * block.weight]
+    headings = [block for block in blocks if block.tag in ("h2", "h3", "h4")]
+    labels = [block.text for block in blocks if block.weight < _LABEL]
+    return [
+        len(long),
+        sum(long) / total,
+        log1p(total),
+        count,
+        sum(block.linked for block in blocks) / total,
+        sum(block.linked > _LINKS * block.weight for block in blocks) / count,
+        total / count,
+        sum(block.tag == "h1" for block in blocks),
+        len(headings) / count,
+        sum(block.linked > _LINKS * block.weight for block in headings),
+        sum(_PRICE.search(text) is not None for text in labels) / count,
+        sum(_DATE.search(text) is not None for text in labels) / count,
+    ]
+
+
+class _Boxes(NamedTuple):
+    types: set[str]
+    """Of schema.org, as microdata."""
+    numbers: list[float]
+
+
+def _boxes(page: Page) -> _Boxes:
+    """What the boxes are named for, and the most text that stands in boxes made alike, side by side."""
+    types: set[str] = set()
+    talk = shop = item = 0
+    weight, linked = _sums(page)
+    alike: dict[tuple[int, str, str], list[Box]] = {}
+    for box in page.boxes[1:]:
+        attributes = box.attributes
+        if box.tag in _NO_SECTIONS or box.parent is None:
+            continue
+        if attributes and "itemtype=" in attributes:
+            types.update(name.lower() for name in _ITEM_TYPE.findall(attributes))
+        named = roles.named(attributes) if attributes else roles.NOTHING
+        talk += bool(named.roles & roles.TALK) and weight[box.index] > 2 * _ITEM
+        shop += bool(named.roles & roles.SHOP)
+        item += bool(named.roles & roles.ITEM)
+        if weight[box.index] >= _ITEM:
+            alike.setdefault((box.parent.index, box.tag, named.classes), []).append(box)
+    count, total = len(page.blocks) or 1, weight[0] or 1.0
+    most = max(
+        (same for same in alike.values() if len(same) > 2), key=lambda same: sum(weight[b.index] for b in same), default=[]
+    )
+    text = sum(weight[box.index] for box in most)
+    links = sum(linked[box.index] for box in most)
+    return _Boxes(
+        types,
+        [talk, shop / count, item / count, len(most), text / total, links / (text or 1.0), text / (len(most) or 1)],
+    )
+
+
+def _sums(page: Page) -> tuple[list[float], list[float]]:
+    """Weight and linked weight of all that lies in each box."""
+    weight, linked = [0.0] * len(page.boxes), [0.0] * len(page.boxes)
+    for block in page.blocks:
+        weight[block.box.index] += block.weight
+        linked[block.box.index] += block.linked
+    for box in reversed(page.boxes):
+        if box.parent is not None:
+            weight[box.parent.index] += weight[box.index]
+            linked[box.parent.index] += linked[box.index]
+    return weight, linked
+
+
+def _of_address(url: str) -> list[float]:
+    """Weak evidence: how deep, how many words in the longest segment, and whether its words are a forum's or a list's."""
+    path = url.partition("://")[2].partition("/")[2]
+    segments = [segment for segment in path.partition("?")[0].split("/") if segment]
+    words = max((len(re.split(r"[-_]", segment)) for segment in segments), default=0)
+    return [len(segments), words, _TALK_URL.search(url) is not None, _LIST_URL.search("/" + path) is not None]

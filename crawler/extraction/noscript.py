@@ -1,0 +1,35 @@
+"""Pages that are drawn by a script, and carry their text for those without one in `<noscript>`: much forum software does."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.extraction import blocks
+from crawler.extraction.blocks import Page
+
+_THIN: Final = 1_000.0
+"""Letters; a page with more has its text elsewhere, and its noscripts hold pictures and counters."""
+_MORE: Final = 2.0
+_MOST: Final = 50
+
+
+def uncovered(text: bytes | str, page: Page) -> Page:
+    """The page with what stands in its noscripts, if that is most of its text; else `page` as it is."""
+    weight = _weight(page)
+    if weight >= _THIN or not _has_any(text):
+        return page
+    tree = LexborHTMLParser(text)
+    for covered in tree.css("body noscript")[:_MOST]:
+        covered.unwrap()
+    other = blocks.parse(tree)
+    return other if _weight(other) > _MORE * weight else page
+
+
+def _weight(page: Page) -> float:
+    return sum(block.weight for block in page.blocks)
+
+
+def _has_any(text: bytes | str) -> bool:
+    return "<noscript" in text if isinstance(text, str) else b"<noscript" in text

@@ -1,0 +1,93 @@
+"""What the names on a box say it is for.
+
+`names` only asks whether an article may stand in a box; this tells by words what else pages are made of: posts and who wrote
+them, prices, items, tabs, chrome. Class names are English the world over.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+_LONGEST: Final = 400
+_NAMED: Final = re.compile(r'\b(?:class|id|role|itemprop|data-(?:component|testid|module|area)[a-z-]*)="([^"]*)"')
+_CLASS: Final = re.compile(r'\bclass="([^"]*)"')
+_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_WORD: Final = re.compile(r"[a-z]+")
+
+_GROUPS: Final = """
+chrome: nav navbar navigation menu submenu breadcrumb breadcrumbs header topbar footer foot sidebar sidenav sidemenu
+toolbar tools cookie cookies consent gdpr modal popup overlay dialog drawer login signin signup register search
+filter filters facet facets sort sorting refine pagination pager paging pages skip banner promo promotion newsletter
+subscribe subscription social share sharing follow ad ads advert advertisement sponsor sponsored toast alert
+announcement masthead copyright legal language locale dropdown megamenu flyout toc offcanvas
+other_pages: related recommend recommended recommendation recommendations similar also more next prev previous
+popular trending recent recently latest upsell upsells crosssell carousel slider slick swiper viewed suggested
+suggestions widget widgets topics tags tag aside
+talk: comment comments commenttext reply replies post posts postbody message messages msg answer answers question
+discussion thread threads topic bbp cooked forum conversation bbwrapper bbcode userpost response
+who: author user username avatar member profile signature sig rank karma badge badges byline poster postprofile
+userinfo userdetails usertitle meta date time timestamp stats likes like votes vote reactions reaction permalink
+actions attribution
+text: content contents body text txt description desc article entry main prose markdown rte richtext wysiwyg summary
+detail details spec specs specification specifications feature features overview intro copy paragraph about docs
+documentation doc story
+item: product products item items card cards tile tiles result results listing grid list row teaser collection
+category gallery
+shop: price prices pricing cart buy qty quantity stock shipping delivery swatch swatches variant variants option
+options size sizes color colour sku rating ratings review reviews stars wishlist add checkout offer offers coupon
+seller returns payment financing
+title: title heading headline hero name
+folded: faq faqs accordion collapse collapsible tab tabs panel expandable toggle
+label: label button btn cta link links icon caption disclaimer footnote notice note tooltip hint sr visually hidden
+hide
+"""
+"""Whole words only: `post` shall not be found in `postal`. The groups stand in the order of the columns the forests learned."""
+
+_NAMES: Final = tuple(word[:-1] for word in _GROUPS.split() if word.endswith(":"))
+COUNT: Final = len(_NAMES)
+TALK: Final = 1 << _NAMES.index("talk")
+SHOP: Final = 1 << _NAMES.index("shop")
+ITEM: Final = 1 << _NAMES.index("item")
+
+
+def _words() -> dict[str, int]:
+    found: dict[str, int] = {}
+    group = 0
+    for word in _GROUPS.split():
+        if word.endswith(":"):
+            group = 1 << _NAMES.index(word[:-1])
+        else:
+            found[word] = found.get(word, 0) | group
+    return found
+
+
+_ROLES: Final = _words()
+
+
+class Named(NamedTuple):
+    """What a start tag's attributes say."""
+
+    roles: int
+    """A bit for each group whose words stand in its names."""
+    classes: str
+    """Its classes as written: equal for boxes made from one template."""
+
+
+NOTHING: Final = Named(0, "")
+
+
+def named(attributes: str) -> Named:
+    """The roles in a start tag's attributes as serialised."""
+    return _named(attributes[:_LONGEST])
+
+
+@lru_cache(maxsize=4096)
+def _named(attributes: str) -> Named:
+    names = " ".join(_NAMED.findall(attributes))
+    classes = _CLASS.search(attributes)
+    bits = 0
+    for word in _WORD.findall((names if names.islower() else _CAMEL.sub("-", names)).lower()):
+        bits |= _ROLES.get(word, 0)
+    return Named(bits, classes[1] if classes else "")

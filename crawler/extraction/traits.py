@@ -1,0 +1,236 @@
+"""What every block of a page looks like, in numbers: its own shape, the boxes around it, its neighbours, and the page's.
+
+No number depends on a language: lengths are weighed, links counted, names of boxes are English everywhere. The order of the
+columns is the one the forest in `others` was taught by `bench/others.py`: whoever changes it teaches it anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from math import log1p
+from typing import Final, NamedTuple
+
+from crawler.extraction import roles
+from crawler.extraction.blocks import Block, Box, Page
+from crawler.extraction.names import NOTHING as NO_VERDICT
+from crawler.extraction.names import verdict
+
+Row = tuple[float, ...]
+
+_FAR: Final = 60
+"""Blocks; what is farther away is as far as can be."""
+_SHAPES: Final = {
+    **dict.fromkeys(("p", "font", "center"), 0.0),
+    **dict.fromkeys(("li", "ul", "ol"), 1.0),
+    "h1": 2.0,
+    "h2": 3.0,
+    "h3": 4.0,
+    **dict.fromkeys(("h4", "h5", "h6"), 5.0),
+    **dict.fromkeys(("td", "th", "tr", "table", "tbody"), 6.0),
+    **dict.fromkeys(("div", "section", "main", "article", "body"), 7.0),
+    **dict.fromkeys(("dt", "dd", "dl"), 8.0),
+    "pre": 9.0,
+    "blockquote": 10.0,
+    **dict.fromkeys(("figcaption", "figure"), 11.0),
+    **dict.fromkeys(("label", "legend"), 12.0),
+}
+_OTHER_SHAPE: Final = 13.0
+_PLACES: Final = ("nav", "header", "footer", "aside", "form", "main", "article", "table")
+_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4"})
+_STOP: Final = re.compile(r"[.!?…。！？؟۔][\"'”»’)\]]*$")
+
+_BLOCK: Final = "weight linked shape stop upper spaces place read from_h1 kept from_kept from_good to_good good from_heading"
+_BOX: Final = "depth hidden bad {} {} in2 in3 in4 share2 share3 share4 count2 count3 good2 good3 good4"
+_GROUP: Final = "alike alike_weight alike_linked before_weight before_linked before_shape after_weight after_linked after_shape"
+_PAGE: Final = "blocks total all_linked all_good all_headings all_talk all_kept average"
+COLUMNS: Final = (
+    *_BLOCK.split(),
+    *_BOX.format(" ".join(f"role{n}" for n in range(roles.COUNT)), " ".join(_PLACES)).split(),
+    *_GROUP.split(),
+    *_PAGE.split(),
+)
+"""The names of the numbers of a row."""
+
+
+class _Box(NamedTuple):
+    """What the boxes inside of it take over from a box."""
+
+    depth: int
+    roles: int
+    """Of it and all around it."""
+    own: int
+    """Of it alone."""
+    places: int
+    hidden: bool
+    bad: bool
+
+
+class _Sums(NamedTuple):
+    """Of each box, by its index, all that lies in it."""
+
+    weight: list[float]
+    linked: list[float]
+    good: list[float]
+    blocks: list[int]
+
+
+def rows(page: Page, kept: Sequence[Block]) -> list[Row]:
+    """A row for each block. `kept` is what reads like an article; `Block.good` is as the search for it left it."""
+    boxes = _inherited(page.boxes)
+    sums = _sums(page)
+    around = {block.box.index: () for block in page.blocks}
+    of_box = {index: _of_box(page.boxes[index], boxes[index], sums) for index in around}
+    of_page = _of_page(page, boxes, sums, kept)
+    groups = _groups(page)
+    shapes = [(log1p(block.weight), block.linked / (block.weight or 1.0), _shape(block)) for block in page.blocks]
+    edge = (0.0, 0.0, _OTHER_SHAPE + 1)
+    before, after = [edge, *shapes], [*shapes[1:], edge]
+    return [
+        (*own, *of_box[block.box.index], *groups[_template(block)], *before[n], *after[n], *of_page)
+        for n, (block, own) in enumerate(zip(page.blocks, _of_blocks(page, shapes, kept), strict=True))
+    ]
+
+
+def _shape(block: Block) -> float:
+    return _SHAPES.get(block.tag, _OTHER_SHAPE)
+
+
+def _template(block: Block) -> tuple[str, str, str]:
+    """Equal for blocks that were made alike, such as the names of all items of a list."""
+    box = block.box
+    return block.tag, _classes(box), _classes(box.parent) if box.parent else ""
+
+
+def _classes(box: Box) -> str:
+    return roles.named(box.attributes).classes if box.attributes else ""
+
+
+def _inherited(boxes: list[Box]) -> list[_Box]:
+    found = [_Box(0, 0, 0, 0, hidden=False, bad=False)]
+    for box in boxes[1:]:
+        outer = found[box.parent.index] if box.parent else found[0]
+        own = roles.named(box.attributes).roles if box.attributes else 0
+        judged = verdict(box.attributes) if box.attributes else NO_VERDICT
+        place = 1 << _PLACES.index(box.tag) if box.tag in _PLACES else 0
+        found.append(
+            _Box(
+                outer.depth + 1,
+                outer.roles | own,
+                own,
+                outer.places | place,
+                outer.hidden or judged.hidden,
+                outer.bad or judged.bad,
+            )
+        )
+    return found
+
+
+def _sums(page: Page) -> _Sums:
+    size = len(page.boxes)
+    weight, linked, good, count = [0.0] * size, [0.0] * size, [0.0] * size, [0] * size
+    for block in page.blocks:
+        index = block.box.index
+        weight[index] += block.weight
+        linked[index] += block.linked
+        good[index] += block.good
+        count[index] += 1
+    for box in reversed(page.boxes):
+        if box.parent is not None and count[box.index]:
+            outer, index = box.parent.index, box.index
+            weight[outer] += weight[index]
+            linked[outer] += linked[index]
+            good[outer] += good[index]
+            count[outer] += count[index]
+    return _Sums(weight, linked, good, count)
+
+
+def _of_box(box: Box, taken: _Box, sums: _Sums) -> Row:
+    second = box.parent or box
+    third = second.parent or second
+    outer = [level.index for level in (second, third, third.parent or third)]
+    total = sums.weight[0] or 1.0
+    weights = [sums.weight[index] or 1.0 for index in outer]
+    return (
+        taken.depth,
+        taken.hidden,
+        taken.bad,
+        *((taken.roles >> n & 1) + (taken.own >> n & 1) for n in range(roles.COUNT)),
+        *(taken.places >> n & 1 for n in range(len(_PLACES))),
+        *(sums.linked[index] / weight for index, weight in zip(outer, weights, strict=True)),
+        *(weight / total for weight in weights),
+        *(sums.blocks[index] for index in outer[:2]),
+        *(sums.good[index] / weight for index, weight in zip(outer, weights, strict=True)),
+    )
+
+
+def _of_page(page: Page, boxes: list[_Box], sums: _Sums, kept: Sequence[Block]) -> Row:
+    count, total = len(page.blocks) or 1, sums.weight[0] or 1.0
+    return (
+        count,
+        log1p(total),
+        sums.linked[0] / total,
+        sums.good[0] / total,
+        sum(block.tag in ("h2", "h3") for block in page.blocks) / count,
+        sum(bool(boxes[block.box.index].roles & roles.TALK) for block in page.blocks) / count,
+        sum(block.weight for block in kept) / total,
+        total / count,
+    )
+
+
+def _groups(page: Page) -> dict[tuple[str, str, str], Row]:
+    """For each template: how many blocks, how long they are on average, and how much of them is links."""
+    count: Counter[tuple[str, str, str]] = Counter()
+    weight: dict[tuple[str, str, str], float] = {}
+    linked: dict[tuple[str, str, str], float] = {}
+    for block in page.blocks:
+        template = _template(block)
+        count[template] += 1
+        weight[template] = weight.get(template, 0.0) + block.weight
+        linked[template] = linked.get(template, 0.0) + block.linked
+    return {t: (n, weight[t] / n, linked[t] / (weight[t] or 1.0)) for t, n in count.items()}
+
+
+def _of_blocks(page: Page, shapes: list[tuple[float, float, float]], kept: Sequence[Block]) -> list[Row]:
+    count, total = len(page.blocks), sum(block.weight for block in page.blocks) or 1.0
+    taken = {id(block) for block in kept}
+    span = [n for n, block in enumerate(page.blocks) if id(block) in taken] or [2 * count, 2 * count]
+    to_good = _ahead(page.blocks)
+    h1 = next((n for n, block in enumerate(page.blocks) if block.tag == "h1"), None)
+    good = heading = -_FAR
+    read = 0.0
+    found: list[Row] = []
+    for n, block in enumerate(page.blocks):
+        text = block.text
+        found.append(
+            (
+                *shapes[n],
+                bool(_STOP.search(text[-4:])),
+                sum(map(str.isupper, text[:40])) / min(40, len(text)),
+                text.count(" ") / len(text),
+                n / count,
+                read / total,
+                n - h1 if h1 is not None else -10 * _FAR,
+                id(block) in taken,
+                max(span[0] - n, n - span[-1], -1),
+                min(_FAR, n - good),
+                to_good[n],
+                block.good > 0,
+                min(_FAR, n - heading),
+            )
+        )
+        read += block.weight
+        good = n if block.good else good
+        heading = n if block.tag in _HEADINGS else heading
+    return found
+
+
+def _ahead(blocks: list[Block]) -> list[int]:
+    """How many blocks on the next good one is."""
+    found: list[int] = []
+    distance = _FAR
+    for block in reversed(blocks):
+        found.append(min(_FAR, distance))
+        distance = 1 if block.good else distance + 1
+    return found[::-1]
