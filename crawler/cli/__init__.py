@@ -19,6 +19,7 @@ COMMANDS: Final[Table] = {
     "verify": ("crawler.cli.verify:verify", "Tell whether the archive is as it was written."),
     "archive": ("crawler.cli.archive:archive", "List, seal, move or rebuild what is kept."),
     "reparse": ("crawler.cli.reparse:reparse", "Read what is archived anew, with today's extractor."),
+    "rule": ("crawler.cli.rule:rule", "Try a site's rule on a page, or have one proposed."),
     "backup": ("crawler.cli.backup:backup", "Copy the store and the list of sealed files into one file."),
     "restore": ("crawler.cli.backup:restore", "Put a store back from such a file."),
 }

@@ -15,7 +15,7 @@ from crawler import blocking
 from crawler.archive.reading import Member, MemberError, read_member
 from crawler.extraction import extract
 from crawler.messages import Body, Headers, header, media_type, read_response
-from crawler.model import Discovery, Kind, ParseTask, Url, Value
+from crawler.model import Discovery, Kind, ParseTask, Span, Url, Value
 from crawler.parse.preflight import MOST_BYTES, objection, within
 from crawler.sources import Sniffed, find_feeds, read_feed, read_section, read_sitemap, sniff
 
@@ -49,7 +49,7 @@ class Document(Value, frozen=True, kw_only=True):
 def read(task: ParseTask, limit: int) -> Discovery:
     """Read one capture, its content at most `limit` bytes long. Whatever a server sent is a value."""
     try:
-        body = _body(read_member(task.span, limit + _MOST_HEAD), min(limit, MOST_BYTES))
+        body = content(task.span, limit)
     except MemberError as error:
         return Discovery(found="nothing", note=f"the archive can't be read: {error}", given_up=True)
     if not body.body:
@@ -61,6 +61,15 @@ def read(task: ParseTask, limit: int) -> Discovery:
     note = f"read from a body that was cut: {body.note or ('it is too large' if document.beyond else 'not all of it came')}"
     article = replace(found.article, note=found.article.note or note) if found.article is not None else None
     return replace(found, note=found.note or note, article=article)
+
+
+def content(span: Span, limit: int) -> Body:
+    """What one capture holds, unpacked, at most `limit` bytes.
+
+    Raises:
+        MemberError: there is no such capture, or it can't be read.
+    """
+    return _body(read_member(span, limit + _MOST_HEAD), min(limit, MOST_BYTES))
 
 
 def _body(member: Member, limit: int) -> Body:

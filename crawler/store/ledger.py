@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import quote
 
-from crawler.model import Capture, Failure, Finding, Kind, LinePlace, Millis, Shelved, SourceId, Value
+from crawler.model import Capture, Failure, Finding, Kind, LinePlace, Millis, SegmentId, Shelved, SourceId, Url, Value
 from crawler.ports import StoreError
 from crawler.store import rows, statements
 from crawler.store.connection import PATIENCE, Row, told
@@ -75,6 +75,12 @@ class Ledger:
         """Sources that don't bring what they are for, by the time of their last poll."""
         with told(self._path):
             return [_troubled(row) for row in self._db.execute(SQL["troubled"])]
+
+    def page_of(self, article_id: str) -> tuple[Url, SegmentId, int, int] | None:
+        """Where the page lies that an article was read from: its address, segment, offset, length; None: no such article."""
+        with told(self._path):
+            found = self._db.execute(SQL["page_of"], (article_id,)).fetchone()
+        return (Url(found[0]), SegmentId(found[1]), int(found[2]), int(found[3])) if found else None
 
     def note(self) -> Snapshot:
         """A copy of what it says at this moment; afterwards whoever writes is in nobody's way."""

@@ -87,6 +87,15 @@ SELECT coalesce(nullif(s.name, ''), s.url, n.source_id, '-'), count(*), sum(c.gl
   LEFT JOIN sources AS s ON s.source_id = n.source_id
  GROUP BY n.source_id ORDER BY 3 DESC, 1
 
+-- page_of --
+-- Where the payload lies that an article's newest version was read from.
+SELECT a.url, o.seg_id, o.off, o.len
+  FROM articles AS a
+  JOIN captures AS c ON c.host_id = a.host_id AND c.h = a.h AND c.fetched_at = a.fetched_at
+  JOIN captures AS o ON o.host_id = coalesce(c.revisit_host, c.host_id) AND o.h = coalesce(c.revisit_h, c.h)
+                    AND o.fetched_at = coalesce(c.revisit_at, c.fetched_at)
+ WHERE a.article_id = ?
+
 -- check --
 -- What SQLite itself finds wrong with the file.
 PRAGMA integrity_check
