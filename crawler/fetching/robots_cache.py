@@ -35,10 +35,16 @@ FRESH: Final[Millis] = 24 * 3_600_000
 """How long a copy holds (RFC 9309, section 2.4)."""
 
 AGAIN: Final[Millis] = 3_600_000
-"""When to ask again if robots.txt can't be reached and we go on with an older copy, or if it lies on another host."""
+"""When to ask again if robots.txt can't be reached and we go on with an older copy, or if it is another host's."""
 
 SOON: Final[Millis] = 600_000
 """When to ask again if it can't be reached and nothing may be asked for until it is."""
+
+BUSY: Final[Millis] = 5_000
+"""When to try again if robots.txt lies on a host that somebody else is asking."""
+
+Abroad = Callable[[Request], Awaitable[Outcome | None]]
+"""Ask another host than the leased one, under a lease of its own. None: it may not be asked now."""
 
 _MOST_REDIRECTS: Final = 5
 _MOST_MEMORY: Final = 32 << 20
@@ -109,14 +115,16 @@ class _Heard(Value, frozen=True, kw_only=True):
 class RobotsFetcher:
     """A `Fetcher` that asks only for what robots.txt allows. One a lease; the pace learns the Crawl-delay.
 
-    robots.txt itself goes through `inner`, in its turn like any request. A redirect to another host isn't followed, since only
-    one host is leased: the copy kept for that host counts, if there is one. Else, within one registrable domain, there are no
-    restrictions (pages there lead to the same other host, where its own robots.txt is read first); beyond it, robots.txt is
-    unreachable.
+    robots.txt itself goes through `inner`, in its turn like any request. Redirects are followed to other hosts, too (RFC 9309,
+    section 2.3.1.2): what is found there holds for the origin that was asked. The copy kept for that host counts if it is
+    fresh; else it is asked through `abroad`, and while it may not be, our job waits.
     """
 
-    def __init__(self, inner: Fetcher, book: Book, pace: Pace, clock: Clock, *, crawl_delay_most: Seconds) -> None:
+    def __init__(
+        self, inner: Fetcher, book: Book, pace: Pace, clock: Clock, *, abroad: Abroad, crawl_delay_most: Seconds
+    ) -> None:
         self._inner = inner
+        self._abroad = abroad
         self._book = book
         self._pace = pace
         self._clock = clock
@@ -159,7 +167,7 @@ class RobotsFetcher:
         copy = leaf.copy
         if reachable(copy.status):
             return Refused(reason="robots", detail=f"{copy.origin}{PATH} disallows it")
-        why = f"status {copy.status}" if copy.status else "it leads to another site"
+        why = f"status {copy.status}" if copy.status else "nothing answers where it leads"
         wait = max(0, copy.until - self._clock.now()) / 1000
         return Refused(reason="robots_unreachable", detail=f"{copy.origin}{PATH} can't be read: {why}", retry_after=wait)
 
@@ -181,23 +189,29 @@ class RobotsFetcher:
 
     async def _ask(self, url: Url) -> _Heard:
         exchanges: tuple[Exchange, ...] = ()
+        home = urls.host(url)
         for _ in range(_MOST_REDIRECTS + 1):
-            outcome = await self._inner.fetch(Request(url=url, kind=Kind.ROBOTS))
+            away = urls.host(url) != home
+            if away and (copy := await self._known(url)):
+                return _Heard(exchanges=exchanges, status=copy.status, body=copy.body, good_for=AGAIN)
+            request = Request(url=url, kind=Kind.ROBOTS)
+            outcome = await self._abroad(request) if away else await self._inner.fetch(request)
+            if outcome is None:
+                silent = Unasked(due_at=self._clock.now() + BUSY)
+                return _Heard(exchanges=exchanges, status=0, silent=silent)
             exchanges += outcome.exchanges
             if not isinstance(outcome, Redirected):
-                return await _heard(outcome, exchanges)
-            if urls.host(outcome.target) != urls.host(url):
-                return await self._elsewhere(url, outcome, exchanges)
+                heard = await _heard(outcome, exchanges)
+                # Of another host's silence nothing follows for the page but that robots.txt is unreachable.
+                return replace(heard, silent=None) if away and not isinstance(outcome, Unasked) else heard
             url = outcome.target
         # More redirects than RFC 9309 has us follow: as if there were no file.
         return _Heard(exchanges=exchanges, status=exchanges[-1].status)
 
-    async def _elsewhere(self, url: Url, outcome: Redirected, exchanges: tuple[Exchange, ...]) -> _Heard:
-        leaf = await self._book.find(urls.origin(outcome.target)) if urls.path(outcome.target) == PATH else None
-        if leaf is not None and reachable(leaf.copy.status):
-            return _Heard(exchanges=exchanges, status=leaf.copy.status, body=leaf.copy.body, good_for=AGAIN)
-        status = outcome.exchanges[-1].status if urls.same_site(url, outcome.target) else 0
-        return _Heard(exchanges=exchanges, status=status, good_for=AGAIN)
+    async def _known(self, url: Url) -> RobotsCopy | None:
+        """The copy of another host, if that is its robots.txt and fresh."""
+        leaf = await self._book.find(urls.origin(url)) if urls.path(url) == PATH else None
+        return leaf.copy if leaf and reachable(leaf.copy.status) and self._clock.now() < leaf.copy.until else None
 
 
 async def _heard(outcome: Outcome, exchanges: tuple[Exchange, ...]) -> _Heard:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
-from crawler import politeness
+from crawler import politeness, urls
 from crawler.fetching.blocks import RecognisingFetcher
 from crawler.fetching.files import Document, DocumentFetcher
 from crawler.fetching.paced import Pace, PacedFetcher
 from crawler.fetching.retrying import RetryingFetcher
 from crawler.fetching.robots_cache import Book, RobotsFetcher
-from crawler.model import Lease, Millis, Outcome, Request, RobotsCopy, Seconds, Strain, WorkerId
-from crawler.ports import Clock, Fetcher, Store
+from crawler.model import Freed, Lease, Millis, Outcome, Request, RobotsCopy, Seconds, Strain, WorkerId
+from crawler.ports import Clock, Fetcher, LeaseLost, Store
 
 
 class Turns:
@@ -51,6 +52,18 @@ class Turns:
 
     def turn(self, lease: Lease, stopping: Callable[[], bool] = lambda: False) -> Turn:
         """The turn of a lease just taken; once `stopping` says so, whatever still waits for its start is `Unasked`."""
+        pace, knocking = self._way(lease, stopping)
+        allowed = RobotsFetcher(
+            knocking,
+            self._book,
+            pace,
+            self._clock,
+            abroad=partial(self._abroad, stopping),
+            crawl_delay_most=self._crawl_delay_most,
+        )
+        return Turn(allowed, pace)
+
+    def _way(self, lease: Lease, stopping: Callable[[], bool]) -> tuple[Pace, Fetcher]:
         local = lease.host == "urn"
         hold = _Hold(lease, self._store, self._worker, self._clock, self._ttl_ms)
         pace = Pace(
@@ -65,9 +78,23 @@ class Turns:
         )
         paced = PacedFetcher(self._documents if local else self._fetcher, pace)
         knocks = 1 if lease.strain.fails >= politeness.BREAK else self._knocks  # after a long rest: one probe
-        knocking = RetryingFetcher(paced, knocks=knocks, clock=self._clock)
-        allowed = RobotsFetcher(knocking, self._book, pace, self._clock, crawl_delay_most=self._crawl_delay_most)
-        return Turn(allowed, pace)
+        return pace, RetryingFetcher(paced, knocks=knocks, clock=self._clock)
+
+    async def _abroad(self, stopping: Callable[[], bool], request: Request) -> Outcome | None:
+        """See `robots_cache.Abroad`. Leased without waiting: two hosts whose robots.txt are each other's don't block."""
+        host = urls.host(request.url)
+        now = self._clock.now()
+        lease = await self._store.lease_host(self._worker, host, urls.host_id(host), ttl=self._ttl_ms, now=now)
+        if lease is None:
+            return None
+        pace, fetcher = self._way(lease, stopping)
+        try:
+            return await fetcher.fetch(request)
+        except LeaseLost:
+            return None
+        finally:
+            freed = Freed(host_id=lease.host_id, epoch=lease.epoch, polite_at=pace.polite_at())
+            await self._store.release(self._worker, [freed], self._clock.now())
 
 
 class Turn:

@@ -95,7 +95,8 @@ class BesideStore:
     async def release(self, worker: WorkerId, leases: Sequence[Freed], now: Millis) -> None:
         """As the port, of both."""
         await self._real.release(worker, leases, now)
-        await self._queue.release(worker, [replace(freed, epoch=self._epochs[freed.host_id]) for freed in leases], now)
+        ours = [replace(freed, epoch=self._epochs[freed.host_id]) for freed in leases if freed.host_id in self._epochs]
+        await self._queue.release(worker, ours, now)
 
     async def commit_captures(
         self, worker: WorkerId, segment: SegmentId | None, committed: int, settlements: Sequence[Settlement], now: Millis

@@ -3,8 +3,8 @@
 import pytest
 
 from crawler.fetching.paced import Pace
-from crawler.fetching.robots_cache import AGAIN, FRESH, SOON, Book, RobotsFetcher
-from crawler.model import Broken, Fetched, HostId, Refused, RobotsCopy
+from crawler.fetching.robots_cache import AGAIN, BUSY, FRESH, SOON, Book, RobotsFetcher
+from crawler.model import Broken, Fetched, HostId, Refused, RobotsCopy, Unasked
 from crawler.robots import MOST_BYTES
 from tests.fetching.hands import START, HandClock, ListFetcher, broken, fetched, redirected, refused, request
 
@@ -16,13 +16,16 @@ SECRET = b"User-agent: *\nDisallow: /secret\nCrawl-delay: 7\n"
 class Scene:
     """A fetcher behind robots.txt, and what it asked."""
 
-    def __init__(self, *outcomes, kept=()):
+    def __init__(self, *outcomes, kept=(), elsewhere=None):
         self.clock = HandClock()
         self.inner = ListFetcher(self.clock, *outcomes)
         self.kept = {copy.origin: copy for copy in kept}
         self.pace = Pace(self.clock, self.cover, gap=2.0, deadline=60, last_at=0)
         self.book = Book(self.look_up)
-        self.fetcher = RobotsFetcher(self.inner, self.book, self.pace, self.clock, crawl_delay_most=300)
+        self.elsewhere = ListFetcher(self.clock, *(elsewhere or [None]))
+        self.fetcher = RobotsFetcher(
+            self.inner, self.book, self.pace, self.clock, abroad=self.elsewhere.fetch, crawl_delay_most=300
+        )
 
     async def cover(self, seconds):
         return True
@@ -175,19 +178,50 @@ class TestRedirects:
         assert (await Scene(*[redirected(ROBOTS)] * 5, fetched(DENY)).ask()).reason == "robots"
         assert isinstance(await Scene(*[redirected(ROBOTS)] * 6, fetched()).ask(), Fetched)
 
-    async def test_on_another_host_of_the_site_it_restricts_nothing_yet(self):
+    @pytest.mark.parametrize("host", ["www.paper.example", "paper.example:8080", "elsewhere.example"])
+    async def test_they_are_followed_to_another_host_and_hold_for_this_one(self, host):
+        scene = Scene(redirected(f"http://{host}/robots.txt"), fetched(), elsewhere=[fetched(SECRET)])
+        outcome = await scene.ask("/secret")
+        assert (outcome.reason, len(outcome.exchanges)) == ("robots", 2)
+        assert scene.elsewhere.urls() == [f"http://{host}/robots.txt"]
+        taken = scene.fetcher.take_copy()
+        assert (taken.origin, taken.body, taken.until) == ("http://paper.example", SECRET, START + FRESH)
+
+    async def test_there_and_back_again_counts_each_step(self):
+        scene = Scene(redirected("http://a.example/"), fetched(DENY), elsewhere=[redirected("http://paper.example/r.txt")])
+        outcome = await scene.ask()
+        assert (outcome.reason, len(outcome.exchanges)) == ("robots", 3)
+        home, away = redirected("http://a.example/robots.txt"), redirected("http://b.example/robots.txt")
+        assert isinstance(await Scene(home, fetched(), elsewhere=[away] * 9).ask(), Fetched)
+
+    async def test_while_the_other_host_is_busy_the_page_waits(self):
         scene = Scene(redirected("http://www.paper.example/robots.txt"), fetched())
+        outcome = await scene.ask()
+        assert isinstance(outcome, Unasked)
+        assert (outcome.due_at, len(outcome.exchanges), scene.fetcher.take_copy()) == (START + BUSY, 1, None)
+
+    async def test_while_the_other_host_is_busy_an_older_copy_stays_in_force(self):
+        scene = Scene(redirected("http://www.paper.example/robots.txt"), fetched(), kept=[copy(until=START)])
+        assert (await scene.ask("/secret")).reason == "robots"
+
+    @pytest.mark.parametrize("answer", [broken("connect"), refused("later", 429), Refused(reason="address", detail="private")])
+    async def test_where_the_other_host_does_not_answer_robots_txt_is_unreachable(self, answer):
+        scene = Scene(redirected("http://www.paper.example/robots.txt"), fetched(), elsewhere=[answer])
+        assert (await scene.ask()).reason == "robots_unreachable"
+
+    async def test_where_the_other_host_has_none_nothing_is_restricted(self):
+        scene = Scene(redirected("http://www.paper.example/robots.txt"), fetched(), elsewhere=[refused("missing", 404)])
         assert isinstance(await scene.ask(), Fetched)
-        assert scene.fetcher.take_copy().until == START + AGAIN
 
     async def test_what_is_known_of_the_other_host_counts(self):
         www = copy(body=DENY, origin="http://www.paper.example")
         outcome = await Scene(redirected("http://www.paper.example/robots.txt"), fetched(), kept=[www]).ask()
         assert outcome.reason == "robots"
 
-    async def test_on_another_site_it_is_unreachable(self):
-        outcome = await Scene(redirected("http://elsewhere.example/robots.txt")).ask()
-        assert (outcome.reason, outcome.detail) == ("robots_unreachable", f"{ROBOTS} can't be read: it leads to another site")
+    async def test_what_is_known_of_the_other_host_but_out_of_date_does_not(self):
+        www = copy(body=DENY, origin="http://www.paper.example", until=START)
+        scene = Scene(redirected("http://www.paper.example/robots.txt"), fetched(), kept=[www], elsewhere=[fetched(SECRET)])
+        assert isinstance(await scene.ask(), Fetched)
 
 
 class TestRights:
