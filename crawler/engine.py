@@ -55,8 +55,6 @@ class Settings(Value, frozen=True, kw_only=True):
     group_wait: Seconds = 0.2
     batch: int = 32
     readers: int = 2
-    bytes_waiting: int = 256 * 2**20
-    """Of responses in memory that aren't on the disk yet; leasing waits above it."""
     grace: Seconds = 20
     """For requests in flight when told to stop."""
     once_within: Seconds = 60
@@ -86,11 +84,9 @@ class Crawl:
         self._receipts: asyncio.Queue[Receipt | _Signal] = asyncio.Queue(settings.batch * settings.readers * 2)
         self._wake = asyncio.Event()
         self._stop = asyncio.Event()
-        self._room = asyncio.Condition()
         self._services = asyncio.TaskGroup()
         self._visitors: set[asyncio.Task[None]] = set()
         self._under_way = 0
-        self._bytes = 0
         self._polled: set[SourceId] = set()
         self._left_behind: set[CaptureKey] = set()
         self._budget = Budget(settings.pages_a_day) if settings.pages_a_day is not None else None
@@ -185,11 +181,8 @@ class Crawl:
     # --- what visitors ask (pipeline.Desk) ---
 
     async def keep(self, visit: Visit) -> None:
-        """Take a visit; waits while `bytes_waiting` are exceeded."""
-        size = _size(visit)
-        async with self._room:
-            await self._room.wait_for(lambda: self._bytes == 0 or self._bytes + size <= self._settings.bytes_waiting)
-            self._bytes += size
+        """Take a visit; waits while there is no room for its bytes."""
+        await self._tools.room.take(_size(visit))
         self._under_way += 1
         self._hands.put_nowait(visit)
 
@@ -228,7 +221,7 @@ class Crawl:
                 for receipt in kept.receipts:
                     self._under_way += 1
                     await self._receipts.put(receipt)
-                await self._off_our_hands(hands)
+                self._off_our_hands(hands)
                 self._tell(kept)
         for _ in range(self._settings.readers):
             await self._receipts.put(_Signal.END)
@@ -262,10 +255,8 @@ class Crawl:
         # Whatever the archive says: nothing of the group is acknowledged, and it goes to a new segment if it must.
         return await self._tools.patience.through(partial(keep, hands, self._tools), ArchiveError)
 
-    async def _off_our_hands(self, hands: list[Hand]) -> None:
-        async with self._room:
-            self._bytes -= sum(_size(hand) for hand in hands if not isinstance(hand, Freed))
-            self._room.notify_all()
+    def _off_our_hands(self, hands: list[Hand]) -> None:
+        self._tools.room.give(sum(_size(hand) for hand in hands if not isinstance(hand, Freed)))
         self._under_way -= len(hands)
         self._wake.set()
 

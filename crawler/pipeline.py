@@ -48,6 +48,7 @@ from crawler.model import (
 )
 from crawler.patience import Patience
 from crawler.ports import Archive, ArchiveError, Clock, LeaseLost, Parser, Store, Written
+from crawler.room import Room
 from crawler.settle import Policy, Terms
 from crawler.traps import Bounds, Sieve
 
@@ -102,6 +103,8 @@ class Tools(Value, frozen=True, kw_only=True):
     """What addresses are taken up."""
     patience: Patience
     """What becomes of a crawl whose own disk refuses."""
+    room: Room
+    """For responses in memory that aren't on the disk yet."""
 
     def terms(self) -> Terms:
         """The terms of a decision made now."""

@@ -33,6 +33,7 @@ from crawler.parse.ruled import RuledParser
 from crawler.patience import Patience
 from crawler.pipeline import Tools
 from crawler.ports import ArchiveError, Parser, Store
+from crawler.room import Room
 from crawler.settle import Policy
 from crawler.store.beside import BesideStore
 from crawler.store.memory import MemoryStore
@@ -129,6 +130,7 @@ def policy(config: Config) -> Policy:
         silent_tries=config.retry.tries,
         retry_base=config.retry.base,
         retry_most=config.retry.most,
+        retry_after_most=config.politeness.retry_after_most,
         hops=config.fetch.hops,
         unchanged_feeds=config.archive.unchanged_feeds,
     )
@@ -246,14 +248,14 @@ async def _tools(house: _House, stack: AsyncExitStack) -> Tools:
     stack.push_async_callback(archive.close)
     parser = parsers(config, children(config), house.patience)
     stack.push_async_callback(parser.close)
-    serial = count(1)
+    serial, room = count(1), Room()
     return Tools(
         worker=worker,
         clock=clock,
         store=store,
         archive=archive,
         parser=parser,
-        turn=(await _turns(house, worker, clock, stack)).turn,
+        turn=(await _turns(house, worker, clock, stack, room)).turn,
         chance=random.SystemRandom().random,
         name_segment=lambda now: segment_id(now, next(serial), worker),
         reclaim=partial(_reclaim, house, worker, clock),
@@ -261,6 +263,7 @@ async def _tools(house: _House, stack: AsyncExitStack) -> Tools:
         policy=house.policy,
         sieve=Sieve(bounds(config)),
         patience=house.patience,
+        room=room,
     )
 
 
@@ -287,7 +290,7 @@ async def _enlist(house: _House, clock: SystemClock, stack: AsyncExitStack) -> W
     return worker
 
 
-async def _turns(house: _House, worker: WorkerId, clock: SystemClock, stack: AsyncExitStack) -> Turns:
+async def _turns(house: _House, worker: WorkerId, clock: SystemClock, stack: AsyncExitStack, room: Room) -> Turns:
     config = house.config
     fetching = open_fetcher(
         _limits(config),
@@ -295,6 +298,7 @@ async def _turns(house: _House, worker: WorkerId, clock: SystemClock, stack: Asy
         allow=config.fetch.allow_private,
         insecure=config.fetch.insecure_hosts,
         clock=clock,
+        room=room,
     )
     return Turns(
         await stack.enter_async_context(fetching),

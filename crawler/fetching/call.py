@@ -20,6 +20,7 @@ from crawler.fetching.tap import TappedResponse, Wire, rebuilt, request_bytes
 from crawler.messages import media_type, read_chunks, split_interim
 from crawler.model import Broken, Exchange, Outcome, Refused, Request, Truncated, Validators, Value
 from crawler.ports import Clock
+from crawler.room import Room
 
 _MOST_VALIDATOR: Final = 1024
 _TAIL: Final = 256
@@ -38,7 +39,7 @@ class _Ending(Value, frozen=True, kw_only=True):
 class Call:
     """One GET, from the name to the last byte. `run` it, then ask for its `outcome`."""
 
-    def __init__(self, request: Request, limits: Limits, clock: Clock, *, verified: bool = True) -> None:
+    def __init__(self, request: Request, limits: Limits, clock: Clock, room: Room, *, verified: bool = True) -> None:
         """`verified`: the other side has to prove, inside TLS, who it is."""
         self._request = request
         self._limits = limits
@@ -49,7 +50,8 @@ class Call:
         self._sent = b""
         self._wire: Wire | None = None
         self._response: ClientResponse | None = None
-        self._intake = Intake(limits, clock, keep=False)
+        self._room = room
+        self._intake = Intake(limits, clock, room, keep=False)
         self._fault: Fault | None = None
 
     async def run(self, session: ClientSession, target: URL, headers: Mapping[str, str]) -> None:
@@ -62,8 +64,11 @@ class Call:
                 ) as response,
             ):
                 self._response = response
-                self._intake = Intake(self._limits, self._clock, keep=self._wire is None)
-                await self._intake.read(response)
+                self._intake = Intake(self._limits, self._clock, self._room, keep=self._wire is None)
+                try:
+                    await self._intake.read(response)
+                finally:
+                    self._intake.leave()
         except RAISED as error:
             self._fault = fault(error)
             await self._read_again()
@@ -80,7 +85,7 @@ class Call:
         body = read_chunks(bytes(self._wire.received[self._wire.body_at :]))
         if body is not None:
             self._fault = None
-            self._intake = Intake(self._limits, self._clock, keep=False)
+            self._intake = Intake(self._limits, self._clock, self._room, keep=False)
             await self._intake.read_again(self._response, body)
 
     async def _watch(self, request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:

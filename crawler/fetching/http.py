@@ -19,6 +19,7 @@ from crawler.fetching.limits import Limits
 from crawler.fetching.names import NameResolver
 from crawler.model import Kind, Outcome, Refused, Request, Url
 from crawler.ports import Clock
+from crawler.room import Room
 
 __all__ = ["HttpFetcher", "Limits", "open_fetcher"]
 
@@ -50,8 +51,13 @@ class HttpFetcher:
         agent: str,
         clock: Clock,
         insecure: Sequence[str] = (),
+        room: Room | None = None,
     ) -> None:
-        """`insecure` are hosts, with a port if only that one is meant, whose certificates aren't looked at."""
+        """`insecure` are hosts, with a port if only that one is meant, whose certificates aren't looked at.
+
+        `room` is for all answers that aren't on the disk yet.
+        """
+        self._room = room or Room()
         self._insecure = frozenset(insecure)
         self._session = session
         self._guard = guard
@@ -69,7 +75,7 @@ class HttpFetcher:
             target = URL(request.url, encoded=True)
         except ValueError as error:
             return Refused(reason="address", detail=f"not an address that can be asked: {error}")
-        call = Call(request, self._limits, self._clock, verified=not self._is_insecure(request.url))
+        call = Call(request, self._limits, self._clock, self._room, verified=not self._is_insecure(request.url))
         await call.run(self._session, target, self._headers(request))
         return call.outcome()
 
@@ -95,6 +101,7 @@ async def open_fetcher(
     insecure: Sequence[str] = (),
     resolver: AbstractResolver | None = None,
     tls: ssl.SSLContext | None = None,
+    room: Room | None = None,
 ) -> AsyncIterator[HttpFetcher]:
     """A fetcher with connections of its own, closed at the end.
 
@@ -125,4 +132,4 @@ async def open_fetcher(
         max_field_size=limits.head_bytes,
         max_headers=limits.head_bytes // 4,
     ) as session:
-        yield HttpFetcher(session, guard=guard, limits=limits, agent=agent, clock=clock, insecure=insecure)
+        yield HttpFetcher(session, guard=guard, limits=limits, agent=agent, clock=clock, insecure=insecure, room=room)

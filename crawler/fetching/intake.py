@@ -13,15 +13,18 @@ from crawler.fetching.faults import TooSlowError
 from crawler.fetching.limits import Limits
 from crawler.messages import STEP, Decoder, Flaw, coding_names, media_type
 from crawler.ports import Clock
+from crawler.room import Room
 
 _PAUSE_BYTES: Final = 4 * STEP
+FREE_BYTES: Final = 1 << 18
+"""Of a body, for which no room is asked: with a page of usual size nobody waits."""
 _GZIP_BEGINS: Final = b"\x1f"
 
 
 class Intake:
     """Reads one body. `keep` holds on to it, for an answer that has to be rebuilt."""
 
-    def __init__(self, limits: Limits, clock: Clock, *, keep: bool) -> None:
+    def __init__(self, limits: Limits, clock: Clock, room: Room, *, keep: bool) -> None:
         self.size = 0
         self.over = False
         """A limit of ours was reached; the rest was left unread."""
@@ -31,6 +34,8 @@ class Intake:
         self._decoder: Decoder | None = None
         self._labels = ""
         self._type: str | None = None
+        self._room = room
+        self._taken = 0
         self._limits = limits
         self._clock = clock
         self._sha1 = hashlib.sha1(usedforsecurity=False)
@@ -51,6 +56,10 @@ class Intake:
                 response.close()
                 return
             self._look_at_the_rate(self._clock.monotonic() - begun)
+            if not self._taken and self.size > FREE_BYTES:
+                waited = self._clock.monotonic()
+                await self._take_room(response)
+                begun += self._clock.monotonic() - waited
         self._finish()
 
     async def read_again(self, response: ClientResponse, body: bytes) -> None:
@@ -58,6 +67,18 @@ class Intake:
         self._label(response)
         await self._take(body)
         self._finish()
+
+    async def _take_room(self, response: ClientResponse) -> None:
+        """As much as it may become, so that those that have some never wait for each other; meanwhile the other side does."""
+        size = min(response.content_length or self._limits.body_bytes, self._limits.body_bytes)
+        await self._room.take(size)
+        self._taken = size
+
+    def leave(self) -> None:
+        """Give back what room was taken: the call is over. Twice does no harm."""
+        taken, self._taken = self._taken, 0
+        if taken:
+            self._room.give(taken)
 
     def kept(self) -> bytes:
         """The body, as it came but for chunk framing; empty unless it was to be kept."""

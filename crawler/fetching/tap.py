@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from aiohttp.streams import StreamReader
 
 _PLACE: Final = "_factory"
+_MOST_FRAMES: Final = 1 << 20
+_LEAST_PAYLOAD: Final = 4
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 _LINE_ENDS: Final = b"\r\n"
 _SLICE: Final = 32 << 10
@@ -74,6 +76,11 @@ class Wire:
         if not self.answered and len(self.received) > self._most_head:
             self.over = "head"
 
+    def look_at_the_frames(self, payload: int) -> None:
+        """Chunks of a byte or two, without end: each costs us a hundred times what it costs the other side."""
+        if self.over is None and len(self.received) > _MOST_FRAMES and payload * _LEAST_PAYLOAD < len(self.received):
+            self.over = "length"
+
     def close(self) -> None:
         """Take no more."""
         self.closed = True
@@ -117,6 +124,8 @@ class Tap(ResponseHandler):
         wire.take(data)
         self._feed(wire, data)
         wire.look_at_the_head()
+        if self._entity is not None:
+            wire.look_at_the_frames(self._entity.total_bytes)
         if wire.over is not None:
             self._hang_up()
 

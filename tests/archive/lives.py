@@ -30,6 +30,7 @@ from crawler.parse.reading import read
 from crawler.patience import Patience
 from crawler.pipeline import Kept, Tools
 from crawler.ports import LocalError
+from crawler.room import Room
 from crawler.settle import Policy
 from crawler.store import migrate, statements
 from crawler.store.sqlite import SqliteStore
@@ -201,6 +202,7 @@ class Life:
     def _tools(self, store: SqliteStore, archive: DiskArchive) -> Tools:
         worker, serial = WorkerId(f"run-life{self.number}"), count(1)
         return Tools(
+            room=Room(),
             worker=worker,
             clock=SystemClock(),
             store=store,

@@ -15,6 +15,7 @@ def many(tag: str, number: int) -> bytes:
         (many("<p><font size=#>", MOST_OPEN + 1), "formatting elements left open"),
         (many("<P><FONT SIZE=#>", MOST_OPEN + 1), "formatting elements left open"),
         (many("<i x=#></b>", MOST_OPEN + 1), "formatting elements left open"),
+        (many("<p><font size=#><!--</font>-->", MOST_OPEN + 1), "formatting elements left open"),
         (many("<div>", MOST_DEEP + 1), "deep"),
         (many("<option>x</option>", MOST_OPTIONS + 1), "options"),
         (b"<p " + many("a# ", MOST_ATTRIBUTES + 1) + b">x", "attributes"),

@@ -1,0 +1,29 @@
+"""How many bytes of answers may be in memory at once, on their way from the wire to the disk."""
+
+from __future__ import annotations
+
+import asyncio
+
+
+class Room:
+    """Whoever has something large takes room for it before, and gives it back behind; nobody waits for more than there is.
+
+    One that is larger than all of it is let in when nobody else is there.
+    """
+
+    def __init__(self, most: int = 32 << 20) -> None:
+        self._most = most
+        self._used = 0
+        self._given = asyncio.Event()
+
+    async def take(self, size: int) -> None:
+        """Wait until there is room, and take it."""
+        while self._used and self._used + size > self._most:
+            await self._given.wait()
+        self._used += size
+
+    def give(self, size: int) -> None:
+        """Give it back."""
+        self._used -= size
+        waiting, self._given = self._given, asyncio.Event()
+        waiting.set()
