@@ -44,7 +44,7 @@ async def _run(config: Config, *, once: bool) -> int:
         await wiring.sync_sources(config, tools)
         if once:
             await tools.store.poll_all(tools.clock.now())
-        if config.fetch.contact is None and config.fetch.user_agent is None:
+        if not config.fetch.reachable:
             log.warning("no_contact", hint="publishers can't reach you: set fetch.contact in config.yaml")
         log.info("started", sources=len(config.sources), archive=str(config.archive.dir), worker=tools.worker)
         crawl = Crawl(tools, wiring.settings(config, "once" if once else "forever"), tally.told)

@@ -72,6 +72,11 @@ class FetchConfig(Strict, frozen=True, kw_only=True):
     """Hosts whose certificate isn't looked at; what comes from them says so."""
 
     @property
+    def reachable(self) -> bool:
+        """Whether what we send names a page or a mailbox of whoever runs this."""
+        return self.contact is not None or any(mark in (self.user_agent or "") for mark in ("://", "@"))
+
+    @property
     def agent(self) -> str:
         """The User-Agent that is sent."""
         return self.user_agent or (f"Warraq/{VERSION} (+{self.contact})" if self.contact else f"Warraq/{VERSION}")
@@ -83,6 +88,7 @@ class PolitenessConfig(Strict, frozen=True, kw_only=True):
     delay: Annotated[Span, Meta(ge=0, le=3600)] = 2.0
     urls_a_lease: Annotated[int, Meta(ge=1, le=1000)] = 8
     crawl_delay_most: Annotated[Span, Meta(ge=0, le=86_400)] = 300.0
+    retry_after_most: Annotated[Span, Meta(ge=0, le=31 * 86_400)] = 86_400.0
 
 
 class FrontierConfig(Strict, frozen=True, kw_only=True):

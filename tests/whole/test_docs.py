@@ -67,7 +67,7 @@ def local(line: str, web: Web) -> str:
 def test_the_readme_shows_commands_and_all_of_them_are_known():
     assert len(LINES) >= 8
     unknown = [
-        line for line in LINES if not re.match(r"\./run (demo|test)$|warraq (fetch|init|config check|run)|printf ", line)
+        line for line in LINES if not re.match(r"\./run (demo|test)$|warraq (fetch|init|config check|run|failures)|printf ", line)
     ]
     assert unknown == []
 
@@ -118,6 +118,11 @@ def test_the_config_of_the_readme_is_a_config(tmp_path):
 
 def test_run_once_of_the_readme(folder, web):
     assert command.run(folder, "run", "--once").returncode == 0
+
+
+def test_failures_of_the_readme(folder):
+    assert command.run(folder, "run", "--once").returncode == 0
+    assert command.run(folder, "failures").returncode == 0
 
 
 def test_run_without_a_word_lists_all_it_does():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from collections.abc import Mapping
 
 import pytest
@@ -11,6 +13,7 @@ from tests.whole import command
 from tests.whole.web import NOT_FOUND, Answer, Web, page, rss
 
 GOOD, GONE, GUARDED = "127.0.42.1", "127.0.42.2", "127.0.42.3"
+PAGE = (command.ROOT / "docs" / "politeness.md").read_text()
 REFUSAL = b"<title>Attention Required! | Cloudflare</title>"
 
 
@@ -85,6 +88,12 @@ def test_people_get_columns_and_a_count(crawled):
 def test_what_it_cannot_follow_is_a_usage_error(crawled, words):
     done = command.run(crawled, "failures", *words)
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+
+
+@pytest.mark.parametrize("line", re.findall(r"(?m)^(warraq failures.*?)(?:   +#|$)", PAGE))
+def test_each_command_the_page_shows_lists_something_or_says_there_is_nothing(crawled, line):
+    done = command.run(crawled, *shlex.split(line)[1:])
+    assert (done.returncode, done.stderr.count("\n")) == (0, 1)
 
 
 def test_without_a_store_it_says_what_to_do(tmp_path):

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from itertools import pairwise
 from statistics import mean
 
+import pytest
+
 from tests.whole import command
 from tests.whole.web import NOT_FOUND, Answer, Web, page, rss
 
@@ -109,6 +111,30 @@ def test_a_host_that_answers_429_gets_at_most_half_its_former_rate_until_it_reco
     assert len(after) >= 4
     assert mean(after) >= 2 * mean(before)
     assert min(after) >= 2 * 0.2 - SLACK
+
+
+def test_robots_rules_for_warraq_hold_under_any_user_agent(tmp_path):
+    def closed(web: Web, name: str):
+        return lambda path, headers: Answer(b"User-agent: warraq\nDisallow: /\n", kind="text/plain")
+
+    with Web([POLITE], closed) as web:
+        agent = 'fetch: {user_agent: "Paper/2 (+https://paper.example/bot)", allow_private: ["127.0.0.0/8"]}'
+        command.write_config(tmp_path, [f"feed: {web.url(POLITE, '/feed')}"], more=agent)
+        done = command.run(tmp_path, "run", "--once")
+    assert [(hit.path, hit.headers["user-agent"]) for hit in web.hits] == [
+        ("/robots.txt", "Paper/2 (+https://paper.example/bot)")
+    ]
+    assert "no_contact" not in done.stderr
+
+
+@pytest.mark.parametrize("agent", ["", 'user_agent: "Paper/2", '])
+def test_a_run_that_nobody_could_be_reached_about_says_so_once(tmp_path, agent):
+    with Web([POLITE], lambda web, name: lambda path, headers: NOT_FOUND) as web:
+        more = f'fetch: {{{agent}allow_private: ["127.0.0.0/8"]}}'
+        command.write_config(tmp_path, [f"feed: {web.url(POLITE, '/feed')}"], more=more)
+        done = command.run(tmp_path, "run", "--once")
+    (line,) = [line for line in done.stderr.splitlines() if "no_contact" in line]
+    assert "fetch.contact" in line
 
 
 CHALLENGE = b"<html><head><title>Just a moment...</title><script>window._cf_chl_opt={cvId:'3'}</script></head></html>"
