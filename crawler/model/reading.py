@@ -73,7 +73,7 @@ class Article(Value, frozen=True, kw_only=True):
     images: tuple[Picture, ...] = ()
     """Pictures within the text, in order."""
     rights: dict[str, str] = field(default_factory=dict)
-    """Signals a publisher gives on reuse (meta robots, X-Robots-Tag …), recorded and not enforced."""
+    """Signals a publisher gives on reuse, recorded and not enforced; `crawler.rights` lists the keys."""
     found_in: dict[str, str] = field(default_factory=dict)
     """For each field that is set: where it was found (`json-ld`, `og`, `meta`, `h1`, `text`, `feed` …)."""
     sure: dict[str, float] = field(default_factory=dict)
