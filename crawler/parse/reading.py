@@ -16,7 +16,7 @@ from crawler.archive.reading import Member, MemberError, read_member
 from crawler.extraction import extract
 from crawler.messages import Body, Headers, header, media_type, read_response
 from crawler.model import Discovery, Kind, ParseTask, Span, Url, Value
-from crawler.parse.preflight import MOST_BYTES, objection, within
+from crawler.preflight import MOST_BYTES, objection, within
 from crawler.sources import Sniffed, find_feeds, read_feed, read_section, read_sitemap, sniff
 
 _MOST_HEAD: Final = 1 << 20
@@ -90,11 +90,15 @@ def _document(task: ParseTask, body: Body) -> Document:
 def _unblocked(document: Document) -> Discovery:
     """What was found in it; but for a challenge in its place, whatever could be made of that."""
     found = _READERS[document.task.kind](document)
-    if document.sniffed != "html" or found.entries or len(found.links) > MOST_STUB_LINKS:
-        return found
-    text_chars = len(found.article.text) if found.article else blocking.text_chars(document.data)
-    guard = blocking.by_stub(document.data, text_chars)
+    guard = blocking.by_headers(200, document.headers) or _stub(document, found)
     return found if guard is None else Discovery(found="nothing", note=f"blocked: {guard}", blocked=guard)
+
+
+def _stub(document: Document, found: Discovery) -> str | None:
+    if document.sniffed != "html" or found.entries or len(found.links) > MOST_STUB_LINKS:
+        return None
+    text_chars = len(found.article.text) if found.article else blocking.text_chars(document.data)
+    return blocking.by_stub(document.data, text_chars)
 
 
 # --- by what it was asked for as ---------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.parse.preflight import MOST_ATTRIBUTES, MOST_DEEP, MOST_OPEN, MOST_OPTIONS, objection
+from crawler.preflight import MOST_ATTRIBUTES, MOST_DEEP, MOST_OPEN, MOST_OPTIONS, objection
 
 
 def many(tag: str, number: int) -> bytes:
