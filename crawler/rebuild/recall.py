@@ -14,7 +14,7 @@ ROBOTS_FRESH: Final[Millis] = 24 * 3_600_000
 """How long a copy of robots.txt holds (RFC 9309, section 2.4)."""
 
 # The job was put back, or went on elsewhere: nothing says that its address is done with.
-_OPEN: Final = ("refused later", "refused robots_unreachable", "broken", "redirected", "unasked")
+_OPEN: Final = ("refused later", "refused blocked", "refused robots_unreachable", "broken", "redirected", "unasked")
 
 
 def extracted(kept: Kept, *, read: Extracted | None, sealed: bool, oneshot: bool) -> Extracted | None:

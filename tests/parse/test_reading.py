@@ -89,6 +89,11 @@ async def test_a_challenge_that_says_so_in_its_headers_is_told_whatever_it_looks
     assert (found.found, found.blocked) == ("nothing", "Cloudflare")
 
 
+async def test_a_challenge_that_says_so_in_its_headers_is_told_whatever_it_looks_like(keep):
+    found = read(await keep(STORY, extra=b"CF-Mitigated: challenge\r\n"), LIMIT)
+    assert (found.found, found.blocked) == ("nothing", "Cloudflare")
+
+
 async def test_an_article_about_challenges_is_an_article(keep):
     about = STORY.replace(b"</article>", b"<p>" + b"window._cf_chl_opt={cvId: 3} and what it means. " * 30 + b"</p></article>")
     found = read(await keep(about), LIMIT)
