@@ -67,6 +67,7 @@ def catalog_row(record: Record, article: Article, receipt: Receipt, line: int) -
         source=receipt.job.context.source,
         words=record.words,
         text_hash=text_hash(article),
+        fingerprint=record.fingerprint,
         record=line,
         canonical=canonical_id(record.id, receipt.capture.url, record.canonical_url),
     )

@@ -103,6 +103,7 @@ class Reading(Value, frozen=True, kw_only=True):
     words: int
     capture: Place
     canonical_url: str | None = None
+    fingerprint: str | None = None
     given_up: bool = False
 
 

@@ -20,6 +20,7 @@ COMMANDS: Final[Table] = {
     "archive": ("crawler.cli.archive:archive", "List, seal, move or rebuild what is kept."),
     "reparse": ("crawler.cli.reparse:reparse", "Read what is archived anew, with today's extractor."),
     "rule": ("crawler.cli.rule:rule", "Try a site's rule on a page, or have one proposed."),
+    "alike": ("crawler.cli.alike:alike", "List articles that say the same."),
     "backup": ("crawler.cli.backup:backup", "Copy the store and the list of sealed files into one file."),
     "restore": ("crawler.cli.backup:restore", "Put a store back from such a file."),
 }

@@ -7,7 +7,8 @@ have it (Charikar 2002; Manku, Jain, Das Sarma 2007). The tables stand here and 
 fingerprint that is stored worthless.
 
 Over 51,000 pairs of unrelated texts in 20 languages (16,000 in Chinese) the nearest were 13 bits apart, while 91 (78) of 100
-copies with another lead, 91 (83) without their last tenth, and 67 (79) with every twentieth word changed stay within 8.
+copies with another lead, 91 (83) without their last tenth, and 67 (79) with every twentieth word changed stay within the 8 of
+`alike.NEAR`.
 Why so strange an arithmetic: all features lie side by side in one long integer, 64 bits each, so that a step is one operation
 for all of them; one by one it would cost more than parsing the page.
 """
@@ -21,8 +22,6 @@ from collections.abc import Sequence
 from typing import Final
 from zlib import crc32
 
-NEAR: Final = 8
-"""Texts whose fingerprints differ in at most so many bits say the same."""
 FEWEST: Final = 50
 """Words; in a shorter text a change of one weighs too much."""
 MOST: Final = 3_000
@@ -64,11 +63,6 @@ def _of_signs(signs: str) -> str | None:
         return None
     codes = struct.unpack(f"<{len(signs)}I", signs.encode("utf-32-le"))
     return _majority(*_features(codes, 3))
-
-
-def distance(one: str, other: str) -> int:
-    """In how many bits two fingerprints differ."""
-    return (int(one, 16) ^ int(other, 16)).bit_count()
 
 
 def _features(hashes: Sequence[int], size: int) -> tuple[int, int]:

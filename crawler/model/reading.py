@@ -230,6 +230,7 @@ class ArticleRow(Value, frozen=True, kw_only=True):
     words: int
     text_hash: str
     """Over normalised headline and text: a new version only where this differs from the last one."""
+    fingerprint: str | None = None
     canonical: str | None = None
     """The id of the article this page calls its own, where that is believed and another's."""
     record: int

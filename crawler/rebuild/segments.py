@@ -27,6 +27,7 @@ from crawler.model import (
 )
 from crawler.rebuild import recall
 from crawler.store.rebuild import Rebuilding, SegmentRow, Told
+from crawler.store.rows import fingerprint_in
 from crawler.store.rules import Address
 
 _OPEN: Final = 1
@@ -187,6 +188,7 @@ class SegmentReader:
                 source=source,
                 words=reading.words,
                 canonical=records.canonical_id(reading.id, reading.url, reading.canonical_url),
+                fingerprint=fingerprint_in(reading.fingerprint),
             )
 
     # --- the WARC ---

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import quote
 
+from crawler.alike import NEAR, distance
 from crawler.model import Capture, Failure, Finding, Kind, LinePlace, Millis, SegmentId, Shelved, SourceId, Url, Value
 from crawler.ports import StoreError
 from crawler.store import rows, statements
@@ -40,6 +41,17 @@ class Troubled(Value, frozen=True, kw_only=True):
     last_at: Millis
     outcome: str
     detail: str
+
+
+class Fingerprinted(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """An article by what it says."""
+
+    article_id: str
+    fetched_at: Millis
+    url: str
+    title: str | None
+    source: SourceId | None
+    fingerprint: str
 
 
 class Ledger:
@@ -81,6 +93,18 @@ class Ledger:
         with told(self._path):
             found = self._db.execute(SQL["page_of"], (article_id,)).fetchone()
         return (Url(found[0]), SegmentId(found[1]), int(found[2]), int(found[3])) if found else None
+
+    def fingerprinted(self, since: Millis, most: int) -> list[Fingerprinted]:
+        """The newest articles with a fingerprint, at most so many, whose page was fetched since then; the oldest first."""
+        with told(self._path):
+            return [_fingerprinted(row) for row in self._db.execute(SQL["fingerprints"], (since, most))]
+
+    def alike(self, article_id: str) -> list[Fingerprinted]:
+        """Articles that say what one says, itself among them, by the time of their fetching; none: it has no fingerprint."""
+        with told(self._path):
+            found = [_fingerprinted(row) for row in self._db.execute(SQL["alike"], (article_id,))]
+        own = next((one.fingerprint for one in found if one.article_id == article_id), "0")
+        return [one for one in found if distance(one.fingerprint, own) <= NEAR]
 
     def note(self) -> Snapshot:
         """A copy of what it says at this moment; afterwards whoever writes is in nobody's way."""
@@ -189,6 +213,18 @@ def _troubled(row: Row) -> Troubled:
         last_at=last_at,
         outcome=outcome,
         detail=detail,
+    )
+
+
+def _fingerprinted(row: Row) -> Fingerprinted:
+    article_id, fetched_at, url, title, source, number = row
+    return Fingerprinted(
+        article_id=article_id,
+        fetched_at=fetched_at,
+        url=url,
+        title=title,
+        source=source,
+        fingerprint=rows.fingerprint_out(number),
     )
 
 

@@ -96,6 +96,34 @@ SELECT a.url, o.seg_id, o.off, o.len
                     AND o.fetched_at = coalesce(c.revisit_at, c.fetched_at)
  WHERE a.article_id = ?
 
+-- fingerprints --
+-- Articles whose text was read since then, in the order of their fetching, the newest of them.
+SELECT article_id, fetched_at, url, title, source, fingerprint
+  FROM (SELECT * FROM articles WHERE fingerprint IS NOT NULL AND fetched_at >= ? ORDER BY fetched_at DESC LIMIT ?)
+ ORDER BY fetched_at, article_id
+
+-- alike --
+-- Who shares a band with an article, itself included.
+WITH one AS (SELECT fingerprint AS f FROM articles WHERE article_id = ? AND fingerprint IS NOT NULL)
+SELECT article_id, fetched_at, url, title, source, fingerprint FROM one CROSS JOIN articles
+ WHERE fingerprint IS NOT NULL AND fingerprint & 2047 = f & 2047
+ UNION
+SELECT article_id, fetched_at, url, title, source, fingerprint FROM one CROSS JOIN articles
+ WHERE fingerprint IS NOT NULL AND fingerprint >> 11 & 2047 = f >> 11 & 2047
+ UNION
+SELECT article_id, fetched_at, url, title, source, fingerprint FROM one CROSS JOIN articles
+ WHERE fingerprint IS NOT NULL AND fingerprint >> 22 & 2047 = f >> 22 & 2047
+ UNION
+SELECT article_id, fetched_at, url, title, source, fingerprint FROM one CROSS JOIN articles
+ WHERE fingerprint IS NOT NULL AND fingerprint >> 33 & 2047 = f >> 33 & 2047
+ UNION
+SELECT article_id, fetched_at, url, title, source, fingerprint FROM one CROSS JOIN articles
+ WHERE fingerprint IS NOT NULL AND fingerprint >> 44 & 1023 = f >> 44 & 1023
+ UNION
+SELECT article_id, fetched_at, url, title, source, fingerprint FROM one CROSS JOIN articles
+ WHERE fingerprint IS NOT NULL AND fingerprint >> 54 & 1023 = f >> 54 & 1023
+ ORDER BY fetched_at, article_id
+
 -- check --
 -- What SQLite itself finds wrong with the file.
 PRAGMA integrity_check

@@ -84,7 +84,8 @@ async def known(tx: Transaction, articles: set[str]) -> dict[str, Version]:
 
 def _article(n: int, row: ArticleRow, place: tuple[Column, ...]) -> tuple[Column, ...]:
     read = (row.article_id, n, row.text_hash, row.key.host_id, row.key.h, row.key.fetched_at)
-    return (*read, row.url, row.title, row.published, row.language, row.source, row.words, *place, row.canonical)
+    said = (row.url, row.title, row.published, row.language, row.source, row.words)
+    return (*read, *said, *place, row.canonical, rows.fingerprint_in(row.fingerprint))
 
 
 async def _turn_sources(tx: Transaction, live: Sequence[Decision], now: Millis) -> None:

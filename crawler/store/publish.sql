@@ -20,13 +20,14 @@ SELECT article_id, version, text_hash, fetched_at FROM articles WHERE article_id
 -- put_article --
 -- The newest version, and where its record lies.
 INSERT INTO articles (article_id, version, text_hash, host_id, h, fetched_at, url, title, published, language, source, words,
-                      seg_id, rec_off, rec_len, canonical)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                      seg_id, rec_off, rec_len, canonical, fingerprint)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (article_id) DO UPDATE
    SET version = excluded.version, text_hash = excluded.text_hash, host_id = excluded.host_id, h = excluded.h,
        fetched_at = excluded.fetched_at, url = excluded.url, title = excluded.title, published = excluded.published,
        language = excluded.language, source = excluded.source, words = excluded.words, seg_id = excluded.seg_id,
-       rec_off = excluded.rec_off, rec_len = excluded.rec_len, canonical = excluded.canonical
+       rec_off = excluded.rec_off, rec_len = excluded.rec_len, canonical = excluded.canonical,
+       fingerprint = excluded.fingerprint
 
 -- add_version --
 -- Each version stays.

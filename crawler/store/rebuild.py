@@ -57,6 +57,8 @@ class Told(NamedTuple):
     source: str | None
     words: int
     canonical: str | None
+    fingerprint: int | None
+    """As the column has it (`rows.fingerprint_in`)."""
 
 
 class Counts(NamedTuple):

@@ -19,6 +19,7 @@ CREATE TEMP TABLE told (                              -- each record line that h
   source     TEXT,
   words      INTEGER NOT NULL,
   canonical  TEXT,
+  fingerprint INTEGER,
   PRIMARY KEY (article_id, at, seg_id, rec_off)
 ) WITHOUT ROWID
 
@@ -74,8 +75,8 @@ RETURNING h
 -- add_told --
 -- One line of a `.jsonl`.
 INSERT INTO told (article_id, at, seg_id, rec_off, rec_len, text_hash, host_id, h, fetched_at, url, title, published, language,
-                  source, words, canonical)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                  source, words, canonical, fingerprint)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 
 -- add_payloads --
 -- The first capture that held these bytes. SQLite takes the other columns from the row that has the minimum.
@@ -103,15 +104,16 @@ INSERT INTO news (article_id, n, fetched_at) VALUES (?, ?, ?)
 -- publish_article --
 -- The last of its versions.
 INSERT INTO articles (article_id, version, text_hash, host_id, h, fetched_at, url, title, published, language, source, words,
-                      seg_id, rec_off, rec_len, canonical)
+                      seg_id, rec_off, rec_len, canonical, fingerprint)
 SELECT article_id, ?5, text_hash, host_id, h, fetched_at, url, title, published, language, source, words, seg_id, rec_off,
-       rec_len, canonical
+       rec_len, canonical, fingerprint
   FROM told WHERE (article_id, at, seg_id, rec_off) = (?1, ?2, ?3, ?4) AND true
     ON CONFLICT (article_id) DO UPDATE
    SET version = excluded.version, text_hash = excluded.text_hash, host_id = excluded.host_id, h = excluded.h,
        fetched_at = excluded.fetched_at, url = excluded.url, title = excluded.title, published = excluded.published,
        language = excluded.language, source = excluded.source, words = excluded.words, seg_id = excluded.seg_id,
-       rec_off = excluded.rec_off, rec_len = excluded.rec_len, canonical = excluded.canonical
+       rec_off = excluded.rec_off, rec_len = excluded.rec_len, canonical = excluded.canonical,
+       fingerprint = excluded.fingerprint
 
 -- add_events --
 -- One a version; when it was published isn't known, so the time of its capture stands for it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from typing import Final
 
 import msgspec
@@ -39,6 +40,8 @@ LEASE_COLUMNS: Final = 9
 
 _NOTHING: Final = Context()
 _SHA1_CHARS: Final = len("sha1:") + 32
+
+_DIGITS: Final = re.compile("[0-9a-f]{16}")
 
 
 class Waiting(Value, frozen=True, kw_only=True):
@@ -338,3 +341,16 @@ def _article_status(row: Row) -> ArticleStatus:
         offset=offset,
         length=length,
     )
+
+
+def fingerprint_in(digits: str | None) -> int | None:
+    """A fingerprint as SQLite has whole numbers: 64 bits with a sign; None for what is none (a line may come from anywhere)."""
+    if digits is None or not _DIGITS.fullmatch(digits):
+        return None
+    number = int(digits, 16)
+    return number - (1 << 64) if number >> 63 else number
+
+
+def fingerprint_out(number: int) -> str:
+    """Its sixteen hexadecimal digits."""
+    return f"{number & (1 << 64) - 1:016x}"

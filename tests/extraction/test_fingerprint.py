@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extraction.fingerprint import FEWEST, NEAR, distance, fingerprint
+from crawler.alike import NEAR, distance
+from crawler.extraction.fingerprint import FEWEST, fingerprint
 
 STORIES = Path(__file__).parents[2] / "crawler" / "demo" / "pages" / "stories"
 TEXTS = {path.stem: path.read_text("utf-8") for path in sorted(STORIES.glob("*.txt"))}

@@ -8,9 +8,9 @@ import pytest
 
 from crawler.model import SegmentId
 from crawler.ports import StoreError
-from crawler.store.ledger import open_ledger
+from crawler.store.ledger import SQL, open_ledger
 from crawler.store.sqlite import SqliteStore
-from tests.store.samples import ME, SEGMENT, archived, offer, only_job
+from tests.store.samples import ME, SEGMENT, archived, article, decision, offer, only_job, publish
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ async def test_what_points_to_nothing_in_the_store_is_found(filled):
     with sqlite3.connect(path) as db:
         db.execute("UPDATE captures SET revisit_host = 1, revisit_h = 2, revisit_at = 3")
         db.execute("INSERT INTO payloads VALUES (5, x'00', 6, 7)")
-        db.execute("INSERT INTO articles VALUES ('a', 2, '', 0, 0, 0, '', '', '', '', '', 0, 's', 0, 1, NULL)")
+        db.execute("INSERT INTO articles VALUES ('a', 2, '', 0, 0, 0, '', '', '', '', '', 0, 's', 0, 1, NULL, NULL)")
     db.close()
     with open_ledger(path) as ledger:
         lost = [str(finding) for finding in ledger.note().lost]
@@ -114,3 +114,38 @@ async def test_a_store_in_a_folder_that_may_not_be_written_to_is_read(filled):
             assert len(ledger.shelved()) == 1
     finally:
         path.parent.chmod(0o755)
+
+
+MARK, NEAR_IT, FAR = "8123456789abcdef", "8123456789abcdee", "7edcba9876543210"
+
+
+async def test_articles_that_say_the_same_are_found_by_one_of_them(filled):
+    path, store = filled
+    (receipt,) = await store.outbox(SEGMENT, None, 9)
+    marks = {"A": MARK, "B": NEAR_IT, "C": FAR, "D": None}
+    rows = tuple(article(receipt, article_id=name, fingerprint=mark) for name, mark in marks.items())
+    await publish(store, decision(receipt, articles=rows), size=9, spans=((0, 9),))
+    with open_ledger(path) as ledger:
+        assert [(one.article_id, one.fingerprint) for one in ledger.alike("A")] == [("A", MARK), ("B", NEAR_IT)]
+        assert [one.article_id for one in ledger.alike("C")] == ["C"]
+        assert ledger.alike("D") == ledger.alike("nobody") == []
+        assert [one.article_id for one in ledger.fingerprinted(0, 9)] == ["A", "B", "C"]
+        assert len(ledger.fingerprinted(0, 2)) == 2
+        assert ledger.fingerprinted(10**15, 9) == []
+
+
+async def test_a_new_version_has_a_new_fingerprint(filled):
+    path, store = filled
+    (receipt,) = await store.outbox(SEGMENT, None, 9)
+    rows = (article(receipt, fingerprint=MARK), article(receipt, fingerprint=FAR, text_hash="t2"))
+    await publish(store, decision(receipt, articles=rows), size=9, spans=((0, 9),))
+    with open_ledger(path) as ledger:
+        assert [one.fingerprint for one in ledger.fingerprinted(0, 9)] == [FAR]
+
+
+async def test_the_search_for_copies_goes_by_the_index_of_each_band(filled):
+    path, _ = filled
+    with sqlite3.connect(path) as db:
+        plan = " ".join(row[3] for row in db.execute("EXPLAIN QUERY PLAN " + SQL["alike"], ("A",)))
+    assert [f"articles_band_{band}" in plan for band in range(6)] == [True] * 6
+    assert "SCAN articles" not in plan
