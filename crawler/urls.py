@@ -44,7 +44,12 @@ _SESSION_PAIR: Final = re.compile(
     r"(?:sid|s_?id|sess(?:ion)?_?id)=(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-z]{26})", re.IGNORECASE | re.ASCII
 )
 # Java's, and ASP.NET's without cookies: `/(S(lit3py55t21z5v55vlm25s55))/`.
-_PATH_SESSION: Final = re.compile(r";jsessionid=[^/?#;]*|(?<=/)\((?:[ASFX]\([0-9a-z]{24,}\))+\)/", re.IGNORECASE | re.ASCII)
+_PATH_SESSION: Final = re.compile(
+    r"(?<=[^/.]);jsessionid=[^/?#;]*|(?<=/)\((?:[ASFX]\([0-9a-z]{24,}\))+\)/", re.IGNORECASE | re.ASCII
+)
+
+_LONE: Final = re.compile("[\ud800-\udfff]")
+"""Halves of characters, as JSON can spell them: no text in UTF-8 has one, and browsers put the same sign in their place."""
 
 _HOME: Final = re.compile(r"/(?:(?:index|default|home)\.\w{2,5}|[a-z]{2}(?:-[a-z]{2,4})?/?)?", re.IGNORECASE | re.ASCII)
 """The path of a home page, or of one language's."""
@@ -62,7 +67,8 @@ def parse(text: str, base: str | None = None) -> Url:
     """
     if len(text) > MOST_CHARS:
         raise UrlError(f"address of {len(text)} characters; {MOST_CHARS} are the most")
-    url = URL.parse(text, base) if base is not None else URL.parse(text)
+    text = _LONE.sub("\ufffd", text)
+    url = URL.parse(text, _LONE.sub("\ufffd", base)) if base is not None else URL.parse(text)
     if url is None:
         raise UrlError(f"not a URL: {text[:200]!r}")
     if url.protocol not in ("http:", "https:"):
@@ -108,7 +114,9 @@ def dedupe_key(url: Url) -> str:
     if "?" not in url and ";" not in url and "/(" not in url:
         return url
     before, _, query = url.partition("?")
-    before = _PATH_SESSION.sub("", before)
+    # Behind the host: a host, too, may have a `;` and parentheses in it.
+    root = before.find("/", len("https://"))
+    before = before[:root] + _PATH_SESSION.sub("", before[root:])
     kept = [pair for pair in query.split("&") if pair and not _ignored(pair)]
     return f"{before}?{'&'.join(sorted(kept))}" if kept else before
 

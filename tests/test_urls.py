@@ -19,6 +19,7 @@ class TestParse:
             ("http://0x7f.1/", "http://127.0.0.1/"),
             ("http://[::FFFF:1.2.3.4]/", "http://[::ffff:102:304]/"),
             ("http:\\\\example.com\\a", "http://example.com/a"),
+            ("http://example.com/\ud83d", "http://example.com/%EF%BF%BD"),
         ],
     )
     def test_an_address_becomes_what_browsers_make_of_it(self, text, href):
@@ -85,7 +86,8 @@ cmpid=rss ns_mchannel=rss PHPSESSID=abc sid=0123456789abcdef0123456789abcdef ses
 NAMES = words("""
 id=1 cid=12 p=3 page=2 ref=1 session=spring utm=1 sid=12 sid=26/11/22/1 s=storm source=reuters clid=4 uid=5 keyword=gas
 from=2026 share=12 amp=1 at=3 at_id=5 pk=88 pk_id=9 ns=Talk ga=accra token=7 nid=5 aid=6 article_id=1 newsid=7 cmp=1
-icid=1 ncid=2 mbid=3 spmid=1 t=1 v=abc epikos=1 sid=0123456789abcdef sessid=7 ref_id=3 fb=1 medium=oil campaign=2026 content=5 xt=1 الرقم=5
+icid=1 ncid=2 mbid=3 spmid=1 t=1 v=abc epikos=1 sid=0123456789abcdef sessid=7 ref_id=3 fb=1
+medium=oil campaign=2026 content=5 xt=1 الرقم=5
 """)
 
 
@@ -105,6 +107,10 @@ class TestDedupeKey:
     @pytest.mark.parametrize("path", ["/a/b;jsessionid=1F", "/a;jsessionid=1F.node/b", "/(S(lit3py55t21z5v55vlm25s55))/a/b"])
     def test_a_session_in_the_path_is_left_out(self, path):
         assert urls.dedupe_key(parse(f"https://e.com{path}")) == "https://e.com/a/b"
+
+    @pytest.mark.parametrize("host", [";jsessionid=1", "(s(lit3py55t21z5v55vlm25s55))", "a;jsessionid=1.example"])
+    def test_a_host_that_looks_like_a_session_is_kept(self, host):
+        assert urls.dedupe_key(parse(f"https://{host}/a?b")) == f"https://{host}/a?b"
 
     @pytest.mark.parametrize("path", ["/a;b", "/(s)/a", "/(S(short))/a", "/wiki/X_(S)", "/a;v=1"])
     def test_a_path_that_only_looks_so_is_kept(self, path):
