@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.model import Url
+from crawler.preflight import objection
 from crawler.urls import UrlError, parse
 
 MOST_CHARS: Final = 500_000
@@ -20,6 +22,8 @@ main nav ol p pre section table tbody td tfoot th thead tr ul
 """
 _BLOCKS: Final = frozenset(_BLOCKS_NAMES.split())
 _SILENT: Final = "script, style, noscript, template, iframe, svg, math, object, head"
+_TAGS: Final = re.compile(r"<[^<>]*>?")
+"""All there is of markup where a fragment would keep the parser busy for seconds: 100,000 nested elements took 24."""
 _SPACES: Final = re.compile(r"[^\S\n]+")
 
 
@@ -27,6 +31,8 @@ def paragraphs(html: str) -> str:
     """The text of a fragment, a paragraph a line, no empty lines."""
     if "<" not in html and "&" not in html:
         return lines(html)
+    if objection(html[:MOST_CHARS].encode("utf-8", "replace")) is not None:
+        return lines(unescape(_TAGS.sub("\n", html[:MOST_CHARS])))
     tree = LexborHTMLParser(f"<body>{html[:MOST_CHARS]}")
     tree.strip_tags(_SILENT.split(", "))
     pieces: list[str] = []
@@ -52,7 +58,7 @@ def words(html: str) -> str:
 
 def links(html: str, base: str) -> tuple[Url, ...]:
     """Addresses a fragment links to, in order, each once."""
-    if "href" not in html.lower():
+    if "href" not in html.lower() or objection(html[:MOST_CHARS].encode("utf-8", "replace")) is not None:
         return ()
     found: dict[Url, None] = {}
     for anchor in LexborHTMLParser(html[:MOST_CHARS]).css("a[href]")[:MOST_LINKS]:

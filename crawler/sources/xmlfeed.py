@@ -8,6 +8,7 @@ from typing import Final
 
 from crawler.model import Seconds, Url
 from crawler.sources import markup
+from crawler.sources.depth import shallow
 from crawler.sources.fields import Fields, mapping, sequence, text
 from crawler.sources.items import MOST_ITEMS, Document, Item
 from crawler.sources.mending import mended, xml_text
@@ -34,7 +35,7 @@ _MAIL: Final = re.compile(r"\S{1,100}@\S{1,250}")
 def read_xml(data: bytes, *, url: str, content_type: str | None) -> Document:
     """Read an XML feed; of a broken one the items up to the fault. `url` is what its links are relative to."""
     sent = xml_text(data, content_type)
-    document = _whole_items(sent[:MOST_CHARS])
+    document = _whole_items(shallow(sent[:MOST_CHARS]))
     read = soup(mended(document))
     if not read.entries and (prefix := _PREFIXED.search(document)):
         read = soup(mended(re.sub(rf"(</?){re.escape(prefix[1])}:", r"\1", document)))

@@ -6,6 +6,7 @@ from typing import Final
 
 from tests.hostile.behaviours import (
     MARK,
+    PACKED,
     PAGE,
     RESET,
     SHORTENED,
@@ -100,6 +101,27 @@ STATUSES: Final[tuple[Behaviour, ...]] = (
     bad("600", "unusable", status("600 Odd")),
     bad("999", "unusable", status("999 Request denied")),
     bad("000", "", status("000 Nothing")),
+)
+
+RETRIES: Final[tuple[Behaviour, ...]] = (
+    good("a page at the second try, behind 500", answer(), first=((status("500 Oops"),),)),
+    good("a page at the second try, behind 502", answer(), first=((status("502 Bad Gateway"),),)),
+    good("a page at the third try, behind 503", answer(), first=((status("503 Wait"),), (status("503 Wait"),))),
+    good("a page at the second try, behind 408", answer(), first=((status("408 Request Timeout"),),)),
+    good("a page at the second try, behind 425", answer(), first=((status("425 Too Early"),),)),
+    good("a page at the second try, behind 429 without a time", answer(), first=((status("429 Slow Down"),),)),
+    good("a page at the second try, behind 429 of no time", answer(), first=((status("429 Slow Down", "Retry-After: 0"),),)),
+    good("a page at the second try, behind 503 of one second", answer(), first=((status("503 Wait", "Retry-After: 1"),),)),
+    good("a page at the second try, behind a reset", answer(), first=((RESET,),)),
+    good("a page at the second try, behind nothing", answer(), first=((),)),
+    good("a page at the second try, behind a cut one", answer(), first=((answer()[:-300],),)),
+    good(
+        "a page at the second try, behind cut gzip", answer(), first=((answer("Content-Encoding: gzip", body=PACKED[:-90]),),)
+    ),
+    good("a page at the second try, behind silence in its body", answer(), first=((answer()[:-300], STAY),)),
+    good("a page at the second try, behind nonsense", answer(), first=((b"nonsense",),)),
+    bad("a page behind 404 is not asked for again", "missing", answer(), first=((status("404 Not Found"),),)),
+    bad("a page behind 403 is not asked for again", "forbidden", answer(), first=((status("403 Forbidden"),),)),
 )
 
 REDIRECTS: Final[tuple[Behaviour, ...]] = (

@@ -52,6 +52,10 @@ class Behaviour(Value, frozen=True, kw_only=True):
     """Of what is refused: our word for it, where it matters."""
     more: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
     """The same for other paths."""
+    first: tuple[tuple[Step, ...], ...] = ()
+    """What follows the first requests for the page, before it comes to `steps`."""
+    never: tuple[str, ...] = ()
+    """Paths that must not be asked for."""
     tls: Certificate | None = None
     newest: Literal["TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"] = "TLSv1.3"
     """The newest version the server speaks."""

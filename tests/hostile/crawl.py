@@ -47,13 +47,14 @@ async def crawl(table: Iterable[Behaviour], folder: Path) -> dict[str, Got]:
     async with HostileServer(table) as server:
         named = {urls.host(server.url(behaviour)): behaviour for behaviour in table}
         records, misses = await crawled([server.url(behaviour) for behaviour in table], folder)
+        asked = [one.name for one in table for path in one.never if server.paths(one, path)]
     got = {behaviour.name: Got(right="refused", reason="nothing came of it") for behaviour in table}
     for miss in misses:
         got[named[urls.host(miss.url)].name] = Got(right="refused", reason=miss.reason, detail=miss.detail)
     for record in records:
         behaviour = named[urls.host(record.url)]
         got[behaviour.name] = _read(behaviour, record)
-    return got
+    return got | dict.fromkeys(asked, Got(right="asked for what it must not"))
 
 
 async def crawled(targets: Sequence[str], folder: Path) -> tuple[list[Record], list[Miss]]:

@@ -51,6 +51,11 @@ class HostileServer:
         scheme = behaviour.asked or ("https" if behaviour.tls else "http")
         return f"{scheme}://127.0.0.1:{self._ports[behaviour.name]}/"
 
+    def paths(self, behaviour: Behaviour, path: str) -> list[str]:
+        """How often this path was asked for."""
+        asked = (raw.split(b" ")[1].decode() for raw in self.asked[behaviour.name])
+        return [one for one in asked if one == path]
+
     async def _listen(self, behaviour: Behaviour) -> None:
         def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             task = asyncio.ensure_future(self._talk(behaviour, reader, writer))
@@ -81,11 +86,15 @@ class HostileServer:
         self.asked[behaviour.name].append(raw)
         if path == "/robots.txt" and path not in behaviour.more:
             return await self._do(behaviour, _NO_ROBOTS, writer)
-        await self._do(behaviour, behaviour.more.get(path, behaviour.steps), writer)
+        await self._do(behaviour, behaviour.more.get(path) or self._turn(behaviour, path), writer)
         return False
 
+    def _turn(self, behaviour: Behaviour, path: str) -> tuple[Step, ...]:
+        before = len(self.paths(behaviour, path)) - 1
+        return behaviour.first[before] if before < len(behaviour.first) else behaviour.steps
+
     async def _do(self, behaviour: Behaviour, steps: Iterable[Step], writer: asyncio.StreamWriter) -> bool:
-        port = str(self._ports[behaviour.name]).encode()
+        port = b"%06d" % self._ports[behaviour.name]  # as long as what it stands for
         for step in steps:
             match step:
                 case bytes():

@@ -13,18 +13,20 @@ from tests.hostile.behaviours import MARK, Behaviour, answer, good, html
 from tests.hostile.crawl import LIMITS, crawl, crawled, fetch, wrong
 from tests.hostile.memory import Watch
 from tests.hostile.server import HostileServer
-from tests.hostile.tables import TABLES, TLS
+from tests.hostile.tables import DOCUMENTS, TABLES, TLS
+
+ALL = {**TABLES, **DOCUMENTS}
 
 
 def test_there_are_many_behaviours_and_each_has_its_own_name():
-    names = [behaviour.name for table in (*TABLES.values(), TLS) for behaviour in table]
+    names = [behaviour.name for table in (*ALL.values(), TLS) for behaviour in table]
     assert len(names) == len(set(names))
-    assert len(names) > 350
+    assert len(names) > 550
 
 
-@pytest.mark.parametrize("group", TABLES)
+@pytest.mark.parametrize("group", ALL)
 async def test_what_is_good_is_stored_and_what_is_bad_is_not(group, tmp_path):
-    assert wrong(TABLES[group], await crawl(TABLES[group], tmp_path)) == {}
+    assert wrong(ALL[group], await crawl(ALL[group], tmp_path)) == {}
 
 
 async def test_tls_is_verified_and_its_end_is_heeded():
