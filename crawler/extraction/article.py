@@ -22,6 +22,7 @@ from crawler.extraction import (
     parts,
     plaintext,
     rules,
+    tables,
     times,
     titles,
 )
@@ -95,7 +96,7 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: 
     title = (picked.title, rules.RULE) if picked.title else titles.headline(said, site.keys)
     summary = metadata.summary(said)
     at = marks.place(tree, _value(title))
-    writers = metadata.authors(said, site.keys, marks.bylines(tree, at), ())
+    writers = metadata.authors(said, site.keys, marks.bylines(tree, at))
     stamps = marks.stamps(tree, at)
     page = blocks.parse(tree)
     if title and title[1] == "title":
@@ -103,12 +104,11 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: 
     found = body.find(page, _value(title), _value(summary))
     if picked.body:
         page, found = rules.whole(picked.body)
-    clean = boilerplate.clean(parts.lines(found.text, base), Known(_value(title), writers.names if writers else (), site.keys))
+    clean = boilerplate.clean(parts.lines(tables.rows(found.text), base), Known(_value(title), writers.names if writers else (), site.keys))
     pictures = parts.pictures(page, found.text, [line.text for line in clean.lines], base)
     order = language.order(said.lang, _tld(base))
     near = dateline(around(page, found.text, _value(title)), site.keys, order)
-    if near.authors and (writers is None or writers.sure < 0.5):
-        writers = metadata.Names(near.authors, "text", 0.7)
+    writers = metadata.writers(writers, near)
     fields: Fields = {
         "title": title,
         "authors": (writers.names, writers.where) if writers else None,

@@ -45,6 +45,7 @@ _AND: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_NAME: Final = re.compile(r"[\d@#{}<>=_\\?!:：]|https?:|www\.|\.(?:com|net|org|ir|cn)\b", re.IGNORECASE)
+_NOT_OFFICE: Final = re.compile(r"[@#{}<>=_\\?!:：]")
 _ADDRESS: Final = re.compile(r"://|^(?:www\.|/|mailto:)|^\S+@\S+$", re.IGNORECASE)
 _OTHER_WORK: Final = re.compile(
     r"(?:(?:medically|clinically|expert|fact)[\s-]+)?(?:reviewed|checked|verified|edited|fact-checked|photo\w*|images?|"
@@ -71,6 +72,21 @@ _TITLE_WORDS: Final = (
     "dziennikarz dziennikarka muhabir editör profile follow about the more learn click here read view"
 )
 _TITLES: Final = frozenset(fold(word) for word in _TITLE_WORDS.split())
+_SPREAD: Final = re.compile(r"(?<=^[\u3400-\u9fff])\s+(?=[\u3400-\u9fff]$)")
+"""Chinese names of two signs are often set to the width of three."""
+_COMPANY: Final = re.compile(
+    r"\b(?:inc|ltd|llc|gmbh|ag|corp|co|plc|e\.?\s?v|s\.?a|b\.?v|oy|as|aps|sarl|srl|pty)\.?$", re.IGNORECASE
+)
+_HAN: Final = re.compile(r"[\u3400-\u9fff々ぁ-ヿ]+")
+_LONGEST_HAN: Final = 5
+SURNAMES: Final = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏"
+    "韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关"
+    "兰伊焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲盛冉翁蓝骆路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤时穆农司卓古吉缪简车项连"
+    "芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝封谈匡鞠张劉陳"
+    "楊黃趙吳孫馬羅鄭謝許韓馮鄧呂盧鍾譚陸蔣葉蘇範賈鄒閻顧龔嚴湯莊聶魯歐關蘭單畢塗喬龐"
+)
+"""The first signs of Chinese names: these two hundred odd begin 97 of 100 (population register, 2020)."""
 _HANGUL: Final = re.compile(r"[\uac00-\ud7af]")
 _WIDE_NAME: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々·・\s]+")
 _LONGEST_WIDE: Final = 6
@@ -149,9 +165,9 @@ def offices(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _is_named(name: str) -> bool:
-    if not 2 <= len(name) <= MOST_CHARS or _NOT_NAME.search(name):
+    if not 2 <= len(name) <= MOST_CHARS or _ADDRESS.search(name) or _NOT_OFFICE.search(name):
         return False
-    return key(name) not in _NOBODY and any(map(str.isalpha, name))
+    return key(name) not in _NOBODY and sum(map(str.isalpha, name)) > len(name) / 2
 
 
 def _cautiously(text: str) -> str:
@@ -182,6 +198,7 @@ def _names(text: str) -> list[str]:
 
 
 def _clean(part: str) -> str | None:
+    part = _SPREAD.sub("", part)
     name = _without_role(_SUFFIX.sub("", part)).strip(" \t.,;:-–—|*·،\"'“”«»()")
     if not 2 <= len(name) <= MOST_CHARS or _NOT_NAME.search(name) or len(name.split()) > 6:
         return None
@@ -197,7 +214,12 @@ def _is_wide_office(name: str) -> bool:
 
 def _is_role(folded: str, name: str) -> bool:
     """Nothing but roles and agencies, or a newsroom by its name."""
-    return all(word in _ROLES for word in folded.split()) or bool(_ROLE_PARTS.search(name.lower()))
+    words = folded.split()
+    return (
+        all(word in _ROLES for word in words)
+        or bool(_ROLE_PARTS.search(name.lower()))
+        or (len(words) > 1 and bool(_COMPANY.search(name)))
+    )
 
 
 def _is_office(name: str) -> bool:
@@ -215,6 +237,8 @@ def _without_role(name: str) -> str:
 
 def like_a_name(text: str) -> bool:
     """Whether a short line has the shape of a person's name: two to five words of letters, in scripts with case capitalised."""
+    if _HAN.fullmatch(text):
+        return 2 <= len(text) <= _LONGEST_HAN and (text[0] in SURNAMES or len(text) > 2)
     words = text.split()
     if not 2 <= len(words) <= 5 or len(text) > MOST_CHARS or _NOT_NAME.search(text):
         return False

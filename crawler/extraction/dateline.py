@@ -7,17 +7,18 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from crawler.dates import Order, When, read
-from crawler.extraction.authors import byline
+from crawler.extraction.authors import byline, like_a_name, people
 from crawler.extraction.blocks import Block, Box, Page
 from crawler.extraction.boilerplate import Line, repeats, source_of
 from crawler.extraction.marks import OTHERS
 from crawler.extraction.signed import signed
-from crawler.extraction.words import Words, fold
+from crawler.extraction.words import WIDE, Words, fold
 
 _ABOVE: Final = 12
 _BEFORE: Final = 5
 _BELOW: Final = 10
 _INSIDE: Final = 3
+_MOST: Final = 300
 _HEADING_WITHIN: Final = 40
 _SHORT: Final = 150
 _PIECES: Final = re.compile(r"\s*[|｜•·]\s*|\s+(?=[^\W\d]{1,12}\s?[:：])")
@@ -40,8 +41,8 @@ class Around(NamedTuple):
     below: list[str]
     first: list[str]
     """The beginnings of the text's first paragraphs."""
-    last: list[str]
-    """The ends of its last ones."""
+    ends: list[str]
+    """The ends of all."""
 
 
 class Dateline(NamedTuple):
@@ -51,6 +52,8 @@ class Dateline(NamedTuple):
     modified: When | None
     authors: tuple[str, ...]
     source: str | None
+    bare: tuple[str, ...] = ()
+    """A name that nothing says is the writer's but the place it stands at."""
 
 
 def around(page: Page, text: list[Block], title: str | None) -> Around:
@@ -67,7 +70,7 @@ def around(page: Page, text: list[Block], title: str | None) -> Around:
         _short(page.blocks[max(0, first - 1 - _BEFORE) : first][::-1]),
         _short([*text[-_INSIDE:], *(block for block in page.blocks[end : end + _BELOW] if not _of_others(block, start))]),
         [block.text[:200] for block in text[:_INSIDE]],
-        [block.text[-60:] for block in text[-_INSIDE:]],
+        [block.text[-40:] for block in text[:_MOST]],
     )
 
 
@@ -88,7 +91,7 @@ def _of_others(block: Block, start: int) -> bool:
 def dateline(lines: Around, sites: frozenset[str], order: Order | None = None) -> Dateline:
     """Read the lines; the first date that isn't said to be of a change is the publication's."""
     dates: dict[bool, When] = {}
-    authors: tuple[str, ...] = ()
+    authors = signed(lines.above, lines.first, lines.ends, lines.below)
     source: str | None = None
     for piece in _pieces((*lines.above, *map(_opening, lines.first[:1]), *lines.before, *lines.below)):
         if _DIGIT.search(piece) and (found := _dates(piece, order)):
@@ -97,9 +100,16 @@ def dateline(lines: Around, sites: frozenset[str], order: Order | None = None) -
             authors = names
         elif source is None and (origin := source_of(Line(piece), [])):
             source = origin
-    return Dateline(
-        dates.get(False), dates.get(True), authors or signed(lines.above, lines.first, lines.last, lines.below), source
-    )
+    return Dateline(dates.get(False), dates.get(True), authors, source, () if authors else _bare(lines, sites))
+
+
+def _bare(lines: Around, sites: frozenset[str]) -> tuple[str, ...]:
+    """A name that stands beside a date between headline and text, or alone where the text ends."""
+    pieces = [piece.strip(" ,|/–—-") for piece in _pieces(lines.above)]
+    dated = [bool(_DIGIT.search(piece)) for piece in pieces]
+    beside = [piece for n, piece in enumerate(pieces) if any(dated[max(0, n - 1) : n + 2])]
+    names = (piece for piece in (*beside, *lines.ends[-1:]) if like_a_name(piece) and not WIDE.match(piece))
+    return next(((name,) for name in names if people([name], sites)), ())
 
 
 def _opening(text: str) -> str:

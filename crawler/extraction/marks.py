@@ -20,6 +20,7 @@ from crawler.model import Value
 _MOST: Final = 40
 _MOST_LEVELS: Final = 30
 _MOST_HEADINGS: Final = 12
+_BESIDE: Final = 200
 _NEIGHBOURS: Final = 3
 """Writers of one article stand in boxes at most so many levels apart."""
 
@@ -95,7 +96,7 @@ def bylines(tree: LexborHTMLParser, at: Place) -> Iterator[Byline]:
     """Elements for writers, neighbours together: those marked up as persons first, then the nearest to the headline."""
     queries: tuple[tuple[str, Kind], ...] = ((_PERSONS, "person"), (_BYLINES, "byline"), (_HANDLES, "handle"))
     for query, kind in queries:
-        near = [node for _, node in _nearest(tree, query, at)]
+        near = [node for _, node in _nearest(tree, query, at, anywhere=kind == "person")]
         if kind == "person":
             near = [node for node in near if _is_person(node)]
         while near:
@@ -105,9 +106,10 @@ def bylines(tree: LexborHTMLParser, at: Place) -> Iterator[Byline]:
             yield Byline(tuple(text for node in together for text in _own_names(node)), kind)
 
 
-def _nearest(tree: LexborHTMLParser, query: str, at: Place) -> list[tuple[int, LexborNode]]:
-    near = [(distance, node) for node in tree.css(query)[:_MOST] if (distance := _distance(node, at)) is not None]
-    return sorted(near, key=lambda pair: pair[0])
+def _nearest(tree: LexborHTMLParser, query: str, at: Place, *, anywhere: bool) -> list[tuple[int, LexborNode]]:
+    """By their distance; `anywhere`: also in `<aside>` and the like, into which some put an article's byline."""
+    found = ((_distance(node, at, anywhere=anywhere), node) for node in tree.css(query)[:_MOST])
+    return sorted(((far, node) for far, node in found if far is not None), key=lambda pair: pair[0])
 
 
 def _is_person(node: LexborNode) -> bool:
@@ -116,23 +118,27 @@ def _is_person(node: LexborNode) -> bool:
     if "author" in (attributes.get("rel") or "").split() or "author" in (attributes.get("itemprop") or "").split():
         return True
     address = unquote(attributes.get("href") or "").lower()
+    if node.parent is not None and len(_text(node.parent, _BESIDE)) == 0:
+        return False  # a link within a paragraph
     return any(len(word) > 2 and word in address for word in fold(_text(node, 100)).split())
 
 
 def stamps(tree: LexborHTMLParser, at: Place) -> list[Stamp]:
     """Elements made for dates, the nearest to the headline first: `<time>` and schema.org's before those only called so."""
     queries = ((_TIMES, True), (_DATELINES, False))
-    return [_stamp(node, far, sure=sure) for query, sure in queries for far, node in _nearest(tree, query, at)]
+    return [_stamp(node, far, sure=sure) for query, sure in queries for far, node in _nearest(tree, query, at, anywhere=sure)]
 
 
-def _distance(node: LexborNode, at: Place) -> int | None:
+def _distance(node: LexborNode, at: Place, *, anywhere: bool) -> int | None:
     """Levels from the headline up to the box that holds both; None for what belongs to another story or to the furniture."""
     around: LexborNode | None = node
     for _ in range(_MOST_LEVELS):
         if around is None or around.mem_id in at.boxes:
             break
         attributes = around.attributes
-        if around.tag in _FURNITURE or OTHERS.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
+        if (around.tag in _FURNITURE and not anywhere) or OTHERS.search(
+            f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        ):
             return None
         around = around.parent
     return at.boxes.get(around.mem_id, _MOST_LEVELS) if around is not None else _MOST_LEVELS

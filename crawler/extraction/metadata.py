@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler import urls
 from crawler.extraction.authors import handle, like_a_name, named, offices, people
+from crawler.extraction.dateline import Dateline
 from crawler.extraction.head import Head, categories, crumbs
 from crawler.extraction.head import tags as linked_tags
 from crawler.extraction.marks import Byline
@@ -18,9 +19,10 @@ from crawler.extraction.words import key
 MOST_TAGS: Final = 40
 MOST_CHARS: Final = 2_000
 
+_SURE: Final = 0.5
 _WRITTEN_BY: Final = frozenset({"written by", "author", "by"})
 _AUTHORS_NAMES: Final = (
-    "citation_author|citation_authors|dc.creator|dcterms.creator|author|article:author|byl|parsely-author|sailthru.author|"
+    "citation_author|citation_authors|dc.creator|dcterms.creator|article:author|byl|parsely-author|sailthru.author|author|"
     "article:byline|article:author_name|og:article:author|dc.contributor|cxenseparse:author|mediator_author|twitter:data1|"
     "dcsext.author|rnews:author|authors|article.author|qc:author|articleauthor"
 )
@@ -82,8 +84,15 @@ def sites(head: Head, url: str | None) -> Sites:
     return Sites(name, frozenset(n for n in names if n))
 
 
-def authors(head: Head, known: frozenset[str], seen: Iterable[Byline], signed: tuple[str, ...]) -> Names | None:
-    """People that JSON-LD, a meta tag, an element made for them or a line of the text (`signed`) names.
+def writers(found: Names | None, near: Dateline) -> Names | None:
+    """The authors, where the lines around the text are heard too: before a name that isn't sure to be a person's."""
+    if near.authors and (found is None or found.sure < _SURE):
+        return Names(near.authors, "text", 0.7)
+    return found or (Names(near.bare, "text", 0.4) if near.bare else None)
+
+
+def authors(head: Head, known: frozenset[str], seen: Iterable[Byline]) -> Names | None:
+    """People that JSON-LD, a meta tag or an element made for them names.
 
     Where none does, what JSON-LD or a meta tag gives for the author, be it an agency or the paper: said, so not left out, but
     not sure.
@@ -95,8 +104,6 @@ def authors(head: Head, known: frozenset[str], seen: Iterable[Byline], signed: t
         return Names(found, "meta", 0.8)
     if shown := _shown(seen, known):
         return shown
-    if signed:
-        return Names(signed, "text", 0.7)
     if found := offices((*head.story.authors, *head.story.offices)):
         return Names(found, "json-ld", 0.3)
     found = next((found for texts in tags if (found := offices(texts))), ())

@@ -7,8 +7,9 @@ brackets; names by length: two to four signs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from typing import Final
+
+from crawler.extraction.authors import SURNAMES
 
 _HAN: Final = r"[\u3400-\u9fff々]"
 _NAME: Final = rf"{_HAN}{{2,4}}?(?:·{_HAN}{{1,6}})?"
@@ -16,41 +17,60 @@ _STOP: Final = r"(?=$|[\s、,，;；/／)）】\]|。.]|发自|發自|报道|報
 _NAMES: Final = rf"({_NAME}{_STOP}(?:[\s、,，/／]{{1,3}}{_NAME}{_STOP}){{0,5}})"
 _WRITERS: Final = r"(?:记者|記者|作者|撰文|撰稿人?|执笔|執筆|特派员|特約|通讯员|通訊員|图文|图/文|文(?=\s?[:：/／]))"
 _EDITORS: Final = r"(?:责任编辑|責任編輯|责编|責編|编辑|編輯|责任编校|编校)"
-_BETWEEN: Final = r"\s*[:：/／|丨]?\s*"
 _SIGNATURES: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{_WRITERS}{_BETWEEN}{_NAMES}",
+        rf"{_WRITERS}\s*[:：/／|丨]\s*{_NAMES}|[（(【]\S{{0,6}}{_WRITERS}\s*{_NAMES}\s*[)）】]|^\S{{0,8}}记者\s+{_NAMES}$",
+        rf"{_WRITERS}\s*{_NAMES}",
         rf"[（(【]\s*{_NAMES}\s+\S{{2,6}}(?:报道|報道|報導|电|電|摄影报道)\s*[)）】]",
-        rf"{_EDITORS}{_BETWEEN}{_NAMES}",
-        rf"[（(【\[]\s*({_NAME})\s*[)）】\]]\s*$",
+        rf"{_EDITORS}\s*[:：/／|丨]\s*{_NAMES}",
     )
 )
-"""The surer first; a name alone in brackets only where a text ends."""
+"""The surer first."""
+_LABELLED: Final = (0, 3)
+"""Those with a colon, in brackets or alone: what follows may be any name, also one people take."""
+_NICK: Final = re.compile(r"(?:作者|文)\s*[:：]\s*([A-Za-z][\w-]{2,20})(?![\w.=])(?!\s*=)")
+_ALONE: Final = re.compile(rf"[（(]\s*{_NAMES}\s*[)）]\s*$")
+_DATED: Final = re.compile(rf"\d\s*[\[【（(]\s*{_NAMES}\s*[)）】\]]|^\s*({_HAN}{{2,3}}(?:、{_HAN}{{2,3}})+)\s*$")
+"""Between headline and text: names in brackets after a date; several names and nothing else."""
+_LAST: Final = 3
 _HANGUL: Final = re.compile(
-    r"(?:^|[\s=\]])([\uac00-\ud7af]{2,4}(?:[·,\s]{1,2}[\uac00-\ud7af]{2,4}){0,3})\s?(?:[\uac00-\ud7af]{0,4}기자|특파원|논설위원|통신원)(?![\uac00-\ud7af])"
+    r"(?:^|[\s=\]])([\uac00-\ud7af]{2,4}(?:[·,\s]{1,2}[\uac00-\ud7af]{2,4}){0,3})\s?"
+    r"(?:[\uac00-\ud7af]{0,4}기자|특파원|논설위원|통신원)(?![\uac00-\ud7af])"
 )
 _APART: Final = re.compile(r"[\s、,，/／·]+")
+_PLACE: Final = re.compile(r"[县省市区州镇]$|^(?:北京|上海|广州|深圳|天津|重庆|香港|台北|东京|華盛頓|华盛顿)")
 _NO_NAMES: Final = re.compile(
-    r"本报|本報|本网|我们|这里|一位|有关|多位|从|在|说|获悉|了解|近日|日前|今天|昨日|采访|表示|走进|来到|发现|看到"
+    r"本报|本報|本网|我们|这里|一位|有关|多位|从|在|说|获悉|了解|近日|日前|今天|昨日|采访|表示|走进|来到|发现"
 )
+"""What reporters do: "记者从", "记者近日" begin sentences."""
 _MOST: Final = 6
-
-
-def signed(above: Iterable[str], first: Iterable[str], last: Iterable[str], below: Iterable[str]) -> tuple[str, ...]:
-    """The people the lines name, those above the text before those in and below it."""
-    lines = [*above, *(text[:60] for text in first), *last, *below]
-    wide = [line for line in lines if _HAN_LETTER.search(line)]
-    for signature in _SIGNATURES:
-        for line in wide:
-            if names := tuple(_people(signature.search(line))):
-                return names
-    return next((tuple(_APART.split(found[1]))[:_MOST] for line in lines if (found := _HANGUL.search(line))), ())
-
-
 _HAN_LETTER: Final = re.compile(_HAN)
 
 
-def _people(found: re.Match[str] | None) -> Iterator[str]:
-    names = _APART.split(found[1].strip()) if found else []
-    return (name for name in names[:_MOST] if len(name) > 1 and not _NO_NAMES.search(name))
+def signed(above: list[str], first: list[str], ends: list[str], below: list[str]) -> tuple[str, ...]:
+    """The people named under the headline, at beginnings and ends of paragraphs or below: by the surest words first."""
+    lines = [*above, *(text[:60] for text in first), *ends, *below]
+    wide = [line for line in lines if _HAN_LETTER.search(line)]
+    for place, signature in enumerate(_SIGNATURES):
+        for line in wide:
+            if names := _people(signature.search(line), anybody=place in _LABELLED):
+                return names
+    for pattern, some in ((_DATED, above), (_ALONE, ends[-_LAST:])):
+        for line in some:
+            if names := _people(pattern.search(line), anybody=False):
+                return names
+    nick = next((found[1] for line in wide if (found := _NICK.search(line))), None)
+    return (nick,) if nick else next((_korean(found) for line in lines if (found := _HANGUL.search(line))), ())
+
+
+def _people(found: re.Match[str] | None, *, anybody: bool) -> tuple[str, ...]:
+    """The names of a signature; without a label that says so the first must begin like a name. A place may follow them."""
+    text = next((group for group in found.groups() if group), "") if found else ""
+    names = [name for name in _APART.split(text.strip())[:_MOST] if len(name) > 1]
+    kept = [name for name in names if not _NO_NAMES.search(name) and not _PLACE.search(name)]
+    return tuple(kept) if kept and kept[0] == names[0] and (anybody or kept[0][0] in SURNAMES) else ()
+
+
+def _korean(found: re.Match[str]) -> tuple[str, ...]:
+    return tuple(_APART.split(found[1]))[:_MOST]
