@@ -104,7 +104,8 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: 
     found = body.find(page, _value(title), _value(summary))
     if picked.body:
         page, found = rules.whole(picked.body)
-    clean = boilerplate.clean(parts.lines(tables.rows(found.text), base), Known(_value(title), writers.names if writers else (), site.keys))
+    known = Known(_value(title), writers.names if writers else (), site.keys)
+    clean = boilerplate.clean(parts.lines(tables.rows(found.text), base), known)
     pictures = parts.pictures(page, found.text, [line.text for line in clean.lines], base)
     order = language.order(said.lang, _tld(base))
     near = dateline(around(page, found.text, _value(title)), site.keys, order)

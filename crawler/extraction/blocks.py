@@ -6,7 +6,7 @@ tag is closed and the walk is a loop: no depth can break it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser
@@ -75,6 +75,19 @@ class Block:
         self.linked = min(linked, self.weight)
         self.good = self.raw = 0.0
         """What of it reads well: as counted at the moment, and before any box was judged."""
+
+
+def joined(blocks: Sequence[Block], box: Box, by: str) -> Block:
+    """Several blocks as one, with something between their texts; their links stay where they are."""
+    run = Run()
+    for block in blocks:
+        if run.parts:
+            run.parts.append(by)
+        ends = [*block.spots, len(block.parts)] if len(block.spots) % 2 else block.spots
+        run.spots += [len(run.parts) + spot for spot in ends]
+        run.anchors += block.anchors
+        run.parts += block.parts
+    return Block(by.join(block.text for block in blocks), box, sum(block.linked for block in blocks), run)
 
 
 class Page:

@@ -173,7 +173,7 @@ def _without_tail(lines: list[Line], known: Known) -> tuple[list[Line], str | No
         origin = source_of(line, lines[place + 1 : place + 2])
         if origin is not None:
             source, end = origin or source, place
-        elif _tails(line, known) or (place == last - 1 and _BRACKETED.match(line.text)):
+        elif _tails(line, known) or (place == end - 1 and _BRACKETED.match(line.text)):
             end = place
         elif is_paragraph(line.text) or end - place > _STRAYS:
             break
