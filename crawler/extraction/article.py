@@ -17,6 +17,7 @@ from crawler.extraction import (
     boilerplate,
     head,
     language,
+    markdown,
     marks,
     metadata,
     parts,
@@ -29,6 +30,7 @@ from crawler.extraction import (
 from crawler.extraction.boilerplate import Known, Line
 from crawler.extraction.dateline import Around, around, dateline, source_in
 from crawler.extraction.fingerprint import fingerprint
+from crawler.extraction.plaintext import Parts
 from crawler.model import Article, Picture, Rule
 
 MOST_TEXT: Final = 2_000_000
@@ -60,7 +62,8 @@ def extract(
         article = _page(_as_utf8(data, content_type, base), base, headers or {}, rule)
     else:
         text = data if isinstance(data, str) else decode(data, content_type, html=False, tld=_tld(base)).text
-        article = _document(text, headers or {})
+        marked = markdown.declared(content_type) or markdown.looks(text)
+        article = _document(markdown.parts(text, base) if marked else plaintext.parts(text), headers or {})
     return msgspec.structs.replace(article, url=url)
 
 
@@ -132,8 +135,7 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: 
     return _article(clean.lines, fields, signals, "html", pictures)
 
 
-def _document(text: str, headers: Mapping[str, str]) -> Article:
-    taken = plaintext.parts(text)
+def _document(taken: Parts, headers: Mapping[str, str]) -> Article:
     clean = boilerplate.clean(taken.lines, Known(taken.title, taken.authors, frozenset()))
     near = dateline(Around([*taken.labels, *clean.above], [], [], [], []), frozenset())
     fields: Fields = {

@@ -36,17 +36,27 @@ def parts(text: str) -> Parts:
     lines = [line for line in lines if line]
     if not _titled(lines):
         return Parts(None, (), None, [], [Line(line) for line in lines])
-    title, end = lines[0], next((n for n, line in enumerate(lines[1:], 1) if is_paragraph(line)), 1)
-    head, body = lines[1 : min(end, _HEAD_LINES)], lines[min(end, _HEAD_LINES) :]
-    again = next((n for n, line in enumerate(head) if repeats(line, title)), None)
-    under = head if again is None else head[:again]
+    return taken_apart(lines[0], [Line(line) for line in lines[1:]])
+
+
+def taken_apart(title: str, lines: list[Line]) -> Parts:
+    """What stands under a title, up to the first paragraph, and what follows."""
+    end = min(next((place for place, line in enumerate(lines) if is_paragraph(line.text)), 0), _HEAD_LINES - 1)
+    head = [line.text for line in lines[:end]]
+    again = next((place for place, line in enumerate(head) if repeats(line, title)), None)
+    under = head[:again]
     labels = [line for line in under if _says_itself(line)]
-    silent = [line for line in under if line not in labels and weigh(line) <= _LABEL_WEIGHT and not _SENTENCE.search(line)][:3]
     writer, section = _writer_and_section(
-        silent, has_writer=any(byline(line, frozenset()) for line in labels), between=again is not None
+        _silent(under, labels), has_writer=any(byline(line, frozenset()) for line in labels), between=again is not None
     )
-    left = [line for line in head if line not in (*labels, writer, section) and not repeats(line, title)]
-    return Parts(title, (writer,) if writer else (), section, labels, [Line(line) for line in [*left, *body]])
+    taken = {*labels, writer, section}
+    left = [line for line in lines[:end] if line.text not in taken and not repeats(line.text, title)]
+    return Parts(title, (writer,) if writer else (), section, labels, [*left, *lines[end:]])
+
+
+def _silent(under: list[str], labels: list[str]) -> list[str]:
+    """Short lines that say nothing of what they are: a name, a section."""
+    return [line for line in under if line not in labels and weigh(line) <= _LABEL_WEIGHT and not _SENTENCE.search(line)][:3]
 
 
 def _says_itself(line: str) -> bool:
@@ -66,12 +76,17 @@ def _writer_and_section(lines: list[str], *, has_writer: bool, between: bool) ->
     """Which unlabelled line is a person and which a section: by the names sections have, by shape, by order."""
     section = next((line for line in lines if _is_section(line)), None)
     others = [line for line in lines if line != section]
-    writer = None if has_writer else next((line for line in others if like_a_name(line) or (between and len(others) > 1)), None)
-    if writer is None and between and section is not None and others and not has_writer:
-        writer = others[0]
+    writer = None if has_writer else _writer(others, between=between, sectioned=section is not None)
     if section is None and between:
         section = next((line for line in others if line != writer), None)
     return writer, section
+
+
+def _writer(lines: list[str], *, between: bool, sectioned: bool) -> str | None:
+    """A line of the shape of a name; `between` two titles any line beside a section, or the first of several."""
+    if between and lines and (sectioned or len(lines) > 1):
+        return lines[0]
+    return next(filter(like_a_name, lines), None)
 
 
 def _is_section(line: str) -> bool:
