@@ -27,6 +27,7 @@ from crawler.extraction import (
     times,
     titles,
 )
+from crawler.extraction.access import access
 from crawler.extraction.boilerplate import Known, Line
 from crawler.extraction.dateline import Around, around, dateline, source_in
 from crawler.extraction.fingerprint import fingerprint
@@ -100,7 +101,7 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: 
     summary = metadata.summary(said)
     at = marks.place(tree, _value(title))
     writers = metadata.authors(said, site.keys, marks.bylines(tree, at))
-    stamps = marks.stamps(tree, at)
+    stamps, figures = marks.stamps(tree, at), marks.figures(tree)
     page = blocks.parse(tree)
     if title and title[1] == "title":
         title = titles.as_shown(title[0], (block.text for block in page.blocks[:_TOP])), "title"
@@ -113,26 +114,30 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: 
     order = language.order(said.lang, _tld(base))
     near = dateline(around(page, found.text, _value(title)), site.keys, order)
     writers = metadata.writers(writers, near)
+    published = times.published(said, stamps, near, url, order)
     fields: Fields = {
         "title": title,
         "authors": (writers.names, writers.where) if writers else None,
-        "published": _iso(times.published(said, stamps, near, url, order)),
+        "published": _iso(published),
         "modified": _iso(times.modified(said, stamps, near, order)),
-        "section": metadata.section(said, tree, _value(title)),
-        "tags": metadata.tags(said, tree),
         "site": site.name,
         "source": _of_text(clean.source or near.source or source_in(block.text for block in found.below))
         or ((said.story.source, "json-ld") if said.story.source else None),
         "summary": summary,
-        "image": metadata.image(said, base),
-        "canonical_url": metadata.canonical(said, base),
+        "access": access(said, clean.lines[-1].text if clean.lines else "", [block.text for block in found.below]),
+        **metadata.others(said, tree, base, _value(title), figures),
         **_tongue(
             clean.lines, [(said.lang, "html"), (said.story.language, "json-ld"), *_locale(said), *_declared(headers)], said.dir
         ),
         **picked.fields(),
     }
     signals = rights.of_page(said.metas, said.license) | rights.of_headers(headers)
-    return _article(clean.lines, fields, signals, "html", pictures)
+    sure = {
+        "title": titles.sure(said, title[0]) if title else None,
+        "authors": writers and writers.sure,
+        "published": published and published.sure,
+    }
+    return _article(clean.lines, fields, signals, "html", images=pictures, sure=sure)
 
 
 def _document(taken: Parts, headers: Mapping[str, str]) -> Article:
@@ -151,7 +156,13 @@ def _document(taken: Parts, headers: Mapping[str, str]) -> Article:
 
 
 def _article(
-    lines: list[Line], fields: Fields, signals: dict[str, str], where: str, images: tuple[Picture, ...] = ()
+    lines: list[Line],
+    fields: Fields,
+    signals: dict[str, str],
+    where: str,
+    *,
+    images: tuple[Picture, ...] = (),
+    sure: Mapping[str, float | None] | None = None,
 ) -> Article:
     composed = parts.compose(lines, MOST_TEXT)
     mark = fingerprint(composed.text)
@@ -168,6 +179,7 @@ def _article(
             "found_in": {name: place for name, (_, place) in found.items()}
             | ({"text": where} if composed.text else {})
             | ({"fingerprint": "text"} if mark else {}),
+            "sure": {name: value for name, value in (sure or {}).items() if value is not None and found[name][1] != rules.RULE},
             "note": None if composed.text else "no running text found",
             **{name: value for name, (value, _) in found.items()},
         },
@@ -180,8 +192,10 @@ def _tongue(lines: list[Line], declared: list[tuple[str | None, str]], way: str 
     sample = " ".join(line.text for line in lines)[: language.SAMPLE_CHARS]
     script = language.script(sample)
     direction = language.direction(script, way)
+    found = language.language(sample, script, declared)
     return {
-        "language": language.language(sample, script, declared),
+        "language": found,
+        "language_declared": language.contradicted(_value(found), declared),
         "direction": (direction, "text" if script else "html") if direction else None,
     }
 

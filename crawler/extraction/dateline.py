@@ -58,13 +58,15 @@ class Dateline(NamedTuple):
 
 def around(page: Page, text: list[Block], title: str | None) -> Around:
     """What stands around the main text's blocks."""
+    known = {id(block): place for place, block in enumerate(page.blocks)}
+    text = [block for block in text if id(block) in known]
     if not text:
         return Around([], [], [], [], [])
-    start, end = page.blocks.index(text[0]), page.blocks.index(text[-1]) + 1
+    start, end = known[id(text[0])], known[id(text[-1])] + 1
     places = range(start, max(-1, start - _HEADING_WITHIN), -1)
     heading = next((place for place in places if title and repeats(page.blocks[place].text, title)), None)
     first = max(0, start - _ABOVE) if heading is None else heading + 1
-    inside = page.blocks.index(text[min(len(text) - 1, 2 * _INSIDE)], start)
+    inside = known[id(text[min(len(text) - 1, 2 * _INSIDE)])]
     return Around(
         _short(page.blocks[first : min(inside + 1, start + _ABOVE)]),
         _short(page.blocks[max(0, first - 1 - _BEFORE) : first][::-1]),

@@ -46,6 +46,9 @@ class Story(Value, frozen=True, kw_only=True):
     language: str | None = None
     publisher: str | None = None
     image: str | None = None
+    caption: str | None = None
+    free: bool = True
+    """False only where it says that not everybody may read all of it."""
     summary: str | None = None
     source: str | None = None
     crumbs: tuple[str, ...] = ()
@@ -70,6 +73,8 @@ def story(scripts: Iterable[str]) -> Story:
         language=_text(article.get("inLanguage")),
         publisher=next(iter(_names(article.get("publisher"), ids)), None) or _site(nodes),
         image=_image(article.get("image"), ids),
+        caption=_caption(article.get("image"), ids),
+        free=str(article.get("isAccessibleForFree")).lower() not in ("false", "0", "no"),
         summary=_text(article.get("description")),
         source=next(iter(_names(article.get("isBasedOn") or article.get("sourceOrganization"), ids)), None),
         crumbs=tuple(_crumbs(nodes)),
@@ -165,6 +170,11 @@ def _image(value: Json, ids: dict[str, dict[str, Json]]) -> str | None:
         if text := _text(address):
             return text
     return None
+
+
+def _caption(value: Json, ids: dict[str, dict[str, Json]]) -> str | None:
+    first = next(iter(_resolved(value, ids)), None)
+    return _text(first.get("caption")) if isinstance(first, dict) else None
 
 
 def _keywords(value: Json) -> list[str]:

@@ -142,6 +142,14 @@ def language(text: str, written: str | None, declared: list[tuple[str | None, st
     return (guessed, "text") if guessed else None
 
 
+def contradicted(found: str | None, declared: list[tuple[str | None, str]]) -> tuple[str, str] | None:
+    """The first declared tag, where it is of another language than the one found."""
+    first = next(((name, where) for said, where in declared if (name := tag(said)) is not None), None)
+    if first is None or found is None or first[0].partition("-")[0] == found.partition("-")[0]:
+        return None
+    return first
+
+
 def _fits(language: str, written: str | None) -> bool:
     if written is None or written not in _SCRIPTS:
         known = any(language in languages for languages in _SCRIPTS.values())

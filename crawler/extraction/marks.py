@@ -19,6 +19,7 @@ from crawler.model import Value
 
 _MOST: Final = 40
 _MOST_LEVELS: Final = 30
+_MOST_FIGURES: Final = 12
 _MOST_HEADINGS: Final = 12
 _BESIDE: Final = 200
 _NEIGHBOURS: Final = 3
@@ -74,6 +75,13 @@ class Byline(NamedTuple):
     kind: Kind
 
 
+class Figure(NamedTuple):
+    """A picture's addresses, as they stand there, and what is written below it."""
+
+    sources: str
+    caption: str
+
+
 class Place(NamedTuple):
     """Where the headline stands: its boxes, from the innermost out, by their identity in the tree."""
 
@@ -104,6 +112,22 @@ def bylines(tree: LexborHTMLParser, at: Place) -> Iterator[Byline]:
             together = [node for node in near if _within(node, family)]
             near = [node for node in near if not _within(node, family)]
             yield Byline(tuple(text for node in together for text in _own_names(node)), kind)
+
+
+def figures(tree: LexborHTMLParser) -> list[Figure]:
+    """The pictures of a page that have a caption, in its order."""
+    return [
+        Figure(" ".join(_sources(node)), caption)
+        for node in tree.css("figure,[class*='wp-caption']")[:_MOST_FIGURES]
+        for below in node.css("figcaption,[class*='caption-text'],[class*='image-caption']")[:1]
+        if (caption := _text(below, 600))
+    ]
+
+
+def _sources(figure: LexborNode) -> Iterator[str]:
+    for image in figure.css("img,source")[:6]:
+        attributes = image.attributes
+        yield from (value for name in ("src", "srcset", "data-src", "data-srcset") if (value := attributes.get(name)))
 
 
 def _nearest(tree: LexborHTMLParser, query: str, at: Place, *, anywhere: bool) -> list[tuple[int, LexborNode]]:

@@ -13,7 +13,7 @@ from crawler.extraction.authors import handle, like_a_name, named, offices, peop
 from crawler.extraction.dateline import Dateline
 from crawler.extraction.head import Head, categories, crumbs
 from crawler.extraction.head import tags as linked_tags
-from crawler.extraction.marks import Byline
+from crawler.extraction.marks import Byline, Figure
 from crawler.extraction.words import key
 
 MOST_TAGS: Final = 40
@@ -27,6 +27,8 @@ _AUTHORS_NAMES: Final = (
     "dcsext.author|rnews:author|authors|article.author|qc:author|articleauthor"
 )
 _AUTHORS: Final = tuple(_AUTHORS_NAMES.split("|"))
+_FILE: Final = re.compile(r"/([^/?#]{6,}?)(?:[-_]\d{2,4}x\d{2,4})?\.(?:jpe?g|png|webp|avif|gif)", re.IGNORECASE)
+"""A picture's file name without the size at its end."""
 _HOME_NAMES: Final = (
     "home|homepage|start|startseite|accueil|inicio|portada|início|home page|главная|главная страница|strona główna|αρχική"
     "|ana sayfa|anasayfa|الرئيسية|الصفحة الرئيسية|خانه|صفحه اصلی|صفحه نخست|ראשי|דף הבית|עמוד הבית|首页|首頁"
@@ -134,6 +136,20 @@ def _shown(seen: Iterable[Byline], known: frozenset[str]) -> Names | None:
     return None
 
 
+def others(
+    head: Head, tree: LexborHTMLParser, base: str | None, title: str | None, figures: list[Figure]
+) -> dict[str, tuple[str | tuple[str, ...], str] | None]:
+    """The fields that need nothing but the page's own words: section, tags, lead picture and what is below it, own address."""
+    picture = image(head, base)
+    return {
+        "section": section(head, tree, title),
+        "tags": tags(head, tree),
+        "image": picture,
+        "image_caption": caption(head, picture[0] if picture else None, figures),
+        "canonical_url": canonical(head, base),
+    }
+
+
 def section(head: Head, tree: LexborHTMLParser, title: str | None) -> Field | None:
     """The section: JSON-LD, `article:section`, the category link, the last step of the breadcrumb trail before the article."""
     said = _meta(
@@ -194,6 +210,14 @@ def image(head: Head, base: str | None) -> Field | None:
         if field and field[0] and (address := absolute(field[0], base)):
             return address, field[1]
     return None
+
+
+def caption(head: Head, image: str | None, figures: list[Figure]) -> Field | None:
+    """What is written below the lead picture: of the figure that shows the same file, or in JSON-LD."""
+    name = _FILE.search(image or "")
+    if name and (same := next((figure.caption for figure in figures if name[1] in figure.sources), None)):
+        return same, "figure"
+    return (head.story.caption, "json-ld") if head.story.caption else None
 
 
 def canonical(head: Head, base: str | None) -> Field | None:

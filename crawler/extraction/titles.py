@@ -100,6 +100,16 @@ def _words(text: str) -> set[str]:
     return set(text.split()) if " " in text else set(text)
 
 
+def sure(head: Head, title: str) -> float:
+    """How sure a title is: by how many kinds of witnesses have it, alone or within what they say."""
+    wanted = key(title)
+    said = [(key(text), where) for text, where in _said(head) if text]
+    alike = {where for text, where in said if text == wanted or (len(wanted) > _LEAST and wanted in text)}
+    if len(alike) > 1:
+        return 0.98 if len(alike) > 2 else 0.9
+    return 0.8 if len({where for _, where in said}) == 1 else 0.6
+
+
 def as_shown(text: str, shown: Iterable[str]) -> str:
     """A title that only `<title>` gave, without what isn't shown on the page: its longest part that is."""
     parts = _BARS.split(text[:MOST_CHARS])

@@ -41,4 +41,4 @@ EMPTY: dict[str, object] = {"authors": [], "tags": [], "links": [], "rights": {}
 def test_a_page_gives_what_stands_beside_it(name: str) -> None:
     article = check(name)
     named = {field for field in Article.__struct_fields__ if getattr(article, field)}
-    assert set(article.found_in) == named - {"url", "links", "layout", "anchors", "images", "rights", "found_in"}
+    assert set(article.found_in) == named - {"url", "links", "layout", "anchors", "images", "rights", "found_in", "sure"}
