@@ -10,7 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.messages import STEP, Decoder, entity, header, media_type, read_head, read_response, split_interim
+from crawler.messages import (
+    STEP,
+    Decoder,
+    FramingError,
+    can_begin,
+    entity,
+    header,
+    media_type,
+    plain_head,
+    read_chunks,
+    read_head,
+    read_response,
+    split_interim,
+)
 
 ROOM = 1 << 20
 
@@ -234,3 +247,77 @@ def test_no_bytes_at_all_make_it_fail(junk):
         body = read_response(block, 100)
         assert len(body.body) <= 100
         assert body.whole or body.note
+
+
+class TestPlainHead:
+    """What a strict parser gets to see of a head."""
+
+    @pytest.mark.parametrize("framing", ["Content-Length: 9", "Transfer-Encoding: chunked", "X: 1"])
+    def test_a_head_of_every_day_stays_as_it_is(self, framing):
+        head = answer("Server: nginx", framing, "Content-Type: text/html; charset=utf-8")
+        assert plain_head(head).data == head
+
+    def test_the_length_is_told(self):
+        assert plain_head(answer("content-length:  12 ")).length == 12
+        assert plain_head(answer("Content-Length: 012", "Content-Length: 12, 12")).length == 12
+        assert plain_head(answer("X: Content-Length: 12")).length is None
+
+    def test_chunked_is_told(self):
+        assert plain_head(answer("transfer-encoding: CHUNKED")).chunked
+        assert plain_head(answer("Transfer-Encoding: identity, chunked")).chunked
+        assert not plain_head(answer("Transfer-Encoding: identity")).chunked
+
+    def test_what_no_parser_takes_is_left_out_of_a_head(self):
+        odd = answer("A B: 1", "Good : 2", "no colon", ": 3", "X-(y): 4", "Last: 5\x01")
+        assert plain_head(odd).data == b"HTTP/1.1 200 OK\r\nGood: 2\r\nLast: 5\r\n\r\n"
+
+    def test_a_packing_by_the_transfer_coding_is_named_as_one_of_the_content(self):
+        head = plain_head(answer("Content-Encoding: br", "Transfer-Encoding: gzip, chunked"))
+        assert header(read_head(head.data).headers, "content-encoding") == "br, gzip"
+        assert head.chunked
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "Content-Length: -1", "Content-Length: 1, 2", "Content-Length:", "Content-Length: 0x1", "Content-Length : 1",
+            "Transfer-Encoding : chunked", "Transfer-Encoding: chunked, gzip",
+            "Transfer-Encoding: chunked\r\nContent-Length: 1",
+            "Transfer-Encoding: chunked, chunked", "Transfer-Encoding: cow", "\x0bTransfer-Encoding: chunked",
+            "X: 1\rTransfer-Encoding: chunked", "X: \0", "Transfer-Encoding",
+        ],
+    )  # fmt: skip
+    def test_where_the_end_of_the_body_is_in_doubt_there_is_no_answer(self, line):
+        with pytest.raises(FramingError):
+            plain_head(answer(line))
+
+    @pytest.mark.parametrize(
+        "start", ["HTTP/1.1 20 OK", "HTTP/1.1 2000 OK", "HTTP/2 200", "HTTP/9.9 200 OK", "ICY 200 OK", "200 OK", "HTTP/1.1 OK"]
+    )
+    def test_a_status_line_that_is_none_is_no_answer(self, start):
+        with pytest.raises(FramingError):
+            plain_head(start.encode() + b"\r\n\r\n")
+
+    @given(st.lists(st.text(st.characters(max_codepoint=255), max_size=30), max_size=6))
+    def test_what_is_plain_stays_plain(self, lines):
+        head = b"\r\n".join([b"HTTP/1.1 200 OK", *(line.encode("latin-1") for line in lines), b"", b""])
+        try:
+            plain = plain_head(head)
+        except FramingError:
+            return
+        assert plain_head(plain.data) == plain
+
+    def test_few_bytes_tell_what_may_begin_an_answer(self):
+        assert all(can_begin(block) for block in (b"", b"H", b"http/1.1 200", b"HTTP/1.", b"HTTP/1.0"))
+        assert not any(can_begin(block) for block in (b"S", b"HTTP/2", b"<html>", b"HTTPS", b" HTTP/1.1"))
+
+
+class TestChunks:
+    def test_a_body_is_whole_with_its_last_chunk_whatever_follows(self):
+        assert read_chunks(b"3\nabc\n0\n") == b"abc"
+        assert read_chunks(b"0000000000000000000003;x=y\r\nabc\r\n0\r\nX: 1") == b"abc"
+
+    @pytest.mark.parametrize(
+        "body", [b"", b"3\r\nabc\r\n", b"3\r\nabc0\r\n", b"-1\r\n", b"zz\r\n", b"0\r\n" + b"X: y\r\n" * 9000]
+    )
+    def test_else_there_is_none(self, body):
+        assert read_chunks(body) is None
