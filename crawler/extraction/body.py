@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from crawler.extraction import forest, measures, taught_body
@@ -47,6 +48,8 @@ class Found(NamedTuple):
     text: list[Block]
     above: list[Block]
     below: list[Block]
+    good: Sequence[Block] = ()
+    """What reads well in the main box, before the forest is asked: what kind of page it is shows in that."""
 
 
 def find(page: Page, title: str | None, summary: str | None) -> Found:
@@ -61,7 +64,7 @@ def find(page: Page, title: str | None, summary: str | None) -> Found:
     first = min(anchor + 1, start) if anchor is not None else max(0, start - _ABOVE)
     above = [block for block in page.blocks[first:start][-_ABOVE:] if block.weight <= _SHORT]
     below = [block for block in page.blocks[end : end + _BELOW] if block.weight <= _SHORT]
-    return Found([page.blocks[place] for place in kept], above, below)
+    return Found([page.blocks[place] for place in kept], above, below, [page.blocks[place] for place in survey.good])
 
 
 def _chosen(survey: Survey) -> list[int]:
