@@ -4,7 +4,7 @@
     python bench/others.py DATA --write     learn from all of it, and write crawler/extraction/taught.py
 
 DATA holds the sets as `<set>/truth.jsonl` and `<set>/<id>.html.gz`; `wcxb` names kinds, of the others all pages are articles.
-Needs numpy and lightgbm beside the project's own packages. Of the pages nothing goes into the tables but thresholds and weights.
+Needs numpy and lightgbm beside the project's own packages. Of the pages only thresholds and weights go into the tables.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ import numpy as np
 from forest import table
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.extraction import article, blocks, body, head, kinds, metadata, noscript, titles, traits
+from crawler.charset import decode
+from crawler.extraction import blocks, body, head, kinds, metadata, noscript, titles, traits
 
 ARTICLES: Final = ("scrapinghub", "fundus", "zhweb", "arabic", "newspaper", "postlight", "daniel")
 SHARE: Final = {"daniel": 4}
@@ -45,9 +46,9 @@ GROW: Final = {
     "num_threads": 2,
     "verbose": -1,
 }
-OF_BLOCKS: Final = {**GROW, "num_leaves": 8, "min_data_in_leaf": 40}
-OF_KINDS: Final = {**GROW, "num_leaves": 5, "min_data_in_leaf": 10, "lambda_l2": 2, "learning_rate": 0.12}
-BLOCK_TREES, KIND_TREES = 60, 30
+OF_BLOCKS: Final = {**GROW, "num_leaves": 8, "min_data_in_leaf": 40, "min_sum_hessian_in_leaf": 0, "learning_rate": 0.2}
+OF_KINDS: Final = {**GROW, "num_leaves": 6, "min_data_in_leaf": 10, "lambda_l2": 2, "learning_rate": 0.12}
+BLOCK_TREES, KIND_TREES = 70, 40
 WIDE: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 TOKEN: Final = re.compile(f"[{WIDE}]|[^\\W{WIDE}]+")
 
@@ -81,28 +82,28 @@ def samples(folder: Path, name: str) -> Iterator[Sample]:
 def sample(name: str, truth: dict[str, Any], html: bytes) -> Sample:
     """One page, read as `crawler.extraction.article` reads it."""
     url = truth.get("url")
-    text = article._as_utf8(html, "text/html", url)
+    text = decode(html, "text/html").text
     tree = LexborHTMLParser(text)
     said = head.read(tree)
     title, summary = titles.headline(said, metadata.sites(said, url).keys), metadata.summary(said)
     page = noscript.uncovered(text, blocks.parse(tree))
-    kept = body.find(page, title[0] if title else None, summary[0] if summary else None).text
-    numbers = kinds.row(page, kept, said, url)
+    found = body.find(page, title[0] if title else None, summary[0] if summary else None)
+    numbers = kinds.row(page, found.good, said, url)
     kind = truth["kind"] if name == "wcxb" else "article"
     host = urlsplit(url or truth["id"]).netloc.removeprefix("www.") or truth["id"]
-    ids = {id(block) for block in kept}
+    ids = {id(block) for block in found.text}
     return Sample(
         name,
         host,
         kind,
         truth.get("text") or "",
         numbers,
-        np.array(traits.rows(page, kept) if truth.get("text") else [], dtype=np.float32).reshape(-1, len(traits.COLUMNS)),
+        np.array(traits.rows(page, found.good) if truth.get("text") else [], dtype=np.float32).reshape(-1, len(traits.COLUMNS)),
         [block.text for block in page.blocks],
         np.array([min(max(block.weight, 3), 300) for block in page.blocks]),
         np.array([id(block) in ids for block in page.blocks], dtype=bool),
         np.array(wanted([block.text for block in page.blocks], truth.get("text") or ""), dtype=bool),
-        kinds._plainly(page, kept, said),
+        kinds.plainly(page, found.good, said),
     )
 
 
@@ -136,15 +137,19 @@ def wanted(texts: list[str], truth: str) -> list[bool]:
 
 
 def learn_blocks(pages: list[Sample]) -> lightgbm.Booster:
-    """Articles count a third: they are read otherwise, but some are mistaken."""
+    """Articles count little: they are read otherwise, but some are mistaken for what they aren't."""
     used = [page for page in pages if len(page.rows)]
-    weight = [page.weights / max(300, page.weights.sum()) * (0.3 if page.kind == "article" else 1) for page in used]
+    weight = [page.weights / max(300, page.weights.sum()) * _share(page) for page in used]
     data = lightgbm.Dataset(
         np.concatenate([page.rows for page in used]),
         np.concatenate([page.wanted for page in used]),
         weight=np.concatenate(weight),
     )
-    return lightgbm.train({**OF_BLOCKS, "min_sum_hessian_in_leaf": 0}, data, BLOCK_TREES)
+    return lightgbm.train(OF_BLOCKS, data, BLOCK_TREES)
+
+
+def _share(page: Sample) -> float:
+    return (0.1 if page.name == "wcxb" else 0.05) if page.kind == "article" else 1.0
 
 
 def learn_kind(pages: list[Sample], name: str) -> lightgbm.Booster:
@@ -179,7 +184,10 @@ def check(pages: list[Sample]) -> None:
         worst = sorted((round(votes["listing"] - max(0, votes["article"]), 1) for _, votes in found), reverse=True)[:4]
         other = sum(votes["article"] <= kinds.READS for _, votes in found)
         print(f"{kind:14} n={len(found):4} read otherwise {other:4}  highest for a listing {worst}  {dict(said.most_common())}")
-    for kind, pairs in [*sorted(texts.items()), ("wcxb", [pair for kind, found in texts.items() for pair in found if kind not in ARTICLES])]:
+    for kind, pairs in [
+        *sorted(texts.items()),
+        ("wcxb", [pair for kind, found in texts.items() for pair in found if kind not in ARTICLES]),
+    ]:
         print(f"{kind:14} P {scores(pairs)[0]:.3f} R {scores(pairs)[1]:.3f} F1 {scores(pairs)[2]:.3f}")
 
 

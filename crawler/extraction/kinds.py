@@ -1,8 +1,8 @@
 """What kind of page this is: an article, or a list of them, a forum's thread, a thing for sale, something else.
 
 Most articles show it at once: they say so and have the text. For the others numbers are taken of the page (`row`) and small
-forests vote, taught by `bench/others.py` on pages of seven kinds, with articles in forty languages on the other side. No words of a
-language are looked for.
+forests vote, taught by `bench/others.py` on pages of seven kinds, with articles in many languages on the other side. No words
+of a language are looked for.
 """
 
 from __future__ import annotations
@@ -68,20 +68,23 @@ class Kind(NamedTuple):
 
 
 def judge(page: Page, kept: Sequence[Block], said: Head, url: str | None) -> Kind:
-    """The kind of a page, of which `kept` reads like an article."""
+    """The kind of a page, of whose main box `kept` reads well; `body.find` must have judged and summed up the boxes."""
     if _LIVE in said.story.types:
         return Kind("live", "json-ld", 0.95, reads=True)
-    if _plainly(page, kept, said):
+    if plainly(page, kept, said):
         return Kind("article", "json-ld" if _ARTICLES & set(said.story.types) else "og", 0.99, reads=True)
     return _voted(row(page, kept, said, url))
 
 
-def _plainly(page: Page, kept: Sequence[Block], said: Head) -> bool:
-    """It says it is an article, and most of what isn't links is one."""
-    if _declared(said) != 1.0 and not _ARTICLES & set(said.story.types):
+def plainly(page: Page, kept: Sequence[Block], said: Head) -> bool:
+    """It says it is an article and of when, and most of what isn't links is one.
+
+    The date matters: blog software calls every page an article, but gives only posts a date.
+    """
+    if not _dated(said) or (_declared(said) != 1.0 and not _ARTICLES & set(said.story.types)):
         return False
     weight = sum(block.weight for block in kept)
-    total = sum(block.weight - block.linked for block in page.blocks)
+    total = page.boxes[0].weight - page.boxes[0].linked
     return sum(block.weight >= _PARAGRAPH for block in kept) >= 4 and weight >= 0.5 * total
 
 
@@ -108,12 +111,16 @@ def row(page: Page, kept: Sequence[Block], said: Head, url: str | None) -> list[
         bool(types & _LISTS),
         bool(types & _TALKS),
         _declared(said),
-        bool(said.story.published or said.first("article:published_time")),
+        _dated(said),
         *_of_kept(page, kept),
         *_of_blocks(page.blocks),
         *boxes.numbers,
         *_of_address(url or ""),
     ]
+
+
+def _dated(said: Head) -> bool:
+    return bool(said.story.published or said.first("article:published_time"))
 
 
 def _declared(said: Head) -> float:
@@ -123,7 +130,7 @@ def _declared(said: Head) -> float:
 
 def _of_kept(page: Page, kept: Sequence[Block]) -> list[float]:
     weight = sum(block.weight for block in kept)
-    total = sum(block.weight for block in page.blocks) or 1.0
+    total = page.boxes[0].weight or 1.0
     return [
         log1p(weight),
         weight / total,
@@ -166,7 +173,6 @@ def _boxes(page: Page) -> _Boxes:
     """What the boxes are named for, and the most text that stands in boxes made alike, side by side."""
     types: set[str] = set()
     talk = shop = item = 0
-    weight, linked = _sums(page)
     alike: dict[tuple[int, str, str], list[Box]] = {}
     for box in page.boxes[1:]:
         attributes = box.attributes
@@ -175,34 +181,19 @@ def _boxes(page: Page) -> _Boxes:
         if attributes and "itemtype=" in attributes:
             types.update(name.lower() for name in _ITEM_TYPE.findall(attributes))
         named = roles.named(attributes) if attributes else roles.NOTHING
-        talk += bool(named.roles & roles.TALK) and weight[box.index] > 2 * _ITEM
+        talk += bool(named.roles & roles.TALK) and box.weight > 2 * _ITEM
         shop += bool(named.roles & roles.SHOP)
         item += bool(named.roles & roles.ITEM)
-        if weight[box.index] >= _ITEM:
+        if box.weight >= _ITEM:
             alike.setdefault((box.parent.index, box.tag, named.classes), []).append(box)
-    count, total = len(page.blocks) or 1, weight[0] or 1.0
-    most = max(
-        (same for same in alike.values() if len(same) > 2), key=lambda same: sum(weight[b.index] for b in same), default=[]
-    )
-    text = sum(weight[box.index] for box in most)
-    links = sum(linked[box.index] for box in most)
+    count, total = len(page.blocks) or 1, page.boxes[0].weight or 1.0
+    most = max((same for same in alike.values() if len(same) > 2), key=lambda same: sum(box.weight for box in same), default=[])
+    text = sum(box.weight for box in most)
+    links = sum(box.linked for box in most)
     return _Boxes(
         types,
         [talk, shop / count, item / count, len(most), text / total, links / (text or 1.0), text / (len(most) or 1)],
     )
-
-
-def _sums(page: Page) -> tuple[list[float], list[float]]:
-    """Weight and linked weight of all that lies in each box."""
-    weight, linked = [0.0] * len(page.boxes), [0.0] * len(page.boxes)
-    for block in page.blocks:
-        weight[block.box.index] += block.weight
-        linked[block.box.index] += block.linked
-    for box in reversed(page.boxes):
-        if box.parent is not None:
-            weight[box.parent.index] += weight[box.index]
-            linked[box.parent.index] += linked[box.index]
-    return weight, linked
 
 
 def _of_address(url: str) -> list[float]:

@@ -19,6 +19,6 @@ _FOREST: Final = forest.read(taught.BLOCKS)
 
 def find(page: Page, found: Found) -> Found:
     """The text of a page, of which `found` is what reads like an article; that itself if nothing else is worth keeping."""
-    rows = traits.rows(page, found.text)
+    rows = traits.rows(page, found.good)
     text = [block for block, row in zip(page.blocks, rows, strict=True) if forest.vote(_FOREST, row) > _LEAST]
     return found._replace(text=text) if text else found

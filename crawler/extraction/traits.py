@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from math import log1p
 from typing import Final, NamedTuple
 
@@ -67,22 +68,12 @@ class _Box(NamedTuple):
     bad: bool
 
 
-class _Sums(NamedTuple):
-    """Of each box, by its index, all that lies in it."""
-
-    weight: list[float]
-    linked: list[float]
-    good: list[float]
-    blocks: list[int]
-
-
 def rows(page: Page, kept: Sequence[Block]) -> list[Row]:
-    """A row for each block. `kept` is what reads like an article; `Block.good` is as the search for it left it."""
+    """A row for each block. `kept` is what reads well in the main box; `body.find` must have judged and summed up the boxes."""
     boxes = _inherited(page.boxes)
-    sums = _sums(page)
-    around = {block.box.index: () for block in page.blocks}
-    of_box = {index: _of_box(page.boxes[index], boxes[index], sums) for index in around}
-    of_page = _of_page(page, boxes, sums, kept)
+    total = page.boxes[0].weight or 1.0
+    of_box = {block.box.index: _of_box(block.box, boxes[block.box.index], total) for block in page.blocks}
+    of_page = _of_page(page, boxes, total, kept)
     groups = _groups(page)
     shapes = [(log1p(block.weight), block.linked / (block.weight or 1.0), _shape(block)) for block in page.blocks]
     edge = (0.0, 0.0, _OTHER_SHAPE + 1)
@@ -127,51 +118,43 @@ def _inherited(boxes: list[Box]) -> list[_Box]:
     return found
 
 
-def _sums(page: Page) -> _Sums:
-    size = len(page.boxes)
-    weight, linked, good, count = [0.0] * size, [0.0] * size, [0.0] * size, [0] * size
-    for block in page.blocks:
-        index = block.box.index
-        weight[index] += block.weight
-        linked[index] += block.linked
-        good[index] += block.good
-        count[index] += 1
-    for box in reversed(page.boxes):
-        if box.parent is not None and count[box.index]:
-            outer, index = box.parent.index, box.index
-            weight[outer] += weight[index]
-            linked[outer] += linked[index]
-            good[outer] += good[index]
-            count[outer] += count[index]
-    return _Sums(weight, linked, good, count)
-
-
-def _of_box(box: Box, taken: _Box, sums: _Sums) -> Row:
+def _of_box(box: Box, taken: _Box, total: float) -> Row:
     second = box.parent or box
     third = second.parent or second
-    outer = [level.index for level in (second, third, third.parent or third)]
-    total = sums.weight[0] or 1.0
-    weights = [sums.weight[index] or 1.0 for index in outer]
+    fourth = third.parent or third
     return (
         taken.depth,
         taken.hidden,
         taken.bad,
-        *((taken.roles >> n & 1) + (taken.own >> n & 1) for n in range(roles.COUNT)),
-        *(taken.places >> n & 1 for n in range(len(_PLACES))),
-        *(sums.linked[index] / weight for index, weight in zip(outer, weights, strict=True)),
-        *(weight / total for weight in weights),
-        *(sums.blocks[index] for index in outer[:2]),
-        *(sums.good[index] / weight for index, weight in zip(outer, weights, strict=True)),
+        *_ones(taken.roles, taken.own, roles.COUNT),
+        *_ones(taken.places, 0, len(_PLACES)),
+        second.linked / (second.weight or 1.0),
+        third.linked / (third.weight or 1.0),
+        fourth.linked / (fourth.weight or 1.0),
+        second.weight / total,
+        third.weight / total,
+        fourth.weight / total,
+        second.count,
+        third.count,
+        second.good / (second.weight or 1.0),
+        third.good / (third.weight or 1.0),
+        fourth.good / (fourth.weight or 1.0),
     )
 
 
-def _of_page(page: Page, boxes: list[_Box], sums: _Sums, kept: Sequence[Block]) -> Row:
-    count, total = len(page.blocks) or 1, sums.weight[0] or 1.0
+@lru_cache(maxsize=1024)
+def _ones(all_around: int, own: int, count: int) -> Row:
+    """Of each bit, in how many of the two it is set."""
+    return tuple(float((all_around >> n & 1) + (own >> n & 1)) for n in range(count))
+
+
+def _of_page(page: Page, boxes: list[_Box], total: float, kept: Sequence[Block]) -> Row:
+    count, whole = len(page.blocks) or 1, page.boxes[0]
     return (
         count,
         log1p(total),
-        sums.linked[0] / total,
-        sums.good[0] / total,
+        whole.linked / total,
+        whole.good / total,
         sum(block.tag in ("h2", "h3") for block in page.blocks) / count,
         sum(bool(boxes[block.box.index].roles & roles.TALK) for block in page.blocks) / count,
         sum(block.weight for block in kept) / total,
@@ -193,7 +176,7 @@ def _groups(page: Page) -> dict[tuple[str, str, str], Row]:
 
 
 def _of_blocks(page: Page, shapes: list[tuple[float, float, float]], kept: Sequence[Block]) -> list[Row]:
-    count, total = len(page.blocks), sum(block.weight for block in page.blocks) or 1.0
+    count, total = len(page.blocks), page.boxes[0].weight or 1.0
     taken = {id(block) for block in kept}
     span = [n for n, block in enumerate(page.blocks) if id(block) in taken] or [2 * count, 2 * count]
     to_good = _ahead(page.blocks)
