@@ -131,7 +131,6 @@ def policy(config: Config) -> Policy:
         retry_base=config.retry.base,
         retry_most=config.retry.most,
         retry_after_most=config.politeness.retry_after_most,
-        retry_after_most=config.politeness.retry_after_most,
         hops=config.fetch.hops,
         unchanged_feeds=config.archive.unchanged_feeds,
     )
