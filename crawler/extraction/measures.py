@@ -1,12 +1,13 @@
 """What is known of each block that may be the article's, in numbers: its shape, its boxes, its kin, its place.
 
 No number depends on a language: lengths are weighed, links counted, and the names of boxes are English the world over. The
-forest of `body` was taught these columns in this order by `bench/body.py`: whoever changes them teaches it anew.
+forests of `body` were taught these columns in this order by `bench/body.py`: whoever changes them teaches it anew.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from crawler.extraction.blocks import Block, Box, Page
@@ -33,17 +34,19 @@ _SHAPES: Final = {
     **dict.fromkeys(("aside", "form", "label"), 15.0),
 }  # fmt: skip
 
-_SHAPE: Final = "weight linked words capitals title_words summary twins good raw share"
-_BOXES: Final = (
-    "tag box_weight box_linked box_count box_good parent_tag parent_weight parent_linked parent_count parent_good parent_raw "
-    "grand_tag grand_weight grand_linked bad hinted depth"
+_OWN: Final = "weight linked good raw tag box_weight box_linked box_count box_good depth"
+_AROUND: Final = (
+    "parent_tag parent_weight parent_linked parent_count parent_good parent_raw grand_tag grand_weight grand_linked hinted"
 )
-_KIN: Final = "same_good alike alike_weight alike_linked alike_good alike_raw run"
-_PLACE: Final = "inside climb from_title from_good to_good from_first from_last position"
-_BESIDE: Final = "next_weight next_linked next_good second_weight before_weight before_linked"
+_PLACE: Final = "same_good climb from_good to_good from_first from_last next_good"
 _PAGE: Final = "main_linked main_share main_good hinted_share"
-COLUMNS: Final = tuple(f"{_SHAPE} {_BOXES} {_KIN} {_PLACE} {_BESIDE} {_PAGE}".split())
-"""The names of the numbers of a row."""
+_TEXT: Final = "words capitals title_words summary twins share run from_title position"
+_ALIKE: Final = "alike alike_weight alike_linked alike_good alike_raw"
+_BESIDE: Final = "next_weight next_linked second_weight before_weight before_linked"
+QUICK: Final = tuple(f"{_OWN} {_AROUND} {_PLACE} {_PAGE}".split())
+"""The names of the numbers `Survey.candidates` gives: cheap, and enough for most blocks."""
+COLUMNS: Final = (*QUICK, *f"{_TEXT} {_ALIKE} {_BESIDE}".split())
+"""Those, and the ones of `Survey.closely`."""
 
 
 class Hints(NamedTuple):
@@ -72,26 +75,26 @@ class _Alike:
 
 
 class Survey:
-    """A page as a whole, that its blocks are measured against; boxes must have been judged and summed up."""
+    """A page as a whole, that its blocks are measured against; boxes must have been judged, and what is good summed up."""
 
     def __init__(self, page: Page, main: Box, hints: Hints) -> None:
+        blocks = page.blocks
         self.page, self.main, self.hints = page, main, hints
         self.words = frozenset(key(hints.title or "").split())
         self.summary = key(hints.summary or "")
-        self.chain = list(_upwards(main))
-        self.good = [n for n in range(main.first, main.end) if page.blocks[n].good]
-        self.total = sum(page.blocks[n].weight for n in self.good) or 1.0
-        self.depth = sum(page.blocks[n].box.level * page.blocks[n].weight for n in self.good) / self.total
+        self.good = [n for n in range(main.first, main.end) if blocks[n].good]
+        self.total = sum(blocks[n].weight for n in self.good) or 1.0
+        self.depth = sum(blocks[n].box.level * blocks[n].weight for n in self.good) / self.total
         self.alike: dict[tuple[str, str], _Alike] = {}
         self.same: dict[tuple[int, str], float] = {}
         self.twins: dict[str, int] = {}
+        self.around: dict[int, Row] = {}
         self._add_up()
-        whole = page.boxes[0].weight or 1.0
-        self.whole, self.all_raw = whole, page.boxes[0].whole or 1.0
-        hinted = sum(block.good for block in page.blocks if block.good and in_hinted(block.box))
-        hinted /= page.boxes[0].good or 1.0
-        self.shared = (main.linked / (main.weight or 1.0), main.weight / whole, float(len(self.good)), hinted)
-        """What the page gives to the row of each of its blocks."""
+        self.before = [0.0, *accumulate(block.weight for block in blocks)]
+        self.raw = page.boxes[0].whole or 1.0
+        hinted = sum(block.good for block in blocks if block.good and in_hinted(block.box)) / (page.boxes[0].good or 1.0)
+        shared = main.linked / (main.weight or 1.0), main.weight / (self.before[-1] or 1.0)
+        self.shared = (*shared, float(len(self.good)), hinted)
 
     def _add_up(self) -> None:
         for block in self.page.blocks:
@@ -114,6 +117,60 @@ class Survey:
                 box.parent.linked += box.linked
                 box.parent.count += box.count
 
+    def candidates(self) -> Iterator[tuple[int, Row]]:
+        """Blocks that may be the article's, in order: their places in the page and their first numbers (`QUICK`)."""
+        blocks, good, total = self.page.blocks, self.good, self.total
+        first, last = (good[0], good[-1]) if good else (self.main.first, self.main.end - 1)
+        since, until, climbs = *_distances(good, len(blocks)), self._climbs()
+        for n, block in enumerate(blocks):
+            ahead = until[n]
+            if block.raw or (ahead <= _NEAR or (n >= first and (since[n] <= _NEAR or climbs[n] == 0))):
+                box = block.box
+                next_good = blocks[n + 1].good if n + 1 < len(blocks) else 0.0
+                same = self.same.get(_home(box), 0.0) / total
+                place = same, climbs[n], float(since[n]), float(ahead), _clip(n - first), _clip(n - last), next_good
+                yield n, (*self._own(block, box), *self._around(box), *place, *self.shared)
+
+    def _climbs(self) -> list[float]:
+        """For each block: how many boxes one must leave, from the main one, to have it inside."""
+        chain = list(_upwards(self.main))
+        climbs = [float(len(chain))] * len(self.page.blocks)
+        for up, box in reversed(list(enumerate(chain))):
+            climbs[box.first : box.end] = [float(up)] * (box.end - box.first)
+        return climbs
+
+    def _own(self, block: Block, box: Box) -> Row:
+        weight, within = block.weight or 1.0, box.weight or 1.0
+        own = weight, block.linked / weight, block.good, block.raw, _SHAPES.get(box.tag, 0.0)
+        return *own, within, box.linked / within, float(box.count), box.good / within, box.level - self.depth
+
+    def _around(self, box: Box) -> Row:
+        """Of the two boxes around a box, and whether it lies in one that is called an article's body."""
+        parent = box.parent or box
+        found = self.around.get(parent.index)
+        if found is None:
+            grand = parent.parent or parent
+            within, outer = parent.weight or 1.0, grand.weight or 1.0
+            of_parent = within, parent.linked / within, float(parent.count), parent.good / within, parent.whole / self.raw
+            of_grand = _SHAPES.get(grand.tag, 0.0), outer, grand.linked / outer
+            found = self.around[parent.index] = (_SHAPES.get(parent.tag, 0.0), *of_parent, *of_grand, float(in_hinted(parent)))
+        return found
+
+    def closely(self, place: int) -> Row:
+        """The other numbers of a block, which cost more."""
+        block, anchor = self.page.blocks[place], self.hints.anchor
+        text, weight = block.text, block.weight
+        words, capitals = float(text.count(" ") + 1), sum(map(str.isupper, text[:_CAPITALS])) / min(_CAPITALS, len(text))
+        repeated = _repeated(text, self.words) if weight <= _SHORT else 0.0
+        said = float(weight >= 20 and _says(text, self.summary))
+        own = words, capitals, repeated, said, float(self.twins[text]), weight / self.total, _run(place, self.page.blocks)
+        position = _clip(place - anchor) if anchor is not None else 2.0 * _FAR, self.before[place] / (self.before[-1] or 1.0)
+        return *own, *position, *self._kin(block), *_beside(place, self.page.blocks)
+
+    def _kin(self, block: Block) -> Row:
+        kin = self.alike[_name(block.box)]
+        return float(kin.count), kin.weight, kin.linked / (kin.weight or 1.0), kin.good / self.total, kin.raw / self.raw
+
 
 def _upwards(box: Box | None) -> Iterator[Box]:
     while box is not None:
@@ -132,6 +189,8 @@ def _home(box: Box) -> tuple[int, str]:
 
 def in_hinted(box: Box) -> bool:
     """Whether a box or one around it is called an article's body; each box is judged once."""
+    if box.hinted is not None:
+        return box.hinted
     chain: list[Box] = []
     around: Box | None = box
     while around is not None and around.hinted is None:
@@ -143,55 +202,29 @@ def in_hinted(box: Box) -> bool:
     return hinted
 
 
-def candidates(survey: Survey) -> Iterator[tuple[int, Row]]:
-    """Blocks that may be the article's, in order: their places in the page and their numbers (`COLUMNS`)."""
-    blocks, main, good = survey.page.blocks, survey.main, survey.good
-    first, last = (good[0], good[-1]) if good else (main.first, main.end - 1)
-    since, until = _distances(survey)
-    before = 0.0
-    runs = _runs(blocks)
-    for n, block in enumerate(blocks):
-        near = since[n] <= _NEAR or until[n] <= _NEAR or main.first <= n < main.end
-        if block.raw or (near and not (n < first and until[n] > _NEAR)):
-            place = float(since[n]), float(until[n]), _clip(n - first), _clip(n - last), before / survey.whole
-            own = *_shape(block, survey), *_boxes(block, survey), *_kin(block, survey), runs[n], *_climb(n, survey)
-            yield n, (*own, *place, *_beside(n, blocks), *survey.shared)
-        before += block.weight
-
-
 def _clip(distance: int) -> float:
     return float(max(-_FAR, min(_FAR, distance)))
 
 
-def _distances(survey: Survey) -> tuple[list[int], list[int]]:
+def _distances(good: list[int], count: int) -> tuple[list[int], list[int]]:
     """For each block: how far the last good one of the main box is behind it, and the next ahead."""
-    count = len(survey.page.blocks)
     since, until = [2 * _FAR] * count, [2 * _FAR] * count
-    for before, after in zip(survey.good, [*survey.good[1:], count], strict=False):
+    for before, after in zip(good, [*good[1:], count], strict=False):
         since[before + 1 : after + 1] = range(1, min(after + 1, count) - before)
-    for before, after in zip([-1, *survey.good], survey.good, strict=False):
-        until[max(before, 0) : after] = range(after - max(before, 0), 0, -1)
+    for before, after in zip([0, *good], good, strict=False):
+        until[before:after] = range(after - before, 0, -1)
     return since, until
 
 
-def _runs(blocks: list[Block]) -> list[float]:
-    """For each block: how many like it, in tag and box around, stand in a row with it."""
-    runs: list[float] = []
-    start = 0
-    for n in range(1, len(blocks) + 1):
-        if n == len(blocks) or _home(blocks[n].box) != _home(blocks[start].box):
-            runs += [float(n - start)] * (n - start)
-            start = n
-    return runs
-
-
-def _shape(block: Block, survey: Survey) -> Row:
-    text, weight = block.text, block.weight or 1.0
-    capitals = sum(map(str.isupper, text[:_CAPITALS])) / min(_CAPITALS, len(text))
-    words, twins = float(text.count(" ") + 1), float(survey.twins[text])
-    said = float(weight >= 20 and _says(text, survey.summary))
-    repeated = _repeated(text, survey.words) if weight <= _SHORT else 0.0
-    return weight, block.linked / weight, words, capitals, repeated, said, twins, block.good, block.raw, weight / survey.total
+def _run(place: int, blocks: list[Block]) -> float:
+    """How many blocks like it, in tag and box around, stand in a row with a block, itself counted."""
+    home = _home(blocks[place].box)
+    start, end = place, place + 1
+    while start > 0 and end - start < _FAR and _home(blocks[start - 1].box) == home:
+        start -= 1
+    while end < len(blocks) and end - start < _FAR and _home(blocks[end].box) == home:
+        end += 1
+    return float(end - start)
 
 
 def _repeated(text: str, title: frozenset[str]) -> float:
@@ -205,36 +238,11 @@ def _says(text: str, summary: str) -> bool:
     return len(begins) > 20 and (begins in summary or summary.startswith(begins))
 
 
-def _boxes(block: Block, survey: Survey) -> Row:
-    box = block.box
-    parent = box.parent or box
-    grand = parent.parent or parent
-    weight, around, outer = box.weight or 1.0, parent.weight or 1.0, grand.weight or 1.0
-    own = _SHAPES.get(box.tag, 0.0), weight, box.linked / weight, float(box.count), box.good / weight
-    over = _SHAPES.get(parent.tag, 0.0), around, parent.linked / around, float(parent.count), parent.good / around
-    above = parent.whole / survey.all_raw, _SHAPES.get(grand.tag, 0.0), outer, grand.linked / outer
-    return *own, *over, *above, float(bool(box.bad)), float(in_hinted(box)), box.level - survey.depth
-
-
-def _kin(block: Block, survey: Survey) -> Row:
-    group, same = survey.alike[_name(block.box)], survey.same.get(_home(block.box), 0.0)
-    linked, good, raw = group.linked / (group.weight or 1.0), group.good / survey.total, group.raw / survey.all_raw
-    return same / survey.total, float(group.count), group.weight, linked, good, raw
-
-
-def _climb(place: int, survey: Survey) -> tuple[float, float, float]:
-    """Whether a block lies in the main box, else how many boxes farther out; and how far it is behind the title."""
-    climb = next((up for up, box in enumerate(survey.chain) if box.first <= place < box.end), len(survey.chain))
-    anchor = survey.hints.anchor
-    return float(climb == 0), float(climb), _clip(place - anchor) if anchor is not None else 2.0 * _FAR
-
-
 def _beside(place: int, blocks: list[Block]) -> Row:
-    after = blocks[place + 1] if place + 1 < len(blocks) else None
     second = blocks[place + 2].weight if place + 2 < len(blocks) else 0.0
-    before = blocks[place - 1] if place else None
-    return *_seen(after), after.good if after else 0.0, second, *_seen(before)
+    after, before = blocks[place + 1 : place + 2], blocks[max(0, place - 1) : place]
+    return *_seen(after), second, *_seen(before)
 
 
-def _seen(block: Block | None) -> tuple[float, float]:
-    return (block.weight, block.linked / (block.weight or 1.0)) if block is not None else (0.0, 0.0)
+def _seen(one: list[Block]) -> tuple[float, float]:
+    return (one[0].weight, one[0].linked / (one[0].weight or 1.0)) if one else (0.0, 0.0)
