@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import aclosing
 from enum import Enum
 from functools import partial
-from typing import Literal
+from typing import Final, Literal
 
 import structlog
 
@@ -38,6 +38,9 @@ from crawler.ports import ArchiveError, LeaseLost
 from crawler.traps import Budget
 
 log = structlog.get_logger()
+
+_HELD: Final[Seconds] = 0.25
+"""Between two looks whether it can go on, while hosts are ready and none may be asked."""
 
 PAGE_KINDS = frozenset({Kind.PAGE, Kind.TARGET})
 
@@ -128,6 +131,8 @@ class Crawl:
     async def _lease_some(self) -> bool:
         settings, tools = self._settings, self._tools
         free = settings.hosts - len(self._visitors)
+        if tools.network.down:
+            free = 1 if not self._visitors and tools.network.may_probe() else 0
         if free <= 0 or tools.patience.waiting:  # what can't be kept isn't asked for
             return False
         leases = await tools.store.lease(
@@ -155,7 +160,8 @@ class Crawl:
     async def _rest(self) -> None:
         """Until something was committed, the next host is ready, or a second has gone (another process may have offered)."""
         ready = await self._tools.store.next_ready()
-        wait = 1.0 if ready is None else min(1.0, max(0.001, (ready - self._tools.clock.now()) / 1000))
+        held = self._tools.patience.waiting or self._tools.network.down
+        wait = _HELD if held else 1.0 if ready is None else min(1.0, max(0.001, (ready - self._tools.clock.now()) / 1000))
         try:
             async with asyncio.timeout(wait if len(self._visitors) < self._settings.hosts else None):
                 await self._wake.wait()

@@ -29,6 +29,7 @@ class Patience:
         self._most = most
         self._over = asyncio.Event()
         self._waiting = 0
+        self.lasts = lasts
         if not lasts:
             self._over.set()
 

@@ -46,6 +46,7 @@ from crawler.model import (
     Visit,
     WorkerId,
 )
+from crawler.network import Network
 from crawler.patience import Patience
 from crawler.ports import Archive, ArchiveError, Clock, LeaseLost, Parser, Store, Written
 from crawler.room import Room
@@ -105,6 +106,8 @@ class Tools(Value, frozen=True, kw_only=True):
     """What becomes of a crawl whose own disk refuses."""
     room: Room
     """For responses in memory that aren't on the disk yet."""
+    network: Network
+    """Whether anybody answers."""
 
     def terms(self) -> Terms:
         """The terms of a decision made now."""
@@ -190,6 +193,8 @@ async def _ask_all(lease: Lease, turn: Turn, tools: Tools, desk: Desk) -> Millis
             return 0
         due_at = desk.postponed(job)
         outcome = await _ask(job, turn) if due_at is None else Unasked(due_at=due_at)
+        outcome = tools.network.judged(lease.host, outcome)
+        strain = lease.strain if tools.network.down else turn.strain()
         verdict = settle.host_verdict(outcome, fails, tools.policy)
         fails, pause = verdict.fails, round(verdict.pause * 1000)
         last = index + 1 == len(lease.jobs)
@@ -203,14 +208,14 @@ async def _ask_all(lease: Lease, turn: Turn, tools: Tools, desk: Desk) -> Millis
                 rights=turn.rights(),
                 polite_at=max(turn.polite_at(), tools.clock.now() + pause if pause else 0),
                 delay_ms=turn.delay_ms(),
-                strain=replace(turn.strain(), fails=fails),
-                slowed=turn.strain().slow_ms != lease.strain.slow_ms,
+                strain=replace(strain, fails=fails),
+                slowed=strain.slow_ms != lease.strain.slow_ms,
                 last=last,
             )
         )
         if last:
             return None
-        if verdict.stop:
+        if verdict.stop or tools.network.down:
             return pause
     return 0
 

@@ -28,6 +28,7 @@ from crawler.fetching.http import open_fetcher
 from crawler.fetching.limits import Limits
 from crawler.fetching.turns import Turns
 from crawler.model import Context, Millis, Offer, Seconds, Source, Value, WorkerId
+from crawler.network import Network
 from crawler.parse.pool import LATE, ParserPool
 from crawler.parse.ruled import RuledParser
 from crawler.patience import Patience
@@ -264,6 +265,7 @@ async def _tools(house: _House, stack: AsyncExitStack) -> Tools:
         sieve=Sieve(bounds(config)),
         patience=house.patience,
         room=room,
+        network=Network(clock, lasts=house.patience.lasts),
     )
 
 

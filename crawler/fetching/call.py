@@ -18,11 +18,13 @@ from crawler.fetching.intake import Intake
 from crawler.fetching.limits import Limits
 from crawler.fetching.tap import TappedResponse, Wire, rebuilt, request_bytes
 from crawler.messages import media_type, read_chunks, split_interim
-from crawler.model import Broken, Exchange, Outcome, Refused, Request, Truncated, Validators, Value
+from crawler.model import Broken, Exchange, Outcome, Refused, Request, Seconds, Truncated, Unasked, Validators, Value
 from crawler.ports import Clock
 from crawler.room import Room
 
 _MOST_VALIDATOR: Final = 1024
+_ASIDE: Final[Seconds] = 5.0
+"""For the body of an answer that is no page: evidence, but a redirect that hangs on it is followed all the same."""
 _TAIL: Final = 256
 _ENDS: Final = (b">", b"}", b"]")
 """How markup, JSON and the like end."""
@@ -65,16 +67,20 @@ class Call:
             ):
                 self._response = response
                 self._intake = Intake(self._limits, self._clock, self._room, keep=self._wire is None)
-                try:
-                    await self._intake.read(response)
-                finally:
-                    self._intake.leave()
+                await self._read(response)
         except RAISED as error:
             self._fault = fault(error)
             await self._read_again()
         finally:
             if self._wire is not None:
                 self._wire.close()
+
+    async def _read(self, response: ClientResponse) -> None:
+        try:
+            async with asyncio.timeout(_ASIDE if response.status >= 300 else None):
+                await self._intake.read(response)
+        finally:
+            self._intake.leave()
 
     async def _read_again(self) -> None:
         """A chunked body that aiohttp stumbled over, but that is all there: line ends of one sign, no line behind the last."""
@@ -122,6 +128,8 @@ class Call:
     def _no_answer(self, found: Fault) -> Outcome:
         if found.address:
             return Refused(reason="address", detail=found.detail)
+        if found.ours:
+            return Unasked(ours=found.detail)
         if self._wire is None or not self._wire.received:
             return Broken(reason=found.reason, detail=found.detail)
         if self._wire.over is not None:

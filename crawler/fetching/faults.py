@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import ssl
@@ -37,6 +38,9 @@ _REASONS: Final[tuple[tuple[type[BaseException], BrokenReason], ...]] = (
 )
 
 
+_OURS: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL})
+
+
 class Fault(Value, frozen=True, kw_only=True):
     """Why there is no whole answer."""
 
@@ -44,6 +48,8 @@ class Fault(Value, frozen=True, kw_only=True):
     detail: str
     address: bool = False
     """It was the guard."""
+    ours: bool = False
+    """Our own machine lacks what a connection takes: that is nobody's fault but ours."""
 
 
 def fault(error: BaseException) -> Fault:
@@ -68,7 +74,9 @@ def _network(error: BaseException) -> Fault:
         and not isinstance(error, aiohttp.ClientSSLError)
         and error.os_error.errno
     ):
-        return Fault(reason="connect", detail=f"{error.host}:{error.port}: {os.strerror(error.os_error.errno).lower()}")
+        number = error.os_error.errno
+        ours = number in _OURS
+        return Fault(reason="connect", detail=f"{error.host}:{error.port}: {os.strerror(number).lower()}", ours=ours)
     if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, ConnectionResetError):
         # asyncio's word, without a number, for an end in the middle of the handshake: mostly no version or cipher in common.
         return Fault(reason="tls", detail=f"{error.host}:{error.port}: hung up during the TLS handshake")

@@ -115,6 +115,8 @@ class Unasked(Value, frozen=True, kw_only=True, tag=True):
     """What had come before: a robots.txt, a first knock."""
     due_at: Millis | None = None
     """When to put it back to; None: where it was."""
+    ours: str = ""
+    """What our own machine lacked for it."""
 
 
 Outcome = Fetched | Unchanged | Redirected | Refused | Broken | Unasked

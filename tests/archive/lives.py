@@ -26,6 +26,7 @@ from crawler.archive.names import segment_id
 from crawler.clock import SystemClock
 from crawler.engine import Crawl, Settings, seal_all
 from crawler.model import Context, Exchange, Fetched, Kind, Offer, Redirected, Refused, Source, Strain, Url, WorkerId
+from crawler.network import Network
 from crawler.parse.reading import read
 from crawler.patience import Patience
 from crawler.pipeline import Kept, Tools
@@ -203,6 +204,7 @@ class Life:
         worker, serial = WorkerId(f"run-life{self.number}"), count(1)
         return Tools(
             room=Room(),
+            network=Network(SystemClock(), lasts=False),
             worker=worker,
             clock=SystemClock(),
             store=store,
