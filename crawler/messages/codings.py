@@ -28,6 +28,7 @@ _GZIP_MAGIC: Final = b"\x1f\x8b"
 _GZIP_FILE: Final = re.compile(r"application/(?:x-)?(?:gzip|gunzip|tar|octet-stream|binary)|(?:image|audio|video|font)/")
 # What servers write into Content-Encoding where they mean none: charsets, transfer encodings of mail, media types.
 _NO_CODING: Final = re.compile(r"|identity|none|null|utf-?8|utf-16|iso-8859-\d+|windows-\d+|ascii|[78]bit|binary|plain|text/.*")
+_ZLIB_BEGINS: Final = frozenset({b"x\x01", b"x\x9c", b"x\xda"})
 _MARKUP: Final = frozenset({b"<!", b"<?", b"<h", b"<H"})
 # isal's stub says its error is an instance.
 _CORRUPT: Final = (cast("type[Exception]", IsalError), brotli.error)
@@ -260,7 +261,9 @@ class _Brotli:
 
 
 def _gzip(begin: bytes) -> _Engine:
-    return _Inflate(_GZIP_BITS) if _GZIP_MAGIC.startswith(begin[:2]) else _Mislabelled()
+    if _GZIP_MAGIC.startswith(begin[:2]):
+        return _Inflate(_GZIP_BITS)
+    return _Inflate(15) if begin[:2] in _ZLIB_BEGINS else _Mislabelled()
 
 
 def _inner(begin: bytes) -> _Engine:

@@ -39,7 +39,9 @@ _TELLING: Final = re.compile(
 _RSS_1: Final = re.compile(r"<(?:\w+:)?(?:channel|item)[\s>]|xmlns=[\"']http://(?:purl\.org/rss/|my\.netscape\.com/rdf/)")
 _DOCTYPE_HTML: Final = re.compile(r"<!doctype\s+html\b", re.IGNORECASE)
 _JSON_FEED: Final = re.compile(r"jsonfeed\.org/version|^\{\s*\"items\"\s*:\s*\[\s*\{|\"items\"\s*:\s*\[\s*\{\s*\"(?:id|url)\"")
-_BINARY: Final = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]|\A%PDF|\x00")
+_BINARY: Final = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]|\A%PDF|\A%!PS|\x00")
+# Bytes written as letters (base64 and the like); scripts that don't space their words aren't ASCII.
+_BLOB: Final = re.compile(r"(?:[\x21-\x7e]{60,}\s+){8}")
 _ADDRESS: Final = re.compile(rb"https?://\S+", re.IGNORECASE)
 
 
@@ -118,7 +120,7 @@ def _json(head: str, mime: str) -> Sniffed:
 
 
 def _plain(data: bytes, head: str, start: int, mime: str) -> Sniffed:
-    if start == len(head) or _BINARY.search(head, start):
+    if start == len(head) or _BINARY.search(head, start) or _BLOB.match(head, start):
         return "other"
     if head[start : start + 4].lower() == "http" and _only_addresses(data):
         return "list"

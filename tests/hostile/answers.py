@@ -169,6 +169,7 @@ REDIRECTS: Final[tuple[Behaviour, ...]] = (
     ),
     good("a chain of six", to("/1"), more={f"/{n}": (to(f"/{n + 1}"),) for n in range(1, 6)} | landing("/6")),
     good("there and back with another query", to("/page?a=1"), more={"/page?a=1": (to("/page?a=2"),)} | landing("/page?a=2")),
+    good("to another name of the host", to("http://localhost:{port}/page"), more=landing("/page")),
     good("a cookie on the way", to("/page", "Set-Cookie: a=1; Path=/"), more=landing("/page")),
     good("a dot segment in per cent", to("/a/%2e%2e/page"), more=landing("/page")),
     bad("a redirect to itself", "hops", to("/")),

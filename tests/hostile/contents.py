@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import bz2
 import gzip
 import io
 import json
+import lzma
 import zipfile
 from typing import Final
 
@@ -98,6 +101,9 @@ TYPES: Final[tuple[Behaviour, ...]] = (
     good(
         "plain text", answer(body="\n\n".join(("The old breakwater", *PARAGRAPHS)).encode(), mime="text/plain; charset=utf-8")
     ),
+    good("a type without its semicolon", answer(mime="text/html charset=utf-8")),
+    good("a type in quotes", answer(mime='"text/html"')),
+    good("a page of paragraphs alone", answer(body="".join(f"<p>{text}</p>" for text in PARAGRAPHS).encode())),
     good("a page with nosniff", answer("X-Content-Type-Options: nosniff")),
     bad("a picture as a page", "", answer(body=_JPEG)),
     bad("another picture as a page", "", answer(body=_PNG)),
@@ -129,6 +135,15 @@ TYPES: Final[tuple[Behaviour, ...]] = (
         "",
         answer(body="".join(f"data: {paragraph}\n\n" for paragraph in PARAGRAPHS).encode(), mime="text/event-stream"),
     ),
+    bad("PostScript as a page", "", answer(body=b"%!PS-Adobe-3.0\n" + b"/Times findfont 12 scalefont (Hello) show\n" * 50)),
+    bad("bytes written as letters", "", answer(body=base64.encodebytes(bytes(range(256)) * 40))),
+    bad("a rich text", "", answer(body=b"{\\rtf1\\ansi " + PARAGRAPHS[0].encode() + b"}")),
+    bad("JSON as a page", "", answer(body=json.dumps({"text": PARAGRAPHS}).encode())),
+    bad("a page packed by xz", "", answer(body=lzma.compress(PAGE))),
+    bad("a page packed by bzip2", "", answer(body=bz2.compress(PAGE))),
+    bad("a page in a tar", "", answer(body=b"page.html".ljust(100, b"\0") + b"0000644\0" * 3 + PAGE)),
+    bad("a page in a letter", "", answer(body=b"From: a@b.example\nSubject: x\n\n" + PAGE, mime="message/rfc822")),
+    bad("a calendar", "", answer(body=b"BEGIN:VCALENDAR\n" + b"SUMMARY:x\n" * 50, mime="text/calendar")),
     bad("an executable", "", answer(body=b"\x7fELF\x02\x01\x01" + bytes(9) + bytes(range(256)) * 30, mime="text/html")),
     bad(
         "a picture drawn in XML",

@@ -45,14 +45,14 @@ async def crawl(table: Iterable[Behaviour], folder: Path) -> dict[str, Got]:
     """Crawl all of them in one go; by name."""
     table = tuple(table)
     async with HostileServer(table) as server:
-        named = {urls.host(server.url(behaviour)): behaviour for behaviour in table}
+        named = {urls.port(server.url(behaviour)): behaviour for behaviour in table}
         records, misses = await crawled([server.url(behaviour) for behaviour in table], folder)
         asked = [one.name for one in table for path in one.never if server.paths(one, path)]
     got = {behaviour.name: Got(right="refused", reason="nothing came of it") for behaviour in table}
     for miss in misses:
-        got[named[urls.host(miss.url)].name] = Got(right="refused", reason=miss.reason, detail=miss.detail)
+        got[named[urls.port(miss.url)].name] = Got(right="refused", reason=miss.reason, detail=miss.detail)
     for record in records:
-        behaviour = named[urls.host(record.url)]
+        behaviour = named[urls.port(record.url)]
         got[behaviour.name] = _read(behaviour, record)
     return got | dict.fromkeys(asked, Got(right="asked for what it must not"))
 

@@ -96,6 +96,13 @@ ODD: Final = (
     good("junk behind a whole body, kept alive", answer("Connection: keep-alive") + b"\0\0junk\r\n\r\n"),
     good("an answer nobody asked for behind", answer() + answer(body=b"<p>another</p>")),
     good("an alternative protocol offered", answer('Alt-Svc: h3=":443"', "Upgrade: h2,h2c", "Connection: Upgrade")),
+    good("chunks over HTTP/1.0", head("Transfer-Encoding: chunked", status="HTTP/1.0 200 OK") + chunks()),
+    good("an extension of 5 KB", chunked(chunks(extension=b";" + b"a" * 5000))),
+    good("300 headers", answer(*[f"X-{number}: y" for number in range(300)])),
+    good("a header of 30,000 bytes", answer("X: " + "y" * 30_000)),
+    good("tabs in the status line", answer(status="HTTP/1.1\t200\tOK")),
+    good("HTTP/1.2", answer(status="HTTP/1.2 200 OK")),
+    good("an answer before the question", early=(answer(),)),
     good("lower-case protocol name", answer(status="http/1.1 200 ok")),
 )
 
@@ -164,6 +171,13 @@ WRONG: Final = (
     bad("a status of four digits", "protocol", answer(status="HTTP/1.1 2000 OK")),
     bad("a status in words", "protocol", answer(status="HTTP/1.1 OK")),
     bad("a negative status", "protocol", answer(status="HTTP/1.1 -200 OK")),
+    bad("a mark before the answer", "protocol", b"\xef\xbb\xbf" + answer()),
+    bad("a space before the answer", "protocol", b" " + answer()),
+    bad(
+        "an interim answer with a body",
+        "protocol",
+        b"HTTP/1.1 100 Continue\r\nContent-Length: 5\r\n\r\nhello" + answer(),
+    ),
     bad("junk before the answer", "protocol", b"Warning: something\r\n" + answer()),
 )
 
