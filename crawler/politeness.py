@@ -23,17 +23,17 @@ MOST_CRAWL_DELAY: Final[Seconds] = 300.0
 MOST_RETRY_AFTER: Final[Seconds] = 31 * 86_400.0
 
 SLOWER: Final = 2.2
-"""What the gap is multiplied by: more than 2, so that the rate is half at most whatever the end of a lease costs in between."""
-LEAST_SLOW: Final[Seconds] = 0.25
-"""Where we keep no gap at all, the ends of leases are the gap: some 0.1 s a page."""
+"""What the gap of a host that shows strain is multiplied by."""
+TURN: Final[Seconds] = 0.1
+"""What the end of a lease and the next one cost a page beyond its gap: with it the rate is half at most, also of short gaps."""
 MOST_SLOW: Final[Seconds] = 60.0
 """A host isn't slowed beyond this, or `SLOWER` times its own gap where that is longer."""
 CALM: Final = 10
 """Answers in a row that let a slowed host go a step faster."""
 LEAST_STEP: Final[Seconds] = 0.25
 
-UNHURRIED: Final[Seconds] = 0.5
-"""A host that answers sooner is at ease: our own gap will do."""
+UNHURRIED: Final[Seconds] = 1.0
+"""A host that answers sooner is at ease: our own gap will do, however short."""
 LATENCY_FACTOR: Final = 2.0
 """Of the time an answer takes, the gap: the host is ours half of the time at most (Heritrix's delayFactor is 5)."""
 MOST_LATENCY_GAP: Final[Seconds] = 30.0
@@ -74,12 +74,12 @@ def own_gap(base: Seconds, strain: Strain) -> Seconds:
 def kept_gap(base: Seconds, strain: Strain) -> Seconds:
     """The gap that is kept: until a slowed host has recovered, never less than `SLOWER` times its own."""
     own = own_gap(base, strain)
-    return max(SLOWER * _pace(own, strain), strain.slow_ms / 1000) if strain.slow_ms else own
+    return max(_slower(own, strain), strain.slow_ms / 1000) if strain.slow_ms else own
 
 
-def _pace(own: Seconds, strain: Strain) -> Seconds:
-    """What lies between two starts in truth: where the answers alone take longer than the gap, they are the gap."""
-    return max(own, strain.latency_ms / 1000)
+def _slower(gap: Seconds, strain: Strain) -> Seconds:
+    """The least gap that halves the rate: where the answers alone take longer than the gap, they are the gap."""
+    return SLOWER * (max(gap, strain.latency_ms / 1000) + TURN)
 
 
 def jittered(gap: Seconds, chance: float) -> Seconds:
@@ -105,7 +105,7 @@ def slowed(strain: Strain, base: Seconds) -> Strain:
 
 def slowed_from(gap: Seconds, strain: Strain) -> Strain:
     """As `slowed`, from the gap that was kept until now."""
-    slow = min(max(SLOWER * _pace(gap, strain), LEAST_SLOW), MOST_SLOW)
+    slow = min(_slower(gap, strain), MOST_SLOW)
     return replace(strain, slow_ms=round(slow * 1000), calm=0)
 
 
@@ -116,7 +116,7 @@ def _eased(strain: Strain, base: Seconds) -> Strain:
         return replace(strain, calm=strain.calm + 1)
     own = own_gap(base, strain)
     slow = strain.slow_ms / 1000 - max(own, LEAST_STEP)
-    recovered = slow < max(SLOWER * _pace(own, strain), LEAST_SLOW)
+    recovered = slow < _slower(own, strain)
     return replace(strain, calm=0, slow_ms=0 if recovered else round(slow * 1000))
 
 

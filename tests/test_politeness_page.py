@@ -37,7 +37,7 @@ def test_the_page_shows_nothing_else():
 
 def test_its_numbers_are_the_codes():
     assert (politeness.SLOWER, politeness.MOST_SLOW, politeness.CALM, politeness.JITTER) == (2.2, 60, 10, 0.1)
-    assert (politeness.UNHURRIED, politeness.LATENCY_FACTOR, politeness.MOST_LATENCY_GAP) == (0.5, 2, 30)
+    assert (politeness.UNHURRIED, politeness.LATENCY_FACTOR, politeness.MOST_LATENCY_GAP) == (1, 2, 30)
     assert politeness.MOST_CRAWL_DELAY == 300
     assert (politeness.BREAK, Policy().host_base, Policy().host_most) == (5, 2, 3600)
     assert (Policy().tries, Policy().retry_base, Policy().retry_most, Policy().retry_after_most) == (5, 60, 86_400, 86_400)

@@ -75,8 +75,8 @@ class TestGap:
         fetcher, pace = paced(clock, inner)
         for _ in range(3):
             await fetcher.fetch(request())
-        assert inner.starts() == pytest.approx([1000, 1004.4, 1008.8])
-        assert pace.polite_at() - clock.now() == 4400
+        assert inner.starts() == pytest.approx([1000, 1004.62, 1009.24])
+        assert pace.polite_at() - clock.now() == 4620
 
     async def test_a_host_stays_slowed_from_lease_to_lease(self):
         clock = HandClock()

@@ -203,7 +203,7 @@ async def test_a_host_that_showed_strain_in_what_was_read_gets_a_longer_gap_with
     await publish(store, decision(one, strained=True))
     await store.offer([offer("https://a.example/2")], 0)
     got, _ = await only_job(store, now=9 * DELAY)
-    assert got.strain == Strain(slow_ms=4400)
+    assert got.strain == Strain(slow_ms=4620)
 
 
 async def test_an_older_body_changes_nothing_of_what_a_newer_one_said(store):
