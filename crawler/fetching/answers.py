@@ -28,6 +28,8 @@ _REDIRECTS: Final = frozenset({300, 301, 302, 303, 307, 308})
 """305 would have us use a proxy of theirs, and 306 means nothing any more (RFC 9110, sections 15.4.6 and 15.4.7)."""
 _REASONS: Final[Mapping[int, RefusedReason]] = {404: "missing", 410: "gone"}
 _TRANSIENT: Final = frozenset({408, 425})
+# Not implemented, no such version, negotiation in a circle, extension or login wanted: asking again changes none of it.
+_NEVER: Final = frozenset({501, 505, 506, 510, 511})
 
 _BROKEN: Final[Mapping[str, BrokenReason]] = {"time": "timeout", "cut": "cut", "framing": "protocol"}
 
@@ -110,6 +112,8 @@ def _server_error(answer: Answer) -> Outcome:
     status = answer.exchange.status
     if status == 503 and answer.retry_after is not None:
         return _later(answer)
+    if status in _NEVER:
+        return _unusable(answer, f"status {status}")
     return Broken(reason="server", detail=f"status {status}", exchanges=(answer.exchange,))
 
 
