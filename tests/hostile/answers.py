@@ -91,7 +91,7 @@ STATUSES: Final[tuple[Behaviour, ...]] = (
     bad("451", "forbidden", status("451 Unavailable For Legal Reasons")),
     bad("499", "forbidden", status("499 Odd")),
     bad("500 with a page", "server", status("500 Internal Server Error")),
-    bad("501", "server", status("501 Not Implemented")),
+    bad("501", "unusable", status("501 Not Implemented")),
     bad("502", "server", status("502 Bad Gateway")),
     bad("503", "server", status("503 Service Unavailable")),
     bad("503 that says when", "later", status("503 Service Unavailable", "Retry-After: 3600")),
