@@ -23,7 +23,7 @@ _HEADING_WITHIN: Final = 40
 _SHORT: Final = 150
 _PIECES: Final = re.compile(r"\s*[|｜•·]\s*|\s+(?=[^\W\d]{1,12}\s?[:：])")
 _DIGIT: Final = re.compile(r"\d{4}|\d\d?[./]\s?\d\d?[./]\s?\d\d")
-_OPENING: Final = re.compile(r"[^.:–—|]{0,25}\d[^:–—|]{4,25}?\d{4}(?=\s?[.:–—|])")
+_OPENING: Final = re.compile(r"[^.:–—|]{0,25}\d[^:–—|]{4,25}?\d{4}(?=\s?[.:–—|)\]])")
 _CAPTIONS: Final = frozenset({"figcaption", "caption"})
 _CHANGED_WORDS: Final = (
     "آخر تحديث|تم التحديث|تحديث|محدث|به روز رسانی|آخرین بروزرسانی|עודכן",
@@ -95,7 +95,7 @@ def dateline(lines: Around, sites: frozenset[str], order: Order | None = None) -
     dates: dict[bool, When] = {}
     authors = signed(lines.above, lines.first, lines.ends, lines.below)
     source: str | None = None
-    for piece in _pieces((*lines.above, *map(_opening, lines.first[:1]), *lines.before, *lines.below)):
+    for piece in _pieces((*lines.above, *map(_opening, lines.first[:2]), *lines.before, *lines.below)):
         if _DIGIT.search(piece) and (found := _dates(piece, order)):
             dates = found | dates
         elif not authors and (names := byline(piece, sites)):

@@ -29,6 +29,8 @@ _ARTICLE_TYPES: Final = (
 _ARTICLES: Final = frozenset(_ARTICLE_TYPES.split())
 _WEAKER: Final = frozenset({"webpage", "itempage", "videoobject", "imagegallery", "creativework", "recipe", "review", "event"})
 _OFFICES: Final = frozenset({"organization", "newsmediaorganization", "corporation", "brand"})
+_OF_ARTICLE: Final = re.compile(r'"@type"\s*:\s*\[?\s*"\w*(?:Article|Posting)"')
+_PAIR: Final = re.compile(r'"(headline|datePublished|dateModified)"\s*:\s*"((?:[^"\\]|\\.){1,500})"')
 _TRAILING: Final = re.compile(r",\s*(?=[}\]])")
 
 
@@ -107,7 +109,15 @@ def _load(script: str) -> Json:
         except (ValueError, RecursionError):
             continue
         return loaded
-    return None
+    return _torn(text)
+
+
+def _torn(text: str) -> Json:
+    """What can be told of a script that is no JSON: the first of each field that is written as it should be."""
+    if not _OF_ARTICLE.search(text):
+        return None
+    found: dict[str, Json] = dict(reversed(_PAIR.findall(text)))
+    return {"@type": "Article", **found} if found else None
 
 
 def _kinds(node: dict[str, Json]) -> frozenset[str]:

@@ -37,7 +37,10 @@ _BYLINES: Final = (
 )
 _HANDLES: Final = '[class*="username" i],a[href*="/members/" i],a[href*="/user/" i],a[href*="/users/" i],a[href*="/u/"]'
 _NAMES: Final = '[itemprop="name"],[rel~="author"],.fn,[class*="name" i],a[href*="/author" i],a[href*="/autor" i]'
-_TIMES: Final = 'time,[itemprop="datePublished"],[itemprop="dateModified"],[itemprop="dateCreated"],[pubdate],relative-time'
+_TIMES: Final = (
+    'time,[itemprop="datePublished"],[itemprop="dateModified"],[itemprop="dateCreated"],[pubdate],relative-time,'
+    '[property$="datePublished"],[property$="dateCreated"],[property$="dateModified"]'
+)
 _DATELINES: Final = '[class*="date" i],[class*="time" i],[class*="publish" i],[id*="date" i],[id*="time" i]'
 
 _FURNITURE: Final = frozenset({"aside", "nav", "footer", "form"})
@@ -156,16 +159,17 @@ def stamps(tree: LexborHTMLParser, at: Place) -> list[Stamp]:
 def _distance(node: LexborNode, at: Place, *, anywhere: bool) -> int | None:
     """Levels from the headline up to the box that holds both; None for what belongs to another story or to the furniture."""
     around: LexborNode | None = node
+    apart = False
     for _ in range(_MOST_LEVELS):
         if around is None or around.mem_id in at.boxes:
             break
         attributes = around.attributes
-        if (around.tag in _FURNITURE and not anywhere) or OTHERS.search(
-            f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-        ):
+        if OTHERS.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
             return None
+        apart = apart or around.tag in _FURNITURE
         around = around.parent
-    return at.boxes.get(around.mem_id, _MOST_LEVELS) if around is not None else _MOST_LEVELS
+    far = at.boxes.get(around.mem_id, _MOST_LEVELS) if around is not None else _MOST_LEVELS
+    return None if apart and not anywhere and far > _NEIGHBOURS else far
 
 
 def _family_of(node: LexborNode, at: Place) -> int:
@@ -198,7 +202,7 @@ def _own_names(node: LexborNode) -> list[str]:
 
 def _stamp(node: LexborNode, far: int, *, sure: bool) -> Stamp:
     attributes = node.attributes
-    names = " ".join(attributes.get(name) or "" for name in ("class", "itemprop", "id")).lower()
+    names = " ".join(attributes.get(name) or "" for name in ("class", "itemprop", "property", "id")).lower()
     machine = attributes.get("datetime") or attributes.get("content") or attributes.get("title") or ""
     later = any(word in names for word in ("modif", "updat", "lastmod")) and "publish" not in names
     return Stamp(text=_text(node, 120), machine=machine[:100], modified=later, sure=sure, far=far)

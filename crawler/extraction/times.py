@@ -25,9 +25,10 @@ _PUBLISHED: Final = tuple(
     for pattern in (
         r"published_?time|datepublished|article:published|publish",
         r"publi[sc]|pub_?date|pdate|display|release|issued|creat",
-        r"(?:^|[.:_-])date(?:$|[._-])|_date$|articledate|:time$",
     )
 )
+_DATED: Final = (re.compile(r"(?:^|[.:_-])date(?:$|[._-])|_date$|articledate|:time$"),)
+"""Tags for a date of some kind: what readers are shown goes before them."""
 _CHANGED: Final = re.compile(r"modif|updat|revis|lastmod")
 _OTHER: Final = re.compile(
     r"expir|valid|upload|build|render|found|event|copyright|time_?stamp|retriev|reading|cover|birth|death|start|end_|gentime|crawl"
@@ -65,23 +66,23 @@ def _said(head: Head, stamps: list[Stamp], near: Dateline, url: str | None, orde
     """All that names a day, the most trusted first."""
     if head.story.published and (when := read(head.story.published, order)):
         yield Moment(when, "json-ld", 0.9)
-    for text in _tagged(head):
-        if when := read(text, order):
-            yield Moment(when, "meta", 0.9)
+    yield from _tagged(head, _PUBLISHED, order, 0.9)
     times = [stamp for stamp in stamps if not stamp.modified]
     yield from _stamped([stamp for stamp in times if stamp.sure and stamp.far <= _NEAR], order, 0.8)
     if near.published:
         yield Moment(near.published, "text", 0.7)
+    yield from _tagged(head, _DATED, order, 0.7)
     if when := in_url(url):
         yield Moment(when, "url", 0.7)
     yield from _stamped([stamp for stamp in times if not stamp.sure or stamp.far > _NEAR], order, 0.5)
 
 
-def _tagged(head: Head) -> Iterator[str]:
-    """First contents of the tags that name a publication."""
+def _tagged(head: Head, patterns: tuple[re.Pattern[str], ...], order: Order | None, sure: float) -> Iterator[Moment]:
+    """First contents of the tags whose names say what is wanted."""
     names = [name for name in head.metas if not _CHANGED.search(name) and not _OTHER.search(name)]
-    for pattern in _PUBLISHED:
-        yield from (head.metas[name][0] for name in names if pattern.search(name))
+    for name in (name for pattern in patterns for name in names if pattern.search(name)):
+        if when := read(head.metas[name][0], order):
+            yield Moment(when, "meta", sure)
 
 
 def _stamped(stamps: list[Stamp], order: Order | None, sure: float) -> Iterator[Moment]:
