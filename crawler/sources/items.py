@@ -11,6 +11,7 @@ from typing import Final, Literal
 import msgspec
 
 from crawler import dates
+from crawler.extraction.fragment import fragment
 from crawler.model import Article, Entry, Seconds, Url, Value
 from crawler.sources import markup
 from crawler.urls import dedupe_key
@@ -124,19 +125,18 @@ def _entry(item: Item, key: str, digest: str, *, changed: bool) -> Entry:
 def _article(item: Item, published: str | None) -> Article:
     """What the feed itself says of an item that has no page."""
     html = item.body or item.summary
-    text = markup.lines(html) if item.plain else markup.paragraphs(html)
+    read = Article(text=markup.lines(html)) if item.plain else fragment(html, item.base)
     summary = markup.words(item.summary) if item.body and item.summary != item.body else ""
-    said = Article(
+    said = msgspec.structs.replace(
+        read,
         title=item.title[:_MOST_TITLE] if item.title else None,
         authors=item.authors,
         published=published,
         language=item.language,
-        direction=direction(text or item.title or ""),
+        direction=direction(read.text or item.title or ""),
         tags=item.tags,
         summary=summary or None,
-        text=text,
-        links=() if item.plain else markup.links(html, item.base),
-        note=None if text else "the feed gives no text for this entry, and no page",
+        note=None if read.text else "the feed gives no text for this entry, and no page",
     )
     found_in = {name: "feed" for name in _FIELDS if getattr(said, name)} | ({"direction": "text"} if said.direction else {})
     return msgspec.structs.replace(said, found_in=found_in)

@@ -14,7 +14,6 @@ from crawler.urls import UrlError, parse
 
 MOST_CHARS: Final = 500_000
 """Of a fragment; what lies behind it is not read."""
-MOST_LINKS: Final = 500
 
 _BLOCKS_NAMES: Final = """
 address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li
@@ -54,18 +53,6 @@ def lines(text: str) -> str:
 def words(html: str) -> str:
     """The text of a fragment in one line: a title."""
     return " ".join(paragraphs(html).split())
-
-
-def links(html: str, base: str) -> tuple[Url, ...]:
-    """Addresses a fragment links to, in order, each once."""
-    if "href" not in html.lower() or objection(html[:MOST_CHARS].encode("utf-8", "replace")) is not None:
-        return ()
-    found: dict[Url, None] = {}
-    for anchor in LexborHTMLParser(html[:MOST_CHARS]).css("a[href]")[:MOST_LINKS]:
-        url = resolved(anchor.attributes.get("href"), base)
-        if url is not None:
-            found[url] = None
-    return tuple(found)
 
 
 def resolved(reference: str | None, base: str) -> Url | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gzip
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.model import Discovery
+from crawler.model import Discovery, Picture
 from crawler.sources import read_feed
 
 URL = "https://paper.example/feed.xml"
@@ -171,3 +172,14 @@ def test_keys_of_one_document_are_unique_and_nothing_that_differs_is_lost(items:
     )
     keys = [entry.key for entry in found.entries]
     assert len(keys) == len(set(keys)) == len({(g.strip() or link, link, title) for g, link, title in items})
+
+
+def test_an_entry_without_a_page_keeps_how_its_text_is_set() -> None:
+    html = "<h2>Closed</h2><p>The <a href='/a'>bridge</a> is closed.</p><ul><li>cars<li>carts</ul><img src=/b.jpg alt=Bridge>"
+    feed = msgspec.json.encode({"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "content_html": html}]})
+    (entry,) = read_feed(feed, url="https://mina.example/feed.json", content_type="application/json", known={}).entries
+    article = entry.article
+    assert article is not None
+    assert (article.text, article.layout) == ("Closed\nThe bridge is closed.\ncars\ncarts", "h2 p li*2")
+    assert (article.links, article.anchors) == (("https://mina.example/a",), ((11, 6, 0),))
+    assert article.images == (Picture(line=4, src="https://mina.example/b.jpg", alt="Bridge"),)
