@@ -6,8 +6,8 @@ import pytest
 
 from crawler.model import Kind, ParseTask, Span, Url
 from crawler.parse.pool import ParserPool
-from crawler.preflight import MOST_OPEN
 from crawler.parse.reading import read
+from crawler.preflight import MOST_OPEN
 from tests.archive.samples import NOW, WORKER, archive, digest, exchange, job, name, visit
 
 LIMIT = 1 << 20
@@ -82,11 +82,6 @@ CHALLENGE = b"<html><head><title>...</title><script>window._cf_chl_opt={cvId:'3'
 async def test_a_challenge_in_the_place_of_what_was_asked_for_is_told(keep, kind):
     found = read(await keep(CHALLENGE, kind), LIMIT)
     assert (found.found, found.blocked, found.note, found.article) == ("nothing", "Cloudflare", "blocked: Cloudflare", None)
-
-
-async def test_a_challenge_that_says_so_in_its_headers_is_told_whatever_it_looks_like(keep):
-    found = read(await keep(STORY, extra=b"CF-Mitigated: challenge\r\n"), LIMIT)
-    assert (found.found, found.blocked) == ("nothing", "Cloudflare")
 
 
 async def test_a_challenge_that_says_so_in_its_headers_is_told_whatever_it_looks_like(keep):
