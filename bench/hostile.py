@@ -39,7 +39,7 @@ PACKAGES = {
     "trafilatura": ("trafilatura==2.3.1", "brotli"),
 }
 MEMORY = 4 << 30
-PATIENCE = 10.0
+PATIENCE = 8.0
 """Seconds a behaviour may hold a client up altogether, time-out and all."""
 
 
