@@ -31,7 +31,9 @@ _PREFIX: Final = re.compile(
     re.IGNORECASE,
 )
 _AFTER_LABEL: Final = re.compile(r"[:：／/＝=|\-–—]\s*$")
-_BY: Final = re.compile(r"(?:\w+\s)?(?:by|von|par|por|di|door|av|af|od|του|της|بقلم|به\s+قلم|מאת)", re.IGNORECASE)
+_BY: Final = re.compile(
+    r"(?:\w+\s)?(?:by|von|par|por|di|door|av|af|od|του|της|γράφει\s+(?:ο|η)|بقلم|به\s+قلم|מאת)", re.IGNORECASE
+)
 _SUFFIX: Final = re.compile(
     r"\s*(?:기자|특파원|논설위원|記者|记者|[(（\[].*|\|.*|(?:,\s*|\s+)(?:für|for|special to|in|from|à|w|в)\s+\w.*|\s[-–—]\s.*|"
     r"\S+@\S+.*|"

@@ -24,6 +24,7 @@ _SHORT: Final = 150
 _PIECES: Final = re.compile(r"\s*[|｜•·]\s*|\s+(?=[^\W\d]{1,12}\s?[:：])")
 _DIGIT: Final = re.compile(r"\d{4}|\d\d?[./]\s?\d\d?[./]\s?\d\d")
 _OPENING: Final = re.compile(r"[^.:–—|]{0,25}\d[^:–—|]{4,25}?\d{4}(?=\s?[.:–—|)\]])")
+_LED: Final = re.compile(r"\s*[,،、–—|(].*$")
 _CAPTIONS: Final = frozenset({"figcaption", "caption"})
 _CHANGED_WORDS: Final = (
     "آخر تحديث|تم التحديث|تحديث|محدث|به روز رسانی|آخرین بروزرسانی|עודכן",
@@ -96,22 +97,29 @@ def dateline(lines: Around, sites: frozenset[str], order: Order | None = None) -
     authors = signed(lines.above, lines.first, lines.ends, lines.below)
     source: str | None = None
     for piece in _pieces((*lines.above, *map(_opening, lines.first[:2]), *lines.before, *lines.below)):
-        if _DIGIT.search(piece) and (found := _dates(piece, order)):
-            dates = found | dates
-        elif not authors and (names := byline(piece, sites)):
+        dated = _dates(piece, order) if _DIGIT.search(piece) else {}
+        dates = dated | dates
+        if not authors and (names := byline(_before_digits(piece) if dated else piece, sites)):
             authors = names
-        elif source is None and (origin := source_of(Line(piece), [])):
+        elif source is None and not dated and (origin := source_of(Line(piece), [])):
             source = origin
     return Dateline(dates.get(False), dates.get(True), authors, source, () if authors else _bare(lines, sites))
 
 
 def _bare(lines: Around, sites: frozenset[str]) -> tuple[str, ...]:
     """A name that stands beside a date between headline and text, or alone where the text ends."""
-    pieces = [piece.strip(" ,|/–—-") for piece in _pieces(lines.above)]
-    dated = [bool(_DIGIT.search(piece)) for piece in pieces]
+    found = list(_pieces(lines.above))
+    dated = [bool(_DIGIT.search(piece)) for piece in found]
+    pieces = [_before_digits(piece).strip(" ,|/–—-") for piece in found]
     beside = [piece for n, piece in enumerate(pieces) if any(dated[max(0, n - 1) : n + 2])]
     names = (piece for piece in (*beside, *lines.ends[-1:]) if like_a_name(piece) and not WIDE.match(piece))
     return next(((name,) for name in names if people([name], sites)), ())
+
+
+def _before_digits(piece: str) -> str:
+    """What stands before a date, without the words that lead to it: "Jane Doe, published on"."""
+    start = next((place for place, sign in enumerate(piece) if sign.isdigit()), len(piece))
+    return piece if start == len(piece) else _LED.sub("", piece[:start])
 
 
 def _opening(text: str) -> str:

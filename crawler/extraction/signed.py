@@ -20,7 +20,7 @@ _EDITORS: Final = r"(?:责任编辑|責任編輯|责编|責編|编辑|編輯|责
 _SIGNATURES: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{_WRITERS}\s*[:：/／|丨]\s*{_NAMES}|[（(【]\S{{0,6}}{_WRITERS}\s*{_NAMES}\s*[)）】]|^\S{{0,8}}记者\s+{_NAMES}$",
+        rf"{_WRITERS}\s*[:：/／|丨]\s*{_NAMES}|[（(【]\S{{0,6}}{_WRITERS}\s*{_NAMES}\s*[)）】]|^\S{{0,8}}记者\s+{_NAMES}",
         rf"{_WRITERS}\s*{_NAMES}",
         rf"[（(【]\s*{_NAMES}\s+\S{{2,6}}(?:报道|報道|報導|电|電|摄影报道)\s*[)）】]",
         rf"{_EDITORS}\s*[:：/／|丨]\s*{_NAMES}",

@@ -1,0 +1,223 @@
+"""Who wrote it and when, as pages without any metadata say it: in many languages and scripts, by shape and place."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+
+from crawler.extraction import extract
+from crawler.extraction.signed import signed
+
+
+class Told(NamedTuple):
+    """A page's words, and what they tell."""
+
+    language: str
+    title: str
+    line: str
+    sentence: str
+    authors: tuple[str, ...]
+    published: str | None
+
+
+TOLD = [
+    Told(
+        "ar",
+        "البلدية تفتح سوقا جديدة على النهر",
+        "بقلم: ليلى المنصوري | ١٧ نوفمبر ٢٠٢٦",
+        "قالت رئيسة البلدية إن السوق الجديدة ستفتح أبوابها كل صباح، وإن الناس من القرى المجاورة سيجدون فيها ما يحتاجون.",
+        ("ليلى المنصوري",),
+        "2026-11-17",
+    ),
+    Told(
+        "fa",
+        "شهرداری بازار تازه‌ای در کنار رودخانه گشود",
+        "نویسنده: مریم رضایی | ۱۷ نوامبر ۲۰۲۶",
+        "شهردار گفت که بازار تازه هر روز صبح باز می‌شود، و مردم روستاهای اطراف هر چه بخواهند در آن پیدا می‌کنند.",
+        ("مریم رضایی",),
+        "2026-11-17",
+    ),
+    Told(
+        "he",
+        "העירייה פתחה שוק חדש על גדת הנהר",
+        "מאת: דנה לוי, 17 בנובמבר 2026",
+        "ראש העיר אמרה כי השוק החדש ייפתח בכל בוקר, וכי תושבי הכפרים הסמוכים ימצאו בו את כל מה שהם צריכים.",
+        ("דנה לוי",),
+        "2026-11-17",
+    ),
+    Told(
+        "ru",
+        "Городской совет открыл новый рынок у реки",
+        "Автор: Иван Петров | 17 ноября 2026",
+        "Глава города сказала, что новый рынок будет открыт каждое утро, и жители соседних сёл найдут там всё, что им нужно.",
+        ("Иван Петров",),
+        "2026-11-17",
+    ),
+    Told(
+        "el",
+        "Ο δήμος άνοιξε νέα αγορά δίπλα στο ποτάμι",
+        "Γράφει ο Νίκος Παππάς | 17 Νοεμβρίου 2026",
+        "Η δήμαρχος είπε ότι η νέα αγορά θα ανοίγει κάθε πρωί, και ότι οι κάτοικοι των χωριών θα βρίσκουν εκεί τα πάντα.",
+        ("Νίκος Παππάς",),
+        "2026-11-17",
+    ),
+    Told(
+        "zh",
+        "市政府在河边开设了新市场",
+        "2026年11月17日 来源：河边日报 作者：王小明",
+        "市长表示，新市场每天早上开门，附近村庄的居民可以在那里买到他们需要的一切，价格也不会太高。",
+        ("王小明",),
+        "2026-11-17",
+    ),
+    Told(
+        "ja",
+        "市が川沿いに新しい市場を開いた",
+        "2026年11月17日 執筆：山田太郎",
+        "市長は、新しい市場は毎朝開き、近くの村の人々は必要なものをすべてそこで買うことができると述べた。",
+        ("山田太郎",),
+        "2026-11-17",
+    ),
+    Told(
+        "ko",
+        "시가 강가에 새 시장을 열었다",
+        "홍길동 기자 입력 2026.11.17",
+        "시장은 새 시장이 매일 아침 문을 열고, 이웃 마을 주민들이 필요한 모든 것을 그곳에서 살 수 있을 것이라고 말했다.",
+        ("홍길동",),
+        "2026-11-17",
+    ),
+    Told(
+        "de",
+        "Die Stadt eröffnet einen Markt am Fluss",
+        "Von Karl Weber und Lena Groß | 17.11.26",
+        "Die Bürgermeisterin sagte, der neue Markt werde jeden Morgen öffnen, und die Leute aus den Dörfern fänden dort alles.",
+        ("Karl Weber", "Lena Groß"),
+        "2026-11-17",
+    ),
+    Told(
+        "fr",
+        "La ville ouvre un marché au bord de la rivière",
+        "Par Léa Martin, publié le 17 novembre 2026 à 9h30",
+        "La maire a dit que le nouveau marché serait ouvert chaque matin, et que les gens des villages y trouveraient tout.",
+        ("Léa Martin",),
+        "2026-11-17",
+    ),
+    Told(
+        "es",
+        "La ciudad abre un mercado junto al río",
+        "Por Ana Ruiz y Luis Gil | 17 de noviembre de 2026",
+        "La alcaldesa dijo que el nuevo mercado abriría cada mañana, y que la gente de los pueblos encontraría allí de todo.",
+        ("Ana Ruiz", "Luis Gil"),
+        "2026-11-17",
+    ),
+    Told(
+        "tr",
+        "Belediye nehir kıyısında yeni bir pazar açtı",
+        "Yazan: Ayşe Yılmaz | 17 Kasım 2026",
+        "Belediye başkanı, yeni pazarın her sabah açılacağını ve komşu köylerin halkının orada her şeyi bulacağını söyledi.",
+        ("Ayşe Yılmaz",),
+        "2026-11-17",
+    ),
+    Told(
+        "pl",
+        "Miasto otwiera targ nad rzeką",
+        "Autor: Jan Kowalski | 17 listopada 2026",
+        "Burmistrz powiedziała, że nowy targ będzie otwarty każdego ranka, a ludzie ze wsi znajdą tam wszystko, czego chcą.",
+        ("Jan Kowalski",),
+        None,  # listopad is another month in Croatian, but the eleventh in Polish
+    ),
+    Told(
+        "en-GB",
+        "The town opens a market by the river",
+        "Sam Reed, 07/11/2026",
+        "The mayor said that the new market would open every morning, and that people of the villages would find it all there.",
+        ("Sam Reed",),
+        "2026-11-07",
+    ),
+]
+
+
+def page(told: Told, head: str = "") -> str:
+    text = f"<p>{told.sentence} {told.sentence}</p>" * 3
+    lines = "".join(f"<div>{line}</div>" for line in told.line.split(" | "))
+    return (
+        f'<html lang="{told.language}"><head><title>{told.title}</title>{head}</head>'
+        f"<body><h1>{told.title}</h1>{lines}{text}</body></html>"
+    )
+
+
+@pytest.mark.parametrize("told", TOLD, ids=[told.language for told in TOLD])
+def test_the_line_under_a_title_says_who_and_when(told: Told) -> None:
+    got = extract(page(told))
+    assert got.title == told.title
+    assert got.authors == told.authors
+    assert told.published in (None, (got.published or "")[:10])
+    assert told.line.split(" | ")[0] not in got.text
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("□ 本报记者 王小明 李红", ("王小明", "李红")),
+        ("（责任编辑：山石 ）", ("山石",)),
+        ("（总台记者 格桑边觉）", ("格桑边觉",)),
+        ("（王小明 上海报道）", ("王小明",)),
+        ("某地日报记者 王小明 某县报道", ("王小明",)),
+        ("某地某报记者王小明/文 受访者供图", ("王小明",)),
+        ("记者从会议上获悉", ()),
+        ("记者近日在会上了解到", ()),
+        ("홍길동 기자 hong@post.example", ("홍길동",)),
+        ("기자회견이 열렸다", ()),
+    ],
+)
+def test_a_signature_in_a_text_names_people_and_only_people(line: str, names: tuple[str, ...]) -> None:
+    assert signed([], [], [line], []) == names
+
+
+BY = "<p>The council of the town opened a market on the bank of the river, and many people came to see it today.</p>" * 4
+
+
+@pytest.mark.parametrize(
+    ("markup", "names"),
+    [
+        ('<a rel="author" href="/x">Jane Doe</a>', ("Jane Doe",)),
+        (
+            '<p>By <a href="/people/jane-doe">Jane Doe</a> and <a href="/people/omar-said">Omar Said</a></p>',
+            ("Jane Doe", "Omar Said"),
+        ),
+        ('<div class="byline"><span class="name">Jane Doe</span><span class="role">Senior Editor</span></div>', ("Jane Doe",)),
+        ('<aside><address><a rel="author" href="/x">Jane Doe</a></address></aside>', ("Jane Doe",)),
+        ('<span itemprop="author"><span itemprop="name">jd1982</span></span>', ("jd1982",)),
+        ('<div class="author"><a href="/login">Sign in</a></div>', ()),
+        ('<div class="byline">Photos by Jane Doe</div>', ()),
+        ('<div class="author-bio">I review all kinds of markets</div>', ()),
+        ('<div class="related"><a rel="author" href="/x">Jane Doe</a></div>', ()),
+        ('<div><a href="/people/1">Read More</a></div>', ()),
+    ],
+)
+def test_an_element_made_for_writers_gives_its_names(markup: str, names: tuple[str, ...]) -> None:
+    got = extract(f"<html><body><header><h1>A market by the river</h1>{markup}</header>{BY}</body></html>")
+    assert got.authors == names
+
+
+def test_people_go_before_an_office_and_an_office_is_said_without_being_sure() -> None:
+    agency = '{"@type":"Organization","name":"River Agency"}'
+    her = '{"@type":"Person","givenName":"Jane","familyName":"Doe"}'
+    alone, beside_her = (extract(by(who)) for who in (agency, f"[{agency},{her}]"))
+    assert (alone.authors, alone.sure["authors"] < 0.5) == (("River Agency",), True)
+    assert (beside_her.authors, beside_her.sure["authors"] > 0.5) == (("Jane Doe",), True)
+
+
+def by(author: str) -> str:
+    story = f'{{"@type":"NewsArticle","headline":"A market","author":{author}}}'
+    return f'<html><head><script type="application/ld+json">{story}</script></head><body>{BY}</body></html>'
+
+
+def test_a_program_for_an_author_is_nobody() -> None:
+    got = extract(f'<html><head><meta name="author" content="admin"></head><body>{BY}</body></html>')
+    assert got.authors == ()
+
+
+def test_a_name_beside_the_date_is_the_writers_if_nothing_says_more() -> None:
+    got = extract(f"<html><body><h1>A market by the river</h1><div>17 November 2026</div><div>Jane Doe</div>{BY}</body></html>")
+    assert (got.authors, got.sure["authors"]) == (("Jane Doe",), 0.4)
