@@ -19,7 +19,7 @@ STUB_TEXT: Final = 600
 """Characters of running text; a challenge says a sentence or two."""
 WIDGET_TEXT: Final = 120
 """The same, where all there is to see is a captcha of a kind that also stands under articles, for comments."""
-LOOKED_AT: Final = 32 << 10
+LOOKED_AT: Final = 16 << 10
 """Bytes of a decoded body; the marks stand at the beginning of small pages."""
 
 _REFUSALS: Final = frozenset(range(400, 600)) - {404, 410, 429}
