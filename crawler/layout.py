@@ -61,6 +61,13 @@ def pieces(of: SetText) -> Iterator[Piece]:
     yield from _together(rows[start:])
 
 
+def lead(of: SetText) -> Picture | None:
+    """The picture that goes before the text, where it isn't in it."""
+    if not of.image or any(picture.src == of.image for picture in of.images):
+        return None
+    return Picture(line=0, src=of.image, alt=of.image_caption or "")
+
+
 def may_link(address: str) -> bool:
     """Whether an address may stand in a page that is shown: http, https, mailto; nothing that runs."""
     return _HARMLESS.match(address) is not None

@@ -89,23 +89,31 @@ def _rule(node: Node) -> tuple[Rule | None, list[Problem]]:
             Problem(spot=spot_of(node), text="a rule has keys - write `host: paper.example` and, below it, `body: .story`")
         ]
     found, problems = pairs(node)
-    selectors: dict[str, tuple[str, ...]] = {}
-    host = ""
+    said: dict[str, tuple[str, ...]] = {}
     for pair in found:
         try:
-            if pair.key == "host":
-                host = _host(pair.node)
-            elif pair.key in KEYS:
-                selectors[pair.key] = _selectors(pair)
-            else:
-                raise Mistake(unknown(pair.key, KEYS), pair.spot)
+            said[pair.key] = _value(pair)
         except Mistake as mistake:
             problems.append(Problem(spot=mistake.spot or spot_of(pair.node), key=pair.key, text=str(mistake)))
-    if not host and all(problem.key != "host" for problem in problems):
+    if all(pair.key != "host" for pair in found):
         problems.append(Problem(spot=spot_of(node), key="host", text="is missing - write `host: paper.example`"))
-    if host and not selectors and not problems:
+    elif not problems and len(said) == 1:
         problems.append(Problem(spot=spot_of(node), text=f"says nothing about a page - write one of {', '.join(KEYS[1:])}"))
-    return (None if problems else Rule(host=host, **selectors)), problems
+    if problems:
+        return None, problems
+    (host,) = said.pop("host")
+    return Rule(host=host, **said), []
+
+
+def _value(pair: Pair) -> tuple[str, ...]:
+    """What stands behind a key: selectors; of `host` the one host.
+
+    Raises:
+        Mistake: the key isn't known, or what stands behind it can't be used.
+    """
+    if pair.key not in KEYS:
+        raise Mistake(unknown(pair.key, KEYS), pair.spot)
+    return (_host(pair.node),) if pair.key == "host" else _selectors(pair)
 
 
 def _host(node: Node) -> str:

@@ -43,8 +43,8 @@ def article(of: SetText, *, pictures: bool = False) -> str:
     """One article as an `<article>`, ending in a line break; with `pictures` these are loaded from where they lie."""
     language = f' lang="{_text(of.language)}"' if of.language else ""
     lines = [f'<article{language} dir="{of.direction or "auto"}">', f"<h1>{_text(of.title or of.url or '')}</h1>", _facts(of)]
-    if of.image and all(picture.src != of.image for picture in of.images):
-        lines.append(_picture(of.image, of.image_caption or "", shown=pictures))
+    if lead := layout.lead(of):
+        lines.append(_picture(lead.src, lead.alt, shown=pictures))
     lines += [_piece(piece, pictures=pictures) for piece in layout.pieces(of)]
     if not of.text and of.note:
         lines.append(f"<p><em>{_text(of.note)}</em></p>")

@@ -29,8 +29,8 @@ _BETWEEN: Final = {"li": "\n", "ol": "\n", "quote": "\n>\n"}
 def document(of: SetText) -> str:
     """One article, ending in a line break."""
     parts = [f"# {_text(of.title or of.url or '')}", _facts(of)]
-    if of.image and all(picture.src != of.image for picture in of.images):
-        parts.append(_picture(of.image, of.image_caption or ""))
+    if lead := layout.lead(of):
+        parts.append(_picture(lead.src, lead.alt))
     parts += [_piece(piece) for piece in layout.pieces(of)]
     if not of.text and of.note:
         parts.append(f"*{_text(of.note)}*")

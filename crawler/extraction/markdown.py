@@ -121,16 +121,22 @@ def _line(said: str, kind: str, base: str | None) -> Line:
     for found in _INLINE.finditer(said):
         words += said[at : found.start()]
         at = found.end()
-        escaped, picture, inner, angled, plain, bare, _ = found.groups()
-        if escaped:
-            words += escaped
-        elif bare or (inner is not None and not picture):
-            inner = bare or _INLINE.sub(lambda one: one[1] or "", inner)
-            address = metadata.absolute(bare or angled or plain or "", base)
-            if address and inner.strip():
-                spans.append(Span(len(words), len(inner), address))
-            words += inner
+        inner, address = _linked(found)
+        absolute = metadata.absolute(address, base) if address and inner.strip() else None
+        if absolute:
+            spans.append(Span(len(words), len(inner), absolute))
+        words += inner
     return _tidied(words + said[at:], spans, kind)
+
+
+def _linked(found: re.Match[str]) -> tuple[str, str | None]:
+    """The words that a mark leaves, and the address they lead to; a picture leaves none, emphasis neither."""
+    escaped, picture, inner, angled, plain, bare, _ = found.groups()
+    if escaped or bare:
+        return escaped or bare, bare
+    if inner is None or picture:
+        return "", None
+    return _INLINE.sub(lambda one: one[1] or "", inner), angled or plain
 
 
 def _tidied(words: str, spans: list[Span], kind: str) -> Line:

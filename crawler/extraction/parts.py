@@ -78,12 +78,16 @@ def pictures(page: Page, kept: Sequence[Block], lines_of: Sequence[str], base: s
     positions = [places[id(block)] for block in kept if id(block) in places]
     found: dict[str, Picture] = {}
     for before, box, attributes in page.images:
-        if positions and positions[0] <= before <= positions[-1] + 1 and id(_home(box)) in homes and len(found) < MOST_PICTURES:
-            picture = _picture(attributes, base)
-            if picture is not None:
-                line = _line_of(before, kept, positions, lines_of)
-                found.setdefault(picture.src, Picture(line=line, src=picture.src, alt=picture.alt))
-    return tuple(found.values())
+        picture = _picture(attributes, base) if _amid(before, positions) and id(_home(box)) in homes else None
+        if picture is not None:
+            line = _line_of(before, kept, positions, lines_of)
+            found.setdefault(picture.src, Picture(line=line, src=picture.src, alt=picture.alt))
+    return tuple(found.values())[:MOST_PICTURES]
+
+
+def _amid(before: int, positions: Sequence[int]) -> bool:
+    """Whether a place lies between the first block that was kept and the last, or right behind that."""
+    return bool(positions) and positions[0] <= before <= positions[-1] + 1
 
 
 def _line_of(before: int, kept: Sequence[Block], positions: list[int], lines_of: Sequence[str]) -> int:
