@@ -1,7 +1,7 @@
 """How a text is set: which of its lines is a heading, an item, a row; where links and pictures stand. Pure.
 
-A text is kept once, a paragraph a line; what is here lies over it and costs little (a record grows by 6 %, over 90 pages), and from both
-together Markdown and HTML can be made at any time, without the page.
+A text is kept once, a paragraph a line; what is here lies over it and costs little (a record grows by 6 %, over 90 pages), and
+from both together Markdown and HTML can be made at any time, without the page.
 """
 
 from __future__ import annotations
