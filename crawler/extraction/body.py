@@ -36,9 +36,9 @@ _STOP: Final = re.compile(r"[.!?…。！？؟۔।،,、，;؛:：»”\"]")
 _BAD_TAGS: Final = frozenset({"nav", "aside", "footer", "figure", "figcaption", "dialog", "menu", "address", "form"})
 _QUICK: Final = forest.read(taught_body.QUICK)
 _CLOSE: Final = forest.read(taught_body.CLOSE)
-_CLEARLY_NOT, _CLEARLY = -1.8, 1.5
+CLEARLY_NOT, CLEARLY = -1.8, 1.5
 """Log-odds of the first forest behind which the second one changes nothing that shows."""
-_LEAST_ODDS: Final = -0.32
+LEAST_ODDS: Final = -0.32
 """Log-odds above which a block is kept: of the article with 42 % or more. To lose text costs more than a line too many."""
 _BESIDE_ODDS: Final = -2.2
 """The same beside a paragraph that is kept: 10 %; a short last sentence has few other friends."""
@@ -73,7 +73,7 @@ def find(page: Page, title: str | None, summary: str | None) -> Found:
 def _chosen(survey: Survey) -> list[int]:
     """The places of the blocks the forests take for the article's; where they take none, of those that read well."""
     odds = {place: _odds(survey, place, row) for place, row in survey.candidates()}
-    kept = {place for place, log_odds in odds.items() if log_odds > _LEAST_ODDS}
+    kept = {place for place, log_odds in odds.items() if log_odds > LEAST_ODDS}
     _carry(survey.page.blocks, odds, kept, 1)
     _carry(survey.page.blocks, odds, kept, -1)
     return sorted(kept) or survey.good
@@ -82,7 +82,7 @@ def _chosen(survey: Survey) -> list[int]:
 def _odds(survey: Survey, place: int, row: measures.Row) -> float:
     """Log-odds that a block is the article's; only a doubtful one is looked at closely."""
     odds = forest.vote(_QUICK, row)
-    return odds + forest.vote(_CLOSE, (*row, *survey.closely(place))) if _CLEARLY_NOT < odds < _CLEARLY else odds
+    return odds + forest.vote(_CLOSE, (*row, *survey.closely(place))) if CLEARLY_NOT < odds < CLEARLY else odds
 
 
 def _carry(blocks: list[Block], odds: dict[int, float], kept: set[int], step: int) -> None:

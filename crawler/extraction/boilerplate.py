@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from crawler import urls
 from crawler.dates import read
 from crawler.extraction import labels, voice
-from crawler.extraction.authors import byline
+from crawler.extraction.authors import byline, like_a_name
 from crawler.extraction.words import fold, key, weigh
 
 _HEAD_LINES: Final = 12
@@ -83,11 +83,16 @@ def _without_head(lines: list[Line], known: Known) -> tuple[list[Line], list[str
     for place, line in enumerate(lines[:_HEAD_LINES]):
         if is_paragraph(line.text) and any(is_paragraph(other.text) for other in kept):
             return kept + lines[place:], taken
-        if _heads(line, lines[place + 1 :], known):
+        if _heads(line, lines[place + 1 :], known) or (not kept and _signs(line, lines[place + 1 :])):
             taken.append(line.text)
         else:
             kept.append(line)
     return kept + lines[_HEAD_LINES:], taken
+
+
+def _signs(line: Line, after: list[Line]) -> bool:
+    """A bare name right above the first paragraph."""
+    return bool(after) and not line.heading and like_a_name(line.text) and is_paragraph(after[0].text)
 
 
 def _heads(line: Line, after: list[Line], known: Known) -> bool:
