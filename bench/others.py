@@ -175,14 +175,14 @@ def check(pages: list[Sample]) -> None:
                 votes = {"article": 9.0, "listing": -9.0, "product": -9.0, "forum": -9.0}
             judged[page.kind if page.name == "wcxb" else page.name].append((page.host, votes))
             if page.truth:
-                reads = votes["article"] > kinds.READS
+                reads = votes["article"] > 0
                 chosen = page.kept if reads or not len(page.rows) else choose.predict(page.rows, raw_score=True) > -0.2
                 text = "\n".join(text for text, keep in zip(page.texts, chosen, strict=True) if keep)
                 texts[page.kind if page.name == "wcxb" else page.name].append((page.truth, text))
     for kind, found in sorted(judged.items()):
         said = Counter(max(votes, key=lambda name: votes[name]) if max(votes.values()) > 0 else "other" for _, votes in found)
         worst = sorted((round(votes["listing"] - max(0, votes["article"]), 1) for _, votes in found), reverse=True)[:4]
-        other = sum(votes["article"] <= kinds.READS for _, votes in found)
+        other = sum(votes["article"] <= 0 for _, votes in found)
         print(f"{kind:14} n={len(found):4} read otherwise {other:4}  highest for a listing {worst}  {dict(said.most_common())}")
     for kind, pairs in [
         *sorted(texts.items()),

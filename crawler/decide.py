@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from crawler import records, schedule, urls
 from crawler.model import (
     SOURCE_KINDS,
+    Article,
     Context,
     Decision,
     Discovery,
@@ -28,6 +29,9 @@ from crawler.settle import Terms, failure, next_try, source_row
 
 EXTRACTOR: Final = "warraq/1"
 """Name and version of the extractor, in each record; raised when its results change."""
+LISTED: Final = 0.88
+"""So sure a page must be a list of others to be left out of the catalog. No page of 925 with an article was taken for a list so
+surely by forests that hadn't seen its site; one was at .84."""
 DEEPEST_SITEMAP: Final = 5
 """Levels of sitemap indexes that are followed (S5 of the feed rules; a loop ends here)."""
 
@@ -71,13 +75,17 @@ def _decision(receipt: Receipt, found: Discovery, terms: Terms) -> Decision:
 
 
 def _page_read(plain: Decision, receipt: Receipt, found: Discovery) -> Decision:
-    """A page has a record in any case; without text it says why, and it is no article of the catalog."""
+    """A page has a record in any case; one without text (it says why) and a list of others are no articles of the catalog."""
     article = found.article
     if article is None:
         return _unread(plain, receipt, found)
     record = records.page_record(receipt, article, EXTRACTOR)
-    rows = (records.catalog_row(record, article, receipt, 0),) if article.text else ()
+    rows = (records.catalog_row(record, article, receipt, 0),) if article.text and not _lists(article) else ()
     return replace(plain, records=(record,), articles=rows)
+
+
+def _lists(article: Article) -> bool:
+    return article.kind == "listing" and article.sure.get("kind", 0.0) >= LISTED
 
 
 def _unread(plain: Decision, receipt: Receipt, found: Discovery) -> Decision:

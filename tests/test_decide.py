@@ -32,6 +32,14 @@ def test_a_page_without_text_has_a_record_that_says_why_and_is_no_article():
     assert decision.articles == ()
 
 
+def test_a_list_of_articles_has_a_record_and_is_none_itself_but_a_doubtful_one_may_be():
+    listing = replace(ARTICLE, kind="listing", sure={"kind": 0.95})
+    surely = decide(making.receipt(making.job()), Discovery(found="article", article=listing), TERMS)
+    assert (surely.records[0].kind, surely.articles) == ("listing", ())
+    doubtful = replace(listing, sure={"kind": 0.7})
+    assert decide(making.receipt(making.job()), Discovery(found="article", article=doubtful), TERMS).articles
+
+
 def test_a_date_the_page_lacks_is_taken_from_the_feed_and_said_so():
     job = replace(making.job(), context=Context(pub_date="Tue, 14 Nov 2023 10:00:00 GMT"))
     record = decide(making.receipt(job), Discovery(found="article", article=ARTICLE), TERMS).records[0]

@@ -18,6 +18,13 @@ from crawler.extraction.head import Head
 from crawler.model import PageKind
 
 _PARAGRAPH: Final = 140.0
+_PARAGRAPHS: Final = 4
+_SURE: Final = 0.99
+_EVEN: Final = 0.6
+_HALF: Final = 0.5
+_SMALL: Final = 40
+"""Blocks. A page with no more, half of which reads well, is taken for an article, as plain pages are; of 320 pages of other
+kinds, 10 are so small."""
 _LABEL: Final = 80.0
 _ITEM: Final = 20.0
 """The least weight of a box that counts as one of several alike."""
@@ -39,9 +46,6 @@ _LIST_URL: Final = re.compile(
     r"/(?:category|tags?|topics?|section|archives?|author|search|collections?|page)(?:/|$)|[?&](?:page|cat|tag|q|s)="
 )
 
-READS: Final = 0.8
-"""Log-odds for an article from which on its text is looked for as an article's. Who reads like one by half may be a shop's page
-or a manual, and articles lose nothing when they are read as those."""
 _FORESTS: Final[dict[PageKind, forest.Forest]] = {
     "article": forest.read(taught.ARTICLE),
     "listing": forest.read(taught.LISTING),
@@ -59,42 +63,58 @@ COLUMNS: Final = tuple(_COLUMNS.split())
 
 
 class Kind(NamedTuple):
-    """The kind; by what it was told; how sure, 0 to 1; and whether the page's text lies as an article's does."""
+    """The kind; by what it was told; and how sure, 0 to 1."""
 
     name: PageKind
     where: str
     sure: float
-    reads: bool
+
+    @property
+    def reads(self) -> bool:
+        """Whether its text is one piece, as an article's; that of other kinds is many (`others`)."""
+        return self.name in ("article", "live")
 
 
 def judge(page: Page, kept: Sequence[Block], said: Head, url: str | None) -> Kind:
     """The kind of a page, of whose main box `kept` reads well; `body.find` must have judged and summed up the boxes."""
-    if _LIVE in said.story.types:
-        return Kind("live", "json-ld", 0.95, reads=True)
+    types = set(said.story.types)
+    if _LIVE in types and not types & _LISTS:
+        return Kind("live", "json-ld", _SURE)
     if plainly(page, kept, said):
-        return Kind("article", "json-ld" if _ARTICLES & set(said.story.types) else "og", 0.99, reads=True)
-    return _voted(row(page, kept, said, url))
+        return Kind("article", "json-ld" if types & _ARTICLES else "og", _SURE)
+    if len(page.blocks) <= _SMALL and _share(page, kept) >= _HALF and not types & _TALKS:
+        return Kind("article", "structure", _EVEN)
+    return _voted(row(page, kept, said, url), listed=not _says_so(said))
 
 
 def plainly(page: Page, kept: Sequence[Block], said: Head) -> bool:
-    """It says it is an article and of when, and most of what isn't links is one.
-
-    The date matters: blog software calls every page an article, but gives only posts a date.
-    """
-    if not _dated(said) or (_declared(said) != 1.0 and not _ARTICLES & set(said.story.types)):
+    """It says it is an article, and most of what isn't links is one."""
+    if not _says_so(said) or sum(block.weight >= _PARAGRAPH for block in kept) < _PARAGRAPHS:
         return False
-    weight = sum(block.weight for block in kept)
-    total = page.boxes[0].weight - page.boxes[0].linked
-    return sum(block.weight >= _PARAGRAPH for block in kept) >= 4 and weight >= 0.5 * total
+    return _share(page, kept) >= _HALF
 
 
-def _voted(numbers: Sequence[float]) -> Kind:
-    odds: dict[PageKind, float] = {name: forest.vote(trees, numbers) for name, trees in _FORESTS.items()}
-    reads = odds["article"] > READS
+def _share(page: Page, kept: Sequence[Block]) -> float:
+    """How much of what isn't links reads well."""
+    whole = page.boxes[0]
+    return sum(block.weight for block in kept) / ((whole.weight - whole.linked) or 1.0)
+
+
+def _says_so(said: Head) -> bool:
+    """It says that it is an article, and of when: blog software calls every page an article, but gives only posts a date."""
+    return _dated(said) and (_declared(said) == 1.0 or bool(_ARTICLES & set(said.story.types)))
+
+
+def _voted(numbers: Sequence[float], *, listed: bool) -> Kind:
+    """An article where that is likelier than not; else the likeliest. What says it is an article is no list of them."""
+    odds = {name: forest.vote(trees, numbers) for name, trees in _FORESTS.items()}
+    article = odds.pop("article")
+    if article > 0.0:
+        return Kind("article", "structure", _chance(article))
+    if not listed:
+        del odds["listing"]
     best = max(odds, key=lambda name: odds[name])
-    if odds[best] <= 0.0:
-        return Kind("other", "structure", _chance(-odds[best]), reads=reads)
-    return Kind(best, "structure", _chance(odds[best]), reads=reads)
+    return Kind(best, "structure", _chance(odds[best])) if odds[best] > 0.0 else Kind("other", "structure", _chance(-article))
 
 
 def _chance(odds: float) -> float:

@@ -8,17 +8,26 @@ from __future__ import annotations
 
 from typing import Final
 
-from crawler.extraction import forest, taught, traits
-from crawler.extraction.blocks import Page
+from crawler.extraction import forest, roles, taught, traits
+from crawler.extraction.blocks import Block, Page
 from crawler.extraction.body import Found
+from crawler.model import PageKind
 
 _LEAST: Final = -0.2
 """Log-odds; a little below even, for a missing block breaks two neighbours' order and a strange one none."""
+_SIGN: Final = 60.0
 _FOREST: Final = forest.read(taught.BLOCKS)
 
 
-def find(page: Page, found: Found) -> Found:
+def find(page: Page, found: Found, kind: PageKind) -> Found:
     """The text of a page, of which `found` is what reads like an article; that itself if nothing else is worth keeping."""
     rows = traits.rows(page, found.good)
     text = [block for block, row in zip(page.blocks, rows, strict=True) if forest.vote(_FOREST, row) > _LEAST]
+    if kind == "forum":
+        text = [block for block in text if not _signs(block)]
     return found._replace(text=text) if text else found
+
+
+def _signs(block: Block) -> bool:
+    """Whether a short block is named for who wrote a post, for when, or for a button: F1 of threads .815 -> .819."""
+    return block.weight < _SIGN and bool(roles.named(block.box.attributes).roles & (roles.WHO | roles.LABEL))

@@ -48,8 +48,10 @@ hide
 _NAMES: Final = tuple(word[:-1] for word in _GROUPS.split() if word.endswith(":"))
 COUNT: Final = len(_NAMES)
 TALK: Final = 1 << _NAMES.index("talk")
+WHO: Final = 1 << _NAMES.index("who")
 SHOP: Final = 1 << _NAMES.index("shop")
 ITEM: Final = 1 << _NAMES.index("item")
+LABEL: Final = 1 << _NAMES.index("label")
 
 
 def _words() -> dict[str, int]:
