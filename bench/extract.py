@@ -39,7 +39,7 @@ PACKAGES = {
     "trafilatura": ["trafilatura==2.3.1", DETECTION],
     "readability-lxml": ["readability-lxml==0.9.0", "lxml_html_clean"],
     "resiliparse": ["resiliparse==2.0.1"],
-    "newspaper4k": ["newspaper4k==0.9.6", "lxml_html_clean"],
+    "newspaper4k": ["newspaper4k==0.9.6", "lxml_html_clean", "nltk", "jieba", "tinysegmenter", "pythainlp"],
     "goose3": ["goose3==3.1.22"],
     "jusText": ["justext==3.0.2"],
     "boilerpy3": ["boilerpy3==1.0.7", "trafilatura==2.3.1", DETECTION],
