@@ -16,10 +16,13 @@ from crawler.extraction import (
     body,
     boilerplate,
     head,
+    kinds,
     language,
     markdown,
     marks,
     metadata,
+    noscript,
+    others,
     parts,
     plaintext,
     rules,
@@ -102,12 +105,15 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: 
     at = marks.place(tree, _value(title))
     writers = metadata.authors(said, site.keys, marks.bylines(tree, at))
     stamps, figures = marks.stamps(tree, at), marks.figures(tree)
-    page = blocks.parse(tree)
+    page = noscript.uncovered(text, blocks.parse(tree))
     if title and title[1] == "title":
         title = titles.as_shown(title[0], (block.text for block in page.blocks[:_TOP])), "title"
     found = body.find(page, _value(title), _value(summary))
+    kind = kinds.judge(page, found.good, said, url)
     if picked.body:
         page, found = rules.whole(picked.body)
+    elif not kind.reads:
+        found = others.find(page, found, kind.name)
     known = Known(_value(title), writers.names if writers else (), site.keys)
     clean = boilerplate.clean(parts.lines(tables.rows(found.text), base), known)
     pictures = parts.pictures(page, found.text, [line.text for line in clean.lines], base)
@@ -124,6 +130,7 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: 
         "source": _of_text(clean.source or near.source or source_in(block.text for block in found.below))
         or ((said.story.source, "json-ld") if said.story.source else None),
         "summary": summary,
+        "kind": (kind.name, kind.where) if found.text else None,
         "access": access(said, clean.lines[-1].text if clean.lines else "", [block.text for block in found.below]),
         **metadata.others(said, tree, base, _value(title), figures),
         **_tongue(
@@ -136,6 +143,7 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: 
         "title": titles.sure(said, title[0]) if title else None,
         "authors": writers and writers.sure,
         "published": published and published.sure,
+        "kind": kind.sure if found.text else None,
     }
     return _article(clean.lines, fields, signals, "html", images=pictures, sure=sure)
 
