@@ -52,6 +52,11 @@ def read(task: ParseTask, limit: int) -> Discovery:
         body = content(task.span, limit)
     except MemberError as error:
         return Discovery(found="nothing", note=f"the archive can't be read: {error}", given_up=True)
+    return read_body(task, body)
+
+
+def read_body(task: ParseTask, body: Body) -> Discovery:
+    """Read what a capture holds: every byte of it is somebody else's."""
     if not body.body:
         return _nothing(body.note or "the answer has no content")
     document = _document(task, body)
