@@ -40,7 +40,8 @@ PACKAGES = {
 }
 MEMORY = 4 << 30
 PATIENCE = 8.0
-"""Seconds a behaviour may hold a client up altogether, time-out and all."""
+"""Seconds a bomb may hold a client up altogether, time-out and all."""
+PATIENCE_OF_MANY = 120.0
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def run(tool: str, cache: Path, wanted: Sequence[tuple[str, str]], seconds: floa
             },
         )
         resource.prlimit(client.pid, resource.RLIMIT_AS, (MEMORY, MEMORY))
-        too_long = threading.Timer(PATIENCE, os.killpg, (client.pid, 9))
+        too_long = threading.Timer(PATIENCE if len(wanted) == 1 else PATIENCE_OF_MANY, os.killpg, (client.pid, 9))
         too_long.start()
         _, _, used = os.wait4(client.pid, 0)
         too_long.cancel()
@@ -167,7 +168,7 @@ Each behaviour is a server of its own on loopback, which does it to whoever asks
 back with its last line in it; a bad answer as refused where no text came back, or where Warraq's record says that it is cut.
 Plain aiohttp is `get`, `raise_for_status`, `text`; Scrapy and trafilatura (`fetch_url`) run with their own settings but for a
 time-out of {seconds:g} s; each in an environment of its own. A bomb is asked for in a process of its own, with 4 GB of memory
-and {patience:g} s; a client that dies of it has stored nothing, which counts as right. Who stores nothing at all has all the bad
+and {patience:g} s; a client that dies of it has stored nothing, which counts as right. Who stores nothing has all the bad
 ones right: both lines count.
 """
 

@@ -27,9 +27,9 @@ def main() -> None:
         check=False,
         text=True,
     )
-    names = {urlsplit(url).netloc: name for name, url in wanted}
+    names = {urlsplit(url).port: name for name, url in wanted}
     records = [json.loads(line) for line in told.stdout.splitlines()]
-    lines = [[names[urlsplit(one["url"]).netloc], one["text"], one["note"]] for one in records]
+    lines = [[names[urlsplit(one["url"]).port], one["text"], one["note"]] for one in records]
     out.write_text("".join(json.dumps(line) + "\n" for line in lines))
 
 
