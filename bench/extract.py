@@ -131,6 +131,17 @@ def scored(evalx: ModuleType, name: str, found: dict[str, Rows]) -> dict[str, Sc
     return figures
 
 
+def kept_scores(
+    evalx: ModuleType, tool: str, name: str, cache: Path, found: dict[str, Rows], *, again: bool
+) -> dict[str, Scores]:
+    """As `scored`, but once only for each of a rival's answers: it takes longer than to read the pages."""
+    kept = cache / "answers" / tool / f"{name}.scores.json"
+    if again or not kept.exists() or kept.stat().st_mtime < kept.with_name(f"{name}.jsonl").stat().st_mtime:
+        kept.write_text(json.dumps(scored(evalx, name, found)), "utf-8")
+    figures: dict[str, Scores] = json.loads(kept.read_text("utf-8"))
+    return figures
+
+
 def page_scores(evalx: ModuleType, name: str, found: dict[str, Rows]) -> dict[str, float]:
     """F1u of each page of a small set."""
     pairs = [(truth, found[truth["id"]]) for truth in evalx.pages(name) if truth["id"] in found and truth.get("text")]
@@ -192,7 +203,7 @@ def main() -> None:
             if tool == "htmldate" and name in BODY_SETS and name not in ("fundus", "wcxb", "zhweb", "arabic"):
                 continue
             found = answers(tool, name, given.data, given.cache, again=tool in again)
-            scores[tool] |= scored(evalx, name, found)
+            scores[tool] |= kept_scores(evalx, tool, name, given.cache, found, again=tool in again)
             if name == "arabic":
                 arabic[tool] = page_scores(evalx, name, found)
         print(f"{tool}: read", file=sys.stderr)
