@@ -35,6 +35,7 @@ from crawler.model import (
 )
 from crawler.pipeline import Hand, Kept, Read, Tools, keep, read, visit
 from crawler.ports import ArchiveError, LeaseLost
+from crawler.room import FREE_BYTES
 from crawler.traps import Budget
 
 log = structlog.get_logger()
@@ -188,7 +189,12 @@ class Crawl:
 
     async def keep(self, visit: Visit) -> None:
         """Take a visit; waits while there is no room for its bytes."""
-        await self._tools.room.take(_size(visit))
+        size = _size(visit)
+        if size > FREE_BYTES:
+            # It had room while it arrived. Whoever waits for that would else get it, and this lie in memory beside it.
+            self._tools.room.hold(size)
+        else:
+            await self._tools.room.take(size)
         self._under_way += 1
         self._hands.put_nowait(visit)
 
@@ -221,16 +227,21 @@ class Crawl:
     async def _keeping(self) -> None:
         ended = False
         while not ended:
-            hands, ended = await self._group()
-            if hands:
-                kept = await self._keep(hands)
-                for receipt in kept.receipts:
-                    self._under_way += 1
-                    await self._receipts.put(receipt)
-                self._off_our_hands(hands)
-                self._tell(kept)
+            ended = await self._keep_some()
         for _ in range(self._settings.readers):
             await self._receipts.put(_Signal.END)
+
+    async def _keep_some(self) -> bool:
+        """Keep a group, and let go of its bytes with it. True: nothing will follow."""
+        hands, ended = await self._group()
+        if hands:
+            kept = await self._keep(hands)
+            for receipt in kept.receipts:
+                self._under_way += 1
+                await self._receipts.put(receipt)
+            self._off_our_hands(hands)
+            self._tell(kept)
+        return ended
 
     async def _group(self) -> tuple[list[Hand], bool]:
         """A group, full or `group_wait` old or the last for now; and whether nothing will follow."""
@@ -289,9 +300,7 @@ class Crawl:
             self._left_behind.discard(done.decision.key)
             return
         for passed in done.decision.passed_over:
-            log.info(
-                "passed_over", source=done.receipt.capture.url, count=passed.count, why=passed.why, example=passed.example
-            )
+            log.info("passed_over", source=done.receipt.capture.url, count=passed.count, why=passed.why, example=passed.example)
         self._tell(done)
 
     async def _batch(self) -> tuple[list[Receipt], bool]:

@@ -188,36 +188,42 @@ async def visit(lease: Lease, tools: Tools, desk: Desk) -> None:
 async def _ask_all(lease: Lease, turn: Turn, tools: Tools, desk: Desk) -> Millis | None:
     """How long the host shall rest; None: the last visit has freed it already."""
     fails = lease.strain.fails
-    for index, job in enumerate(lease.jobs):
+    for job in lease.jobs:
         if desk.stopping():
             return 0
-        due_at = desk.postponed(job)
-        outcome = await _ask(job, turn) if due_at is None else Unasked(due_at=due_at)
-        outcome = tools.network.judged(lease.host, outcome)
-        strain = lease.strain if tools.network.down else turn.strain()
-        verdict = settle.host_verdict(outcome, fails, tools.policy)
-        fails, pause = verdict.fails, round(verdict.pause * 1000)
-        last = index + 1 == len(lease.jobs)
-        await desk.keep(
-            Visit(
-                job=job,
-                epoch=lease.epoch,
-                outcome=outcome,
-                evidence=settle.evidence(job, outcome, tools.policy),
-                robots=turn.take_copy(),
-                rights=turn.rights(),
-                polite_at=max(turn.polite_at(), tools.clock.now() + pause if pause else 0),
-                delay_ms=turn.delay_ms(),
-                strain=replace(strain, fails=fails),
-                slowed=strain.slow_ms != lease.strain.slow_ms,
-                last=last,
-            )
-        )
-        if last:
+        verdict = await _ask_one(job, lease, turn, tools, desk, fails=fails)
+        if job is lease.jobs[-1]:
             return None
         if verdict.stop or tools.network.down:
-            return pause
+            return round(verdict.pause * 1000)
+        fails = verdict.fails
     return 0
+
+
+async def _ask_one(job: Job, lease: Lease, turn: Turn, tools: Tools, desk: Desk, *, fails: int) -> settle.HostVerdict:
+    """A step of its own, so that the answer is let go with it: the next one may be a minute away."""
+    due_at = desk.postponed(job)
+    outcome = await _ask(job, turn) if due_at is None else Unasked(due_at=due_at)
+    outcome = tools.network.judged(lease.host, outcome)
+    strain = lease.strain if tools.network.down else turn.strain()
+    verdict = settle.host_verdict(outcome, fails, tools.policy)
+    pause = round(verdict.pause * 1000)
+    await desk.keep(
+        Visit(
+            job=job,
+            epoch=lease.epoch,
+            outcome=outcome,
+            evidence=settle.evidence(job, outcome, tools.policy),
+            robots=turn.take_copy(),
+            rights=turn.rights(),
+            polite_at=max(turn.polite_at(), tools.clock.now() + pause if pause else 0),
+            delay_ms=turn.delay_ms(),
+            strain=replace(strain, fails=verdict.fails),
+            slowed=strain.slow_ms != lease.strain.slow_ms,
+            last=job is lease.jobs[-1],
+        )
+    )
+    return verdict
 
 
 async def _ask(job: Job, turn: Turn) -> Outcome:
@@ -338,8 +344,7 @@ async def _decided(found: Sequence[tuple[Receipt, Discovery]], tools: Tools) -> 
         decisions = [_decision(receipt, what, terms, tools.sieve) for receipt, what in found]
         await _publish(decisions, tools, terms.now)
     return tuple(
-        Read(receipt=receipt, found=what, decision=decision)
-        for (receipt, what), decision in zip(found, decisions, strict=True)
+        Read(receipt=receipt, found=what, decision=decision) for (receipt, what), decision in zip(found, decisions, strict=True)
     )
 
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Final
+
+FREE_BYTES: Final = 1 << 20
+"""Of a body, for which no room is asked while it arrives: with a page of usual size nobody waits."""
 
 
 class Room:
@@ -11,7 +15,7 @@ class Room:
     One that is larger than all of it is let in when nobody else is there.
     """
 
-    def __init__(self, most: int = 32 << 20) -> None:
+    def __init__(self, most: int = 24 << 20) -> None:
         self._most = most
         self._used = 0
         self._given = asyncio.Event()
@@ -20,6 +24,10 @@ class Room:
         """Wait until there is room, and take it."""
         while self._used and self._used + size > self._most:
             await self._given.wait()
+        self._used += size
+
+    def hold(self, size: int) -> None:
+        """Take it without waiting: for what had room until this moment, under another name."""
         self._used += size
 
     def give(self, size: int) -> None:

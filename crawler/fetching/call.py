@@ -13,16 +13,18 @@ from yarl import URL
 
 from crawler import politeness
 from crawler.fetching.answers import Answer, Trouble, settle
-from crawler.fetching.faults import RAISED, Fault, LostError, fault
+from crawler.fetching.faults import RAISED, Fault, LostError, NoRoomError, fault
 from crawler.fetching.intake import Intake
 from crawler.fetching.limits import Limits
 from crawler.fetching.tap import TappedResponse, Wire, rebuilt, request_bytes
 from crawler.messages import media_type, read_chunks, split_interim
-from crawler.model import Broken, Exchange, Outcome, Refused, Request, Seconds, Truncated, Unasked, Validators, Value
+from crawler.model import Broken, Exchange, Millis, Outcome, Refused, Request, Seconds, Truncated, Unasked, Validators, Value
 from crawler.ports import Clock
 from crawler.room import Room
 
 _MOST_VALIDATOR: Final = 1024
+_BUSY: Final[Millis] = 60_000
+"""When to come again for a large answer that there was no room for."""
 _ASIDE: Final[Seconds] = 5.0
 """For the body of an answer that is no page: evidence, but a redirect that hangs on it is followed all the same."""
 _TAIL: Final = 256
@@ -55,6 +57,7 @@ class Call:
         self._room = room
         self._intake = Intake(limits, clock, room, keep=False)
         self._fault: Fault | None = None
+        self._busy = False
 
     async def run(self, session: ClientSession, target: URL, headers: Mapping[str, str]) -> None:
         """Send it and read the answer, as far as it goes. Raises nothing for what the other side does."""
@@ -71,16 +74,15 @@ class Call:
         except RAISED as error:
             self._fault = fault(error)
             await self._read_again()
+        except NoRoomError:
+            self._busy = True
         finally:
             if self._wire is not None:
                 self._wire.close()
 
     async def _read(self, response: ClientResponse) -> None:
-        try:
-            async with asyncio.timeout(_ASIDE if response.status >= 300 else None):
-                await self._intake.read(response)
-        finally:
-            self._intake.leave()
+        async with asyncio.timeout(_ASIDE if response.status >= 300 else None):
+            await self._intake.read(response)
 
     async def _read_again(self) -> None:
         """A chunked body that aiohttp stumbled over, but that is all there: line ends of one sign, no line behind the last."""
@@ -91,6 +93,7 @@ class Call:
         body = read_chunks(bytes(self._wire.received[self._wire.body_at :]))
         if body is not None:
             self._fault = None
+            self._intake.leave()
             self._intake = Intake(self._limits, self._clock, self._room, keep=False)
             await self._intake.read_again(self._response, body)
 
@@ -106,8 +109,16 @@ class Call:
             self._sent = request_bytes(request)
             self._wire = request.response.wire if isinstance(request.response, TappedResponse) else None
 
+    def leave(self) -> None:
+        """Give back the room that was taken; to be called last, in the step that hands the outcome on."""
+        self._intake.leave()
+        if self._wire is not None:
+            self._wire.forget()
+
     def outcome(self) -> Outcome:
         """What the answer, or its absence, means."""
+        if self._busy:
+            return Unasked(due_at=self._clock.now() + _BUSY)
         if self._response is None:
             return self._no_answer(self._fault or Fault(reason="protocol", detail="no answer"))
         ending = self._ending()

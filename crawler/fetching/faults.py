@@ -26,6 +26,10 @@ class TooSlowError(TimeoutError):
     """A body that drips."""
 
 
+class NoRoomError(Exception):
+    """Too much of other answers is in memory just now."""
+
+
 RAISED: Final = (aiohttp.ClientError, LostError, OSError)
 """All that a request may raise for what the network or the other side does (a TimeoutError is an OSError)."""
 

@@ -76,8 +76,11 @@ class HttpFetcher:
         except ValueError as error:
             return Refused(reason="address", detail=f"not an address that can be asked: {error}")
         call = Call(request, self._limits, self._clock, self._room, verified=not self._is_insecure(request.url))
-        await call.run(self._session, target, self._headers(request))
-        return call.outcome()
+        try:
+            await call.run(self._session, target, self._headers(request))
+            return call.outcome()
+        finally:
+            call.leave()
 
     def _is_insecure(self, url: Url) -> bool:
         return bool(self._insecure) and not self._insecure.isdisjoint((urls.host(url), urls.hostname(url)))

@@ -9,15 +9,13 @@ from typing import Final
 
 from aiohttp import ClientResponse
 
-from crawler.fetching.faults import TooSlowError
+from crawler.fetching.faults import NoRoomError, TooSlowError
 from crawler.fetching.limits import Limits
 from crawler.messages import STEP, Decoder, Flaw, coding_names, media_type
 from crawler.ports import Clock
-from crawler.room import Room
+from crawler.room import FREE_BYTES, Room
 
 _PAUSE_BYTES: Final = 4 * STEP
-FREE_BYTES: Final = 1 << 18
-"""Of a body, for which no room is asked: with a page of usual size nobody waits."""
 _GZIP_BEGINS: Final = b"\x1f"
 
 
@@ -46,6 +44,7 @@ class Intake:
 
         Raises:
             TooSlowError: it drips.
+            NoRoomError: others that are large take up all room; nobody is to blame.
             aiohttp.ClientError: the connection failed.
         """
         self._label(response)
@@ -71,7 +70,11 @@ class Intake:
     async def _take_room(self, response: ClientResponse) -> None:
         """As much as it may become, so that those that have some never wait for each other; meanwhile the other side does."""
         size = min(response.content_length or self._limits.body_bytes, self._limits.body_bytes)
-        await self._room.take(size)
+        try:
+            async with asyncio.timeout(self._limits.idle):
+                await self._room.take(size)
+        except TimeoutError:
+            raise NoRoomError from None
         self._taken = size
 
     def leave(self) -> None:

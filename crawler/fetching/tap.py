@@ -85,6 +85,11 @@ class Wire:
         """Take no more."""
         self.closed = True
 
+    def forget(self) -> None:
+        """Let go of what was taken: a connection that is kept alive holds on to its last wire."""
+        self.closed = True
+        self.received = bytearray()
+
 
 class Tap(ResponseHandler):
     """aiohttp's client protocol, with a `Wire` for every request."""
