@@ -10,7 +10,7 @@ from crawler.dates import Order, When, read
 from crawler.extraction.authors import byline, like_a_name, people
 from crawler.extraction.blocks import Block, Box, Page
 from crawler.extraction.boilerplate import Line, repeats, source_of
-from crawler.extraction.marks import OTHERS
+from crawler.extraction.marks import is_other
 from crawler.extraction.signed import signed
 from crawler.extraction.words import WIDE, Words, fold
 
@@ -20,6 +20,7 @@ _BELOW: Final = 10
 _INSIDE: Final = 3
 _MOST: Final = 300
 _HEADING_WITHIN: Final = 40
+_SLACK: Final = 20
 _SHORT: Final = 150
 _PIECES: Final = re.compile(r"\s*[|｜•·]\s*|\s+(?=[^\W\d]{1,12}\s?[:：])")
 _DIGIT: Final = re.compile(r"\d{4}|\d\d?[./]\s?\d\d?[./]\s?\d\d")
@@ -65,7 +66,7 @@ def around(page: Page, text: list[Block], title: str | None) -> Around:
         return Around([], [], [], [], [])
     start, end = known[id(text[0])], known[id(text[-1])] + 1
     places = range(start, max(-1, start - _HEADING_WITHIN), -1)
-    heading = next((place for place in places if title and repeats(page.blocks[place].text, title)), None)
+    heading = next((place for place in places if title and _may_repeat(page.blocks[place], title)), None)
     first = max(0, start - _ABOVE) if heading is None else heading + 1
     inside = known[id(text[min(len(text) - 1, 2 * _INSIDE)])]
     return Around(
@@ -77,6 +78,10 @@ def around(page: Page, text: list[Block], title: str | None) -> Around:
     )
 
 
+def _may_repeat(block: Block, title: str) -> bool:
+    return 0.5 * len(title) < len(block.text) < 2 * len(title) + _SLACK and repeats(block.text, title)
+
+
 def _short(found: list[Block]) -> list[str]:
     return [block.text for block in found if block.weight <= _SHORT and block.tag not in _CAPTIONS]
 
@@ -85,7 +90,7 @@ def _of_others(block: Block, start: int) -> bool:
     """Whether a box that doesn't hold the text too is called other stories or comments."""
     box: Box | None = block.box
     while box is not None and box.first > start:
-        if OTHERS.search(box.attributes):
+        if is_other(box.attributes):
             return True
         box = box.parent
     return False

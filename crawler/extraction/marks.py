@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 from urllib.parse import unquote
 
@@ -25,16 +26,19 @@ _BESIDE: Final = 200
 _NEIGHBOURS: Final = 3
 """Writers of one article stand in boxes at most so many levels apart."""
 
-_PERSONS: Final = (
-    '[rel~="author"],[itemprop~="author"],a[href*="/author" i],a[href*="/autor" i],a[href*="/auteur" i],a[href*="/staff/" i],'
-    'a[href*="/people/" i],a[href*="/journalist" i],a[href*="/reporter" i],a[href*="/profile" i],a[href*="/by/" i],'
-    'a[href*="/contributor" i],a[href*="/columnist" i],a[href*="/writer" i],a[href*="/editors/" i],a[href*="/yazar" i]'
+_MARKED: Final = '[rel~="author"],[itemprop~="author"]'
+_LINKED: Final = (
+    'a[href*="/author" i],a[href*="/autor" i],a[href*="/auteur" i],a[href*="/staff/" i],a[href*="/people/" i],'
+    'a[href*="/journalist" i],a[href*="/reporter" i],'
+    'a[href*="/profile" i],a[href*="/by/" i],a[href*="/contributor" i],a[href*="/columnist" i],a[href*="/writer" i],'
+    'a[href*="/editors/" i],a[href*="/yazar" i]'
 )
+# Each `*=` costs a twentieth of parsing the page, so one stands for author, autor, auteur, and a pattern looks closer.
 _BYLINES: Final = (
-    '[class*="byline" i],[class*="author" i],[class*="writer" i],[class*="reporter" i],[class*="journalist" i],'
-    '[class*="autor" i],[class*="auteur" i],[class*="redacteur" i],[class*="yazar" i],[class*="muhabir" i],[id*="author" i],'
-    '[id*="byline" i],[class~="editor" i]'
+    '[class*="byline" i],[class*="aut" i],[class*="writer" i],[class*="reporter" i],[class*="journalist" i],[id*="author" i],'
+    "[class~=editor]"
 )
+_CALLED: Final = re.compile(r"byline|author|autor(?!i)|auteur|writer|reporter|journalist|\beditor\b", re.IGNORECASE)
 _HANDLES: Final = '[class*="username" i],a[href*="/members/" i],a[href*="/user/" i],a[href*="/users/" i],a[href*="/u/"]'
 _NAMES: Final = '[itemprop="name"],[rel~="author"],.fn,[class*="name" i],a[href*="/author" i],a[href*="/autor" i]'
 _TIMES: Final = (
@@ -44,14 +48,19 @@ _TIMES: Final = (
 _DATELINES: Final = '[class*="date" i],[class*="time" i],[class*="publish" i],[id*="date" i],[id*="time" i]'
 
 _FURNITURE: Final = frozenset({"aside", "nav", "footer", "form"})
-OTHERS: Final = re.compile(
+_OTHERS: Final = re.compile(
     r"relat(?:ed|ion)|recommend|sidebar|side-bar|(?<!elementor-)\bwidget|comment|recent|popular|latest|trending|teaser|"
     r"see-?also|more-?(?:on|from|news)|"
     r"most-?read|next-?post|prev|footer|\bcard|carousel|slider|breaking|ticker|copyright|topbar|top-bar|\bclock\b|"
     r"current-?(?:date|time)|today",
     re.IGNORECASE,
 )
-"""Names of boxes that hold other stories, comments, or today's date."""
+
+
+@lru_cache(maxsize=4096)
+def is_other(names: str) -> bool:
+    """Whether a box is called one of other stories, of comments, or of today's date."""
+    return _OTHERS.search(names) is not None
 
 
 class Stamp(Value, frozen=True, kw_only=True):
@@ -85,10 +94,21 @@ class Figure(NamedTuple):
     caption: str
 
 
+class _Where(NamedTuple):
+    far: int
+    other: bool = False
+    apart: bool = False
+
+
+_AFAR: Final = _Where(_MOST_LEVELS)
+
+
 class Place(NamedTuple):
     """Where the headline stands: its boxes, from the innermost out, by their identity in the tree."""
 
     boxes: dict[int, int]
+    known: dict[int, _Where]
+    """Boxes judged already; the tree must not change meanwhile."""
 
 
 def place(tree: LexborHTMLParser, title: str | None) -> Place:
@@ -100,16 +120,23 @@ def place(tree: LexborHTMLParser, title: str | None) -> Place:
     while around is not None and len(boxes) < 2 * _MOST_LEVELS:
         boxes[around.mem_id] = len(boxes)
         around = around.parent
-    return Place(boxes)
+    return Place(boxes, {})
 
 
 def bylines(tree: LexborHTMLParser, at: Place) -> Iterator[Byline]:
     """Elements for writers, neighbours together: those marked up as persons first, then the nearest to the headline."""
-    queries: tuple[tuple[str, Kind], ...] = ((_PERSONS, "person"), (_BYLINES, "byline"), (_HANDLES, "handle"))
+    queries: tuple[tuple[str, Kind], ...] = (
+        (_MARKED, "person"),
+        (_LINKED, "person"),
+        (_BYLINES, "byline"),
+        (_HANDLES, "handle"),
+    )
     for query, kind in queries:
         near = [node for _, node in _nearest(tree, query, at, anywhere=kind == "person")]
-        if kind == "person":
+        if query == _LINKED:
             near = [node for node in near if _is_person(node)]
+        if query == _BYLINES:
+            near = [node for node in near if _CALLED.search(f"{node.attributes.get('class')} {node.attributes.get('id')}")]
         while near:
             family = _family_of(near[0], at) if kind != "handle" else near[0].mem_id
             together = [node for node in near if _within(node, family)]
@@ -140,36 +167,40 @@ def _nearest(tree: LexborHTMLParser, query: str, at: Place, *, anywhere: bool) -
 
 
 def _is_person(node: LexborNode) -> bool:
-    """Marked up as an author, or a link whose address holds a word of its text: `/people/jane-doe`."""
-    attributes = node.attributes
-    if "author" in (attributes.get("rel") or "").split() or "author" in (attributes.get("itemprop") or "").split():
-        return True
-    address = unquote(attributes.get("href") or "").lower()
+    """Whether a link's address holds a word of its text, as `/people/jane-doe` does, and it stands in no paragraph."""
+    address = unquote(node.attributes.get("href") or "").lower()
     if node.parent is not None and len(_text(node.parent, _BESIDE)) == 0:
-        return False  # a link within a paragraph
+        return False
     return any(len(word) > 2 and word in address for word in fold(_text(node, 100)).split())
 
 
-def stamps(tree: LexborHTMLParser, at: Place) -> list[Stamp]:
-    """Elements made for dates, the nearest to the headline first: `<time>` and schema.org's before those only called so."""
-    queries = ((_TIMES, True), (_DATELINES, False))
+def stamps(tree: LexborHTMLParser, at: Place, *, named: bool) -> list[Stamp]:
+    """Elements made for dates, nearest to the headline first: `<time>` and schema.org's; if `named`, also those called so."""
+    queries = ((_TIMES, True), (_DATELINES, False))[: 1 + named]
     return [_stamp(node, far, sure=sure) for query, sure in queries for far, node in _nearest(tree, query, at, anywhere=sure)]
 
 
 def _distance(node: LexborNode, at: Place, *, anywhere: bool) -> int | None:
     """Levels from the headline up to the box that holds both; None for what belongs to another story or to the furniture."""
+    where = _where(node, at)
+    return None if where.other or (where.apart and not anywhere and where.far > _NEIGHBOURS) else where.far
+
+
+def _where(node: LexborNode, at: Place) -> _Where:
+    """Each box is judged once: elements that stand together share most of those around them."""
+    chain: list[LexborNode] = []
     around: LexborNode | None = node
-    apart = False
-    for _ in range(_MOST_LEVELS):
-        if around is None or around.mem_id in at.boxes:
+    while around is not None and around.mem_id not in at.known and len(chain) < _MOST_LEVELS:
+        if around.mem_id in at.boxes:
             break
-        attributes = around.attributes
-        if OTHERS.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
-            return None
-        apart = apart or around.tag in _FURNITURE
+        chain.append(around)
         around = around.parent
-    far = at.boxes.get(around.mem_id, _MOST_LEVELS) if around is not None else _MOST_LEVELS
-    return None if apart and not anywhere and far > _NEIGHBOURS else far
+    where = _AFAR if around is None else at.known.get(around.mem_id) or _Where(at.boxes.get(around.mem_id, _MOST_LEVELS))
+    for inner in reversed(chain):
+        attributes = inner.attributes
+        other = where.other or is_other(f"{attributes.get('class') or ''} {attributes.get('id') or ''}")
+        where = at.known[inner.mem_id] = _Where(where.far, other, where.apart or inner.tag in _FURNITURE)
+    return where
 
 
 def _family_of(node: LexborNode, at: Place) -> int:

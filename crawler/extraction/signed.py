@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from crawler.extraction.authors import SURNAMES
+from crawler.extraction.words import WIDE
 
 _HAN: Final = r"[\u3400-\u9fff々]"
 _NAME: Final = rf"{_HAN}{{2,4}}?(?:·{_HAN}{{1,6}})?"
@@ -51,6 +52,8 @@ _HAN_LETTER: Final = re.compile(_HAN)
 def signed(above: list[str], first: list[str], ends: list[str], below: list[str]) -> tuple[str, ...]:
     """The people named under the headline, at beginnings and ends of paragraphs or below: by the surest words first."""
     lines = [*above, *(text[:60] for text in first), *ends, *below]
+    if not WIDE.search("".join(lines)):
+        return ()
     wide = [line for line in lines if _HAN_LETTER.search(line)]
     for place, signature in enumerate(_SIGNATURES):
         for line in wide:

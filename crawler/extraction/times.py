@@ -46,6 +46,11 @@ class Moment(NamedTuple):
     sure: float
 
 
+def told(head: Head) -> bool:
+    """Whether JSON-LD or a meta tag says when it came out, so that weaker evidence needn't be looked for."""
+    return bool(head.story.published and read(head.story.published)) or any(True for _ in _tagged(head, _PUBLISHED, None, 0.0))
+
+
 def published(head: Head, stamps: list[Stamp], near: Dateline, url: str | None, order: Order | None) -> Moment | None:
     """When it came out: JSON-LD, meta, an element made for it, the lines around the text, the address."""
     said = list(_said(head, stamps, near, url, order))
