@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -27,9 +28,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a page, a store, and an empty folder of rules."""
     folder = tmp_path_factory.mktemp("page")
     shutil.copy(command.ROOT / "tests" / "extraction" / "pages" / "english.html", folder / "story.html")
+    story = (folder / "story.html").read_text("utf-8")
+    (folder / "copy.html").write_text(story.replace("Millbrook opens a market", "A market in Millbrook"), "utf-8")
     (folder / "rules").mkdir()
     command.write_config(folder, [])
-    assert command.run(folder, "fetch", "-q", "story.html").returncode == 0
+    assert command.run(folder, "fetch", "-q", "story.html", "copy.html").returncode == 0
     return folder
 
 
@@ -40,6 +43,15 @@ def test_a_command_that_is_shown_works(line: str, folder: Path) -> None:
         ["sh", "-c", line.replace("warraq", words, 1)], cwd=folder, env=command.environment(), capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr.decode()
+
+
+def test_a_story_under_another_title_is_alike(folder: Path) -> None:
+    found = command.run(folder, "alike", "--json").stdout.splitlines()
+    assert [sorted(one["title"][:8] for one in json.loads(line)) for line in found] == [["A market", "Millbroo"]]
+    one, other = sorted(one["article_id"] for one in json.loads(found[0]))
+    told = command.run(folder, "alike", one).stdout.splitlines()
+    assert told[0].startswith("2 articles: ")
+    assert sorted(line.split()[0] for line in told[1:]) == [one, other]
 
 
 def test_the_rule_that_is_shown_is_one(tmp_path: Path) -> None:
