@@ -46,14 +46,19 @@ def _selected(tree: LexborHTMLParser, node: LexborNode | None, *, alone: bool = 
     """
     if node is None:
         return ()
-    own, parent = list(_names(node)), node.parent
-    above = list(_names(parent)) if parent is not None else []
-    within = [f"{one} {name}" for one in (above if alone else above[:-1]) for name in own]
-    for selector in [*(own if alone else own[:-1]), *within]:
+    for selector in _selectors(node, tags=alone):
         found = tree.css(selector)
         if found and found[0].mem_id == node.mem_id and (len(found) == 1 or not alone):
             return (selector,)
     return ()
+
+
+def _selectors(node: LexborNode, *, tags: bool) -> Iterator[str]:
+    """Selectors for an element, the shortest first: by itself, then within its parent; with `tags` also by a tag alone."""
+    own, parent = list(_names(node)), node.parent
+    above = list(_names(parent)) if parent is not None else []
+    yield from own if tags else own[:-1]
+    yield from (f"{one} {name}" for one in (above if tags else above[:-1]) for name in own)
 
 
 def _names(node: LexborNode) -> Iterator[str]:
