@@ -61,6 +61,7 @@ def find(page: Page, title: str | None, summary: str | None) -> Found:
         return Found([], [], [])
     survey = surveyed(page, title, summary)
     kept = _chosen(survey)
+    kept = _standfirst(survey, kept) + kept
     if not kept:
         return Found([], [], [])
     anchor, start, end = survey.hints.anchor, kept[0], kept[-1] + 1
@@ -94,6 +95,15 @@ def _carry(blocks: list[Block], odds: dict[int, float], kept: set[int], step: in
 
 def _fellows(one: Block, other: Block) -> bool:
     return one.tag == other.tag == "p" and one.box.parent is other.box.parent
+
+
+def _standfirst(survey: Survey, kept: list[int]) -> list[int]:
+    """The place of the block between title and text that says what the summary says; none if it is kept anyway."""
+    start, anchor, blocks = kept[0] if kept else 0, survey.hints.anchor, survey.page.blocks
+    first = anchor + 1 if anchor is not None and anchor < start else start - _ABOVE // 2
+    above = (place for place in range(max(0, first, start - _ABOVE), start) if blocks[place].tag != "h1")
+    said = (place for place in above if blocks[place].weight >= _LEAST and measures.says(blocks[place].text, survey.summary))
+    return [place for place in said if not blocks[place].linked][:1]
 
 
 def surveyed(page: Page, title: str | None, summary: str | None) -> Survey:

@@ -162,7 +162,7 @@ class Survey:
         text, weight = block.text, block.weight
         words, capitals = float(text.count(" ") + 1), sum(map(str.isupper, text[:_CAPITALS])) / min(_CAPITALS, len(text))
         repeated = _repeated(text, self.words) if weight <= _SHORT else 0.0
-        said = float(weight >= 20 and _says(text, self.summary))
+        said = float(weight >= 20 and says(text, self.summary))
         own = words, capitals, repeated, said, float(self.twins[text]), weight / self.total, _run(place, self.page.blocks)
         position = _clip(place - anchor) if anchor is not None else 2.0 * _FAR, self.before[place] / (self.before[-1] or 1.0)
         return *own, *position, *self._kin(block), *_beside(place, self.page.blocks)
@@ -232,7 +232,7 @@ def _repeated(text: str, title: frozenset[str]) -> float:
     return len(title & frozenset(key(text).split())) / len(title) if title else 0.0
 
 
-def _says(text: str, summary: str) -> bool:
+def says(text: str, summary: str) -> bool:
     """Whether a text begins as the summary does, or as a sentence of it."""
     begins = key(text[: 2 * _SAID])[:_SAID] if summary else ""
     return len(begins) > 20 and (begins in summary or summary.startswith(begins))
