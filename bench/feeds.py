@@ -1,0 +1,25 @@
+"""Feeds: a corpus read (fields right), changed feeds and unchanged polls in CPU, beside feedparser and `reader`.
+
+./run bench feeds corpus PATH [--set NAME] [--every N] [--alone] [--tell]
+"""
+
+from __future__ import annotations
+
+import sys
+
+import feeds_corpus
+
+PARTS = {"corpus": feeds_corpus.main}
+
+
+def main() -> int:
+    """Run the part that is named first."""
+    part = PARTS.get(sys.argv[1] if len(sys.argv) > 1 else "")
+    if part is None:
+        print(__doc__)
+        return 2
+    return part(sys.argv[2:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
