@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
-from chardetng_py import detect
+from chardetng_py import EncodingDetector
+from msgspec.structs import replace
 
-from crawler.model import Value
+from crawler.model import Article, Value
 
 FoundIn = Literal["bom", "bytes", "header", "meta", "xml", "detector"]
 
@@ -78,11 +79,23 @@ _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xfe\xff", "utf-16be"), (b"\xff\x
 _SHIFTING: Final = frozenset({"utf-16le", "utf-16be", "iso-2022-jp"})
 """Encodings whose bytes may pass as UTF-8 without being it."""
 
+_BY_ALPHABET: Final = """
+windows-1256 iso-8859-6 windows-1255 iso-8859-8 windows-1251 koi8-r koi8-u iso-8859-5 ibm866 x-mac-cyrillic windows-1253
+iso-8859-7 gb18030 big5 euc-jp shift_jis euc-kr windows-874
+"""
+_NOT_LATIN: Final = frozenset(_BY_ALPHABET.split())
+
+_SAMPLE_BYTES: Final = 4_096
+_ENOUGH_HIGH: Final = 40
+"""Bytes that aren't ASCII, for the detector to be about as sure as it gets: a sentence. "“€”" alone passes for Cyrillic."""
+
 _CHARSET: Final = re.compile(r"""charset\s*=\s*["']?\s*([^\s"';,]+)""", re.IGNORECASE)
 _XML: Final = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([A-Za-z0-9._:-]{1,40})""")
 _META: Final = re.compile(rb"<!--.*?(?:-->|\Z)|<meta[\s/]([^>]*)", re.IGNORECASE | re.DOTALL)
 _ATTRIBUTE: Final = re.compile(r"""(?<![^\s/"'])([^\s/>="']++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++))""")
-_FIRST_HIGH: Final = re.compile(rb"[\x80-\xff]")
+_HIGH: Final = re.compile(rb"[\x80-\xff]")
+# Three in a row: a word in another alphabet. Of the letters of Czech or French it takes quotation marks to make one.
+_HIGH_WORD: Final = re.compile(rb"[\x80-\xff]{3,}")
 _TLD: Final = re.compile(r"[a-z0-9-]{1,63}")
 
 
@@ -93,6 +106,8 @@ class Decoded(Value, frozen=True, kw_only=True):
     charset: str
     """The WHATWG's name, lower-case; gb2312 and gbk are read as `gb18030`, latin-1 as `windows-1252`."""
     found_in: FoundIn
+    sure: float = 1.0
+    """0 to 1: 1 where the bytes prove it, or fit what was declared; less where it was detected, or bytes mean nothing."""
 
 
 def known(label: str) -> str | None:
@@ -100,13 +115,24 @@ def known(label: str) -> str | None:
     return _NAMES.get(label.strip("\t\n\f\r ").lower())
 
 
+def noted(article: Article, read: Decoded) -> Article:
+    """The article, with what its bytes were read as, by what, and how sure that is."""
+    return replace(
+        article,
+        charset=read.charset,
+        found_in={**article.found_in, "charset": read.found_in},
+        sure={**article.sure, "charset": read.sure},
+    )
+
+
 def decode(data: bytes, content_type: str | None, *, html: bool = True, tld: str | None = None) -> Decoded:
     """Read a page (`html`: with a look for `<meta>`) or a plain text. Never fails.
 
-    BOM, then bytes that are UTF-8, then the header's label, then the page's own, then a detector, to which the host's top-level
-    domain is a hint. A label that the bytes contradict is passed over while there is another.
+    BOM (or the zeros of UTF-16), then bytes that are UTF-8, then the header's label, then the page's own, then a detector, to
+    which the host's top-level domain is a hint. A label that the bytes contradict is passed over; so is `latin-1`, what servers
+    say of anything, over a text that is plainly in another alphabet.
     """
-    if (marked := _by_bom(data)) is not None:
+    if (marked := _by_bom(data) or _by_zeros(data)) is not None:
         return marked
     labels: list[tuple[str, FoundIn]] = []
     if (name := _of_header(content_type)) is not None:
@@ -116,7 +142,7 @@ def decode(data: bytes, content_type: str | None, *, html: bool = True, tld: str
     labels = [(name, where) for name, where in labels if _possible(name, data)]
     shifting = bool(labels) and labels[0][0] in _SHIFTING
     as_utf8 = None if shifting else _utf8(data)
-    return as_utf8 or _by_label(data, labels) or _replaced(data, labels) or _detected(data, tld)
+    return as_utf8 or _labelled(data, labels, tld)
 
 
 def decode_xml(data: bytes, content_type: str | None) -> Decoded:
@@ -134,20 +160,34 @@ def decode_xml(data: bytes, content_type: str | None) -> Decoded:
         labels.append((name, "xml"))
     if (name := _of_header(content_type)) is not None and _possible(name, data):
         labels.append((name, "header"))
-    return _by_label(data, labels) or _utf8(data) or _detected(data, None)
+    if data.isascii() and not labels:
+        return Decoded(text=data.decode("ascii"), charset="utf-8", found_in="bytes")
+    return _labelled(data, labels, None)
 
 
 def _by_bom(data: bytes) -> Decoded | None:
     for bom, name in _BOMS:
         if data.startswith(bom):
-            return Decoded(text=_lenient(data[len(bom) :], name), charset=name, found_in="bom")
+            return _lenient(data[len(bom) :], name, "bom")
     return None
 
 
 def _by_zeros(data: bytes) -> Decoded | None:
-    """UTF-16 without a BOM: `<` and `?` with a zero each (XML 1.0, appendix F)."""
-    name = {b"<\0?\0": "utf-16le", b"\0<\0?": "utf-16be"}.get(data[:4])
-    return Decoded(text=_lenient(data, name), charset=name, found_in="bytes") if name else None
+    name = utf16(data)
+    return _lenient(data, name, "bytes") if name else None
+
+
+def utf16(data: bytes) -> str | None:
+    """UTF-16 without a BOM, by its zeros: each blank, digit and sign of markup has one, on the same side (XML 1.0, appendix F).
+
+    A text in Arabic has one in eight, a page one in two. Chinese without a blank or a tag is not told.
+    """
+    sample = data[:_SAMPLE_BYTES]
+    big, little, half = sample[0::2].count(0), sample[1::2].count(0), len(sample) // 2
+    if max(big, little) * 12 < half or max(big, little) < 2 or min(big, little) * 20 > max(big, little):
+        return None
+    name = "utf-16be" if big > little else "utf-16le"
+    return name if "\ufffd" not in sample[: 2 * half].decode(_CODECS[name], "replace")[:-1] else None
 
 
 def _of_header(content_type: str | None) -> str | None:
@@ -186,37 +226,61 @@ def _utf8(data: bytes) -> Decoded | None:
         return Decoded(text=data.decode(), charset="utf-8", found_in="bytes")
     except UnicodeDecodeError as e:
         cut = e.reason == "unexpected end of data" and not data[: e.start].isascii()
-    text = data.decode("utf-8", "replace")
-    faults = text.count("\ufffd")
-    if cut or (faults * 20 < len(text) and sum(c > "\x7f" for c in text) - faults >= 20 * faults):
-        return Decoded(text=text, charset="utf-8", found_in="bytes")
+    read = _lenient(data, "utf-8", "bytes")
+    faults = read.text.count("\ufffd")
+    if cut or (_few(read) and sum(c > "\x7f" for c in read.text) - faults >= 20 * faults):
+        return read
     return None
 
 
-def _by_label(data: bytes, labels: list[tuple[str, FoundIn]]) -> Decoded | None:
+def _labelled(data: bytes, labels: list[tuple[str, FoundIn]], tld: str | None) -> Decoded:
+    """The first label that fits, else the first that nearly does (but UTF-8 was tried twice, and isn't it), else a detector."""
+    if any(name == "windows-1252" for name, _ in labels) and _is_not_latin(data, tld):
+        labels = [(name, where) for name, where in labels if name != "windows-1252"]
     for name, where in labels:
-        try:
-            return Decoded(text=data.decode(_CODECS[name]), charset=name, found_in=where)
-        except UnicodeDecodeError:
-            continue
-    return None
-
-
-def _replaced(data: bytes, labels: list[tuple[str, FoundIn]]) -> Decoded | None:
-    """The first label after all, faults and all; but UTF-8 was tried twice and isn't it."""
+        if (read := _strict(data, name, where)) is not None:
+            return read
     for name, where in labels:
-        if name != "utf-8":
-            return Decoded(text=_lenient(data, name), charset=name, found_in=where)
-    return None
+        if name != "utf-8" and _few(mended := _lenient(data, name, where)):
+            return mended
+    return _detected(data, tld)
+
+
+def _few(read: Decoded) -> bool:
+    """Whether at most one in twenty of the characters means nothing."""
+    return read.text.count("\ufffd") * 20 <= len(read.text)
+
+
+def _strict(data: bytes, name: str, where: FoundIn) -> Decoded | None:
+    try:
+        return Decoded(text=data.decode(_CODECS[name]), charset=name, found_in=where)
+    except UnicodeDecodeError:
+        return None
+
+
+def _is_not_latin(data: bytes, tld: str | None) -> bool:
+    """Whether most of what isn't ASCII stands in words of nothing else, and a detector knows their alphabet."""
+    data = data[:_DETECTOR_BYTES]
+    words = sum(map(len, _HIGH_WORD.findall(data)))
+    return words >= _ENOUGH_HIGH and 2 * words > len(_HIGH.findall(data)) and _detected(data, tld).charset in _NOT_LATIN
 
 
 def _detected(data: bytes, tld: str | None) -> Decoded:
-    high = _FIRST_HIGH.search(data)
+    high = _HIGH.search(data)
     start = max(0, high.start() - 256) if high else 0
+    sample = data[start : start + _DETECTOR_BYTES]
     hint = tld.encode() if tld and _TLD.fullmatch(tld) else None  # anything else makes the detector panic
-    name = known(detect(data[start : start + _DETECTOR_BYTES], tld=hint, allow_utf8=False)) or "windows-1252"
-    return Decoded(text=_lenient(data, name), charset=name, found_in="detector")
+    detector = EncodingDetector()
+    detector.feed(sample, last=True)
+    guess, likely = detector.guess_assess(tld=hint, allow_utf8=False)
+    sure = 0.8 if likely and len(_HIGH.findall(sample)) >= _ENOUGH_HIGH else 0.5
+    return _lenient(data, known(guess) or "windows-1252", "detector", sure)
 
 
-def _lenient(data: bytes, name: str) -> str:
-    return data.decode(_CODECS[name], "replace")
+def _lenient(data: bytes, name: str, where: FoundIn, sure: float = 1.0) -> Decoded:
+    """Read as `name` whatever comes; bytes that mean nothing there cost up to half of the confidence."""
+    text = data.decode(_CODECS[name], "replace")
+    faults = text.count("\ufffd")
+    if faults:
+        sure = round(min(sure, 0.9) * (1 - 0.5 * faults / len(text)), 2)
+    return Decoded(text=text, charset=name, found_in=where, sure=sure)

@@ -43,10 +43,9 @@ _SESSION: Final = re.compile(r"jsessionid|phpsessid|aspsessionid\w*|cfid|cftoken
 _SESSION_PAIR: Final = re.compile(
     r"(?:sid|s_?id|sess(?:ion)?_?id)=(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-z]{26})", re.IGNORECASE | re.ASCII
 )
-# Java's, and ASP.NET's without cookies: `/(S(lit3py55t21z5v55vlm25s55))/`.
-_PATH_SESSION: Final = re.compile(
-    r"(?<=[^/.]);jsessionid=[^/?#;]*|(?<=/)\((?:[ASFX]\([0-9a-z]{24,}\))+\)/", re.IGNORECASE | re.ASCII
-)
+_JAVA_SESSION: Final = re.compile(r"(?<=[^/.]);jsessionid=[^/?#;]*", re.IGNORECASE | re.ASCII)
+# ASP.NET's without cookies: `/(S(lit3py55t21z5v55vlm25s55))/`.
+_PATH_SESSION: Final = re.compile(r"(?<=/)\((?:[ASFX]\([0-9a-z]{24,}\))+\)/", re.IGNORECASE | re.ASCII)
 
 _LONE: Final = re.compile("[\ud800-\udfff]")
 """Halves of characters, as JSON can spell them: no text in UTF-8 has one, and browsers put the same sign in their place."""
@@ -116,7 +115,7 @@ def dedupe_key(url: Url) -> str:
     before, _, query = url.partition("?")
     # Behind the host: a host, too, may have a `;` and parentheses in it.
     root = before.find("/", len("https://"))
-    before = before[:root] + _PATH_SESSION.sub("", before[root:])
+    before = before[:root] + _PATH_SESSION.sub("", _JAVA_SESSION.sub("", before[root:]))
     kept = [pair for pair in query.split("&") if pair and not _ignored(pair)]
     return f"{before}?{'&'.join(sorted(kept))}" if kept else before
 

@@ -108,6 +108,10 @@ class TestDedupeKey:
     def test_a_session_in_the_path_is_left_out(self, path):
         assert urls.dedupe_key(parse(f"https://e.com{path}")) == "https://e.com/a/b"
 
+    def test_two_sessions_in_a_path_are_left_out_at_once(self):
+        path = "/a/(S(lit3py55t21z5v55vlm25s55));jsessionid=1/b"
+        assert urls.dedupe_key(parse(f"https://e.com{path}")) == "https://e.com/a/b"
+
     @pytest.mark.parametrize("host", [";jsessionid=1", "(s(lit3py55t21z5v55vlm25s55))", "a;jsessionid=1.example"])
     def test_a_host_that_looks_like_a_session_is_kept(self, host):
         assert urls.dedupe_key(parse(f"https://{host}/a?b")) == f"https://{host}/a?b"

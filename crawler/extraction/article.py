@@ -10,7 +10,7 @@ import msgspec
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler import rights, urls
-from crawler.charset import decode
+from crawler.charset import Decoded, decode, noted
 from crawler.extraction import (
     blocks,
     body,
@@ -62,13 +62,22 @@ def extract(
     (any case) may tell the language and the signals on reuse. What a `rule` for the site finds goes before what we find.
     """
     base = metadata.absolute(url, None) if url else None
-    if _is_html(data, content_type):
-        article = _page(_as_utf8(data, content_type, base), base, headers or {}, rule)
+    is_html = _is_html(data, content_type)
+    if isinstance(data, str):
+        read, text = None, data
     else:
-        text = data if isinstance(data, str) else decode(data, content_type, html=False, tld=_tld(base)).text
-        marked = markdown.declared(content_type) or markdown.looks(text)
-        article = _document(markdown.parts(text, base) if marked else plaintext.parts(text), headers or {})
-    return msgspec.structs.replace(article, url=url)
+        read = decode(data, content_type, html=is_html, tld=_tld(base))
+        text = read.text
+    if is_html:
+        article = _page(data if read and _is_utf8(read) else text, base, headers or {}, rule)
+    else:
+        article = _document(_taken(text, base, content_type), headers or {})
+    return msgspec.structs.replace(noted(article, read) if read else article, url=url)
+
+
+def _taken(text: str, base: str | None, content_type: str | None) -> Parts:
+    marked = markdown.declared(content_type) or markdown.looks(text)
+    return markdown.parts(text, base) if marked else plaintext.parts(text)
 
 
 def _is_html(data: bytes | str, content_type: str | None) -> bool:
@@ -82,12 +91,9 @@ def _is_html(data: bytes | str, content_type: str | None) -> bool:
     return bool(_MARKUP.search(start if isinstance(start, str) else start.replace(b"\0", b"").decode("latin-1")))
 
 
-def _as_utf8(data: bytes | str, content_type: str | None, url: str | None) -> bytes | str:
-    """The text; bytes that are UTF-8 as they came, so that the parser needn't encode them again."""
-    if isinstance(data, str):
-        return data
-    read = decode(data, content_type, tld=_tld(url))
-    return data if read.charset == "utf-8" and read.found_in == "bytes" and "\ufffd" not in read.text else read.text
+def _is_utf8(read: Decoded) -> bool:
+    """Whether the bytes are what the parser wants, as they came: it needn't have them encoded again."""
+    return read.charset == "utf-8" and read.found_in == "bytes" and "\ufffd" not in read.text
 
 
 def _tld(url: str | None) -> str | None:
