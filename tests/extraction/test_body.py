@@ -1,0 +1,41 @@
+"""What a page's text is made of beside its paragraphs: the standfirst, lists, the rows of tables."""
+
+from __future__ import annotations
+
+from crawler.extraction import extract
+
+BODY = [
+    "The council of Millbrook opened a market on the bank of the river on Tuesday, and hundreds of people came to see it.",
+    "The mayor said that the work had taken two years and cost three million, most of it paid by the fund of the region.",
+    "The first farmers arrived before sunrise, and by noon the last basket of apples was sold, she told reporters.",
+    "From next week on the market will be open every day from six in the morning until ten at night.",
+]
+
+
+def page(inner: str, head: str = "") -> str:
+    title = "Millbrook opens a market"
+    return f"<html><head><title>{title}</title>{head}</head><body><h1>{title}</h1>{inner}</body></html>"
+
+
+def paragraphs(inner: str, head: str = "") -> list[str]:
+    return list(extract(page(inner, head), "https://example.org/", "text/html").paragraphs)
+
+
+def test_the_standfirst_stays_where_the_summary_says_the_same() -> None:
+    summary = "Sixty stalls and a view of the river shall bring the farmers back to town."
+    head = f'<meta property="og:description" content="{summary}">'
+    text = "".join(f"<p>{one}</p>" for one in BODY)
+    assert paragraphs(f"<div class=lead>{summary}</div><div class=body>{text}</div>", head) == [summary, *BODY]
+
+
+def test_the_cells_of_a_row_are_one_line() -> None:
+    rows = [("Apples", "1.20 a kilo"), ("Pears", "1.40 a kilo"), ("Plums", "2.10 a kilo")]
+    table = "".join(f"<tr><td>{name}</td><td>{price}</td></tr>" for name, price in rows)
+    text = [f"<p>{one}</p>" for one in BODY]
+    got = paragraphs(f"<article>{''.join(text[:2])}<table>{table}</table>{''.join(text[2:])}</article>")
+    assert got == [*BODY[:2], *(f"{name} | {price}" for name, price in rows), *BODY[2:]]
+
+
+def test_a_table_that_lays_out_a_page_is_no_table() -> None:
+    left, right = "<br>".join(BODY[:2]), "<br>".join(BODY[2:])
+    assert paragraphs(f"<table><tr><td>{left}</td><td>{right}</td></tr></table>") == BODY
