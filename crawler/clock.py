@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
+from typing import Final
 
 from crawler.model import Millis, Seconds
+
+# Where there is one that goes on while the machine sleeps: a lease runs out then, too.
+_STEADY: Final[int | None] = getattr(time, "CLOCK_BOOTTIME", None)
+
+
+def _steady() -> Seconds:
+    return time.monotonic() if _STEADY is None else time.clock_gettime(_STEADY)
 
 
 class SystemClock:
@@ -17,7 +25,7 @@ class SystemClock:
 
     def monotonic(self) -> Seconds:
         """As `Clock.monotonic`."""
-        return time.monotonic()
+        return _steady()
 
     async def sleep(self, seconds: Seconds) -> None:
         """As `Clock.sleep`."""

@@ -21,9 +21,9 @@ MOST_ATTRIBUTES: Final = 2_000
 
 MOST_BYTES: Final = 12 << 20
 """Of any document: a sitemap of as many addresses as are read (50,000) at 250 bytes each."""
-_MOST_BYTES: Final[Mapping[str, int]] = {"html": 6 << 20, "text": 6 << 20, "feed": 8 << 20}
+_MOST_BYTES: Final[Mapping[str, int]] = {"html": 6 << 20, "text": 6 << 20, "feed": 6 << 20}
 # What an element takes up: 800 bytes in a page's tree, 25 us in a feed. News pages have 3,000, feeds of 1,000 items 15,000.
-_MOST_TAGS: Final[Mapping[str, int]] = {"html": 80_000, "feed": 100_000}
+_MOST_TAGS: Final[Mapping[str, int]] = {"html": 60_000, "feed": 80_000}
 
 _OPTION: Final = frozenset({b"option"})
 _FORMATTING: Final = frozenset(b"a b big code em font i nobr s small strike strong tt u".split())

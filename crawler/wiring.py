@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from crawler import urls
+from crawler.allocator import be_thrifty
 from crawler.archive.disk import DiskArchive
 from crawler.archive.files import make_folder
 from crawler.archive.names import segment_id
@@ -64,6 +65,7 @@ async def open_tools(config: Config, role: Role, *, patient: bool = False) -> As
         StoreError: the store can't be used.
         ArchiveError: the archive's folder can't be written.
     """
+    be_thrifty()
     async with AsyncExitStack() as stack:
         patience = Patience(lasts=patient)
         store = await _open_store(config, stack, patience)

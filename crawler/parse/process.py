@@ -16,6 +16,7 @@ from typing import Final, Self
 
 import msgspec
 
+from crawler.allocator import ENVIRONMENT
 from crawler.model import Discovery, ParseTask, Seconds, Value
 from crawler.parse import frames
 from crawler.parse.frames import Batch
@@ -267,4 +268,4 @@ def _refused(command: Sequence[str], error: OSError) -> ParserError:
 def _environment() -> dict[str, str]:
     """Ours as far as it is needed, and our way to find modules."""
     kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    return {**kept, "PYTHONPATH": os.pathsep.join(place or str(Path.cwd()) for place in sys.path)}
+    return {**kept, **ENVIRONMENT, "PYTHONPATH": os.pathsep.join(place or str(Path.cwd()) for place in sys.path)}

