@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from crawler.model import Discovery
+from msgspec.structs import replace
+
+from crawler.charset import Decoded, noted
+from crawler.model import Discovery, Entry
 from crawler.sources.discovery import find_feeds
 from crawler.sources.items import Document, news
 from crawler.sources.jsonfeed import read_json
@@ -48,9 +51,13 @@ def _discovery(document: Document, known: Mapping[str, str]) -> Discovery:
         return Discovery(found="nothing", note=document.note, title=document.title)
     return Discovery(
         found="feed",
-        entries=news(document.items, known),
+        entries=tuple(_noted(entry, document.read_as) for entry in news(document.items, known)),
         items=len(document.items),
         title=document.title,
         floor=document.floor,
         note=document.note,
     )
+
+
+def _noted(entry: Entry, read: Decoded | None) -> Entry:
+    return replace(entry, article=noted(entry.article, read)) if entry.article and read else entry

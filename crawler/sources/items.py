@@ -11,6 +11,7 @@ from typing import Final, Literal
 import msgspec
 
 from crawler import dates
+from crawler.charset import Decoded
 from crawler.extraction.fragment import fragment
 from crawler.model import Article, Entry, Seconds, Url, Value
 from crawler.sources import markup
@@ -51,6 +52,8 @@ class Document(Value, frozen=True, kw_only=True):
     title: str | None = None
     floor: Seconds | None = None
     note: str | None = None
+    read_as: Decoded | None = None
+    """How its bytes were read; without the text."""
 
 
 def news(items: Sequence[Item], known: Mapping[str, str]) -> tuple[Entry, ...]:

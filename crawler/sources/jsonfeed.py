@@ -18,8 +18,9 @@ _NOT_JSON: Final = (msgspec.MsgspecError, RecursionError, UnicodeError)
 
 def read_json(data: bytes, *, url: str) -> Document:
     """Read a JSON feed, already unpacked. `url` is what its links are relative to."""
+    read = decode_xml(data, "application/json")
     try:
-        fields = msgspec.json.decode(_utf8(data), type=dict[str, object])
+        fields = msgspec.json.decode(_utf8(read.text), type=dict[str, object])
     except _NOT_JSON as fault:
         return Document(note=f"the JSON can't be read: {fault}"[:200])
     items = fields.get("items")
@@ -29,11 +30,12 @@ def read_json(data: bytes, *, url: str) -> Document:
     return Document(
         items=tuple(_item(mapping(item), url=url, language=language) for item in items[:MOST_ITEMS]),
         title=text(fields, "title"),
+        read_as=msgspec.structs.replace(read, text=""),
     )
 
 
-def _utf8(data: bytes) -> bytes:
-    return decode_xml(data, "application/json").text.lstrip("\ufeff").encode("utf-8", "replace")
+def _utf8(text: str) -> bytes:
+    return text.lstrip("\ufeff").encode("utf-8", "replace")
 
 
 def _item(item: Fields, *, url: str, language: str | None) -> Item:

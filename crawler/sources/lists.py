@@ -32,7 +32,7 @@ def read_opml(data: bytes) -> tuple[OpmlFeed, ...]:
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     with suppress(expat.ExpatError):  # what was read up to the fault stays
-        parser.ParseFile(BytesIO(mended(xml_text(data, None))))
+        parser.ParseFile(BytesIO(mended(xml_text(data, None).text)))
     return tuple(reader.feeds.values())
 
 

@@ -6,7 +6,9 @@ import re
 from html.entities import html5
 from typing import Final
 
-from crawler.charset import decode_xml
+from msgspec.structs import replace
+
+from crawler.charset import Decoded, decode_xml
 from crawler.sources.prolog import end_of_doctype, is_doctype, past_asides
 from crawler.sources.unpack import unpacked
 
@@ -24,11 +26,12 @@ _AMPERSAND: Final = re.compile(
 )
 
 
-def xml_text(data: bytes, content_type: str | None) -> str:
-    """The characters of an XML document, unpacked and decoded, from its first `<` on; no doctype, no control characters."""
-    text = _FORBIDDEN.sub("", decode_xml(unpacked(data), content_type).text)
+def xml_text(data: bytes, content_type: str | None) -> Decoded:
+    """An XML document, unpacked and decoded, from its first `<` on; no doctype, no control characters."""
+    read = decode_xml(unpacked(data), content_type)
+    text = _FORBIDDEN.sub("", read.text)
     start = text.find("<")
-    return _without_doctype(text[max(start, 0) :].lstrip("\ufeff"))
+    return replace(read, text=_without_doctype(text[max(start, 0) :].lstrip("\ufeff")))
 
 
 def mended(text: str) -> bytes:

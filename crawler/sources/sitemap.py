@@ -80,7 +80,7 @@ def _read(data: bytes, url: str) -> _Reader:
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
     with suppress(expat.ExpatError, _EnoughError):  # what was read up to the fault stays
-        parser.ParseFile(BytesIO(mended(xml_text(data, None))))
+        parser.ParseFile(BytesIO(mended(xml_text(data, None).text)))
     return reader
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
+from crawler.charset import utf16
 from crawler.sources.prolog import end_of_doctype, is_doctype, past_asides
 from crawler.sources.unpack import unpacked
 
@@ -13,7 +14,6 @@ Sniffed = Literal["feed", "sitemap", "html", "text", "opml", "list", "other"]
 
 _HEAD: Final = 65_536
 _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-_UTF16_STARTS: Final = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"), (b"{\0", "utf-16-le"), (b"\0{", "utf-16-be"))
 
 _ROOTS: Final[dict[str, Sniffed]] = {
     "rss": "feed",
@@ -69,10 +69,8 @@ def _head(data: bytes) -> str:
     for mark, charset in _BOMS:
         if head.startswith(mark):
             return head[len(mark) :].decode(charset, "replace")
-    for mark, charset in _UTF16_STARTS:
-        if head.startswith(mark):
-            return head.decode(charset, "replace")
-    return head.decode("latin-1")
+    name = utf16(head)
+    return head.decode("utf-16-le" if name == "utf-16le" else "utf-16-be" if name else "latin-1", "replace")
 
 
 def _past_prolog(head: str) -> int:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from msgspec.structs import replace
+
 from crawler.model import Seconds, Url
 from crawler.sources import markup
 from crawler.sources.depth import shallow
@@ -35,18 +37,19 @@ _MAIL: Final = re.compile(r"\S{1,100}@\S{1,250}")
 def read_xml(data: bytes, *, url: str, content_type: str | None) -> Document:
     """Read an XML feed; of a broken one the items up to the fault. `url` is what its links are relative to."""
     sent = xml_text(data, content_type)
-    document = _whole_items(shallow(sent[:MOST_CHARS]))
+    document = _whole_items(shallow(sent.text[:MOST_CHARS]))
     read = soup(mended(document))
     if not read.entries and (prefix := _PREFIXED.search(document)):
         read = soup(mended(re.sub(rf"(</?){re.escape(prefix[1])}:", r"\1", document)))
     atom = read.version.startswith("atom")
     language = text(read.channel, "language")
-    note = f"read up to a fault: {read.fault}" if read.fault else _NOT_WHOLE if len(document) < len(sent) else None
+    note = f"read up to a fault: {read.fault}" if read.fault else _NOT_WHOLE if len(document) < len(sent.text) else None
     return Document(
         items=tuple(_item(entry, url=url, atom=atom, language=language) for entry in read.entries[:MOST_ITEMS]),
         title=_words(read.channel, "title"),
         floor=_floor(read.channel),
         note=note if read.version or read.entries else "this is no feed",
+        read_as=replace(sent, text=""),
     )
 
 
