@@ -77,7 +77,6 @@ def _identified(items: Sequence[Item]) -> Iterator[tuple[Item, str, str]]:
 
     A guid that several items of the document claim is told apart by their links, and what is left by its position.
     """
-    items = [item for item in items if _says_something(item)]
     claims = Counter(item.guid for item in items if item.guid)
     taken: dict[tuple[str, str], str] = {}
     bearers: Counter[str] = Counter()
@@ -88,10 +87,6 @@ def _identified(items: Sequence[Item]) -> Iterator[tuple[Item, str, str]]:
             bearers[wanted] += 1
             taken[wanted, digest] = wanted if bearers[wanted] == 1 else f"{wanted}\n{bearers[wanted]}"
         yield item, taken[wanted, digest], digest
-
-
-def _says_something(item: Item) -> bool:
-    return bool(item.guid or item.link or item.title or item.body or item.summary or item.enclosures)
 
 
 def _key(item: Item, *, shared: bool) -> str:

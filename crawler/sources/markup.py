@@ -20,7 +20,7 @@ address article aside blockquote br dd div dl dt fieldset figcaption figure foot
 main nav ol p pre section table tbody td tfoot th thead tr ul
 """
 _BLOCKS: Final = frozenset(_BLOCKS_NAMES.split())
-_SILENT: Final = "script, style, noscript, template, iframe, svg, math, object, head"
+_SILENT: Final = "script, style, noscript, template, iframe, svg, math, head"
 _TAGS: Final = re.compile(r"<[^<>]*>?")
 """All there is of markup where a fragment would keep the parser busy for seconds: 100,000 nested elements took 24."""
 _SPACES: Final = re.compile(r"[^\S\n]+")
@@ -32,7 +32,7 @@ def paragraphs(html: str) -> str:
         return lines(html)
     if objection(html[:MOST_CHARS].encode("utf-8", "replace")) is not None:
         return lines(unescape(_TAGS.sub("\n", html[:MOST_CHARS])))
-    tree = LexborHTMLParser(f"<body>{html[:MOST_CHARS]}")
+    tree = LexborHTMLParser(f"<body>{_comments_closed(html[:MOST_CHARS])}")
     tree.strip_tags(_SILENT.split(", "))
     pieces: list[str] = []
     if tree.body is not None:
@@ -42,6 +42,15 @@ def paragraphs(html: str) -> str:
             elif node.tag in _BLOCKS:
                 pieces.append("\n")
     return lines("".join(pieces))
+
+
+def _comments_closed(html: str) -> str:
+    """A last comment that never ends, ended at the next `>`: for a browser all the rest is comment."""
+    opened = html.rfind("<!--")
+    if opened < 0 or html.find("-->", opened) >= 0:
+        return html
+    close = html.find(">", opened)
+    return html[:opened] + (html[close + 1 :] if close >= 0 else "")
 
 
 def lines(text: str) -> str:

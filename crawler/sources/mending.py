@@ -9,6 +9,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from crawler.charset import Decoded, decode_xml
+from crawler.sources import codepages
 from crawler.sources.prolog import end_of_doctype, is_doctype, past_asides
 from crawler.sources.unpack import unpacked
 
@@ -28,7 +29,8 @@ _AMPERSAND: Final = re.compile(
 
 def xml_text(data: bytes, content_type: str | None) -> Decoded:
     """An XML document, unpacked and decoded, from its first `<` on; no doctype, no control characters."""
-    read = decode_xml(unpacked(data), content_type)
+    data = unpacked(data)
+    read = codepages.decoded(data) or decode_xml(data, content_type)
     text = _FORBIDDEN.sub("", read.text)
     start = text.find("<")
     return replace(read, text=_without_doctype(text[max(start, 0) :].lstrip("\ufeff")))

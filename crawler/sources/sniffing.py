@@ -6,6 +6,7 @@ import re
 from typing import Final, Literal
 
 from crawler.charset import utf16
+from crawler.sources import codepages
 from crawler.sources.prolog import end_of_doctype, is_doctype, past_asides
 from crawler.sources.unpack import unpacked
 
@@ -66,6 +67,8 @@ def is_json(data: bytes) -> bool:
 def _head(data: bytes) -> str:
     """The beginning as characters; markup is ASCII, so Latin-1 does for all that isn't UTF-16."""
     head = data[:_HEAD]
+    if (strange := codepages.decoded(head)) is not None:
+        return strange.text
     for mark, charset in _BOMS:
         if head.startswith(mark):
             return head[len(mark) :].decode(charset, "replace")
@@ -83,6 +86,9 @@ def _past_prolog(head: str) -> int:
 
 def _markup(head: str, start: int, mime: str) -> Sniffed:
     if _DOCTYPE_HTML.match(head, start):
+        behind = _ELEMENT.match(head, past_asides(head, end_of_doctype(head, start)))
+        if behind and _ROOTS.get(behind[1].lower()) == "feed":  # a generator that puts a page's doctype above all
+            return "feed"
         return _first_telling(head, start + 9) if "xml" in mime else "html"
     found = _ELEMENT.match(head, start)
     name = found[1].lower() if found else ""

@@ -66,7 +66,7 @@ def _item(entry: Fields, *, url: str, atom: bool, language: str | None) -> Item:
     contents = [mapping(content) for content in sequence(entry.get("content"))]
     body = next((content for content in contents if text(content, "value")), mapping(entry.get("summary_detail")))
     return Item(
-        guid=text(entry, "id"),
+        guid=_guid(entry, url=url, atom=atom),
         link=_link(entry, url=url, atom=atom),
         title=_words(entry, "title"),
         date=_date(entry, atom=atom),
@@ -79,6 +79,12 @@ def _item(entry: Fields, *, url: str, atom: bool, language: str | None) -> Item:
         language=text(body, "language") or language,
         base=markup.resolved(text(body, "base"), url) or url,
     )
+
+
+def _guid(entry: Fields, *, url: str, atom: bool) -> str | None:
+    """As it is written; but Atom's must be an IRI (RFC 4287, section 4.2.6), so a path there is one cut short."""
+    guid = text(entry, "id")
+    return markup.resolved(guid, url) or guid if guid and atom and guid.startswith("/") else guid
 
 
 def _link(entry: Fields, *, url: str, atom: bool) -> Url | None:
