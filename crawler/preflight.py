@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Final
 
+from crawler.model import Kind
+
 MOST_OPEN: Final = 800
 """Formatting elements open at once; each new paragraph repeats all of them."""
 MOST_DEEP: Final = 5_000
@@ -38,6 +40,11 @@ _NAME: Final = re.compile(rb"<([a-zA-Z][a-zA-Z0-9]*)")
 _TAG: Final = re.compile(rb"<(/?)([a-z][^\s/<>]*+)([^<>]*+)>")
 # A tag with that many attributes is at least this long.
 _LONG_TAG: Final = re.compile(rb"<[^<]{%d,}" % (2 * MOST_ATTRIBUTES))
+
+
+def most_bytes(kind: Kind) -> int:
+    """How much of a document is unpacked, before it is known what it is. Only sitemaps are as long as they may be."""
+    return MOST_BYTES if kind in (Kind.SITEMAP, Kind.TARGET) else max(_MOST_BYTES.values())
 
 
 def within(data: bytes, sniffed: str) -> bytes:

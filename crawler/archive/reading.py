@@ -149,13 +149,14 @@ def parse_member(text: bytes, where: str, limit: int) -> Member:
     Raises:
         MemberError: it is no whole record, or its block is longer than `limit`.
     """
-    head, _, rest = text.partition(b"\r\n\r\n")
+    end = text.find(b"\r\n\r\n")
+    head, begin = (text[:end], end + 4) if end >= 0 else (text, len(text))
     version, *lines = head.decode("utf-8", "replace").split("\r\n")
     headers = tuple((name.strip(), value.strip()) for name, _, value in (line.partition(":") for line in lines))
     named = {name.lower(): value for name, value in headers}
     length = named.get("content-length", "")
-    if not version.startswith("WARC/1.") or not length.isdecimal() or len(rest) != int(length) + 4:
+    if not version.startswith("WARC/1.") or not length.isdecimal() or len(text) - begin != int(length) + 4:
         raise MemberError(f"{where}: no whole record")
     if int(length) > limit:
         raise MemberError(f"{where}: a block of {length} bytes; {limit} are read at most")
-    return Member(kind=named.get("warc-type", "unknown"), headers=headers, block=rest[:-4])
+    return Member(kind=named.get("warc-type", "unknown"), headers=headers, block=text[begin:-4])

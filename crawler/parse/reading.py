@@ -16,7 +16,7 @@ from crawler.archive.reading import Member, MemberError, read_member
 from crawler.extraction import extract
 from crawler.messages import Body, Headers, header, media_type, read_response
 from crawler.model import Discovery, Kind, ParseTask, Span, Url, Value
-from crawler.preflight import MOST_BYTES, objection, within
+from crawler.preflight import MOST_BYTES, most_bytes, objection, within
 from crawler.sources import Sniffed, find_feeds, read_feed, read_section, read_sitemap, sniff
 
 _MOST_HEAD: Final = 1 << 20
@@ -49,7 +49,7 @@ class Document(Value, frozen=True, kw_only=True):
 def read(task: ParseTask, limit: int) -> Discovery:
     """Read one capture, its content at most `limit` bytes long. Whatever a server sent is a value."""
     try:
-        body = content(task.span, limit)
+        body = content(task.span, limit, most_bytes(task.kind))
     except MemberError as error:
         return Discovery(found="nothing", note=f"the archive can't be read: {error}", given_up=True)
     return read_body(task, body)
@@ -68,13 +68,13 @@ def read_body(task: ParseTask, body: Body) -> Discovery:
     return replace(found, note=found.note or note, article=article)
 
 
-def content(span: Span, limit: int) -> Body:
-    """What one capture holds, unpacked, at most `limit` bytes.
+def content(span: Span, limit: int, most: int = MOST_BYTES) -> Body:
+    """What one capture holds, unpacked; of at most `limit` bytes the first `most`.
 
     Raises:
         MemberError: there is no such capture, or it can't be read.
     """
-    return _body(read_member(span, limit + _MOST_HEAD), min(limit, MOST_BYTES))
+    return _body(read_member(span, limit + _MOST_HEAD), min(limit, most))
 
 
 def _body(member: Member, limit: int) -> Body:
