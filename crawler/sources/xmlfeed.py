@@ -57,9 +57,13 @@ def _whole_items(document: str) -> str:
     """A document that ends inside an item, without that item: half a link or half a text would pass for a whole one."""
     for name in ("item", "entry"):
         opened = max(document.rfind(f"<{name}>"), document.rfind(f"<{name} "))
-        if opened > document.rfind(f"</{name}") > 0:
+        if opened > document.rfind(f"</{name}") > 0 and not _in_comment(document, opened):
             return document[:opened]
     return document
+
+
+def _in_comment(document: str, at: int) -> bool:
+    return document.rfind("<!--", 0, at) > document.rfind("-->", 0, at)
 
 
 def _item(entry: Fields, *, url: str, atom: bool, language: str | None) -> Item:

@@ -65,6 +65,19 @@ def test_a_guid_that_is_claimed_twice_from_now_on_leaves_the_item_we_know_alone(
     assert [entry.title for entry in found.entries] == ["Two"]
 
 
+def test_an_item_that_is_spoken_of_in_a_comment_is_no_end() -> None:
+    assert read(rss(ONE).replace(b"</channel>", b"<!-- 9 <item> elements more --></channel>")).items == 1
+
+
+def test_an_item_that_says_nothing_is_an_entry_all_the_same() -> None:
+    assert len(read(rss("", "<pubDate>Fri, 20 Nov 2026 08:30:00 GMT</pubDate>", "<category>x</category>")).entries) >= 2
+
+
+def test_a_path_in_the_place_of_an_atom_id_is_made_whole() -> None:
+    data = b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>/news/1</id></entry></feed>'
+    assert read(data).entries[0].guid == "https://paper.example/news/1"
+
+
 def test_a_guid_is_kept_as_it_was_written() -> None:
     assert [entry.guid for entry in read(rss("<guid>  12/34 </guid>", "<guid>/news/1</guid>")).entries] == ["12/34", "/news/1"]
 
