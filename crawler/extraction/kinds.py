@@ -26,6 +26,9 @@ _HALF: Final = 0.5
 _SMALL: Final = 40
 """Blocks. A page with no more, half of which reads well, is taken for an article, as plain pages are; of 320 pages of other
 kinds, 10 are so small."""
+_LIKELY: Final = -0.35
+"""Log-odds above which a page is read as an article, 41 %: of what a news crawler meets most are. An article read as something
+else loses more than the other way round: at even odds F1 of known articles falls from .969 to .964, and nothing else rises."""
 _LABEL: Final = 80.0
 _ITEM: Final = 20.0
 """The least weight of a box that counts as one of several alike."""
@@ -109,9 +112,9 @@ def _says_so(said: Head) -> bool:
 
 
 def _voted(numbers: Sequence[float], *, listed: bool) -> Kind:
-    """An article where that is likelier than not; else the likeliest. What says it is an article is no list of them."""
+    """An article where that is likely enough; else the likeliest. What says it is an article is no list of them."""
     article = forest.vote(_FORESTS["article"], numbers)
-    if article > 0.0:
+    if article > _LIKELY:
         return Kind("article", "structure", _chance(article))
     names = [name for name in _FORESTS if name != "article" and (listed or name != "listing")]
     odds = {name: forest.vote(_FORESTS[name], numbers) for name in names}
