@@ -75,6 +75,8 @@ def _tables() -> tuple[dict[str, str], dict[str, str]]:
 
 
 _NAMES, _CODECS = _tables()
+_BY_CODEC: Final = {codec: name for name, codec in _CODECS.items()}
+"""The detector calls windows-874 by Python's name, cp874."""
 _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xfe\xff", "utf-16be"), (b"\xff\xfe", "utf-16le"))
 _SHIFTING: Final = frozenset({"utf-16le", "utf-16be", "iso-2022-jp"})
 """Encodings whose bytes may pass as UTF-8 without being it."""
@@ -96,6 +98,9 @@ _ATTRIBUTE: Final = re.compile(r"""(?<![^\s/"'])([^\s/>="']++)\s*+=\s*+(?:"([^"]
 _HIGH: Final = re.compile(rb"[\x80-\xff]")
 # Three in a row: a word in another alphabet. Of the letters of Czech or French it takes quotation marks to make one.
 _HIGH_WORD: Final = re.compile(rb"[\x80-\xff]{3,}")
+_NO_TEXT: Final = re.compile("[\x00-\x08\x0e-\x1f\ufffd]")
+# ISO-2022-JP goes over to kanji: all its bytes are ASCII.
+_ESCAPE: Final = re.compile(rb"\x1b\$[@B]")
 _TLD: Final = re.compile(r"[a-z0-9-]{1,63}")
 
 
@@ -140,7 +145,7 @@ def decode(data: bytes, content_type: str | None, *, html: bool = True, tld: str
     if html and (name := _of_meta(data)) is not None:
         labels.append((name, "meta"))
     labels = [(name, where) for name, where in labels if _possible(name, data)]
-    shifting = bool(labels) and labels[0][0] in _SHIFTING
+    shifting = labels[0][0] in _SHIFTING if labels else _ESCAPE.search(data) is not None
     as_utf8 = None if shifting else _utf8(data)
     return as_utf8 or _labelled(data, labels, tld)
 
@@ -180,14 +185,15 @@ def _by_zeros(data: bytes) -> Decoded | None:
 def utf16(data: bytes) -> str | None:
     """UTF-16 without a BOM, by its zeros: each blank, digit and sign of markup has one, on the same side (XML 1.0, appendix F).
 
-    A text in Arabic has one in eight, a page one in two. Chinese without a blank or a tag is not told.
+    A text in Arabic has one in eight, a page one in two. Characters that end in a zero byte, as the Chinese for "one", are few;
+    Chinese without a blank or a tag is not told.
     """
     sample = data[:_SAMPLE_BYTES]
     big, little, half = sample[0::2].count(0), sample[1::2].count(0), len(sample) // 2
-    if max(big, little) * 12 < half or max(big, little) < 2 or min(big, little) * 20 > max(big, little):
+    if max(big, little) * 12 < half or max(big, little) < 2 or min(big, little) * 2 > max(big, little):
         return None
     name = "utf-16be" if big > little else "utf-16le"
-    return name if "\ufffd" not in sample[: 2 * half].decode(_CODECS[name], "replace")[:-1] else None
+    return None if _NO_TEXT.search(sample[: 2 * half].decode(_CODECS[name], "replace")[:-1]) else name
 
 
 def _of_header(content_type: str | None) -> str | None:
@@ -227,10 +233,7 @@ def _utf8(data: bytes) -> Decoded | None:
     except UnicodeDecodeError as e:
         cut = e.reason == "unexpected end of data" and not data[: e.start].isascii()
     read = _lenient(data, "utf-8", "bytes")
-    faults = read.text.count("\ufffd")
-    if cut or (_few(read) and sum(c > "\x7f" for c in read.text) - faults >= 20 * faults):
-        return read
-    return None
+    return read if cut or _few(_faults(read.text), read.text) else None
 
 
 def _labelled(data: bytes, labels: list[tuple[str, FoundIn]], tld: str | None) -> Decoded:
@@ -241,14 +244,19 @@ def _labelled(data: bytes, labels: list[tuple[str, FoundIn]], tld: str | None) -
         if (read := _strict(data, name, where)) is not None:
             return read
     for name, where in labels:
-        if name != "utf-8" and _few(mended := _lenient(data, name, where)):
+        mended = _lenient(data, name, where)
+        if name != "utf-8" and _few(_faults(mended.text) - 1, mended.text):
             return mended
     return _detected(data, tld)
 
 
-def _few(read: Decoded) -> bool:
-    """Whether at most one in twenty of the characters means nothing."""
-    return read.text.count("\ufffd") * 20 <= len(read.text)
+def _faults(text: str) -> int:
+    return text.count("\ufffd")
+
+
+def _few(faults: int, text: str) -> bool:
+    """Whether for each fault there are twenty characters beyond ASCII that mean something."""
+    return 20 * faults <= len(text) - len(text.encode("ascii", "ignore")) - _faults(text)
 
 
 def _strict(data: bytes, name: str, where: FoundIn) -> Decoded | None:
@@ -273,14 +281,14 @@ def _detected(data: bytes, tld: str | None) -> Decoded:
     detector = EncodingDetector()
     detector.feed(sample, last=True)
     guess, likely = detector.guess_assess(tld=hint, allow_utf8=False)
+    name = known(guess) or _BY_CODEC.get(guess, "windows-1252")
     sure = 0.8 if likely and len(_HIGH.findall(sample)) >= _ENOUGH_HIGH else 0.5
-    return _lenient(data, known(guess) or "windows-1252", "detector", sure)
+    return _lenient(data, name, "detector", sure)
 
 
 def _lenient(data: bytes, name: str, where: FoundIn, sure: float = 1.0) -> Decoded:
     """Read as `name` whatever comes; bytes that mean nothing there cost up to half of the confidence."""
     text = data.decode(_CODECS[name], "replace")
-    faults = text.count("\ufffd")
-    if faults:
+    if faults := _faults(text):
         sure = round(min(sure, 0.9) * (1 - 0.5 * faults / len(text)), 2)
     return Decoded(text=text, charset=name, found_in=where, sure=sure)

@@ -27,6 +27,7 @@ def main(target: str, folder: Path, seconds: str) -> None:
     """Fuzz, up to so many seconds or to the first find."""
     corpus = _prepared(target, folder)
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESSES_BYTES, _ADDRESSES_BYTES))
+    atheris.enabled_hooks.add("str")  # what `startswith` looks for is told to the fuzzer; "RegEx" can't read patterns of bytes
     with atheris.instrument_imports(include=["crawler", "feedparser", "tests.torture.fuzz.targets"]):
         from tests.torture.fuzz.targets import TARGETS  # noqa: PLC0415 - instrumented while it is imported
 
