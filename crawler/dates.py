@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
-from crawler.model import Value
+from crawler.model import Millis, Value
 
 MOST_CHARS: Final = 200
 """Longer texts aren't dates."""
@@ -62,7 +62,7 @@ december|dec
 ژانویه|جنوری فوریه|فروری مارس|مارچ \
 آوریل|اپریل مه|می|مئی ژوئن|جون ژوئیه|جولائی \
 اوت|آگوست|اگست سپتامبر|ستمبر اکتبر|اکتوبر نوامبر|نومبر دسامبر|دسمبر
-ינואר פברואר מרץ|מרס אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר
+ינואר|ינו פברואר|פבר מרץ|מרס אפריל|אפר מאי יוני|יונ יולי|יול אוגוסט|אוג ספטמבר|ספט אוקטובר|אוק נובמבר|נוב דצמבר|דצמ
 января|январь|янв февраля|февраль|фев марта|март|мар апреля|апрель|апр мая|май июня|июнь|июн июля|июль|июл августа|август|авг \
 сентября|сентябрь|сен|сент октября|октябрь|окт ноября|ноябрь|ноя|нояб декабря|декабрь|дек
 січня|січень лютого|лютий березня|березень квітня|квітень травня|травень червня|червень липня|липень серпня|серпень \
@@ -97,7 +97,7 @@ _ZONE_NAMES: Final = {
 }
 
 
-_LIKE: Final = str.maketrans({"ى": "ي", "ی": "ي", "ک": "ك", "ı": "i", "{": " ", "}": " ", "’": "'"})
+_LIKE: Final = str.maketrans({"ى": "ي", "ی": "ي", "ک": "ك", "ı": "i", "{": " ", "}": " ", "’": "'", "׳": "'"})
 
 
 def _fold(text: str) -> str:
@@ -120,10 +120,16 @@ def _month_table() -> dict[str, str]:
 _MONTHS: Final = _month_table()
 _PAIRED: Final = "|".join(sorted({name.split()[0] for name in _MONTHS if " " in name}))
 _WORD: Final = re.compile(rf"(?:{_PAIRED})\s[^\W\d_]+|[^\W\d_]+")
+_NUMERAL: Final = re.compile(
+    r"(?<![〇零○一二三四五六七八九十])(?:[〇零○一二三四五六七八九]{1,4}|[二三]?十[一二三四五六七八九]?)(?=[年月日])"
+)
+_NUMERALS: Final = {sign: str(value) for signs in ("零一二三四五六七八九", "〇", "○") for value, sign in enumerate(signs)}
+# What programs write for a month's short name in Chinese, Japanese and Korean: "22 11月 2022".
+_NUMBERED: Final = re.compile(r"(?<=\d\s)(0?[1-9]|1[0-2])[月월](?=\s\d{4}(?!\d))")
 _TWICE: Final = re.compile(r"\{(\d\d)\}\s?[/(|–-]\s?\{\1\}\)?")
 
 _DAY: Final = r"(?<![\d.:])(\d{1,2})(?:st|nd|rd|th|er|[.oaη](?!\w))?"
-_OF: Final = r"(?:\s(?:of|de|del|do|di|da|من)\s|[\s.,/-]{0,3})"
+_OF: Final = r"(?:\s(?:of|de|del|do|di|da|من)\s|[\s.,'/-]{0,3})"
 _YEAR: Final = r"(\d{4})(?![\d:])"
 _TIME: Final = r"\d{1,2}:\d\d(?::\d\d)?"
 
@@ -134,9 +140,9 @@ _SHAPES: Final = tuple(
         ("ymd", r"(?<!\d)(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})"),
         ("ymd", r"(?<![\d.])(\d{4})\s?(?:([-/.])\s?)(\d{1,2})\2\s?(\d{1,2})(?!\d)"),
         ("dmy", rf"{_DAY}{_OF}\{{(\d\d)\}}\.?{_OF}{_YEAR}"),
-        ("mdy", rf"\{{(\d\d)\}}\.?\s?{_DAY}\s?,?\s{_YEAR}"),
+        ("mdy", rf"\{{(\d\d)\}}\s?\.?\s?{_DAY}\s?,?\s{_YEAR}"),
         ("ymd", r"(?<!\d)(\d{4})[\s,./-]{1,3}\{(\d\d)\}[\s,./-]{1,3}(\d{1,2})(?!\d)"),
-        ("dmY", rf"{_DAY}[\s-]\{{(\d\d)\}}[\s-](\d\d)(?=\s{_TIME})"),
+        ("dmY", rf"{_DAY}[\s-]{{1,2}}\{{(\d\d)\}}[\s-]{{1,2}}(\d\d)(?=\s{_TIME})"),
         ("???", r"(?<![\d./-])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4})(?![\d:])"),
         ("??", r"(?<![\d./:-])(\d{1,2})([/.])\s?(\d{1,2})\2\s?(\d{1,2})(?![\d./:-])"),
     )
@@ -148,7 +154,7 @@ _ISO: Final = re.compile(
 )
 _CLOCK: Final = re.compile(
     r"(?<![\d:])(?:(?P<pre>上午|下午|午前|午後|午后|오전|오후|凌晨|晚上)\s?)?"
-    r"(?P<h>\d{1,2})\s?(?::|h(?=\d)|시\s?|时|時|点|點)(?P<m>\d{1,2})(?!\d)\s?[분分]?(?::?\s?(?P<s>\d{2})(?:[.,]\d{1,9})?(?![\d:])[秒초]?)?"
+    r"(?P<h>\d{1,2})\s?(?::|h\s?(?=\d)|시\s?|时|時|点|點)(?P<m>\d{1,2})(?!\d)\s?[분分]?(?::?\s?(?P<s>\d{2})(?:[.,]\d{1,9})?(?![\d:])[秒초]?)?"
     r"(?:\s?(?P<post>[ap]\.?\s?m\b\.?|[πμ]\.?\s?μ\b\.?|صباحا|مساء|ص\b|م\b))?"
     r"(?:\s?\(?(?P<named>utc|gmt)\s?(?P<hours>[+-]\d{1,2}(?::?\d\d)?)(?!\d)|\s?(?P<offset>[+-]\d\d:?\d\d)(?!\d)|(?P<short>[+-]\d\d)(?!\d)"
     r"|\s?\(?(?P<zone>[a-z]{1,4})\b)?"
@@ -158,6 +164,16 @@ _AFTERNOON: Final = frozenset({"下午", "午後", "午后", "오후", "晚上",
 
 class _ImpossibleError(ValueError):
     """A day, an hour or an offset that doesn't exist."""
+
+
+def ahead(iso: str, now: Millis) -> bool:
+    """Whether a date as `read` gives it lies more than a day in the future: then it is a plan or a mistake, not a publication.
+
+    A day, or a time without a zone, may be read anywhere on earth: they have 14 hours more.
+    """
+    when = datetime.fromisoformat(iso)
+    slack = timedelta(days=1) if when.tzinfo else timedelta(hours=38)
+    return when.replace(tzinfo=when.tzinfo or UTC) - datetime.fromtimestamp(now / 1000, UTC) > slack
 
 
 def read(text: str, order: Order | None = None) -> When | None:
@@ -187,6 +203,7 @@ def _iso(text: str) -> When | None:
 def _written(folded: str, order: Order | None) -> When | None:
     if found := _COMPACT.fullmatch(folded):
         return _compact(found)
+    folded = _NUMBERED.sub(lambda found: f"{{{int(found[1]):02}}}", _NUMERAL.sub(_figures, folded))
     marked = _TWICE.sub(r"{\1}", " ".join(_WORD.sub(_mark, folded).split()))
     marked = _ASCTIME.sub(r"\1 \3 \2", marked)
     days, rest = _days(marked, order)
@@ -201,6 +218,14 @@ def _compact(found: re.Match[str]) -> When | None:
     if day is None:
         return None
     return When(iso=f"{day}T{_time(found[4], found[5], found[6])}{found[7].upper()}" if found[4] else day)
+
+
+def _figures(found: re.Match[str]) -> str:
+    """二〇二二 as 2022, 二十三 as 23."""
+    tens, ten, ones = found[0].partition("十")
+    if not ten:
+        return "".join(_NUMERALS[sign] for sign in tens)
+    return (_NUMERALS.get(tens, "") or "1") + (_NUMERALS.get(ones, "") or "0")
 
 
 def _mark(word: re.Match[str]) -> str:

@@ -51,8 +51,13 @@ def unread_record(receipt: Receipt, note: str, extractor: str, *, given_up: bool
 def entry_record(receipt: Receipt, entry: Entry, extractor: str) -> Record:
     """The record of a feed entry that has no page of its own."""
     article = entry.article or Article(title=entry.title, note="the entry has neither a page nor a text")
+    if article.published and dates.ahead(article.published, receipt.capture.key.fetched_at):
+        said = {name: where for name, where in article.found_in.items() if name != "published"}
+        article = replace(article, published=None, found_in=said)
     name = urls.entry_article_id(receipt.capture.url, entry.key)
-    return _record(name, receipt, article, extractor, item=entry.key)
+    record = _record(name, receipt, article, extractor, item=entry.key)
+    named = {"guid": entry.guid, "published": entry.published_raw}
+    return replace(record, feed=record.feed | {name: value for name, value in named.items() if value})
 
 
 def catalog_row(record: Record, article: Article, receipt: Receipt, line: int) -> ArticleRow:
@@ -83,7 +88,7 @@ def canonical_id(own: str, url: Url, canonical: str | None) -> str | None:
 def _dated(article: Article, receipt: Receipt) -> Article:
     raw = receipt.job.context.pub_date
     when = dates.read(raw) if raw and article.published is None else None
-    if when is None:
+    if when is None or dates.ahead(when.iso, receipt.capture.key.fetched_at):
         return article
     return replace(article, published=when.iso, found_in={**article.found_in, "published": "feed"})
 

@@ -53,6 +53,12 @@ def test_a_date_nobody_gave_stays_unknown():
     assert record.published is None
 
 
+def test_a_date_of_the_feed_that_lies_ahead_is_kept_as_written_and_is_no_publication():
+    job = replace(making.job(), context=Context(pub_date="Tue, 14 Nov 2093 10:00:00 GMT"))
+    (line,) = decide(making.receipt(job), Discovery(found="article", article=ARTICLE), TERMS).records
+    assert (line.published, line.feed["published"]) == (None, "Tue, 14 Nov 2093 10:00:00 GMT")
+
+
 def entry(key: str, link: str | None, *, changed: bool = False, article: Article | None = None) -> Entry:
     return Entry(key=key, item_hash="h", link=making.url(link) if link else None, title=key, changed=changed, article=article)
 
@@ -77,6 +83,14 @@ def test_an_entry_without_a_page_becomes_an_article_of_its_own():
     assert decision.records[0].capture.item == "k"
     assert decision.articles[0].article_id == decision.records[0].id
     assert decision.offers == ()
+
+
+def test_g7_an_entry_without_a_page_keeps_its_date_as_written_and_a_future_one_is_no_publication():
+    ahead = replace(ARTICLE, published="2093-11-14T10:00:00Z", found_in={"published": "feed"})
+    told = replace(entry("k", None, article=ahead), published_raw="Sat, 14 Nov 2093 10:00:00 GMT", guid="k")
+    record = decide(making.receipt(making.feed_job()), Discovery(found="feed", items=1, entries=(told,)), TERMS).records[0]
+    assert (record.published, record.found_in) == (None, {})
+    assert (record.feed["published"], record.feed["guid"]) == ("Sat, 14 Nov 2093 10:00:00 GMT", "k")
 
 
 def test_validators_are_those_of_the_body_that_was_read():
