@@ -91,6 +91,7 @@ class Crawl:
         self._services = asyncio.TaskGroup()
         self._visitors: set[asyncio.Task[None]] = set()
         self._under_way = 0
+        self._clock_silent_until: Seconds = 0
         self._polled: set[SourceId] = set()
         self._left_behind: set[CaptureKey] = set()
         self._budget = Budget(settings.pages_a_day) if settings.pages_a_day is not None else None
@@ -208,7 +209,11 @@ class Crawl:
         return self._stop.is_set()
 
     def clock_moved(self, host: str, by: Seconds) -> None:
-        """Say that the wall clock was set; delays went on by the other one."""
+        """Say that the wall clock was set; delays went on by the other one. Once: all leases of that time see it."""
+        now = self._tools.clock.monotonic()
+        if now < self._clock_silent_until:
+            return
+        self._clock_silent_until = now + self._settings.ttl / 1000
         log.warning("clock_moved", host=host, seconds=round(by, 1))
 
     def postponed(self, job: Job) -> Millis | None:

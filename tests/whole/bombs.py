@@ -85,7 +85,7 @@ def sitemap(urls: int) -> bytes:
 LAUGHS = (
     b"<?xml version='1.0'?><!DOCTYPE l [<!ENTITY l0 'lol'>"
     + b"".join(b"<!ENTITY l%d '%s'>" % (n, b"&l%d;" % (n - 1) * 10) for n in range(1, 11))
-    + b"]><rss version='2.0'><channel><title>&l10;</title><item><title>&l10;</title><link>http://127.0.14.250/l</link></item></channel></rss>"
+    + b"]><rss version='2.0'><channel><title>&l10;</title><item><title>&l10;</title><guid>l</guid></item></channel></rss>"
 )
 QUADRATIC = (
     b"<?xml version='1.0'?><!DOCTYPE l [<!ENTITY q '"
@@ -100,51 +100,53 @@ async def nothing(writer: asyncio.StreamWriter) -> None:
     await asyncio.sleep(3600)
 
 
-FREEZING: Mapping[str, Talk] = {
-    # gets past the linear look: each element is closed, but in a comment
-    "freeze": whole(html(b"".join(b"<p><font size=%d><!--</font>-->" % n for n in range(3000)))),
+FREEZING: Mapping[str, Callable[[], Talk]] = {
+    # gets past the linear look: no tag has more attributes than are let through
+    "attributes, many tags": lambda: whole(html(900 * (b"<p " + b" ".join(b"a%d" % n for n in range(1_990)) + b">"))[: 6 * MB]),
 }
-PAGES: Mapping[str, Talk] = {
-    "formatting": whole(html(b"".join(b"<p><font size=%d>" % n for n in range(3000)))),
-    "deep": whole(html(b"<div>" * 20_000)),
-    "deep in comments": whole(html(b"<div><!--</div>-->" * 100_000)),
-    "attributes": whole(html(b"<p " + b" ".join(b"a%d" % n for n in range(20_000)) + b">")),
-    "options": whole(html(b"<option>x" * 20_000)),
-    "gzip of 10 GB": zeros_in_gzip(10_240),
-    "brotli of 2 GB": whole(brotli_bomb(2048 * MB), more="Content-Encoding: br\r\n"),
-    "paragraphs, 60 MB packed": packed(html(b"<p>a</p>" * (60 * MB // 8))),
-    "links, 60 MB packed": packed(html(b"<a href=/x>a</a>" * (60 * MB // 16))),
-    "text, 60 MB packed": packed(html(b"<article><p>" + b"word, " * (60 * MB // 6))),
-    "paragraphs, 15 MB": whole(html(b"<p>some words</p>" * (15 * MB // 17))),
-    "metas, 15 MB": whole(html(b"<meta property=og:title content=x>" * (15 * MB // 34))),
-    "nul bytes, 15 MB": whole(bytes(15 * MB)),
-    "endless page": endless("Content-Type: text/html\r\nConnection: close\r\n\r\n", b"<p>and so on</p>" * 4096),
-    "endless chunks": endless(
+PAGES: Mapping[str, Callable[[], Talk]] = {
+    # each element is closed, but in a comment
+    "freeze": lambda: whole(html(b"".join(b"<p><font size=%d><!--</font>-->" % n for n in range(3000)))),
+    "formatting": lambda: whole(html(b"".join(b"<p><font size=%d>" % n for n in range(3000)))),
+    "deep": lambda: whole(html(b"<div>" * 20_000)),
+    "deep in comments": lambda: whole(html(b"<div><!--</div>-->" * 100_000)),
+    "attributes": lambda: whole(html(b"<p " + b" ".join(b"a%d" % n for n in range(20_000)) + b">")),
+    "options": lambda: whole(html(b"<option>x" * 20_000)),
+    "gzip of 10 GB": lambda: zeros_in_gzip(10_240),
+    "brotli of 2 GB": lambda: whole(brotli_bomb(2048 * MB), more="Content-Encoding: br\r\n"),
+    "paragraphs, 60 MB packed": lambda: packed(html(b"<p>a</p>" * (60 * MB // 8))),
+    "links, 60 MB packed": lambda: packed(html(b"<a href=/x>a</a>" * (60 * MB // 16))),
+    "text, 60 MB packed": lambda: packed(html(b"<article><p>" + b"word, " * (60 * MB // 6))),
+    "paragraphs, 15 MB": lambda: whole(html(b"<p>some words</p>" * (15 * MB // 17))),
+    "metas, 15 MB": lambda: whole(html(b"<meta property=og:title content=x>" * (15 * MB // 34))),
+    "nul bytes, 15 MB": lambda: whole(bytes(15 * MB)),
+    "endless page": lambda: endless("Content-Type: text/html\r\nConnection: close\r\n\r\n", b"<p>and so on</p>" * 4096),
+    "endless chunks": lambda: endless(
         "Content-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n", b"10000\r\n" + b"w" * 65_536 + b"\r\n"
     ),
-    "small chunks": endless("Content-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nw\r\n" * 10_000),
-    "endless headers": endless("", b"X-Filler: " + b"x" * 500 + b"\r\n", pause=0.001),
-    "drip": endless("Content-Type: text/html\r\nContent-Length: 1000000\r\n\r\n", b"x", pause=0.3),
-    "dripping head": endless("", b"X", pause=0.3),
-    "no answer": nothing,
+    "small chunks": lambda: endless("Content-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nw\r\n" * 10_000),
+    "endless headers": lambda: endless("", b"X-Filler: " + b"x" * 500 + b"\r\n", pause=0.001),
+    "drip": lambda: endless("Content-Type: text/html\r\nContent-Length: 1000000\r\n\r\n", b"x", pause=0.3),
+    "dripping head": lambda: endless("", b"X", pause=0.3),
+    "no answer": lambda: nothing,
 }
-SOURCES: Mapping[str, Talk] = {
-    "feed of 20 MB": whole(feed(110_000), "application/rss+xml"),
-    "feed of 20 MB, packed": packed(feed(110_000), "application/rss+xml"),
-    "billion laughs": whole(LAUGHS, "application/rss+xml"),
-    "quadratic": whole(QUADRATIC, "application/rss+xml"),
-    "deep xml": whole(b"<rss><channel>" + b"<a>" * 200_000, "application/rss+xml"),
-    "broken feed of 15 MB": whole(b"<rss><channel>&bad;" + feed(80_000)[30:], "application/rss+xml"),
-    "sitemap of 60 MB, packed": packed(sitemap(1_200_000), "application/xml"),
-    "section of 60 MB, packed": packed(html(b"<h2><a href=/a/b-c-d>some words here</a></h2>" * (60 * MB // 45))),
+SOURCES: Mapping[str, Callable[[], Talk]] = {
+    "feed of 20 MB": lambda: whole(feed(110_000), "application/rss+xml"),
+    "feed of 20 MB, packed": lambda: packed(feed(110_000), "application/rss+xml"),
+    "billion laughs": lambda: whole(LAUGHS, "application/rss+xml"),
+    "quadratic": lambda: whole(QUADRATIC, "application/rss+xml"),
+    "deep xml": lambda: whole(b"<rss><channel>" + b"<a>" * 200_000, "application/rss+xml"),
+    "broken feed of 15 MB": lambda: whole(b"<rss><channel>&bad;" + feed(80_000)[30:], "application/rss+xml"),
+    "sitemap of 60 MB, packed": lambda: packed(sitemap(1_200_000), "application/xml"),
+    "section of 60 MB, packed": lambda: packed(html(b"<h2><a href=/a/b-c-d>some words here</a></h2>" * (60 * MB // 45))),
 }
 
 
 class Bombs:
     """Serves each behaviour at `/<its name>` of an address of its own (`urls`), in a thread, until the `with` ends."""
 
-    def __init__(self, behaviours: Mapping[str, Talk], net: str) -> None:
-        self._talks = {f"{net}.{n}": talk for n, talk in enumerate(behaviours.values(), start=1)}
+    def __init__(self, behaviours: Mapping[str, Callable[[], Talk]], net: str) -> None:
+        self._talks = {f"{net}.{n}": make() for n, make in enumerate(behaviours.values(), start=1)}
         self.hosts = dict(zip(behaviours, self._talks, strict=True))
         self.port = 0
         self._ready = threading.Event()
