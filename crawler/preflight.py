@@ -59,6 +59,7 @@ def within(data: bytes, sniffed: str) -> bytes:
 
 def objection(data: bytes) -> str | None:
     """Why a page is not given to the parser; None: nothing speaks against it. About half as long as parsing takes."""
+    data = data.replace(b"\0", b"")  # UTF-16 is read by its ASCII
     if any(_attributes(tag) > MOST_ATTRIBUTES for tag in _LONG_TAG.findall(data)):
         return f"more than {MOST_ATTRIBUTES} attributes in one tag"
     tags = _NAME.findall(data)

@@ -26,6 +26,11 @@ def test_what_would_freeze_the_parser_is_refused(page, why):
     assert why in objection(page)
 
 
+@pytest.mark.parametrize("name", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_what_would_freeze_it_is_seen_in_utf16_too(name):
+    assert objection(many("<p><font size=#>", MOST_OPEN + 1).decode().encode(name)) is not None
+
+
 @pytest.mark.parametrize(
     "page",
     [
