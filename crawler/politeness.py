@@ -150,13 +150,14 @@ def retry_after(value: str | None, now: Millis) -> Seconds | None:
     text = (value or "").strip()
     if _SECONDS.fullmatch(text):
         return min(float(text), MOST_RETRY_AFTER)
-    until = _http_date(text)
+    until = http_date(text)
     if until is None or until <= now:
         return None
     return min((until - now) / 1000, MOST_RETRY_AFTER)
 
 
-def _http_date(text: str) -> Millis | None:
+def http_date(text: str) -> Millis | None:
+    """A date as headers write it, in any of its three forms (RFC 9110, section 5.6.7); None: it is none."""
     if not text or len(text) > _MOST_CHARS:
         return None
     try:
