@@ -82,8 +82,8 @@ def _chosen(survey: Survey) -> list[int]:
 
 def _odds(survey: Survey, place: int, row: measures.Row) -> float:
     """Log-odds that a block is the article's; only a doubtful one is looked at closely."""
-    odds = forest.vote(_QUICK, row)
-    return odds + forest.vote(_CLOSE, (*row, *survey.closely(place))) if CLEARLY_NOT < odds < CLEARLY else odds
+    odds = _QUICK(row)
+    return odds + _CLOSE((*row, *survey.closely(place))) if CLEARLY_NOT < odds < CLEARLY else odds
 
 
 def _carry(blocks: list[Block], odds: dict[int, float], kept: set[int], step: int) -> None:

@@ -113,11 +113,11 @@ def _says_so(said: Head) -> bool:
 
 def _voted(numbers: Sequence[float], *, listed: bool) -> Kind:
     """An article where that is likely enough; else the likeliest. What says it is an article is no list of them."""
-    article = forest.vote(_FORESTS["article"], numbers)
+    article = _FORESTS["article"](numbers)
     if article > _LIKELY:
         return Kind("article", "structure", _chance(article))
     names = [name for name in _FORESTS if name != "article" and (listed or name != "listing")]
-    odds = {name: forest.vote(_FORESTS[name], numbers) for name in names}
+    odds = {name: _FORESTS[name](numbers) for name in names}
     best = max(odds, key=lambda name: odds[name])
     return Kind(best, "structure", _chance(odds[best])) if odds[best] > 0.0 else Kind("other", "structure", _chance(-article))
 

@@ -6,13 +6,16 @@ forests of `body` were taught these columns in this order by `bench/body.py`: wh
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import accumulate
 from typing import Final, NamedTuple
 
 from crawler.extraction.blocks import Block, Box, Page
 from crawler.extraction.names import verdict
-from crawler.extraction.words import key
+from crawler.extraction.words import key, plain
 
 Row = tuple[float, ...]
 
@@ -25,6 +28,8 @@ _SHORT: Final = 300
 _SAID: Final = 60
 """Letters by which a summary is known again."""
 _CAPITALS: Final = 60
+"""Letters at the beginning among which capitals are counted."""
+_NO_CAPITALS: Final = bytes(sign for sign in range(128) if not chr(sign).isupper())
 _SHAPES: Final = {
     "p": 1.0, **dict.fromkeys(("li", "ul", "ol"), 2.0),
     "h1": 3.0, "h2": 4.0, "h3": 5.0, **dict.fromkeys(("h4", "h5", "h6"), 6.0),
@@ -57,23 +62,6 @@ class Hints(NamedTuple):
     summary: str | None
 
 
-class _Alike:
-    """Sums over the blocks whose boxes are written alike."""
-
-    __slots__ = ("count", "good", "linked", "raw", "weight")
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.good = self.linked = self.raw = self.weight = 0.0
-
-    def add(self, block: Block) -> None:
-        self.count += 1
-        self.weight += block.weight
-        self.linked += block.linked
-        self.good += block.good
-        self.raw += block.raw
-
-
 class Survey:
     """A page as a whole, that its blocks are measured against; boxes must have been judged, and what is good summed up."""
 
@@ -85,12 +73,12 @@ class Survey:
         self.good = [n for n in range(main.first, main.end) if blocks[n].good]
         self.total = sum(blocks[n].weight for n in self.good) or 1.0
         self.depth = sum(blocks[n].box.level * blocks[n].weight for n in self.good) / self.total
-        self.alike: dict[tuple[str, str], _Alike] = {}
+        self.alike: dict[tuple[str, str], list[float]] = {}
+        """Of the blocks whose boxes are written alike: how many, and the sums of weight, linked, good, raw."""
         self.same: dict[tuple[int, str], float] = {}
-        self.twins: dict[str, int] = {}
         self.around: dict[int, Row] = {}
         self._add_up()
-        self.before = [0.0, *accumulate(block.weight for block in blocks)]
+        self.before = [0.0, *accumulate([block.weight for block in blocks])]
         self.raw = page.boxes[0].whole or 1.0
         hinted = sum(block.good for block in blocks if block.good and in_hinted(block.box)) / (page.boxes[0].good or 1.0)
         shared = main.linked / (main.weight or 1.0), main.weight / (self.before[-1] or 1.0)
@@ -98,38 +86,69 @@ class Survey:
 
     def _add_up(self) -> None:
         for block in self.page.blocks:
-            box = block.box
-            box.weight += block.weight
-            box.linked += block.linked
+            box, weight, linked = block.box, block.weight, block.linked
+            box.weight += weight
+            box.linked += linked
             box.count += 1
             name = _name(box)
-            group = self.alike.get(name)
-            if group is None:
-                group = self.alike[name] = _Alike()
-            group.add(block)
+            kin = self.alike.get(name)
+            if kin is None:
+                self.alike[name] = [1.0, weight, linked, block.good, block.raw]
+            else:
+                kin[0] += 1.0
+                kin[1] += weight
+                kin[2] += linked
+                kin[3] += block.good
+                kin[4] += block.raw
             if block.good:
                 home = _home(box)
                 self.same[home] = self.same.get(home, 0.0) + block.good
-            self.twins[block.text] = self.twins.get(block.text, -1) + 1
         for box in reversed(self.page.boxes):
-            if box.count and box.parent is not None:
-                box.parent.weight += box.weight
-                box.parent.linked += box.linked
-                box.parent.count += box.count
+            if box.count and (parent := box.parent) is not None:
+                parent.weight += box.weight
+                parent.linked += box.linked
+                parent.count += box.count
+
+    @cached_property
+    def twins(self) -> Counter[str]:
+        """How often each text stands on the page."""
+        return Counter([block.text for block in self.page.blocks])
+
+    @cached_property
+    def runs(self) -> list[tuple[int, int]]:
+        """For each block: the first and the end of those in a row that are like it, in tag and box around."""
+        found: list[tuple[int, int]] = []
+        blocks = self.page.blocks
+        first, box = 0, blocks[0].box
+        for n, block in enumerate(blocks):
+            if block.box.tag != box.tag or block.box.parent is not box.parent:
+                found += [(first, n)] * (n - first)
+                first, box = n, block.box
+        return found + [(first, len(blocks))] * (len(blocks) - first)
 
     def candidates(self) -> Iterator[tuple[int, Row]]:
         """Blocks that may be the article's, in order: their places in the page and their first numbers (`QUICK`)."""
-        blocks, good, total = self.page.blocks, self.good, self.total
+        blocks, good, total, depth, shared = self.page.blocks, self.good, self.total, self.depth, self.shared
         first, last = (good[0], good[-1]) if good else (self.main.first, self.main.end - 1)
         since, until, climbs = *_distances(good, len(blocks)), self._climbs()
+        goods = [block.good for block in blocks]
+        goods.append(0.0)
         for n, block in enumerate(blocks):
-            ahead = until[n]
-            if block.raw or (ahead <= _NEAR or (n >= first and (since[n] <= _NEAR or climbs[n] == 0))):
-                box = block.box
-                next_good = blocks[n + 1].good if n + 1 < len(blocks) else 0.0
-                same = self.same.get(_home(box), 0.0) / total
-                place = same, climbs[n], float(since[n]), float(ahead), _clip(n - first), _clip(n - last), next_good
-                yield n, (*self._own(block, box), *self._around(box), *place, *self.shared)
+            raw, ahead = block.raw, until[n]
+            if not (raw or ahead <= _NEAR or (n >= first and (since[n] <= _NEAR or climbs[n] == 0))):
+                continue
+            box = block.box
+            tag, parent = box.tag, box.parent or box
+            weight, within = block.weight or 1.0, box.weight or 1.0
+            around = self.around.get(parent.index) or self._around(parent)
+            yield n, (  # inline, and no tuple of tuples: there are a hundred a page
+                weight, block.linked / weight, goods[n], raw, _SHAPES.get(tag, 0.0),
+                within, box.linked / within, float(box.count), box.good / within, box.level - depth,
+                *around,
+                self.same.get((parent.index, tag), 0.0) / total, climbs[n], float(since[n]), float(ahead),
+                _clip(n - first), _clip(n - last), goods[n + 1],
+                *shared,
+            )  # fmt: skip
 
     def _climbs(self) -> list[float]:
         """For each block: how many boxes one must leave, from the main one, to have it inside."""
@@ -139,37 +158,29 @@ class Survey:
             climbs[box.first : box.end] = [float(up)] * (box.end - box.first)
         return climbs
 
-    def _own(self, block: Block, box: Box) -> Row:
-        weight, within = block.weight or 1.0, box.weight or 1.0
-        own = weight, block.linked / weight, block.good, block.raw, _SHAPES.get(box.tag, 0.0)
-        return *own, within, box.linked / within, float(box.count), box.good / within, box.level - self.depth
-
-    def _around(self, box: Box) -> Row:
+    def _around(self, parent: Box) -> Row:
         """Of the two boxes around a box, and whether it lies in one that is called an article's body."""
-        parent = box.parent or box
-        found = self.around.get(parent.index)
-        if found is None:
-            grand = parent.parent or parent
-            within, outer = parent.weight or 1.0, grand.weight or 1.0
-            of_parent = within, parent.linked / within, float(parent.count), parent.good / within, parent.whole / self.raw
-            of_grand = _SHAPES.get(grand.tag, 0.0), outer, grand.linked / outer
-            found = self.around[parent.index] = (_SHAPES.get(parent.tag, 0.0), *of_parent, *of_grand, float(in_hinted(parent)))
+        grand = parent.parent or parent
+        within, outer = parent.weight or 1.0, grand.weight or 1.0
+        of_parent = within, parent.linked / within, float(parent.count), parent.good / within, parent.whole / self.raw
+        of_grand = _SHAPES.get(grand.tag, 0.0), outer, grand.linked / outer
+        found = self.around[parent.index] = (_SHAPES.get(parent.tag, 0.0), *of_parent, *of_grand, float(in_hinted(parent)))
         return found
 
     def closely(self, place: int) -> Row:
         """The other numbers of a block, which cost more."""
         block, anchor = self.page.blocks[place], self.hints.anchor
         text, weight = block.text, block.weight
-        words, capitals = float(text.count(" ") + 1), sum(map(str.isupper, text[:_CAPITALS])) / min(_CAPITALS, len(text))
         repeated = _repeated(text, self.words) if weight <= _SHORT else 0.0
         said = float(weight >= 20 and says(text, self.summary))
-        own = words, capitals, repeated, said, float(self.twins[text]), weight / self.total, _run(place, self.page.blocks)
+        twins = float(self.twins[text] - 1)
+        own = float(text.count(" ") + 1), _capitals(text[:_CAPITALS]), repeated, said, twins, weight / self.total
         position = _clip(place - anchor) if anchor is not None else 2.0 * _FAR, self.before[place] / (self.before[-1] or 1.0)
-        return *own, *position, *self._kin(block), *_beside(place, self.page.blocks)
+        return *own, _run(place, *self.runs[place]), *position, *self._kin(block), *_beside(place, self.page.blocks)
 
     def _kin(self, block: Block) -> Row:
-        kin = self.alike[_name(block.box)]
-        return float(kin.count), kin.weight, kin.linked / (kin.weight or 1.0), kin.good / self.total, kin.raw / self.raw
+        count, weight, linked, good, raw = self.alike[_name(block.box)]
+        return count, weight, linked / (weight or 1.0), good / self.total, raw / self.raw
 
 
 def _upwards(box: Box | None) -> Iterator[Box]:
@@ -203,7 +214,7 @@ def in_hinted(box: Box) -> bool:
 
 
 def _clip(distance: int) -> float:
-    return float(max(-_FAR, min(_FAR, distance)))
+    return float(distance) if -_FAR < distance < _FAR else math.copysign(_FAR, distance)
 
 
 def _distances(good: list[int], count: int) -> tuple[list[int], list[int]]:
@@ -216,26 +227,35 @@ def _distances(good: list[int], count: int) -> tuple[list[int], list[int]]:
     return since, until
 
 
-def _run(place: int, blocks: list[Block]) -> float:
-    """How many blocks like it, in tag and box around, stand in a row with a block, itself counted."""
-    home = _home(blocks[place].box)
-    start, end = place, place + 1
-    while start > 0 and end - start < _FAR and _home(blocks[start - 1].box) == home:
-        start -= 1
-    while end < len(blocks) and end - start < _FAR and _home(blocks[end].box) == home:
-        end += 1
-    return float(end - start)
+def _run(place: int, first: int, end: int) -> float:
+    """How many blocks stand in a row from `first` to `end`; of a long row, as many as are near."""
+    start = max(first, place + 1 - _FAR)
+    return float(min(end - start, _FAR))
+
+
+def _capitals(text: str) -> float:
+    """The part of its letters that are capitals; those of ASCII are counted in C, which takes a tenth of the time."""
+    count = len(text.encode().translate(None, _NO_CAPITALS)) if text.isascii() else sum(map(str.isupper, text))
+    return count / len(text)
 
 
 def _repeated(text: str, title: frozenset[str]) -> float:
     """The part of the title's words that stand in a text."""
-    return len(title & frozenset(key(text).split())) / len(title) if title else 0.0
+    return len(title.intersection(plain(text).split())) / len(title) if title else 0.0
 
 
 def says(text: str, summary: str) -> bool:
     """Whether a text begins as the summary does, or as a sentence of it."""
-    begins = key(text[: 2 * _SAID])[:_SAID] if summary else ""
+    if not summary or _begins_otherwise(text, summary):
+        return False
+    begins = key(text[: 2 * _SAID])[:_SAID]
     return len(begins) > 20 and (begins in summary or summary.startswith(begins))
+
+
+def _begins_otherwise(text: str, summary: str) -> bool:
+    """Whether the first word, if it is a plain one, doesn't stand in a summary: cheap to see, and so for most texts."""
+    word = text[:_SAID].partition(" ")[0]
+    return word.isascii() and word.isalnum() and word.lower() not in summary
 
 
 def _beside(place: int, blocks: list[Block]) -> Row:

@@ -22,7 +22,7 @@ _FOREST: Final = forest.read(taught.BLOCKS)
 def find(page: Page, found: Found, kind: PageKind) -> Found:
     """The text of a page, of which `found` is what reads like an article; that itself if nothing else is worth keeping."""
     rows = traits.rows(page, found.good)
-    text = [block for block, row in zip(page.blocks, rows, strict=True) if forest.vote(_FOREST, row) > _LEAST]
+    text = [block for block, row in zip(page.blocks, rows, strict=True) if _FOREST(row) > _LEAST]
     if kind == "forum":
         text = [block for block in text if not _signs(block)]
     return found._replace(text=text) if text else found

@@ -130,6 +130,6 @@ def test_names_of_boxes_are_read_as_whole_words() -> None:
 
 def test_a_forest_adds_up_its_trees() -> None:
     trees = forest.read("0<1.5 -1 1<2 3 4\n1<0 0.5 -0.5")
-    assert forest.vote(trees, [1.0, 9.0]) == -1.5
-    assert forest.vote(trees, [2.0, 2.0]) == 2.5
-    assert forest.vote(trees, [2.0, -1.0]) == 3.5
+    assert trees([1.0, 9.0]) == -1.5
+    assert trees([2.0, 2.0]) == 2.5
+    assert trees([2.0, -1.0]) == 3.5
