@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 from crawler.model import Millis, Value
@@ -102,6 +103,8 @@ _LIKE: Final = str.maketrans({"ى": "ي", "ی": "ي", "ک": "ك", "ı": "i", "{"
 
 def _fold(text: str) -> str:
     """Lower case, no accents and invisible signs, ASCII digits: «٢٢ كانون الأوّل» and "22 DÉC." become comparable."""
+    if text.isascii():
+        return text.lower().translate(_LIKE)
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     kept = (c for c in plain if unicodedata.category(c) not in ("Mn", "Cf"))
     return unicodedata.normalize("NFC", "".join(str(unicodedata.decimal(c, c)) for c in kept)).translate(_LIKE)
@@ -182,8 +185,12 @@ def read(text: str, order: Order | None = None) -> When | None:
     `order` is how dates in figures are written where the text comes from: only with it 03/04/2022 and 03.04.22 are read.
     """
     text = text.strip()
-    if not 6 <= len(text) <= MOST_CHARS:
-        return None
+    return _read(text, order) if 6 <= len(text) <= MOST_CHARS else None
+
+
+# A page says its dates in several places, and each is asked for by several fields: two in three are read already.
+@lru_cache(maxsize=64)
+def _read(text: str, order: Order | None) -> When | None:
     try:
         return _iso(text) or _written(_fold(text), order)
     except _ImpossibleError:
@@ -239,9 +246,10 @@ def _days(marked: str, usual: Order | None) -> tuple[set[str], str]:
     """All days a text names, and the text without them."""
     days: set[str] = set()
     for order, shape in _SHAPES:
-        for found in shape.finditer(marked):
-            days.update(day for day in [_in_order(order, [g for g in found.groups() if g.isdigit()], usual)] if day)
-        marked = shape.sub(" ", marked)
+        groups = shape.findall(marked)
+        if groups:
+            days.update(day for some in groups if (day := _in_order(order, [g for g in some if g.isdigit()], usual)))
+            marked = shape.sub(" ", marked)
     return days, marked
 
 

@@ -16,6 +16,8 @@ from typing import Final, TypeAlias
 from crawler.model import Value
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
+Node: TypeAlias = tuple[dict[str, Json], frozenset[str]]
+"""An object, and its types in lower case; those are asked for eight times."""
 
 MOST_NODES: Final = 2_000
 MOST_CHARS: Final = 1_000_000
@@ -30,6 +32,9 @@ _ARTICLES: Final = frozenset(_ARTICLE_TYPES.split())
 _WEAKER: Final = frozenset({"webpage", "itempage", "videoobject", "imagegallery", "creativework", "recipe", "review", "event"})
 _OFFICES: Final = frozenset({"organization", "newsmediaorganization", "corporation", "brand"})
 _OF_ARTICLE: Final = re.compile(r'"@type"\s*:\s*\[?\s*"\w*(?:Article|Posting)"')
+_SITES: Final = ("newsmediaorganization", "website", "organization")
+_NO_TYPE: Final = frozenset[str]()
+_READER: Final = json.JSONDecoder(strict=False)
 _PAIR: Final = re.compile(r'"(headline|datePublished|dateModified)"\s*:\s*"((?:[^"\\]|\\.){1,500})"')
 _TRAILING: Final = re.compile(r",\s*(?=[}\]])")
 
@@ -61,13 +66,16 @@ class Story(Value, frozen=True, kw_only=True):
 
 def story(scripts: Iterable[str]) -> Story:
     """What the scripts of a page say together; an empty Story if nothing can be read."""
-    nodes = list(_nodes(scripts))
-    ids = {i: node for node in nodes if isinstance(i := node.get("@id"), str) and len(node) > 1}
-    article = _article(nodes)
+    nodes = [(node, _kinds(node)) for node in _nodes(scripts)]
+    if not nodes:
+        return Story()
+    ids = {i: node for node, _ in nodes if isinstance(i := node.get("@id"), str) and len(node) > 1}
+    article, kinds = _article(nodes)
+    persons, offices = _writers(article, ids)
     return Story(
-        headline=_text(article.get("headline")) or (_text(article.get("name")) if _kinds(article) & _ARTICLES else None),
-        authors=tuple(_writers(article, ids, offices=False)),
-        offices=tuple(_writers(article, ids, offices=True)),
+        headline=_text(article.get("headline")) or (_text(article.get("name")) if kinds & _ARTICLES else None),
+        authors=persons,
+        offices=offices,
         published=_text(article.get("datePublished")) or _text(article.get("dateCreated")),
         modified=_text(article.get("dateModified")),
         sections=tuple(_texts(article.get("articleSection"))),
@@ -80,7 +88,7 @@ def story(scripts: Iterable[str]) -> Story:
         summary=_text(article.get("description")),
         source=next(iter(_names(article.get("isBasedOn") or article.get("sourceOrganization"), ids)), None),
         crumbs=tuple(_crumbs(nodes)),
-        types=tuple(sorted({kind for node in nodes for kind in _kinds(node)}))[:MOST_NAMES],
+        types=tuple(sorted(_NO_TYPE.union(*(kinds for _, kinds in nodes))))[:MOST_NAMES],
     )
 
 
@@ -105,7 +113,7 @@ def _load(script: str) -> Json:
     text = text[min(starts, default=0) : max(text.rfind("}"), text.rfind("]")) + 1]
     for attempt in (text, _TRAILING.sub("", text)):
         try:
-            loaded: Json = json.loads(attempt, strict=False)
+            loaded: Json = _READER.decode(attempt)
         except (ValueError, RecursionError):
             continue
         return loaded
@@ -121,15 +129,16 @@ def _torn(text: str) -> Json:
 
 
 def _kinds(node: dict[str, Json]) -> frozenset[str]:
-    return frozenset(kind.rpartition("/")[2].lower() for kind in _texts(node.get("@type")))
+    said = node.get("@type")
+    return frozenset(kind.rpartition("/")[2].lower() for kind in _texts(said)) if said else _NO_TYPE
 
 
-def _article(nodes: list[dict[str, Json]]) -> dict[str, Json]:
+def _article(nodes: list[Node]) -> Node:
     """The first article, best one with a headline and a date; else the page itself."""
-    articles = [node for node in nodes if _kinds(node) & _ARTICLES and ("headline" in node or len(node) > 2)]
-    ranked = sorted(articles, key=lambda n: -("headline" in n) - ("datePublished" in n))
-    pages = [node for node in nodes if _kinds(node) & _WEAKER and ("datePublished" in node or "headline" in node)]
-    return next(iter(ranked + pages), {})
+    articles = [(node, kinds) for node, kinds in nodes if kinds & _ARTICLES and ("headline" in node or len(node) > 2)]
+    ranked = sorted(articles, key=lambda n: -("headline" in n[0]) - ("datePublished" in n[0]))
+    pages = ((node, kinds) for node, kinds in nodes if kinds & _WEAKER and ("datePublished" in node or "headline" in node))
+    return next(iter(ranked), None) or next(pages, ({}, _NO_TYPE))
 
 
 def _texts(value: Json) -> list[str]:
@@ -148,11 +157,16 @@ def _text(value: Json) -> str | None:
     return " ".join(html.unescape(value[:20_000]).split()) or None
 
 
-def _writers(article: dict[str, Json], ids: dict[str, dict[str, Json]], *, offices: bool) -> Iterator[str]:
-    """Names of authors: those said to be organisations, or all others."""
+def _writers(article: dict[str, Json], ids: dict[str, dict[str, Json]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names of authors: persons and what isn't said to be anything, and those said to be organisations."""
+    persons: list[str] = []
+    offices: list[str] = []
     for one in _resolved(article.get("author") or article.get("creator"), ids):
-        if offices == (isinstance(one, dict) and bool(_kinds(one) & _OFFICES)):
-            yield from _texts(one.get("name") or _in_parts(one) if isinstance(one, dict) else one)
+        if isinstance(one, dict):
+            (offices if _kinds(one) & _OFFICES else persons).extend(_texts(one.get("name") or _in_parts(one)))
+        else:
+            persons.extend(_texts(one))
+    return tuple(persons), tuple(offices)
 
 
 def _in_parts(person: dict[str, Json]) -> str | None:
@@ -192,13 +206,12 @@ def _keywords(value: Json) -> list[str]:
     return [part.strip() for text in texts for part in text.split(",")] if len(texts) == 1 else texts
 
 
-def _site(nodes: list[dict[str, Json]]) -> str | None:
-    wanted = ({"newsmediaorganization"}, {"website"}, {"organization"})
-    return next((name for kinds in wanted for n in nodes if _kinds(n) & kinds and (name := _text(n.get("name")))), None)
+def _site(nodes: list[Node]) -> str | None:
+    return next((name for kind in _SITES for n, kinds in nodes if kind in kinds and (name := _text(n.get("name")))), None)
 
 
-def _crumbs(nodes: list[dict[str, Json]]) -> Iterator[str]:
-    trail = next((n for n in nodes if "breadcrumblist" in _kinds(n)), {})
+def _crumbs(nodes: list[Node]) -> Iterator[str]:
+    trail: dict[str, Json] = next((node for node, kinds in nodes if "breadcrumblist" in kinds), {})
     items = trail.get("itemListElement")
     for item in items[:MOST_NAMES] if isinstance(items, list) else []:
         inner = item.get("item") if isinstance(item, dict) else None

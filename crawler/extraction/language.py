@@ -44,6 +44,7 @@ _SCRIPTS: Final = {
     "MYANMAR": frozenset({"my"}),
     "ETHIOPIC": frozenset({"am", "ti"}),
 }
+_HAVE_A_SCRIPT: Final = frozenset[str]().union(*_SCRIPTS.values())
 _NAMES: Final = {"CJK": "HAN", "HIRAGANA": "KANA", "KATAKANA": "KANA"}
 _RTL: Final = frozenset({"ARABIC", "HEBREW", "SYRIAC", "THAANA", "NKO"})
 
@@ -110,8 +111,11 @@ def order(declared: str | None, tld: str | None) -> Order | None:
 
 def script(text: str) -> str | None:
     """The script of most letters of a text, as Unicode names it (Han and kana apart); None without letters."""
+    sample = text[:SAMPLE_CHARS]
+    if sample.isascii():
+        return "LATIN" if any(map(str.isalpha, sample)) else None
     scripts: Counter[str] = Counter()
-    for letter, count in Counter(text[:SAMPLE_CHARS]).items():
+    for letter, count in Counter(sample).items():
         if letter.isalpha():
             scripts["LATIN" if letter.isascii() else _script_of(letter)] += count
     if not scripts:
@@ -152,8 +156,7 @@ def contradicted(found: str | None, declared: list[tuple[str | None, str]]) -> t
 
 def _fits(language: str, written: str | None) -> bool:
     if written is None or written not in _SCRIPTS:
-        known = any(language in languages for languages in _SCRIPTS.values())
-        return written is None or not known or language in ("sr", "uz", "ku", "kk", "az", "mn", "tt")
+        return written is None or language not in _HAVE_A_SCRIPT or language in ("sr", "uz", "ku", "kk", "az", "mn", "tt")
     return language in _SCRIPTS[written]
 
 
