@@ -10,10 +10,10 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from crawler.extraction import names
+
 _LONGEST: Final = 400
-_NAMED: Final = re.compile(r'\b(?:class|id|role|itemprop|data-(?:component|testid|module|area)[a-z-]*)="([^"]*)"')
 _CLASS: Final = re.compile(r'\bclass="([^"]*)"')
-_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD: Final = re.compile(r"[a-z]+")
 
 _GROUPS: Final = """
@@ -87,9 +87,16 @@ def named(attributes: str) -> Named:
 
 @lru_cache(maxsize=4096)
 def _named(attributes: str) -> Named:
-    names = " ".join(_NAMED.findall(attributes))
-    classes = _CLASS.search(attributes)
     bits = 0
-    for word in _WORD.findall((names if names.islower() else _CAMEL.sub("-", names)).lower()):
-        bits |= _ROLES.get(word, 0)
+    for name in names.named(attributes):
+        bits |= _role(name)
+    classes = _CLASS.search(attributes) if "class=" in attributes else None
     return Named(bits, classes[1] if classes else "")
+
+
+@lru_cache(maxsize=8192)
+def _role(name: str) -> int:
+    bits = 0
+    for word in _WORD.findall(names.apart(name)):
+        bits |= _ROLES.get(word, 0)
+    return bits
