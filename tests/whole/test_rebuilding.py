@@ -254,10 +254,20 @@ def test_a_page_whose_line_is_missing_is_read_by_the_next_crawl(lost):
     assert sorted(command.rows(lost, texts)) == sorted(rows(lost / "kept.db", texts))
 
 
+ONE_ARTICLE = """
+    SELECT seg_id, off + len / 2 FROM captures AS c
+    WHERE kind = 2 AND extracted = 1 AND revisit_at IS NULL AND NOT EXISTS (
+        SELECT 1 FROM captures AS r WHERE r.revisit_host = c.host_id AND r.revisit_h = c.h AND r.revisit_at = c.fetched_at
+    )
+    ORDER BY fetched_at DESC LIMIT 1
+"""
+
+
 def test_a_damaged_record_costs_itself_and_is_told(lost):
-    path = max(lost.glob("archive/*/*/*/*.warc.gz"), key=lambda warc: warc.stat().st_size)
+    ((segment, place),) = rows(lost / "kept.db", ONE_ARTICLE)
+    (path,) = lost.glob(f"archive/*/*/*/{segment}.warc.gz*")
     data = bytearray(path.read_bytes())
-    data[-200] ^= 1
+    data[place] ^= 1
     path.write_bytes(data)
     report = make_again(lost)
     of_records, of_warc = sorted(report.findings, key=lambda finding: finding.file)
