@@ -113,7 +113,7 @@ def _heads(line: Line, after: list[Line], known: Known) -> bool:
 
 def is_paragraph(text: str) -> bool:
     """Long enough to be running text, or shorter and ending like a sentence."""
-    weight = weigh(text)
+    weight = weigh(text) if len(text) < _LONG else _LONG
     return weight >= _LONG or (weight >= 70 and bool(_STOP.search(text)))
 
 
@@ -170,6 +170,7 @@ def _outlet(text: str) -> str:
 
 def _without_tail(lines: list[Line], known: Known) -> tuple[list[Line], str | None]:
     """The lines up to where only labels, links and the site's own voice follow; and the source the tail names."""
+    before = len(lines)
     lines = _without_voice(lines, known, followed=False)
     end = last = len(lines)
     source: str | None = None
@@ -182,14 +183,15 @@ def _without_tail(lines: list[Line], known: Known) -> tuple[list[Line], str | No
             end = place
         elif is_paragraph(line.text) or end - place > _STRAYS:
             break
-    return _without_voice(lines[:end], known, followed=end < last), source
+    return (_without_voice(lines[:end], known, followed=end < last) if end < before else lines), source
 
 
 def _tails(line: Line, known: Known) -> bool:
     """A line that ends articles: share bar, short link, related stories, tags, rights, a call to follow, a sign-off."""
+    if len(line.text) > _LABELLED or weigh(line.text) > _LABELLED:
+        return False
     folded = fold(line.text)
-    short = weigh(line.text) <= _LABELLED
-    return short and bool(
+    return bool(
         labels.SHARE.match(folded)
         or labels.SHORT_LINK.match(folded)
         or labels.READ_ALSO.match(folded)
@@ -204,9 +206,10 @@ def _tails(line: Line, known: Known) -> bool:
 
 def _speaks(text: str, known: Known, *, more: bool) -> bool:
     """The site speaks; a paragraph with a quote in it must show that more clearly."""
-    if weigh(text) > _SPOKEN:
+    if len(text) > _SPOKEN or weigh(text) > _SPOKEN:
         return False
-    named = any(site in key(text) for site in known.sites if len(site) > 4)
+    words = key(text)
+    named = any(site in words for site in known.sites if len(site) > 4)
     return voice.speaks(fold(text), named=named, more=more, quoting=bool(_QUOTE.search(text)))
 
 
@@ -223,7 +226,7 @@ def _without_voice(lines: list[Line], known: Known, *, followed: bool) -> list[L
 
 def _polite(text: str) -> bool:
     """A short sentence to the reader, as it stands after a disclaimer."""
-    return weigh(text) < 250 and voice.addresses(fold(text))
+    return len(text) < 250 and weigh(text) < 250 and voice.addresses(fold(text))
 
 
 # --- in between --------------------------------------------------------------------------------------------------------
@@ -234,14 +237,15 @@ def _without_inserts(lines: list[Line], known: Known) -> list[Line]:
 
 
 def _inserted(line: Line, place: int, known: Known) -> bool:
-    folded = fold(line.text) if weigh(line.text) < 250 else ""
-    if not folded:
+    weight = weigh(line.text) if len(line.text) < 250 else 250.0
+    if weight >= 250:
         return False
+    folded = fold(line.text)
+    also = labels.READ_ALSO.match(folded)
     return bool(
-        labels.READ_ALSO_COLON.match(folded)
+        (also and (not line.heading or labels.READ_ALSO_COLON.match(folded)))
         or labels.SHARE.match(folded)
         or labels.SHORT_LINK.match(folded)
-        or (labels.READ_ALSO.match(folded) and not line.heading)
-        or (weigh(line.text) < 160 and labels.calls(folded))
+        or (weight < 160 and labels.calls(folded))
         or (place < 6 and repeats(line.text, known.title))
     )

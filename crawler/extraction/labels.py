@@ -182,4 +182,4 @@ RIGHTS: Final = re.compile(rf"[\W_]*(?:©|\(c\)|{_RIGHTS})")
 
 def calls(folded: str) -> bool:
     """Whether a short text calls to follow a channel: the name of a network and a word like "follow"."""
-    return NETWORK.within(folded) and FOLLOW.within(folded[:40])
+    return FOLLOW.within(folded[:40]) and NETWORK.within(folded)

@@ -56,17 +56,44 @@ def _kind(block: Block) -> str:
 def _spans(block: Block, base: str | None) -> Iterator[Span]:
     """Each link with the place of its words in the text. A link without words, or to nowhere, is none."""
     at = 0
-    ends = [*block.spots[1::2], len(block.parts)]
-    for attributes, first, end in zip(block.anchors[:MOST_LINKS], block.spots[::2], ends, strict=False):
-        href = _attributes(attributes).get("href")
-        words = unescape(" ".join("".join(block.parts[first:end]).split()))
-        before = len(unescape(" ".join("".join(block.parts[:first]).split())))
-        place = block.text.find(words, max(at, before)) if words else -1
-        if place >= 0:
-            at = place + len(words)
+    before = _Length()
+    parts, spots = block.parts, [*block.spots, len(block.parts)]
+    read = 0
+    for place, attributes in enumerate(block.anchors[:MOST_LINKS]):
+        first, end = spots[2 * place : 2 * place + 2]
+        before.add("".join(parts[read:first]))
+        read = first
+        words = unescape(" ".join("".join(parts[first:end]).split()))
+        start = block.text.find(words, max(at, before.found)) if words else -1
+        if start >= 0:
+            at = start + len(words)
+            href = _href(attributes)
             address = metadata.absolute(href, base) if href else None
             if address:
-                yield Span(place, len(words), address)
+                yield Span(start, len(words), address)
+
+
+class _Length:
+    """How long a text is with its blanks made one, while it is put together: else each link would have all before it read."""
+
+    __slots__ = ("_apart", "found")
+
+    def __init__(self) -> None:
+        self.found = 0
+        self._apart = False
+
+    def add(self, text: str) -> None:
+        """What comes next."""
+        words = unescape(" ".join(text.split()))
+        if words:
+            self.found += len(words) + (self.found > 0 and (self._apart or text[0].isspace()))
+        self._apart = text[-1:].isspace() or (self._apart and not words)
+
+
+def _href(attributes: str) -> str | None:
+    """The address of a link, as `_attributes` would find it among the others."""
+    value = attributes.partition(' href="')[2].partition('"')[0]
+    return _plain(value) if value else None
 
 
 def pictures(page: Page, kept: Sequence[Block], lines_of: Sequence[str], base: str | None) -> tuple[Picture, ...]:
