@@ -11,6 +11,7 @@ from crawler.model import Value
 
 MOST_TAGS: Final = 400
 MOST_CHARS: Final = 2_000
+_MOST_TRAILS: Final = 40
 
 # One query for all: each walks the whole tree, which is a fiftieth of parsing it.
 _WANTED: Final = 'meta,title,h1,base[href],link[rel~="canonical" i],link[rel~="license" i],script[type*="ld+json" i]'
@@ -62,7 +63,14 @@ def read(tree: LexborHTMLParser) -> Head:
 
 def crumbs(tree: LexborHTMLParser) -> tuple[str, ...]:
     """The visible breadcrumb trail, linked names only."""
-    return tuple(_texts(tree.css('[class*="breadcrumb" i] a, [id*="breadcrumb" i] a')[:10]))
+    # In two steps: a selector of two, "a within", takes three times as long.
+    links = {
+        link.mem_id: link
+        for box in tree.css('[class*="breadcrumb" i],[id*="breadcrumb" i]')[:_MOST_TRAILS]
+        for link in box.css("a")
+        if link.mem_id != box.mem_id
+    }
+    return tuple(_texts(list(links.values())[:10]))
 
 
 def categories(tree: LexborHTMLParser) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ _YEAR_FIRST: Final = frozenset({"zh", "ja", "ko", "hu", "mn", "lt", "fa"})
 
 SAMPLE_CHARS: Final = 2_000
 _TAG: Final = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
+_NOT_ASCII: Final = re.compile(r"[^\0-\x7f]+")
+_NO_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalpha())
 _CYRILLIC: Final = "ru uk be bg sr mk kk ky mn tg tt ba ce cv os sah uz"
 _SCRIPTS: Final = {
     "ARABIC": frozenset({"ar", "fa", "ur", "ps", "ckb", "ku", "ug", "sd", "ks", "azb", "pnb"}),
@@ -114,13 +116,13 @@ def script(text: str) -> str | None:
     sample = text[:SAMPLE_CHARS]
     if sample.isascii():
         return "LATIN" if any(map(str.isalpha, sample)) else None
-    scripts: Counter[str] = Counter()
-    for letter, count in Counter(sample).items():
+    # Each letter is counted apart, but for those of ASCII: of a text in French these are 97 of 100.
+    scripts = Counter(LATIN=len(sample.encode("ascii", "ignore").translate(None, _NO_LETTERS)))
+    for letter, count in Counter("".join(_NOT_ASCII.findall(sample))).items():
         if letter.isalpha():
-            scripts["LATIN" if letter.isascii() else _script_of(letter)] += count
-    if not scripts:
-        return None
-    return "KANA" if scripts["KANA"] * 10 > scripts.total() else scripts.most_common(1)[0][0]
+            scripts[_script_of(letter)] += count
+    most = max(scripts, key=scripts.__getitem__)
+    return "KANA" if scripts["KANA"] * 10 > scripts.total() else most if scripts[most] else None
 
 
 @lru_cache(maxsize=4096)

@@ -7,8 +7,9 @@ the article's, what stands in a sidebar or a list of stories is far away, whatev
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Final, Literal, NamedTuple
 from urllib.parse import unquote
 
@@ -27,24 +28,23 @@ _NEIGHBOURS: Final = 3
 """Writers of one article stand in boxes at most so many levels apart."""
 
 _MARKED: Final = '[rel~="author"],[itemprop~="author"]'
-_LINKED: Final = (
-    'a[href*="/author" i],a[href*="/autor" i],a[href*="/auteur" i],a[href*="/staff/" i],a[href*="/people/" i],'
-    'a[href*="/journalist" i],a[href*="/reporter" i],'
-    'a[href*="/profile" i],a[href*="/by/" i],a[href*="/contributor" i],a[href*="/columnist" i],a[href*="/writer" i],'
-    'a[href*="/editors/" i],a[href*="/yazar" i]'
+# Each `*=` costs a twentieth of parsing the page, a tag's name nothing: so queries ask for more, and Python looks closer.
+_LINKED: Final = 'a[href*="/"]'
+_OF_PERSON: Final = re.compile(
+    r"/(?:aut(?:h?or|eur)|staff/|people/|journalist|reporter|profile|by/|contributor|columnist|writer|editors/|yazar)",
+    re.IGNORECASE,
 )
-# Each `*=` costs a twentieth of parsing the page, so one stands for author, autor, auteur, and a pattern looks closer.
 _BYLINES: Final = (
     '[class*="byline" i],[class*="aut" i],[class*="writer" i],[class*="reporter" i],[class*="journalist" i],[id*="author" i],'
     "[class~=editor]"
 )
 _CALLED: Final = re.compile(r"byline|author|autor(?!i)|auteur|writer|reporter|journalist|\beditor\b", re.IGNORECASE)
-_HANDLES: Final = '[class*="username" i],a[href*="/members/" i],a[href*="/user/" i],a[href*="/users/" i],a[href*="/u/"]'
+_HANDLES: Final = '[class*="username" i],a[href*="/u" i],a[href*="/members/" i]'
+_OF_MEMBER: Final = re.compile(r"/(?:members|users?|u)/", re.IGNORECASE)
 _NAMES: Final = '[itemprop="name"],[rel~="author"],.fn,[class*="name" i],a[href*="/author" i],a[href*="/autor" i]'
-_TIMES: Final = (
-    'time,[itemprop="datePublished"],[itemprop="dateModified"],[itemprop="dateCreated"],[pubdate],relative-time,'
-    '[property$="datePublished"],[property$="dateCreated"],[property$="dateModified"]'
-)
+_TIMES: Final = 'time,relative-time,[itemprop^="date"],[pubdate],[property*="date"]'
+_TIME_TAGS: Final = frozenset({"time", "relative-time"})
+_DATES: Final = ("datePublished", "dateModified", "dateCreated")
 _DATELINES: Final = '[class*="date" i],[class*="time" i],[class*="publish" i],[id*="date" i],[id*="time" i]'
 
 _FURNITURE: Final = frozenset({"aside", "nav", "footer", "form"})
@@ -94,6 +94,9 @@ class Figure(NamedTuple):
     caption: str
 
 
+_Test = Callable[[LexborNode], bool]
+
+
 class _Where(NamedTuple):
     far: int
     other: bool = False
@@ -125,18 +128,14 @@ def place(tree: LexborHTMLParser, title: str | None) -> Place:
 
 def bylines(tree: LexborHTMLParser, at: Place) -> Iterator[Byline]:
     """Elements for writers, neighbours together: those marked up as persons first, then the nearest to the headline."""
-    queries: tuple[tuple[str, Kind], ...] = (
-        (_MARKED, "person"),
-        (_LINKED, "person"),
-        (_BYLINES, "byline"),
-        (_HANDLES, "handle"),
+    queries: tuple[tuple[str, _Test, _Test, Kind], ...] = (
+        (_MARKED, _any, _any, "person"),
+        (_LINKED, _leads_to_person, _is_person, "person"),
+        (_BYLINES, _any, _is_called_writer, "byline"),
+        (_HANDLES, _is_of_member, _any, "handle"),
     )
-    for query, kind in queries:
-        near = [node for _, node in _nearest(tree, query, at, anywhere=kind == "person")]
-        if query == _LINKED:
-            near = [node for node in near if _is_person(node)]
-        if query == _BYLINES:
-            near = [node for node in near if _CALLED.search(f"{node.attributes.get('class')} {node.attributes.get('id')}")]
+    for query, wanted, sure, kind in queries:
+        near = [node for _, node in _nearest(tree, query, wanted, at, anywhere=kind == "person") if sure(node)]
         while near:
             family = _family_of(near[0], at) if kind != "handle" else near[0].mem_id
             together = [node for node in near if _within(node, family)]
@@ -160,10 +159,37 @@ def _sources(figure: LexborNode) -> Iterator[str]:
         yield from (value for name in ("src", "srcset", "data-src", "data-srcset") if (value := attributes.get(name)))
 
 
-def _nearest(tree: LexborHTMLParser, query: str, at: Place, *, anywhere: bool) -> list[tuple[int, LexborNode]]:
+def _nearest(tree: LexborHTMLParser, query: str, wanted: _Test, at: Place, *, anywhere: bool) -> list[tuple[int, LexborNode]]:
     """By their distance; `anywhere`: also in `<aside>` and the like, into which some put an article's byline."""
-    found = ((_distance(node, at, anywhere=anywhere), node) for node in tree.css(query)[:_MOST])
+    nodes = islice(filter(wanted, tree.css(query)), _MOST)
+    found = ((_distance(node, at, anywhere=anywhere), node) for node in nodes)
     return sorted(((far, node) for far, node in found if far is not None), key=lambda pair: pair[0])
+
+
+def _any(_: LexborNode) -> bool:
+    return True
+
+
+def _leads_to_person(link: LexborNode) -> bool:
+    return _OF_PERSON.search(link.attrs.get("href") or "") is not None
+
+
+def _is_of_member(node: LexborNode) -> bool:
+    return "username" in (node.attrs.get("class") or "").lower() or _OF_MEMBER.search(node.attrs.get("href") or "") is not None
+
+
+def _is_called_writer(node: LexborNode) -> bool:
+    return _CALLED.search(f"{node.attrs.get('class')} {node.attrs.get('id')}") is not None
+
+
+def _is_for_time(node: LexborNode) -> bool:
+    attributes = node.attributes
+    return (
+        node.tag in _TIME_TAGS
+        or "pubdate" in attributes
+        or attributes.get("itemprop") in _DATES
+        or (attributes.get("property") or "").endswith(_DATES)
+    )
 
 
 def _is_person(node: LexborNode) -> bool:
@@ -176,8 +202,9 @@ def _is_person(node: LexborNode) -> bool:
 
 def stamps(tree: LexborHTMLParser, at: Place, *, named: bool) -> list[Stamp]:
     """Elements made for dates, nearest to the headline first: `<time>` and schema.org's; if `named`, also those called so."""
-    queries = ((_TIMES, True), (_DATELINES, False))[: 1 + named]
-    return [_stamp(node, far, sure=sure) for query, sure in queries for far, node in _nearest(tree, query, at, anywhere=sure)]
+    made = _nearest(tree, _TIMES, _is_for_time, at, anywhere=True)
+    called = _nearest(tree, _DATELINES, _any, at, anywhere=False) if named else []
+    return [_stamp(node, far, sure=sure) for nodes, sure in ((made, True), (called, False)) for far, node in nodes]
 
 
 def _distance(node: LexborNode, at: Place, *, anywhere: bool) -> int | None:
