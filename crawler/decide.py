@@ -27,7 +27,7 @@ from crawler.model import (
 )
 from crawler.settle import Terms, failure, next_try, source_row
 
-EXTRACTOR: Final = "warraq/1"
+EXTRACTOR: Final = "warraq/2"
 """Name and version of the extractor, in each record; raised when its results change."""
 LISTED: Final = 0.88
 """So sure a page must be a list of others to be left out of the catalog. No page of 925 with an article was taken for a list so
