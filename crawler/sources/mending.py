@@ -39,7 +39,12 @@ def xml_text(data: bytes, content_type: str | None) -> Decoded:
 def mended(text: str) -> bytes:
     """UTF-8 with a declaration that says so; names of HTML become their characters, stray ampersands are escaped."""
     body = _OLD_DECLARATION.sub("", text, count=1) if text.startswith("<?xml") else text
-    return (_DECLARATION + _AMPERSAND.sub(_escaped, body)).encode("utf-8")
+    return (_DECLARATION + escaped(body)).encode("utf-8")
+
+
+def escaped(text: str) -> str:
+    """The same for a part of a document, which has no declaration: names as characters, stray ampersands escaped."""
+    return _AMPERSAND.sub(_escaped, text)
 
 
 def _without_doctype(text: str) -> str:

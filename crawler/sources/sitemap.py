@@ -1,123 +1,240 @@
-"""Sitemaps (sitemaps.org): urlset, sitemapindex, plain text; also the RSS and Atom feeds sites hand in as one."""
+"""Sitemaps (sitemaps.org): urlset, sitemapindex, plain text, Google's news extension; RSS and Atom that is handed in as one.
+
+Read as a stream: 50,000 addresses cost some hundred KB and what is kept of them. Deliberately absent: `changefreq` and
+`priority`, which templates fill in; `lastmod` is told but not believed (`crawler.sources.trust`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import suppress
-from io import BytesIO
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from hashlib import blake2b
 from typing import Final
 from xml.parsers import expat
 
-from crawler.model import Discovery, Url
+from crawler import dates
+from crawler.model import Discovery, Entry, Url, Value
 from crawler.sources.feed import read_feed
 from crawler.sources.lists import read_list
 from crawler.sources.markup import resolved
-from crawler.sources.mending import mended, xml_text
-from crawler.sources.sniffing import sniff
+from crawler.sources.sniffing import Sniffed, sniff
+from crawler.sources.streamed import CHUNK, chunks_of, pieces, unzipped
 from crawler.sources.unpack import unpacked
 from crawler.urls import hostname, site
 
 MOST_URLS: Final = 50_000
 """Of one sitemap; the limit of the protocol. What lies behind it is not read."""
+MOST_NEWS: Final = 5_000
+"""Addresses of one sitemap that are told with title and date; Google's limit for news sitemaps is 1,000."""
 _MOST_DEPTH: Final = 32
-_MOST_LOC: Final = 20_000
+_MOST_BUFFERS: Final = 4
+"""Of expat, 8 KB each: no field is longer."""
+_ROWS: Final = frozenset({"url", "sitemap"})
+# A field and what it must stand in: pictures and films have titles, too.
+_PARENTS: Final[dict[str, frozenset[str]]] = {
+    "loc": _ROWS,
+    "lastmod": _ROWS,
+    "title": frozenset({"news"}),
+    "publication_date": frozenset({"news"}),
+    "language": frozenset({"publication"}),
+}
+_USUAL: Final = "url sitemap loc lastmod news:news news:publication news:name news:language news:publication_date news:title"
+_LOCAL: Final = {name: name.rpartition(":")[2] for name in _USUAL.split()}
 
 
-def read_sitemap(data: bytes, *, url: str) -> Discovery:
+class Located(Value, frozen=True, kw_only=True):
+    """One address of a sitemap and what is said of it, as it is written there."""
+
+    url: Url
+    child: bool = False
+    """A further sitemap, not a page."""
+    lastmod: str | None = None
+    published: str | None = None
+    """`news:publication_date`; with it or a title it is news."""
+    title: str | None = None
+    language: str | None = None
+
+    @property
+    def news(self) -> bool:
+        """Whether the news extension speaks of it."""
+        return self.published is not None or self.title is not None
+
+
+def located(chunks: Iterable[bytes], *, url: str) -> Iterator[Located]:
+    """The addresses of an XML sitemap, packed by gzip or not, in its order, of any site, as they are read.
+
+    At most `MOST_URLS`, of the first 50 MB; of a broken document those before the fault.
+    """
+    reader, left = _Reader(expat.ParserCreate("utf-8"), url), MOST_URLS
+    for piece in pieces(unzipped(chunks)):
+        whole = reader.read(piece)
+        rows = reader.taken()
+        yield from rows[:left]
+        left -= len(rows)
+        if left <= 0 or not whole:
+            break
+    reader.close()
+    yield from reader.taken()[: max(left, 0)]
+
+
+def read_sitemap(data: bytes, *, url: str, known: Mapping[str, str] | None = None) -> Discovery:
     """The pages (`links`) or further sitemaps (`sitemaps`) of a sitemap, in its order, each once.
 
     Only addresses of the sitemap's own site are kept; `items` counts all. Of a broken document what lies before the fault
-    is kept.
+    is kept. Given what is `known` of it (keys and item hashes), its news are told as `entries` too, new and changed ones only.
     """
-    data = unpacked(data)
-    kind = sniff(data, None)
+    head = next(unzipped(chunks_of(data)), b"")
+    kind = _kind(head)
     if kind == "html":
         return Discovery(found="nothing", note="this is an HTML page, not a sitemap")
     if kind == "feed":
-        return _from_feed(data, url)
+        feed = read_feed(unpacked(data), url=url, content_type=None, known={})
+        return _discovery((Located(url=entry.link) for entry in feed.entries if entry.link), url, None)
     if kind == "list":
-        pages: list[Url] = list(read_list(data))
-        return _discovery(pages, [], url)
-    reader = _read(data, url)
-    return _discovery(reader.pages, reader.children, url)
+        return _discovery((Located(url=address) for address in read_list(data)), url, None)
+    return _discovery(located(chunks_of(data), url=url), url, known)
 
 
-def _from_feed(data: bytes, url: str) -> Discovery:
-    feed = read_feed(data, url=url, content_type=None, known={})
-    return _discovery([entry.link for entry in feed.entries if entry.link], [], url)
+def _kind(head: bytes) -> Sniffed:
+    """What a document is by its first chunk; the last line of a longer one may be half an address."""
+    whole = len(head) < CHUNK or head.startswith(b"<")
+    return sniff(head if whole else head[: head.rfind(b"\n") + 1] or head, None)
 
 
-def _discovery(pages: list[Url], children: list[Url], url: str) -> Discovery:
-    if not pages and not children:
+def _discovery(found: Iterable[Located], url: str, known: Mapping[str, str] | None) -> Discovery:
+    ours, count = _own(url), 0
+    pages: dict[Url, None] = {}
+    children: dict[Url, None] = {}
+    entries: dict[Url, Entry] = {}
+    for row in found:
+        count += 1
+        if not ours(row.url):
+            continue
+        (children if row.child else pages)[row.url] = None
+        if known is not None and row.news and row.url not in entries and len(entries) < MOST_NEWS:
+            entry = _entry(row, known)
+            if entry is not None:
+                entries[row.url] = entry
+    if not count:
         return Discovery(found="nothing", note="there is no address in this sitemap")
     return Discovery(
-        found="sitemap",
-        links=_own(pages, url),
-        sitemaps=_own(children, url),
-        items=len(pages) + len(children),
+        found="sitemap", links=tuple(pages), sitemaps=tuple(children), entries=tuple(entries.values()), items=count
     )
 
 
-def _own(found: Iterable[Url], url: str) -> tuple[Url, ...]:
-    """Those on the site of `url`, each once: nobody may send us to somebody else's house (sitemaps.org, "location")."""
+def _own(url: str) -> Callable[[Url], bool]:
+    """Whether an address is on the site of `url`: nobody may send us to somebody else's house (sitemaps.org, "location")."""
     home = site(hostname(url))
     sites: dict[str, bool] = {}
-    kept: dict[Url, None] = {}
-    for address in found:
-        name = hostname(address)
-        if name not in sites:
-            sites[name] = site(name) == home
-        if sites[name]:
-            kept[address] = None
-    return tuple(kept)
+
+    def ours(address: Url) -> bool:
+        place = address.split("/", 3)[2]
+        if place not in sites:
+            sites[place] = site(hostname(address)) == home
+        return sites[place]
+
+    return ours
 
 
-def _read(data: bytes, url: str) -> _Reader:
-    reader = _Reader(url)
-    parser = expat.ParserCreate("utf-8")
-    parser.buffer_text = True
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
-    with suppress(expat.ExpatError, _EnoughError):  # what was read up to the fault stays
-        parser.ParseFile(BytesIO(mended(xml_text(data, None).text)))
-    return reader
+def _entry(row: Located, known: Mapping[str, str]) -> Entry | None:
+    """The news of an address; None if it is known with the same words."""
+    said = f"{row.title or ''}\0{row.published or ''}"
+    item_hash = blake2b(said.encode("utf-8", "replace"), digest_size=16).hexdigest()
+    if known.get(row.url) == item_hash:
+        return None
+    when = dates.read(row.published) if row.published else None
+    return Entry(
+        key=row.url,
+        item_hash=item_hash,
+        changed=row.url in known,
+        link=row.url,
+        title=row.title,
+        published=when.iso if when else None,
+        published_raw=row.published,
+    )
 
 
 class _EnoughError(Exception):
-    """The most addresses, or the deepest nesting, of a sitemap is reached."""
+    """The deepest nesting of a sitemap is reached."""
 
 
 class _Reader:
-    """Collects `url/loc` and `sitemap/loc` while expat walks through, whatever their namespace or case."""
+    """Collects `url` and `sitemap` elements while expat walks through, whatever their namespace or case."""
 
-    def __init__(self, url: str) -> None:
-        self.pages: list[Url] = []
-        self.children: list[Url] = []
+    def __init__(self, parser: expat.XMLParserType, url: str) -> None:
+        self._parser = parser
         self._url = url
+        self._rows: list[Located] = []
+        self._said: dict[str, str] = {}
+        """What was said of the row that is open; `loc` is its address."""
         self._path: list[str] = []
-        self._loc: list[str] | None = None
+        self._text: list[str] | None = None
+        self._length = 0
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
 
-    def start(self, name: str, _attributes: dict[str, str]) -> None:
-        if len(self._path) >= _MOST_DEPTH:
+    def read(self, piece: bytes) -> bool:
+        """Whether reading can go on behind this piece."""
+        try:
+            self._parser.Parse(piece)
+        except (expat.ExpatError, _EnoughError):
+            return False
+        return True
+
+    def taken(self) -> list[Located]:
+        """The rows read since the last call."""
+        rows, self._rows = self._rows, []
+        return rows
+
+    def close(self) -> None:
+        """Ends the row that is open: of a document that was cut the last address counts."""
+        address = resolved(self._said.get("loc"), self._url)
+        if address is not None:
+            said = self._said
+            self._rows.append(
+                Located(
+                    url=address,
+                    child="child" in said,
+                    lastmod=said.get("lastmod"),
+                    published=said.get("publication_date"),
+                    title=said.get("title"),
+                    language=said.get("language"),
+                )
+            )
+        self._said = {}
+
+    def _start(self, name: str, _attributes: dict[str, str]) -> None:
+        path = self._path
+        if len(path) >= _MOST_DEPTH:
             raise _EnoughError
-        local = name.rpartition(":")[2].lower()
-        if local == "loc" and self._path and self._path[-1] in ("url", "sitemap"):
-            self._loc = []
-        self._path.append(local)
+        # the usual names are looked up: a sitemap has half a million of them
+        local = _LOCAL.get(name) or name.rpartition(":")[2].lower()
+        parents = _PARENTS.get(local)
+        if parents is not None and path and path[-1] in parents:
+            self._text = []
+            self._parser.CharacterDataHandler = self._take
+        path.append(local)
 
-    def text(self, text: str) -> None:
-        if self._loc is not None and len(self._loc) < _MOST_LOC:
-            self._loc.append(text[:_MOST_LOC])
+    def _take(self, text: str) -> None:
+        if self._text is not None and len(self._text) < _MOST_BUFFERS:
+            self._text.append(text)
 
-    def end(self, _name: str) -> None:
+    def _end(self, _name: str) -> None:
         local = self._path.pop()
-        if local != "loc" or self._loc is None:
-            return
-        address = resolved("".join(self._loc), self._url)
-        self._loc = None
-        if address is None:
-            return
-        (self.children if self._path[-1] == "sitemap" else self.pages).append(address)
-        if len(self.pages) + len(self.children) >= MOST_URLS:
-            raise _EnoughError
+        if self._text is not None:
+            if local in _PARENTS:
+                self._keep(local, "".join(self._text).strip())
+                self._text = self._parser.CharacterDataHandler = None
+        elif local in _ROWS:
+            self.close()
+
+    def _keep(self, local: str, value: str) -> None:
+        said = self._said
+        if local == "loc":
+            if "loc" in said:  # a row that wasn't closed
+                self.close()
+                said = self._said
+            if self._path[-1] == "sitemap":
+                said["child"] = ""
+        if value and local not in said:
+            said[local] = value
