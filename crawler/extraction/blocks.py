@@ -61,7 +61,7 @@ class Box(msgspec.Struct, gc=False, eq=False):
     """Good text in it: as counted at the moment, and before any box was judged."""
     weight: float = 0.0
     linked: float = 0.0
-    count: int = 0
+    count: float = 0.0
 
 
 class Block(msgspec.Struct, gc=False, eq=False):

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-from crawler.extraction.blocks import Block, Box, Page
+from crawler.extraction.blocks import Box, Page, Run
 from crawler.extraction.names import verdict
 from crawler.extraction.words import key, plain
 
@@ -68,7 +68,7 @@ class Survey:
     def __init__(self, page: Page, main: Box, hints: Hints) -> None:
         blocks = page.blocks
         self.page, self.main, self.hints = page, main, hints
-        self.words = frozenset(key(hints.title or "").split())
+        self.words = tuple(f" {word} " for word in set(key(hints.title or "").split()))
         self.summary = key(hints.summary or "")
         self.good = [n for n in range(main.first, main.end) if blocks[n].good]
         self.total = sum(blocks[n].weight for n in self.good) or 1.0
@@ -77,6 +77,7 @@ class Survey:
         """Of the blocks whose boxes are written alike: how many, and the sums of weight, linked, good, raw."""
         self.same: dict[tuple[int, str], float] = {}
         self.around: dict[int, Row] = {}
+        self.nothing = Run().block("", page.boxes[0], 0.0)
         self._add_up()
         self.before = [0.0, *accumulate([block.weight for block in blocks])]
         self.raw = page.boxes[0].whole or 1.0
@@ -89,7 +90,7 @@ class Survey:
             box, weight, linked = block.box, block.weight, block.linked
             box.weight += weight
             box.linked += linked
-            box.count += 1
+            box.count += 1.0
             name = _name(box)
             kin = self.alike.get(name)
             if kin is None:
@@ -143,9 +144,9 @@ class Survey:
             around = self.around.get(parent.index) or self._around(parent)
             yield n, (  # inline, and no tuple of tuples: there are a hundred a page
                 weight, block.linked / weight, goods[n], raw, _SHAPES.get(tag, 0.0),
-                within, box.linked / within, float(box.count), box.good / within, box.level - depth,
+                within, box.linked / within, box.count, box.good / within, box.level - depth,
                 *around,
-                self.same.get((parent.index, tag), 0.0) / total, climbs[n], float(since[n]), float(ahead),
+                self.same.get((parent.index, tag), 0.0) / total, climbs[n], since[n], ahead,
                 _clip(n - first), _clip(n - last), goods[n + 1],
                 *shared,
             )  # fmt: skip
@@ -162,25 +163,34 @@ class Survey:
         """Of the two boxes around a box, and whether it lies in one that is called an article's body."""
         grand = parent.parent or parent
         within, outer = parent.weight or 1.0, grand.weight or 1.0
-        of_parent = within, parent.linked / within, float(parent.count), parent.good / within, parent.whole / self.raw
+        of_parent = within, parent.linked / within, parent.count, parent.good / within, parent.whole / self.raw
         of_grand = _SHAPES.get(grand.tag, 0.0), outer, grand.linked / outer
         found = self.around[parent.index] = (_SHAPES.get(parent.tag, 0.0), *of_parent, *of_grand, float(in_hinted(parent)))
         return found
 
     def closely(self, place: int) -> Row:
         """The other numbers of a block, which cost more."""
-        block, anchor = self.page.blocks[place], self.hints.anchor
+        blocks, anchor = self.page.blocks, self.hints.anchor
+        block = blocks[place]
         text, weight = block.text, block.weight
-        repeated = _repeated(text, self.words) if weight <= _SHORT else 0.0
-        said = float(weight >= 20 and says(text, self.summary))
-        twins = float(self.twins[text] - 1)
-        own = float(text.count(" ") + 1), _capitals(text[:_CAPITALS]), repeated, said, twins, weight / self.total
-        position = _clip(place - anchor) if anchor is not None else 2.0 * _FAR, self.before[place] / (self.before[-1] or 1.0)
-        return *own, _run(place, *self.runs[place]), *position, *self._kin(block), *_beside(place, self.page.blocks)
-
-    def _kin(self, block: Block) -> Row:
-        count, weight, linked, good, raw = self.alike[_name(block.box)]
-        return count, weight, linked / (weight or 1.0), good / self.total, raw / self.raw
+        count, of_kin, linked, good, raw = self.alike[_name(block.box)]
+        after = blocks[place + 1] if place + 1 < len(blocks) else self.nothing
+        before = blocks[place - 1] if place else self.nothing
+        return (
+            float(text.count(" ") + 1),
+            _capitals(text[:_CAPITALS]),
+            _repeated(text, self.words) if weight <= _SHORT else 0.0,
+            float(weight >= 20 and says(text, self.summary)),
+            float(self.twins[text] - 1),
+            weight / self.total,
+            _run(place, *self.runs[place]),
+            _clip(place - anchor) if anchor is not None else 2.0 * _FAR,
+            self.before[place] / (self.before[-1] or 1.0),
+            count, of_kin, linked / (of_kin or 1.0), good / self.total, raw / self.raw,
+            after.weight, after.linked / (after.weight or 1.0),
+            blocks[place + 2].weight if place + 2 < len(blocks) else 0.0,
+            before.weight, before.linked / (before.weight or 1.0),
+        )  # fmt: skip
 
 
 def _upwards(box: Box | None) -> Iterator[Box]:
@@ -217,13 +227,13 @@ def _clip(distance: int) -> float:
     return float(distance) if -_FAR < distance < _FAR else math.copysign(_FAR, distance)
 
 
-def _distances(good: list[int], count: int) -> tuple[list[int], list[int]]:
+def _distances(good: list[int], count: int) -> tuple[list[float], list[float]]:
     """For each block: how far the last good one of the main box is behind it, and the next ahead."""
-    since, until = [2 * _FAR] * count, [2 * _FAR] * count
+    since, until = [2.0 * _FAR] * count, [2.0 * _FAR] * count
     for before, after in zip(good, [*good[1:], count], strict=False):
-        since[before + 1 : after + 1] = range(1, min(after + 1, count) - before)
+        since[before + 1 : after + 1] = map(float, range(1, min(after + 1, count) - before))
     for before, after in zip([0, *good], good, strict=False):
-        until[before:after] = range(after - before, 0, -1)
+        until[before:after] = map(float, range(after - before, 0, -1))
     return since, until
 
 
@@ -239,9 +249,10 @@ def _capitals(text: str) -> float:
     return count / len(text)
 
 
-def _repeated(text: str, title: frozenset[str]) -> float:
-    """The part of the title's words that stand in a text."""
-    return len(title.intersection(plain(text).split())) / len(title) if title else 0.0
+def _repeated(text: str, title: tuple[str, ...]) -> float:
+    """The part of the title's words, each between blanks, that stand in a text."""
+    words = f" {plain(text)} " if title else ""
+    return sum([word in words for word in title]) / len(title) if title else 0.0
 
 
 def says(text: str, summary: str) -> bool:
@@ -256,13 +267,3 @@ def _begins_otherwise(text: str, summary: str) -> bool:
     """Whether the first word, if it is a plain one, doesn't stand in a summary: cheap to see, and so for most texts."""
     word = text[:_SAID].partition(" ")[0]
     return word.isascii() and word.isalnum() and word.lower() not in summary
-
-
-def _beside(place: int, blocks: list[Block]) -> Row:
-    second = blocks[place + 2].weight if place + 2 < len(blocks) else 0.0
-    after, before = blocks[place + 1 : place + 2], blocks[max(0, place - 1) : place]
-    return *_seen(after), second, *_seen(before)
-
-
-def _seen(one: list[Block]) -> tuple[float, float]:
-    return (one[0].weight, one[0].linked / (one[0].weight or 1.0)) if one else (0.0, 0.0)
