@@ -1,6 +1,7 @@
 """Feeds: a corpus read (fields right), changed feeds and unchanged polls in CPU, beside feedparser and `reader`.
 
 ./run bench feeds corpus PATH [--set NAME] [--every N] [--alone] [--tell]
+    ./run bench feeds delta PATH [--set NAME] [--every N] [--rounds N]
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 import sys
 
 import feeds_corpus
+import feeds_delta
 
-PARTS = {"corpus": feeds_corpus.main}
+PARTS = {"corpus": feeds_corpus.main, "delta": feeds_delta.main}
 
 
 def main() -> int:

@@ -104,6 +104,11 @@ class Entry(Value, frozen=True, kw_only=True):
     article: Article | None = None
     """For an entry without a page of its own: what the feed itself says."""
 
+    @property
+    def said(self) -> str:
+        """The part of `item_hash` that changes only with what the item says; the rest, with how that is written."""
+        return self.item_hash[:32]
+
 
 class Discovery(Value, frozen=True, kw_only=True):
     """What a parser found in one capture. A value also where it found nothing: then `note` says why."""

@@ -175,6 +175,6 @@ def _news(receipt: Receipt, found: Discovery, known: dict[tuple[UrlHash, str], s
     if receipt.job.kind is Kind.PAGE or not found.entries:
         return found
     h = receipt.job.h
-    news = tuple(entry for entry in found.entries if known.get((h, entry.key)) != entry.item_hash)
-    known.update(((h, entry.key), entry.item_hash) for entry in news)
+    news = tuple(entry for entry in found.entries if known.get((h, entry.key)) != entry.said)
+    known.update(((h, entry.key), entry.said) for entry in news)
     return replace(found, entries=news)

@@ -37,22 +37,22 @@ def read_feed(data: bytes, *, url: str, content_type: str | None, known: Mapping
     if kind in _NOT_FEEDS:
         feeds = find_feeds(data, url=url, content_type=content_type) if kind == "html" else ()
         return Discovery(found="nothing", note=_NOT_FEEDS[kind], feeds=feeds)
-    return _discovery(_document(data, url=url, content_type=content_type), known)
+    return _discovery(_document(data, url=url, content_type=content_type, known=known), known)
 
 
-def _document(data: bytes, *, url: str, content_type: str | None) -> Document:
+def _document(data: bytes, *, url: str, content_type: str | None, known: Mapping[str, str]) -> Document:
     if is_json(data):
         return read_json(data, url=url)
-    return read_xml(data, url=url, content_type=content_type)
+    return read_xml(data, url=url, content_type=content_type, known=known)
 
 
 def _discovery(document: Document, known: Mapping[str, str]) -> Discovery:
-    if document.note and not document.items:
+    if document.note and not document.items and not document.passed:
         return Discovery(found="nothing", note=document.note, title=document.title)
     return Discovery(
         found="feed",
         entries=tuple(_noted(entry, document.read_as) for entry in news(document.items, known)),
-        items=len(document.items),
+        items=len(document.items) + document.passed,
         title=document.title,
         floor=document.floor,
         note=document.note,

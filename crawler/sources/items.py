@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,10 +18,13 @@ from crawler.model import Article, Entry, Seconds, Url, Value
 from crawler.sources import markup
 from crawler.urls import dedupe_key
 
+HASH_DIGITS: Final = 32
+"""Of an item hash that tell what the item says; what follows is its mark, which tells how that is written."""
 MOST_ITEMS: Final = 20_000
 """Of one document; those behind are not read."""
 _MOST_KEY: Final = 2_000  # characters of a guid; a longer one is cut and its hash put behind
 _MOST_TITLE: Final = 1_000
+_SCHEME: Final = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 _FIELDS: Final = ("title", "authors", "published", "language", "tags", "summary", "text", "links")
 
 
@@ -43,6 +47,8 @@ class Item(Value, frozen=True, kw_only=True):
     language: str | None = None
     base: str = ""
     """What links in the body are relative to."""
+    mark: str = ""
+    """A hash of how it stands in the document (see `delta`), where that is known."""
 
 
 class Document(Value, frozen=True, kw_only=True):
@@ -52,6 +58,8 @@ class Document(Value, frozen=True, kw_only=True):
     title: str | None = None
     floor: Seconds | None = None
     note: str | None = None
+    passed: int = 0
+    """Known items that were passed over; they are not in `items`."""
     read_as: Decoded | None = None
     """How its bytes were read; without the text."""
 
@@ -59,14 +67,47 @@ class Document(Value, frozen=True, kw_only=True):
 def news(items: Sequence[Item], known: Mapping[str, str]) -> tuple[Entry, ...]:
     """Entries of the items that are new or changed, in the order of the document; `known` maps keys to item hashes."""
     fresh: dict[str, Entry] = {}
-    for item, key, digest in _identified(items):
-        if known.get(key) != digest and known.get(item.guid or key) != digest and key not in fresh:
-            fresh[key] = _entry(item, key, digest, changed=key in known)
+    identified = list(_identified(items))
+    keys = {key for _, key, _ in identified}
+    names = _known_names(keys, known)
+    for item, own, digest in identified:
+        key = names.pop(own, own)
+        # Under its guid alone, or with its link, where others claim that guid now or claimed it before.
+        others = {str(item.guid), f"{item.guid}\n{item.link}"} - keys
+        told = {known[name][:HASH_DIGITS] for name in (key, *others) if name in known}
+        if digest not in told and key not in fresh:
+            fresh[key] = _entry(item, key, digest + item.mark, changed=key in known)
     return tuple(fresh.values())
 
 
+def _known_names(keys: set[str], known: Mapping[str, str]) -> dict[str, str]:
+    """Keys that are known by another name: a site that moves to https or drops its `www.` brings no new entries.
+
+    Each known name stands for one key at most, and never for one that the document has besides.
+    """
+    new = {_alias(key): key for key in sorted(keys - known.keys()) if _SCHEME.match(key)}
+    if not new:
+        return {}
+    free = {_alias(key): key for key in known if key not in keys and _SCHEME.match(key)}
+    return {key: free[alias] for alias, key in new.items() if alias in free}
+
+
+def _alias(key: str) -> str:
+    return _SCHEME.sub("", key)
+
+
+def claim(key: str) -> str:
+    """What an item is known by, told from its key, without what tells it from others: items that share it are one matter."""
+    return _alias(key.partition("\n")[0])[: _MOST_KEY - 20]
+
+
+def plain_key(item: Item) -> str:
+    """An item's key where no other one of its document claims the same."""
+    return _key(item, shared=False)
+
+
 def item_hash(item: Item) -> str:
-    """What an item says, as 32 hex digits. Dates do not count: feeds touch them without a change."""
+    """What an item says, as `HASH_DIGITS` hex digits. Dates do not count: feeds touch them without a change."""
     link = dedupe_key(item.link) if item.link else None
     said = msgspec.json.encode([item.title, link, item.body, item.summary, item.enclosures])
     return blake2b(said, digest_size=16).hexdigest()

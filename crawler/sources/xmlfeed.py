@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from msgspec.structs import replace
 
+from crawler.charset import Decoded
 from crawler.model import Seconds, Url
 from crawler.sources import markup
+from crawler.sources.delta import Piece, is_strict, pieces, without
 from crawler.sources.depth import shallow
 from crawler.sources.fields import Fields, mapping, sequence, text
-from crawler.sources.items import MOST_ITEMS, Document, Item
+from crawler.sources.items import HASH_DIGITS, MOST_ITEMS, Document, Item, claim, plain_key
 from crawler.sources.mending import mended, xml_text
-from crawler.sources.soup import LONGEST_AUTHOR, soup
+from crawler.sources.soup import LONGEST_AUTHOR, Soup, soup
 
 MOST_CHARS: Final = 32_000_000
 """Of a decoded feed; entries up to there are read."""
@@ -27,6 +29,9 @@ _PERIODS: Final[dict[str, Seconds]] = {
     "yearly": 31_536_000.0,
 }
 
+_MOST_JUNK: Final = 65_536
+_ROOT_ENDS: Final = ("</rss>", "</feed>", "</rdf:RDF>")
+_ITEM: Final = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]")
 _NOT_WHOLE: Final = "the document ends inside an item, which is left out"
 # Items under a prefix that is bound to nothing, or to a name nobody knows.
 _PREFIXED: Final = re.compile(r"<(\w+):(?:item|entry)[\s>]")
@@ -34,23 +39,60 @@ _PREFIXED: Final = re.compile(r"<(\w+):(?:item|entry)[\s>]")
 _MAIL: Final = re.compile(r"\S{1,100}@\S{1,250}")
 
 
-def read_xml(data: bytes, *, url: str, content_type: str | None) -> Document:
-    """Read an XML feed; of a broken one the items up to the fault. `url` is what its links are relative to."""
+def read_xml(data: bytes, *, url: str, content_type: str | None, known: Mapping[str, str]) -> Document:
+    """Read an XML feed; of a broken one the items up to the fault. `url` is what its links are relative to.
+
+    Of items that `known` (keys to item hashes) holds as they stand here, only the number is told.
+    """
     sent = xml_text(data, content_type)
-    document = _whole_items(shallow(sent.text[:MOST_CHARS]))
+    sent = replace(sent, text=_without_junk(sent.text[:MOST_CHARS]))
+    found = pieces(sent.text, url)
+    return _read_rest(sent, found, url, known) or _read_whole(sent, found, url)
+
+
+def _read_rest(sent: Decoded, found: Sequence[Piece], url: str, known: Mapping[str, str]) -> Document | None:
+    """Only the items we don't know; None where that could be anything else than a part of the whole."""
+    seen = {said[HASH_DIGITS:]: key for key, said in known.items() if len(said) > HASH_DIGITS}
+    old = [piece for piece in found if piece.mark in seen]
+    if not old or len(found) > MOST_ITEMS or not (is_strict(sent.text.encode()) or is_strict(mended(sent.text))):
+        return None
+    read = soup(mended(shallow(without(sent.text, old))))
+    new = [piece for piece in found if piece.mark not in seen]
+    if read.fault or not read.version or len(read.entries) != len(new):
+        return None
+    document = _document(read, sent, new, url)
+    claimed = {claim(seen[piece.mark]) for piece in old}
+    if any(claim(plain_key(item)) in claimed for item in document.items):
+        return None
+    return replace(document, passed=len(old))
+
+
+def _read_whole(sent: Decoded, found: Sequence[Piece], url: str) -> Document:
+    document = _whole_items(shallow(sent.text))
     read = soup(mended(document))
     if not read.entries and (prefix := _PREFIXED.search(document)):
         read = soup(mended(re.sub(rf"(</?){re.escape(prefix[1])}:", r"\1", document)))
-    atom = read.version.startswith("atom")
-    language = text(read.channel, "language")
     note = f"read up to a fault: {read.fault}" if read.fault else _NOT_WHOLE if len(document) < len(sent.text) else None
+    note = note if read.version or read.entries else "this is no feed"
+    return replace(_document(read, sent, found, url), note=note)
+
+
+def _document(read: Soup, sent: Decoded, found: Sequence[Piece], url: str) -> Document:
+    atom, language = read.version.startswith("atom"), text(read.channel, "language")
+    marks = [piece.mark for piece in found] if len(found) == len(read.entries) else [""] * len(read.entries)
+    entries = list(zip(read.entries, marks, strict=True))[:MOST_ITEMS]
     return Document(
-        items=tuple(_item(entry, url=url, atom=atom, language=language) for entry in read.entries[:MOST_ITEMS]),
+        items=tuple(replace(_item(entry, url=url, atom=atom, language=language), mark=mark) for entry, mark in entries),
         title=_words(read.channel, "title"),
         floor=_floor(read.channel),
-        note=note if read.version or read.entries else "this is no feed",
         read_as=replace(sent, text=""),
     )
+
+
+def _without_junk(text: str) -> str:
+    """A document up to the end of its root: scripts that proxies put behind it make it tag soup for a strict parser."""
+    ends = [at + len(end) for end in _ROOT_ENDS if (at := text.rfind(end, -_MOST_JUNK)) >= 0]
+    return text[: max(ends)] if ends and not _ITEM.search(text, max(ends)) else text
 
 
 def _whole_items(document: str) -> str:
@@ -97,7 +139,7 @@ def _link(entry: Fields, *, url: str, atom: bool) -> Url | None:
     if original:
         return markup.resolved(original, url)
     link = text(entry, "link")
-    if link and entry.get("guidislink"):
+    if link and entry.get("guidislink") and link == text(entry, "id"):
         whole = link.lower().startswith(("http://", "https://"))
         if not whole or (atom and sequence(entry.get("content"))):
             return None

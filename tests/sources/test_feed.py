@@ -78,6 +78,11 @@ def test_a_path_in_the_place_of_an_atom_id_is_made_whole() -> None:
     assert read(data).entries[0].guid == "https://paper.example/news/1"
 
 
+def test_a_link_behind_a_guid_that_is_none_is_the_link() -> None:
+    (entry,) = read(rss("<guid>17</guid><link>/news/17</link>")).entries
+    assert (entry.guid, entry.link) == ("17", "https://paper.example/news/17")
+
+
 def test_a_guid_is_kept_as_it_was_written() -> None:
     assert [entry.guid for entry in read(rss("<guid>  12/34 </guid>", "<guid>/news/1</guid>")).entries] == ["12/34", "/news/1"]
 
