@@ -139,11 +139,18 @@ def _link(entry: Fields, *, url: str, atom: bool) -> Url | None:
     if original:
         return markup.resolved(original, url)
     link = text(entry, "link")
-    if link and entry.get("guidislink") and link == text(entry, "id"):
+    if link and entry.get("guidislink") and not any(_alternates(entry)):
         whole = link.lower().startswith(("http://", "https://"))
         if not whole or (atom and sequence(entry.get("content"))):
             return None
     return markup.resolved(link, url)
+
+
+def _alternates(entry: Fields) -> Iterator[str]:
+    """What the link elements of an entry say; feedparser puts a guid into `link` as well, but never here."""
+    for link in map(mapping, sequence(entry.get("links"))):
+        if link.get("rel") == "alternate" and (href := text(link, "href")):
+            yield href
 
 
 def _date(entry: Fields, *, atom: bool) -> str | None:

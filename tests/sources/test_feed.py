@@ -83,6 +83,14 @@ def test_a_link_behind_a_guid_that_is_none_is_the_link() -> None:
     assert (entry.guid, entry.link) == ("17", "https://paper.example/news/17")
 
 
+def test_a_link_that_says_the_same_as_the_id_above_it_is_a_link() -> None:
+    entry = "<id>https://p.example/1</id>{}<content>whole text</content>"
+    feed = '<feed xmlns="http://www.w3.org/2005/Atom">' + "".join(
+        f"<entry>{entry.format(link)}</entry>" for link in ('<link href="https://p.example/1"/>', "")
+    )
+    assert [one.link for one in read(f"{feed}</feed>".encode()).entries] == ["https://p.example/1", None]
+
+
 def test_a_guid_is_kept_as_it_was_written() -> None:
     assert [entry.guid for entry in read(rss("<guid>  12/34 </guid>", "<guid>/news/1</guid>")).entries] == ["12/34", "/news/1"]
 
