@@ -169,8 +169,8 @@ def _read(html: str) -> Page:
     for piece in pieces:
         head, _, text = piece.partition(">")
         act = acts.get(head)
-        if act is None:  # on a page most tags are written alike many times
-            act = acts[head] = _act(head)
+        if act is None:  # on a page most tags are written alike many times, but for links
+            act = _LINK if head.startswith("a ") else acts.setdefault(head, _act(head))
         if act >= _BREAK:
             if run.parts:
                 run.end(page, box)

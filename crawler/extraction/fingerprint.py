@@ -37,7 +37,7 @@ _MARKS: Final = re.compile(
     "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
     "\u3099\u309a\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
 )
-_SIGNS: Final = "«»“”„‟‘’‚‹›–—―…•·¿¡،؛؟۔।־׳״、。「」『』《》〈〉【】・"
+_SIGNS: Final = re.compile("[«»“”„‟‘’‚‹›–—―…•·¿¡،؛؟۔।־׳״、。「」『』《》〈〉【】・]")
 """The commonest; those of ASCII come after, and full-width forms are ASCII's by then."""
 _ASCII_SIGNS: Final = bytes.maketrans(b"!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", b" " * 32)
 _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
@@ -47,9 +47,7 @@ def fingerprint(text: str) -> str | None:
     """Sixteen hexadecimal digits; None for a text of fewer than `FEWEST` words."""
     plain = unicodedata.normalize("NFKD", text[:MOST].casefold())
     if not plain.isascii():
-        plain = _MARKS.sub("", plain)
-        for sign in _SIGNS:
-            plain = plain.replace(sign, " ")
+        plain = _SIGNS.sub(" ", _MARKS.sub("", plain))
     units = plain.encode("utf-8", "replace").translate(_ASCII_SIGNS)
     if not plain.isascii() and 2 * len(_UNSPACED.findall(plain[:_SAMPLE])) > len(plain[:_SAMPLE]):
         return _of_signs("".join(units.decode("utf-8").split()))

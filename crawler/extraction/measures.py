@@ -259,7 +259,7 @@ def says(text: str, summary: str) -> bool:
     """Whether a text begins as the summary does, or as a sentence of it."""
     if not summary or _begins_otherwise(text, summary):
         return False
-    begins = key(text[: 2 * _SAID])[:_SAID]
+    begins = " ".join(plain(text[: 2 * _SAID]).split())[:_SAID]
     return len(begins) > 20 and (begins in summary or summary.startswith(begins))
 
 

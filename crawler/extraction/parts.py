@@ -56,15 +56,14 @@ def _kind(block: Block) -> str:
 def _spans(block: Block, base: str | None) -> Iterator[Span]:
     """Each link with the place of its words in the text. A link without words, or to nowhere, is none."""
     at = 0
-    before = _Length()
-    parts, spots = block.parts, [*block.spots, len(block.parts)]
-    read = 0
+    prefix = _Prefix(block.parts)
+    text, parts, spots = block.text, block.parts, [*block.spots, len(block.parts)]
     for place, attributes in enumerate(block.anchors[:MOST_LINKS]):
         first, end = spots[2 * place : 2 * place + 2]
-        before.add("".join(parts[read:first]))
-        read = first
         words = unescape(" ".join("".join(parts[first:end]).split()))
-        start = block.text.find(words, max(at, before.found)) if words else -1
+        start = text.find(words, at) if words else -1
+        if start >= 0 and text.find(words, start + 1) >= 0:  # which of them? One link in ten asks
+            start = text.find(words, max(at, prefix.length(first)))
         if start >= 0:
             at = start + len(words)
             href = _href(attributes)
@@ -73,21 +72,25 @@ def _spans(block: Block, base: str | None) -> Iterator[Span]:
                 yield Span(start, len(words), address)
 
 
-class _Length:
-    """How long a text is with its blanks made one, while it is put together: else each link would have all before it read."""
+class _Prefix:
+    """How long the parts before a link are, with their blanks made one; each is read once, however many links ask."""
 
-    __slots__ = ("_apart", "found")
+    __slots__ = ("_apart", "_found", "_parts", "_read")
 
-    def __init__(self) -> None:
-        self.found = 0
+    def __init__(self, parts: list[str]) -> None:
+        self._parts = parts
+        self._found = self._read = 0
         self._apart = False
 
-    def add(self, text: str) -> None:
-        """What comes next."""
+    def length(self, end: int) -> int:
+        """Up to a part; it never goes back."""
+        text = "".join(self._parts[self._read : end])
+        self._read = end
         words = unescape(" ".join(text.split()))
         if words:
-            self.found += len(words) + (self.found > 0 and (self._apart or text[0].isspace()))
+            self._found += len(words) + (self._found > 0 and (self._apart or text[0].isspace()))
         self._apart = text[-1:].isspace() or (self._apart and not words)
+        return self._found
 
 
 def _href(attributes: str) -> str | None:

@@ -18,6 +18,8 @@ _UNSEEN: Final = re.compile(
     "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
 )
 _BETWEEN: Final = re.compile(r"[\W_]+")
+_SIGNS: Final = "’“”–—‘…\xa0"
+"""No letters, and all that keeps most English lines from being ASCII."""
 _PLAIN: Final = bytes(ord(chr(sign).lower()) if sign < 128 and chr(sign).isalnum() else 32 for sign in range(256))
 
 
@@ -41,6 +43,9 @@ def key(text: str) -> str:
 
 def plain(text: str) -> str:
     """The same for who splits it into words anyway."""
+    if not text.isascii():
+        for sign in _SIGNS:
+            text = text.replace(sign, " ")
     if text.isascii():  # in one pass of C, which takes a sixth of the time
         return text.encode().translate(_PLAIN).decode()
     return _BETWEEN.sub(" ", fold(text))
