@@ -16,6 +16,13 @@ ENVIRONMENT: Final = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": str(LAR
 """The same for a process that is started."""
 
 
+def give_back() -> None:
+    """Give the system what lies free in small pieces; does nothing where the allocator isn't glibc's. Takes 1 to 5 ms."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)
+
+
 def be_thrifty() -> None:
     """Set it for this process, before its threads begin; does nothing where the allocator isn't glibc's. Twice does no harm.
 

@@ -109,8 +109,8 @@ class Exchanges:
             yield "the block digest is wrong"
         payload = member.get("WARC-Payload-Digest")
         if payload is not None and member.kind in ("response", "resource"):
-            data = messages.entity(member.block) if member.kind == "response" else member.block
-            if payload != warc.digest(data):
+            data = messages.entity(member.block) if member.kind == "response" else (member.block,)
+            if payload != warc.digest_of(data):
                 yield "the payload digest is wrong"
         if not member.get("WARC-Record-ID"):
             yield "the record has no id"

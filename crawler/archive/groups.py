@@ -159,7 +159,7 @@ def _digest(exchange: Exchange) -> str | None:
     """
     if is_local(exchange):
         return warc.digest(exchange.response)
-    return warc.digest(entity(exchange.response)) if read_head(exchange.response).whole else None
+    return warc.digest_of(entity(exchange.response)) if read_head(exchange.response).whole else None
 
 
 def _facts(visit: Visit, exchange: Exchange) -> warc.Fields:

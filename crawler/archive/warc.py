@@ -102,7 +102,15 @@ def date(at: Millis) -> str:
 
 def digest(data: bytes) -> str:
     """`sha1:` and base32: what every index of web archives is made of."""
-    return "sha1:" + base64.b32encode(sha1(data, usedforsecurity=False).digest()).decode()
+    return digest_of((data,))
+
+
+def digest_of(pieces: Iterable[bytes]) -> str:
+    """The same of data in pieces."""
+    total = sha1(usedforsecurity=False)
+    for piece in pieces:
+        total.update(piece)
+    return "sha1:" + base64.b32encode(total.digest()).decode()
 
 
 def record_id(archive_id: str, key: CaptureKey, role: Role) -> str:

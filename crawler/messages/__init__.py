@@ -7,26 +7,29 @@ whole one. RFC 9112 (messages) and RFC 9110, section 8.4 (content codings).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Final
 
 from crawler.messages.codings import STEP, Decoder, Flaw, coding_names
+from crawler.messages.entities import Chunked, Counted, Entity, Nothing
 from crawler.messages.framing import FramingError, can_begin, plain_head
 from crawler.model import Value
 
 __all__ = [
-    "STEP", "Body", "Decoder", "Flaw", "FramingError", "Head", "Headers", "can_begin", "coding_names", "entity", "first_bytes",
-    "header", "media_type", "plain_head", "read_chunks", "read_head", "read_response", "split_interim",
+    "STEP", "Body", "Decoder", "Flaw", "FramingError", "Head", "Headers", "Response", "can_begin", "coding_names", "entity",
+    "first_bytes", "header", "media_type", "plain_head", "read_chunks", "read_head", "read_response", "split_interim",
 ]  # fmt: skip
 
 Headers = tuple[tuple[str, str], ...]
 """Names as sent, values without surrounding space and unfolded: UTF-8 where they are, else Latin-1."""
 
-_MOST_LINE: Final = 8192
-
 _STATUS: Final = re.compile(rb"(?i:HTTP)/\d(?:\.\d)?[ \t]+(\d{3})(?!\d)")
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 _BLANKS: Final = re.compile(rb"[\r\n]*")
-_CHUNK_SIZE: Final = re.compile(rb"[ \t]*0*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
+_SLICE: Final = 1 << 16
+# No head that is let in becomes so long.
+_MOST_HEAD: Final = 1 << 20
 # Of a body, as it came over the wire: enough to see what it is.
 _FIRST: Final = 2048
 _BODILESS: Final = frozenset({204, 304})
@@ -52,11 +55,6 @@ class Body(Value, frozen=True, kw_only=True):
     whole: bool
     note: str | None = None
     """Why it isn't whole; or what had to be overlooked to read it."""
-
-
-class _Entity(Value, frozen=True, kw_only=True):
-    data: bytes
-    note: str | None = None
 
 
 def header(headers: Headers, name: str) -> str | None:
@@ -98,16 +96,18 @@ def _behind_blanks(block: bytes, at: int) -> int:
     return blanks.end() if blanks else at
 
 
-def entity(block: bytes) -> bytes:
-    """The body of an answer without chunk framing, still content-encoded: what a payload digest speaks of."""
+def entity(block: bytes) -> Iterator[bytes]:
+    """The body of an answer without chunk framing, still content-encoded, in pieces: what a payload digest speaks of."""
     head = read_head(block)
-    return _entity(head, block).data
+    framed = _entity(head)
+    return (framed.feed(part) for part in _sliced(block, head.size))
 
 
 def read_chunks(body: bytes) -> bytes | None:
     """What a chunked body holds; None where its last chunk is missing, or any is wrong."""
-    read = _unchunk(body)
-    return read.data if read.note is None else None
+    framed = Chunked()
+    data = framed.feed(body)
+    return data if framed.finish() is None else None
 
 
 def first_bytes(block: bytes) -> bytes:
@@ -116,30 +116,58 @@ def first_bytes(block: bytes) -> bytes:
     if not head.whole:
         return b""
     decoder = _decoder(head.headers, _FIRST)
-    return decoder.feed(_entity(head, block[: head.size + _FIRST]).data)
+    return decoder.feed(_entity(head).feed(block[head.size : head.size + _FIRST]))
+
+
+class Response:
+    """An answer that comes in pieces, interim answers taken off: iterate over its decoded content, then ask for its `body`.
+
+    Never more than `limit` decoded bytes, and never an exception of ours: what ends early, is corrupt or has a coding we don't
+    know gives what could be read. All pieces are taken, also of what is left out: who gives them may look at their end.
+    """
+
+    def __init__(self, pieces: Iterable[bytes], limit: int) -> None:
+        self._pieces = iter(pieces)
+        begin = b""
+        self._head = read_head(begin)
+        while not self._head.whole and len(begin) < _MOST_HEAD and (piece := next(self._pieces, None)) is not None:
+            begin += piece
+            self._head = read_head(begin)
+        self._first = begin[self._head.size :]
+        self._entity = _entity(self._head)
+        self._decoder = _decoder(self._head.headers, limit)
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The decoded content, once, in pieces of some 100 KB at most, if the answer comes in such."""
+        for piece in chain([self._first], self._pieces):
+            if self._head.whole and self._decoder.flaw != "limit":
+                yield from self._decoder.steps(self._entity.feed(piece))
+        yield self._decoder.finish()
+
+    def body(self, content: bytes) -> Body:
+        """The answer with its content, as it was iterated over; `whole` and `note` tell what is wrong with it."""
+        head, decoder = self._head, self._decoder
+        if not head.whole:
+            why = "the headers end early" if head.status else "not an HTTP answer"
+            return Body(status=head.status, headers=head.headers, body=b"", whole=False, note=why)
+        framing = None if decoder.flaw == "limit" else self._entity.finish()
+        return Body(
+            status=head.status,
+            headers=head.headers,
+            body=b"" if decoder.flaw == "unknown" else content,
+            whole=framing is None and decoder.flaw is None,
+            note=framing or decoder.note,
+        )
 
 
 def read_response(block: bytes, limit: int) -> Body:
-    """Read an answer as it came over the wire, interim answers taken off: status, headers and decoded content.
+    """Read an answer as it came over the wire: as `Response`, all at once."""
+    response = Response(_sliced(block, 0), limit)
+    return response.body(b"".join(response))
 
-    Never more than `limit` decoded bytes, and never an exception: what ends early, is corrupt or has a coding we don't know
-    gives what could be read, `whole` False, and a note.
-    """
-    head = read_head(block)
-    if not head.whole:
-        why = "the headers end early" if head.status else "not an HTTP answer"
-        return Body(status=head.status, headers=head.headers, body=b"", whole=False, note=why)
-    raw = _entity(head, block)
-    decoder = _decoder(head.headers, limit)
-    body = decoder.feed(raw.data) + decoder.finish()
-    note = decoder.note if decoder.flaw == "limit" else raw.note or decoder.note
-    return Body(
-        status=head.status,
-        headers=head.headers,
-        body=b"" if decoder.flaw == "unknown" else body,
-        whole=raw.note is None and decoder.flaw is None,
-        note=note,
-    )
+
+def _sliced(block: bytes, begin: int) -> Iterator[bytes]:
+    return (block[at : at + _SLICE] for at in range(begin, len(block), _SLICE))
 
 
 def _codings(headers: Headers) -> str:
@@ -171,17 +199,12 @@ def _text(value: bytes) -> str:
 # --- entity ------------------------------------------------------------------------------------------------------------
 
 
-def _entity(head: Head, block: bytes) -> _Entity:
-    rest = block[head.size :]
+def _entity(head: Head) -> Entity:
     if head.status in _BODILESS or 100 <= head.status < 200:
-        return _Entity(data=b"")
+        return Nothing()
     if "chunked" in (header(head.headers, "transfer-encoding") or "").lower():
-        return _unchunk(rest)
-    length = _content_length(head.headers)
-    if length is None or len(rest) == length:
-        return _Entity(data=rest)
-    note = None if len(rest) > length else f"the body ends early: {len(rest)} of {length} bytes"
-    return _Entity(data=rest[:length], note=note)
+        return Chunked()
+    return Counted(_content_length(head.headers))
 
 
 def _content_length(headers: Headers) -> int | None:
@@ -189,27 +212,3 @@ def _content_length(headers: Headers) -> int | None:
     lengths = {part.strip() for part in (header(headers, "content-length") or "").split(",")}
     only = lengths.pop() if len(lengths) == 1 else ""
     return int(only) if only.isascii() and only.isdigit() and len(only) < 16 else None
-
-
-def _unchunk(rest: bytes) -> _Entity:
-    """As far as it is chunked; the last chunk ends it, whatever follows (RFC 9112, section 7.1)."""
-    parts: list[bytes] = []
-    at = 0
-    while size := _CHUNK_SIZE.match(rest, at, at + _MOST_LINE):
-        begin, length = size.end(), int(size[1], 16)
-        if length == 0:
-            endless = len(rest) - begin > _MOST_LINE
-            return _Entity(data=b"".join(parts), note="trailers without end" if endless else None)
-        parts.append(rest[begin : begin + length])
-        at = begin + length
-        ended = _line_end(rest, at)
-        if ended == at and at < len(rest):
-            return _Entity(data=b"".join(parts), note="bad chunk in the body")
-        at = ended
-    note = "the chunked body ends early" if len(rest) < at + _MOST_LINE and b"\n" not in rest[at:] else "bad chunk in the body"
-    return _Entity(data=b"".join(parts), note=note)
-
-
-def _line_end(data: bytes, at: int) -> int:
-    """Where the next chunk begins: after the line end that follows a chunk's data; there, where none does."""
-    return at + 2 if data[at : at + 2] == b"\r\n" else at + 1 if data[at : at + 1] == b"\n" else at

@@ -17,7 +17,8 @@ def told(name: str, made: Round) -> str:
     seen = made.measured
     return (
         f"{name:>14} | {made.stored:>7} | {seen.took:>5.1f} s | {seen.most_mb:>4.0f} MB | {seen.parent_mb:>4.0f} MB | "
-        f"{seen.busy_ms:>5.1f} ms | {seen.idle_ms:>5.1f} ms | {seen.children:>8} | {made.given_up}\n"
+        f"{seen.busy_ms:>5.1f} ms | {seen.idle_ms:>5.1f} ms | {seen.children:>8} | {made.given_up} | "
+        f"{' + '.join(f'{share:.0f}' for share in seen.shares_mb)}\n"
     )
 
 
@@ -25,7 +26,7 @@ def test_a_thousand_healthy_pages_among_bombs(tmp_path):
     calm = go_round(tmp_path / "calm", "127.0.13", papers=PAPERS, stories=STORIES, bombs=())
     mixed = go_round(tmp_path / "mixed", "127.0.13", papers=PAPERS, stories=STORIES, bombs=tuple(ALL))
     sys.stdout.write(
-        "\n         round | healthy | took | most in all | of it the parent | pause p99.9 | idle loop | children | given up\n"
+        "\n         round | healthy | took | most in all | of it the parent | pause p99.9 | idle loop | children | given up | most, by process\n"
     )
     sys.stdout.write(told("without bombs", calm))
     sys.stdout.write(told(f"with {len(ALL)}", mixed))

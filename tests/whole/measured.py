@@ -23,6 +23,9 @@ class Measured:
     most_mb: float
     """Of the whole tree, at the same moment; memory that is shared is counted once (PSS)."""
     parent_mb: float
+    """The parent's own most, at whatever moment."""
+    shares_mb: tuple[float, ...]
+    """What `most_mb` is made of: the parent's, then each child's."""
     children: int
     """Processes beneath it that were seen."""
     busy_ms: float
@@ -51,6 +54,7 @@ def measured(folder: Path, seconds: float) -> Measured:
         took=took,
         most_mb=memory.most / 2**20,
         parent_mb=memory.parent / 2**20,
+        shares_mb=tuple(share / 2**20 for share in memory.shares),
         children=len(memory.children),
         busy_ms=busy["p999"],
         idle_ms=quiet["p999"],
@@ -75,6 +79,7 @@ class _Memory:
     def __init__(self, pid: int) -> None:
         self.most = 0
         self.parent = 0
+        self.shares: tuple[int, ...] = ()
         self.children: set[int] = set()
         self._pid = pid
         self._over = threading.Event()
@@ -91,7 +96,9 @@ class _Memory:
             self.children.update(below)
             parent = _pss(self._pid)
             self.parent = max(self.parent, parent)
-            self.most = max(self.most, parent + sum(map(_pss, below)))
+            shares = (parent, *map(_pss, below))
+            if sum(shares) > self.most:
+                self.most, self.shares = sum(shares), shares
 
 
 def _below(pid: int) -> Iterator[int]:
