@@ -117,8 +117,8 @@ class Place(NamedTuple):
 def place(tree: LexborHTMLParser, title: str | None) -> Place:
     """The boxes around the heading that repeats the title, else around the first one."""
     headings = tree.css("h1,h2")[:_MOST_HEADINGS]
-    said = [node for node in headings if title and repeats(_text(node, 500), title)]
-    around: LexborNode | None = next(iter(said or [node for node in headings if node.tag == "h1"]), None)
+    said = next((node for node in headings if title and repeats(_text(node, 500), title)), None)
+    around = said or next((node for node in headings if node.tag == "h1"), None)
     boxes: dict[int, int] = {}
     while around is not None and len(boxes) < 2 * _MOST_LEVELS:
         boxes[around.mem_id] = len(boxes)

@@ -82,7 +82,8 @@ def sites(head: Head, url: str | None) -> Sites:
         names.add(key(twitter[0].lstrip("@")))
     if url:
         host = urls.hostname(url).removeprefix("www.")
-        names |= {key(host), key(host.partition(".")[0]), key(urls.site(host)), key(urls.site(host).partition(".")[0])}
+        site = urls.site(host)
+        names |= {key(name) for name in {host, host.partition(".")[0], site, site.partition(".")[0]}}
     return Sites(name, frozenset(n for n in names if n))
 
 

@@ -76,10 +76,12 @@ def _distinct(said: list[tuple[str, str]], sites: _Names) -> list[Named]:
 
 def _masthead(head: Head) -> frozenset[str]:
     """Keys of an h1 that is the site's name: the only one, and the shorter last part of `<title>`."""
-    parts = _BARS.split(head.title or "")
     only = {key(text) for text in head.h1s}
+    parts = _BARS.split(head.title or "") if len(only) == 1 else []
+    if len(parts) < 2:
+        return frozenset()
     last = key(parts[-1])
-    return frozenset(only) if len(parts) > 1 and only == {last} and len(last) < len(key(" ".join(parts[:-1]))) else frozenset()
+    return frozenset(only) if only == {last} and len(last) < len(key(" ".join(parts[:-1]))) else frozenset()
 
 
 def _weight(one: Named, named: list[Named], full: list[tuple[str, str]]) -> float:
@@ -152,10 +154,10 @@ def _said(head: Head) -> list[tuple[str, str]]:
 
 def _without_site(text: str, sites: _Names) -> str:
     """The text without a site's name before or after a bar; of a text with several bars, as often as there is one."""
-    parts = _BARS.split(text) if _BAR.search(text) else []
-    if len(parts) <= 1:
+    bars = _BARS.findall(text) if _BAR.search(text) else []
+    if not bars:
         return text.strip()
-    bars = _BARS.findall(text)
+    parts = _BARS.split(text)
     while len(parts) > 1 and (_is_site(parts[-1], sites) or _is_called_after(parts[-1], sites)):
         parts.pop()
         bars.pop()
