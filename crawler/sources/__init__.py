@@ -2,7 +2,8 @@
 
 from crawler.sources.discovery import find_feeds
 from crawler.sources.feed import read_feed
-from crawler.sources.lists import OpmlFeed, read_list, read_opml
+from crawler.sources.lists import read_list
+from crawler.sources.opml import OpmlFeed, read_opml
 from crawler.sources.section import read_section
 from crawler.sources.sitemap import read_sitemap
 from crawler.sources.sniffing import Sniffed, sniff

@@ -64,7 +64,7 @@ def words(html: str) -> str:
     return " ".join(paragraphs(html).split())
 
 
-def resolved(reference: str | None, base: str) -> Url | None:
+def resolved(reference: str | None, base: str | None) -> Url | None:
     """The address a reference means, or None if it means none we can fetch."""
     if not reference or not reference.strip():
         return None

@@ -188,7 +188,9 @@ class _Reader:
 
     def close(self) -> None:
         """Ends the row that is open: of a document that was cut the last address counts."""
-        address = resolved(self._said.get("loc"), self._url)
+        loc = self._said.get("loc", "")
+        # nearly all are absolute, and without a base an address is read in two thirds of the time
+        address = resolved(loc, None if loc.startswith(("https://", "http://")) else self._url)
         if address is not None:
             said = self._said
             self._rows.append(
@@ -223,18 +225,17 @@ class _Reader:
         local = self._path.pop()
         if self._text is not None:
             if local in _PARENTS:
-                self._keep(local, "".join(self._text).strip())
+                value = "".join(self._text).strip()
                 self._text = self._parser.CharacterDataHandler = None
+                if local == "loc":
+                    self._begin()
+                if value and local not in self._said:
+                    self._said[local] = value
         elif local in _ROWS:
             self.close()
 
-    def _keep(self, local: str, value: str) -> None:
-        said = self._said
-        if local == "loc":
-            if "loc" in said:  # a row that wasn't closed
-                self.close()
-                said = self._said
-            if self._path[-1] == "sitemap":
-                said["child"] = ""
-        if value and local not in said:
-            said[local] = value
+    def _begin(self) -> None:
+        if "loc" in self._said:  # the row before wasn't closed
+            self.close()
+        if self._path[-1] == "sitemap":
+            self._said["child"] = ""
