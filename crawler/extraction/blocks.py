@@ -67,7 +67,8 @@ class Box(msgspec.Struct, gc=False, eq=False):
 class Block(msgspec.Struct, gc=False, eq=False):
     """A run of text; `weight` is its length in letters of a spaced script, `linked` the part of it within links.
 
-    `parts` is what the text was made of, `spots` where in that links begin and end, in turns: read only of what is kept.
+    `parts` is what the text was made of, `spots` where in that links begin and end, in turns, `anchors` their tags: read only
+    of what is kept.
     """
 
     text: str
@@ -122,17 +123,19 @@ class Run:
 
     def link(self, head: str) -> None:
         """A link begins; one may hold whole blocks."""
-        if len(self.spots) % 2:
-            self.spots.append(len(self.parts))
+        spots, at = self.spots, len(self.parts)
+        if len(spots) & 1:
+            spots.append(at)
+        spots.append(at)
+        self.anchors.append(head)
         self.links += 1
-        self.spots.append(len(self.parts))
-        self.anchors.append(head[1:])
 
     def unlink(self) -> None:
         """A link ends."""
-        if len(self.spots) % 2:
+        if len(self.spots) & 1:
             self.spots.append(len(self.parts))
-        self.links = max(0, self.links - 1)
+        if self.links:
+            self.links -= 1
 
     def end(self, page: Page, box: Box) -> None:
         """Make a block of it."""
@@ -160,17 +163,18 @@ def parse(tree: LexborHTMLParser) -> Page:
 
 
 def _read(html: str) -> Page:
-    """A serialiser writes each `<` and `>` of a text or an attribute as an entity: so it can be cut up at them."""
+    """A serialiser writes each `<` and `>` of a text or an attribute as an entity: so it can be cut up at them.
+
+    Long, for a tag must not cost a call: there are a thousand on a page.
+    """
     page, run = Page(), Run()
     blocks, boxes = page.blocks, page.boxes
     box = boxes[0]
-    acts = dict(_ACTS)
-    pieces = iter(html.split("<"))
+    acts = _Acts(_ACTS)
+    pieces = iter([*html.split("<"), "/>"])  # so that the last run ends, too
     for piece in pieces:
         head, _, text = piece.partition(">")
-        act = acts.get(head)
-        if act is None:  # on a page most tags are written alike many times, but for links
-            act = _LINK if head.startswith("a ") else acts.setdefault(head, _act(head))
+        act = acts[head]
         if act >= _BREAK:
             if run.parts:
                 run.end(page, box)
@@ -181,28 +185,20 @@ def _read(html: str) -> Page:
             elif act == _CLOSE and box.parent is not None:
                 box.end = len(blocks)
                 box = box.parent
-        elif act >= _SKIP:
-            text = _skipped(act, head, piece, pieces)
+        elif act == _LINK:
+            run.link(head)
+        elif act == _UNLINK:
+            run.unlink()
+        elif act == _IMAGE:
+            page.images.append((len(blocks), box, head[3:]))
         elif act:
-            _within(run, act, head, page, box)
+            text = _skipped(act, head, piece, pieces)
         if text and (run.parts or not text.isspace()):
             run.parts.append(text)
             if run.links:
                 run.linked += weigh(text.strip())
-    if run.parts:
-        run.end(page, box)
     boxes[0].end = len(blocks)
     return page
-
-
-def _within(run: Run, act: int, head: str, page: Page, box: Box) -> None:
-    """A tag that doesn't end the run."""
-    if act == _LINK:
-        run.link(head)
-    elif act == _UNLINK:
-        run.unlink()
-    else:
-        page.images.append((len(page.blocks), box, head[3:]))
 
 
 def _skipped(act: int, head: str, piece: str, pieces: Iterator[str]) -> str:
@@ -218,6 +214,16 @@ _ACTS: Final = {
     "a": _LINK, "/a": _UNLINK, "img": _IMAGE, "image": _IMAGE,
     **dict.fromkeys(_VOID, _BREAK), **dict.fromkeys(_SKIPPED, _SKIP),
 }  # fmt: skip
+
+
+class _Acts(dict[str, int]):
+    """What the tags of one page do: most are written alike many times, but for links."""
+
+    def __missing__(self, head: str) -> int:
+        if head.startswith("a "):
+            return _LINK
+        act = self[head] = _act(head)
+        return act
 
 
 def _act(head: str) -> int:

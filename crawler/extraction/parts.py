@@ -58,7 +58,7 @@ def _spans(block: Block, base: str | None) -> Iterator[Span]:
     at = 0
     prefix = _Prefix(block.parts)
     text, parts, spots = block.text, block.parts, [*block.spots, len(block.parts)]
-    for place, attributes in enumerate(block.anchors[:MOST_LINKS]):
+    for place, tag in enumerate(block.anchors[:MOST_LINKS]):
         first, end = spots[2 * place : 2 * place + 2]
         words = unescape(" ".join("".join(parts[first:end]).split()))
         start = text.find(words, at) if words else -1
@@ -66,7 +66,7 @@ def _spans(block: Block, base: str | None) -> Iterator[Span]:
             start = text.find(words, max(at, prefix.length(first)))
         if start >= 0:
             at = start + len(words)
-            href = _href(attributes)
+            href = _href(tag)
             address = metadata.absolute(href, base) if href else None
             if address:
                 yield Span(start, len(words), address)
@@ -93,9 +93,9 @@ class _Prefix:
         return self._found
 
 
-def _href(attributes: str) -> str | None:
+def _href(tag: str) -> str | None:
     """The address of a link, as `_attributes` would find it among the others."""
-    value = attributes.partition(' href="')[2].partition('"')[0]
+    value = tag.partition(' href="')[2].partition('"')[0]
     return _plain(value) if value else None
 
 
