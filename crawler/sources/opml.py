@@ -86,7 +86,9 @@ def feeds_of(document: Opml) -> tuple[OpmlFeed, ...]:
         categories = (part.strip() for part in outline.said("category").split(","))
         before = found.get(url)
         tags = dict.fromkeys(tag for tag in (*(before.tags if before else ()), *folders, *categories) if tag)
-        title = before.title if before and before.title else outline.said("title") or outline.said("text")
+        title = before.title if before and before.title else outline.said("text") or outline.said("title")
+        if title == address:  # what we write for want of a name
+            title = ""
         found[url] = OpmlFeed(url=url, title=title, tags=tuple(tags))
     return tuple(found.values())
 
