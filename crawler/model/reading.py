@@ -87,6 +87,15 @@ class Article(Value, frozen=True, kw_only=True):
         return tuple(self.text.splitlines())
 
 
+class Enclosure(Value, frozen=True, kw_only=True):
+    """A file a feed hands out with an item: a podcast's sound, a picture."""
+
+    url: Url
+    type: str | None = None
+    length: int | None = None
+    """Bytes, as the feed says."""
+
+
 class Entry(Value, frozen=True, kw_only=True):
     """One item of a feed that is new to us or has changed."""
 
@@ -95,12 +104,15 @@ class Entry(Value, frozen=True, kw_only=True):
     item_hash: str
     changed: bool = False
     """Its key is known with another hash."""
+    backfill: bool = False
+    """Nothing of its source was known before: it is of the source's past, and nobody knows whether it is news."""
     link: Url | None = None
     guid: str | None = None
     title: str | None = None
     published: str | None = None
     """RFC 3339, or None if the feed gave no date that can be read."""
     published_raw: str | None = None
+    enclosures: tuple[Enclosure, ...] = ()
     article: Article | None = None
     """For an entry without a page of its own: what the feed itself says."""
 

@@ -23,3 +23,11 @@ def mapping(value: object) -> Fields:
 def sequence(value: object) -> Sequence[object]:
     """The value if it is a list, else an empty one."""
     return value if isinstance(value, list) else ()
+
+
+def count(fields: Fields, name: str) -> int | None:
+    """A field's whole number, written as one or as text; None for anything else, and for none."""
+    value = fields.get(name)
+    if isinstance(value, str) and value.strip().isdecimal() and len(value) < 16:
+        value = int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None

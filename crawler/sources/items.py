@@ -14,7 +14,7 @@ import msgspec
 from crawler import dates
 from crawler.charset import Decoded
 from crawler.extraction.fragment import fragment
-from crawler.model import Article, Entry, Seconds, Url, Value
+from crawler.model import Article, Enclosure, Entry, Seconds, Url, Value
 from crawler.sources import markup
 from crawler.urls import dedupe_key
 
@@ -41,7 +41,9 @@ class Item(Value, frozen=True, kw_only=True):
     """HTML, or plain text if `plain`."""
     plain: bool = False
     summary: str = ""
-    enclosures: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    thumbnails: tuple[Enclosure, ...] = ()
+    """Not part of what an item says: sites resize them at will."""
     authors: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     language: str | None = None
@@ -76,7 +78,7 @@ def news(items: Sequence[Item], known: Mapping[str, str]) -> tuple[Entry, ...]:
         others = {str(item.guid), f"{item.guid}\n{item.link}"} - keys
         told = {known[name][:HASH_DIGITS] for name in (key, *others) if name in known}
         if digest not in told and key not in fresh:
-            fresh[key] = _entry(item, key, digest + item.mark, changed=key in known)
+            fresh[key] = _entry(item, key, digest + item.mark, known)
     return tuple(fresh.values())
 
 
@@ -108,8 +110,9 @@ def plain_key(item: Item) -> str:
 
 def item_hash(item: Item) -> str:
     """What an item says, as `HASH_DIGITS` hex digits. Dates do not count: feeds touch them without a change."""
-    link = dedupe_key(item.link) if item.link else None
-    said = msgspec.json.encode([item.title, link, item.body, item.summary, item.enclosures])
+    link = _alias(dedupe_key(item.link)) if item.link else None
+    files = [enclosure.url for enclosure in item.enclosures]
+    said = msgspec.json.encode([item.title, link, item.body, item.summary, files])
     return blake2b(said, digest_size=16).hexdigest()
 
 
@@ -145,18 +148,20 @@ def _cut(key: str) -> str:
     return key[:_MOST_KEY] + blake2b(key.encode(), digest_size=16).hexdigest()
 
 
-def _entry(item: Item, key: str, digest: str, *, changed: bool) -> Entry:
+def _entry(item: Item, key: str, digest: str, known: Mapping[str, str]) -> Entry:
     when = dates.read(item.date) if item.date else None
     published = when.iso if when else None
     return Entry(
         key=key,
         item_hash=digest,
-        changed=changed,
+        changed=key in known,
+        backfill=not known,
         link=item.link,
         guid=item.guid,
         title=item.title[:_MOST_TITLE] if item.title else None,
         published=published,
         published_raw=item.date,
+        enclosures=item.enclosures + item.thumbnails,
         article=None if item.link else _article(item, published),
     )
 

@@ -8,9 +8,9 @@ from typing import Final
 import msgspec
 
 from crawler.charset import decode_xml
-from crawler.model import Url
+from crawler.model import Enclosure, Url
 from crawler.sources import markup
-from crawler.sources.fields import Fields, mapping, sequence, text
+from crawler.sources.fields import Fields, count, mapping, sequence, text
 from crawler.sources.items import MOST_ITEMS, Document, Item
 
 _NOT_JSON: Final = (msgspec.MsgspecError, RecursionError, UnicodeError)
@@ -48,7 +48,7 @@ def _item(item: Fields, *, url: str, language: str | None) -> Item:
         body=html or plain or "",
         plain=html is None,
         summary=text(item, "summary") or "",
-        enclosures=tuple(_values(item, "attachments", "url")),
+        enclosures=tuple(_enclosures(item, url)),
         authors=tuple(_authors(item)),
         tags=tuple(tag for tag in sequence(item.get("tags")) if isinstance(tag, str)),
         language=text(item, "language") or language,
@@ -58,6 +58,12 @@ def _item(item: Fields, *, url: str, language: str | None) -> Item:
 
 def _link(item: Fields, url: str) -> Url | None:
     return markup.resolved(text(item, "url"), url)
+
+
+def _enclosures(item: Fields, base: str) -> Iterator[Enclosure]:
+    for file in map(mapping, sequence(item.get("attachments"))):
+        if url := markup.resolved(text(file, "url"), base):
+            yield Enclosure(url=url, type=text(file, "mime_type"), length=count(file, "size_in_bytes"))
 
 
 def _identifier(value: object) -> str | None:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from msgspec.structs import replace
 
 from crawler.charset import Decoded
-from crawler.model import Seconds, Url
+from crawler.model import Enclosure, Seconds, Url
 from crawler.sources import markup
 from crawler.sources.delta import Piece, is_strict, pieces, without
 from crawler.sources.depth import shallow
-from crawler.sources.fields import Fields, mapping, sequence, text
+from crawler.sources.fields import Fields, count, mapping, sequence, text
 from crawler.sources.items import HASH_DIGITS, MOST_ITEMS, Document, Item, claim, plain_key
 from crawler.sources.mending import mended, xml_text
 from crawler.sources.soup import LONGEST_AUTHOR, Soup, soup
@@ -119,7 +119,8 @@ def _item(entry: Fields, *, url: str, atom: bool, language: str | None) -> Item:
         body=text(body, "value") or "",
         plain=body.get("type") == "text/plain",
         summary=text(entry, "summary") or "",
-        enclosures=tuple(_enclosures(entry)),
+        enclosures=_enclosures(entry, url),
+        thumbnails=_thumbnails(entry, url),
         authors=tuple(_authors(entry, atom=atom)),
         tags=tuple(_tags(entry)),
         language=text(body, "language") or language,
@@ -159,12 +160,24 @@ def _date(entry: Fields, *, atom: bool) -> str | None:
     return next((value for name in names if (value := text(entry, name))), None)
 
 
-def _enclosures(entry: Fields) -> Iterator[str]:
-    for link in map(mapping, sequence(entry.get("links"))):
-        if link.get("rel") == "enclosure":
-            yield text(link, "href") or ""
-    for media in map(mapping, sequence(entry.get("media_content"))):
-        yield text(media, "url") or ""
+def _enclosures(entry: Fields, base: str) -> tuple[Enclosure, ...]:
+    links = [link for link in map(mapping, sequence(entry.get("links"))) if link.get("rel") == "enclosure"]
+    return _files([*links, *map(mapping, sequence(entry.get("media_content")))], base)
+
+
+def _thumbnails(entry: Fields, base: str) -> tuple[Enclosure, ...]:
+    return _files(map(mapping, sequence(entry.get("media_thumbnail"))), base)
+
+
+def _files(told: Iterable[Fields], base: str) -> tuple[Enclosure, ...]:
+    """Files that go with an entry, each once: an enclosure says `length` and `href`, Media RSS `fileSize` and `url`."""
+    found: dict[Url, Enclosure] = {}
+    for file in told:
+        url = markup.resolved(text(file, "href") or text(file, "url"), base)
+        if url is not None:
+            length = count(file, "length") or count(file, "filesize")
+            found.setdefault(url, Enclosure(url=url, type=text(file, "type"), length=length))
+    return tuple(found.values())
 
 
 def _authors(entry: Fields, *, atom: bool) -> Iterator[str]:
