@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.dates import When, read
+from crawler.dates import Order, When, read
 
 MOMENTS = {
     "2022-11-22T10:30:00+02:00": "2022-11-22T10:30:00+02:00",
@@ -103,6 +103,33 @@ def test_it_reads(text: str, iso: str) -> None:
 @pytest.mark.parametrize("text", NOTHING)
 def test_it_does_not_invent(text: str) -> None:
     assert read(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "iso"),
+    [
+        ("03/04/2022", "dmy", "2022-04-03"),
+        ("03/04/2022", "mdy", "2022-03-04"),
+        ("03/04/2022", "ymd", None),
+        ("03/04/2022", None, None),
+        ("13/04/2022", "mdy", "2022-04-13"),
+        ("٠٣/٠٤/٢٠٢٢", "dmy", "2022-04-03"),
+        ("نشر في 03-04-2022 الساعة 10:15", "dmy", "2022-04-03T10:15:00"),
+        ("Обновлено 03.04.22", "dmy", "2022-04-03"),
+        ("03.04.22", None, None),
+        ("22/04/03", "ymd", "2022-04-03"),
+        ("31.04.22", "dmy", None),
+    ],
+)
+def test_figures_alone_are_read_in_the_order_of_their_language(text: str, order: Order | None, iso: str | None) -> None:
+    when = read(text, order)
+    assert (when.iso if when else None) == iso
+
+
+@given(st.dates(date(1971, 1, 1), date(2099, 1, 1)), st.sampled_from("/.-"))
+def test_with_its_order_every_day_in_figures_comes_back(day: date, sign: str) -> None:
+    for order, layout in (("dmy", "%d{0}%m{0}%Y"), ("mdy", "%m{0}%d{0}%Y")):
+        assert read(day.strftime(layout.format(sign)), order) == When(iso=day.isoformat())
 
 
 def test_a_zone_that_means_two_things_is_left_out() -> None:

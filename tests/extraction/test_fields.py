@@ -7,7 +7,7 @@ import pytest
 from crawler.extraction import extract
 from crawler.extraction.authors import byline, named, people
 from crawler.extraction.jsonld import story
-from crawler.extraction.language import direction, language, script, tag
+from crawler.extraction.language import direction, language, order, script, tag
 
 SENTENCE = "The council of the town opened a market on the bank of the river, and many people came to see it. "
 TEXT = f"<p>{SENTENCE * 2}</p><p>{SENTENCE * 3}</p>"
@@ -150,6 +150,54 @@ def test_a_line_under_the_title_says_when_and_who_and_whence() -> None:
 def test_the_day_in_an_address_is_the_last_resort() -> None:
     got = extract(page(""), "https://post.example/2026/11/17/market")
     assert (got.published, got.found_in["published"]) == ("2026-11-17", "url")
+
+
+SAID_IN_UTC = """<script type="application/ld+json">
+{"@type": "NewsArticle", "headline": "A market by the river", "datePublished": "2022-11-22T02:30:00Z"}</script>"""
+
+
+@pytest.mark.parametrize(
+    ("seen", "url", "published"),
+    [
+        ('<time datetime="2022-11-21T21:30:00-05:00">last night</time>', None, "2022-11-21T21:30:00-05:00"),
+        ("<time>21 Nov 2022, 21:30</time>", None, "2022-11-21T21:30:00-05:00"),
+        ("<time>٢٢ نوفمبر ٢٠٢٢ - ٠٥:٣٠ ص</time>", None, "2022-11-22T05:30:00+03:00"),
+        ("", "https://example.org/2022/11/21/market", "2022-11-21"),
+        ("", "https://example.org/2022/11/22/market", "2022-11-22T02:30:00Z"),
+        ("", "https://example.org/2022/11/19/market", "2022-11-22T02:30:00Z"),
+        ("<time>21 Nov 2022, 21:42</time>", None, "2022-11-22T02:30:00Z"),
+        ("", None, "2022-11-22T02:30:00Z"),
+    ],
+)
+def test_an_evening_stays_the_evening_of_its_place(seen: str, url: str | None, published: str) -> None:
+    assert extract(page(SAID_IN_UTC, f"<h1>A market by the river</h1>{seen}{TEXT}"), url).published == published
+
+
+@pytest.mark.parametrize(
+    ("declared", "tld", "expected"),
+    [
+        ("ar", None, "dmy"),
+        ("ar-EG", "com", "dmy"),
+        ("fa-IR", None, "ymd"),
+        ("zh-CN", None, "ymd"),
+        ("ja", None, "ymd"),
+        ("ru", None, "dmy"),
+        ("he", "il", "dmy"),
+        ("en-US", "uk", "mdy"),
+        ("en-GB", "com", "dmy"),
+        ("en", "uk", "dmy"),
+        ("en", "com", None),
+        (None, "de", None),
+    ],
+)
+def test_figures_are_ordered_as_the_language_does_it(declared: str | None, tld: str | None, expected: str | None) -> None:
+    assert order(declared, tld) == expected
+
+
+def test_a_day_in_figures_is_read_where_the_language_is_told() -> None:
+    body = f"<h1>سوق على ضفة النهر</h1><p>٠٣/٠٤/٢٠٢٢</p>{TEXT}"
+    assert extract(f'<html lang="ar"><body>{body}</body></html>').published == "2022-04-03"
+    assert extract(f"<html><body>{body}</body></html>").published is None
 
 
 def test_a_section_is_the_last_step_before_the_article() -> None:
