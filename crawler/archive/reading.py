@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
@@ -27,6 +28,9 @@ _STEP: Final = 1 << 16
 _CORRUPT: Final = cast("type[Exception]", IsalError)
 MOST_HEADERS: Final = 1 << 20
 """Of a record's own head."""
+_MOST_DIGITS: Final = 16
+_END: Final = b"\r\n\r\n"
+"""Of a record, as of its head."""
 
 
 class MemberError(ArchiveError):
@@ -54,20 +58,43 @@ class Placed(Value, frozen=True, kw_only=True):
     length: int
 
 
+class Streamed(Value, frozen=True, kw_only=True):
+    """One record, its block still to come."""
+
+    kind: str
+    headers: tuple[tuple[str, str], ...]
+    """As written, in order."""
+    pieces: Iterator[bytes]
+    """The block, once. Whoever takes all of them gets a `MemberError` where it isn't whole."""
+
+
 def read_member(span: Span, limit: int) -> Member:
     """The record at a span, its block at most `limit` bytes long. A file that was sealed or moved meanwhile is found.
 
     Raises:
         MemberError: the file is gone, or what lies there is no whole record, or a longer one.
     """
+    streamed = stream_member(span, limit)
+    return Member(kind=streamed.kind, headers=streamed.headers, block=b"".join(streamed.pieces))
+
+
+def stream_member(span: Span, limit: int) -> Streamed:
+    """As `read_member`, without having all of it in memory at once.
+
+    Raises:
+        MemberError: as `read_member`; where it takes the block to see it, not before its pieces are taken.
+    """
     where = f"{span.path} at {span.offset}"
     if not 0 < span.length <= MOST_MEMBER:
         raise MemberError(f"{where}: a member of {span.length} bytes is not read")
-    try:
-        packed = _bytes(span)
-    except OSError as error:
-        raise MemberError(f"{where}: {error.strerror or error}") from error
-    return parse_member(_inflate(packed, where, limit + MOST_HEADERS), where, limit)
+    unpacked = _unpacked(span, where)
+    text = b""
+    while _END not in text and len(text) < MOST_HEADERS and (piece := next(unpacked, None)) is not None:
+        text += piece
+    head = _head(text, where, limit)
+    return Streamed(
+        kind=head.kind, headers=head.headers, pieces=_block(chain((text[head.size :],), unpacked), head.length, where)
+    )
 
 
 def members(path: Path) -> Iterator[Placed]:
@@ -125,22 +152,46 @@ def open_file(path: Path) -> BinaryIO:
         return there.open("rb")
 
 
-def _bytes(span: Span) -> bytes:
-    with open_file(Path(span.path)) as file:
-        return os.pread(file.fileno(), span.length, span.offset)
-
-
-def _inflate(packed: bytes, where: str, most: int) -> bytes:
+def _unpacked(span: Span, where: str) -> Iterator[bytes]:
+    """What a member holds, in pieces."""
     inflater = isal_zlib.decompressobj(wbits=_GZIP_BITS)
     try:
-        text = bytes(inflater.decompress(packed, most + 1))
+        for packed in _packed(span):
+            yield from _inflated(inflater, packed)
     except _CORRUPT:
         raise MemberError(f"{where}: the member is damaged") from None
-    if len(text) > most:
-        raise MemberError(f"{where}: the record is longer than {most} bytes")
+    except OSError as error:
+        raise MemberError(f"{where}: {error.strerror or error}") from error
     if not inflater.eof:
         raise MemberError(f"{where}: the member ends early")
-    return text
+
+
+def _inflated(inflater: isal_zlib.Decompress, packed: bytes) -> Iterator[bytes]:
+    full = True
+    # All input may be taken while output still waits inside: only a short piece says that none does.
+    while not inflater.eof and (packed or full):
+        piece = inflater.decompress(packed, _STEP)
+        yield piece
+        packed, full = inflater.unconsumed_tail, len(piece) == _STEP
+
+
+def _packed(span: Span) -> Iterator[bytes]:
+    with open_file(Path(span.path)) as file:
+        for at in range(0, span.length, _STEP):
+            yield os.pread(file.fileno(), min(_STEP, span.length - at), span.offset + at)
+
+
+def _block(pieces: Iterable[bytes], length: int, where: str) -> Iterator[bytes]:
+    """The block, of what is behind a record's head: so long, and then the two empty lines."""
+    left = length
+    for piece in pieces:
+        if left > 0:
+            yield piece[:left]
+        left -= len(piece)
+        if left < -len(_END):
+            break
+    if left != -len(_END):
+        raise MemberError(f"{where}: no whole record")
 
 
 def parse_member(text: bytes, where: str, limit: int) -> Member:
@@ -149,14 +200,28 @@ def parse_member(text: bytes, where: str, limit: int) -> Member:
     Raises:
         MemberError: it is no whole record, or its block is longer than `limit`.
     """
-    end = text.find(b"\r\n\r\n")
-    head, begin = (text[:end], end + 4) if end >= 0 else (text, len(text))
-    version, *lines = head.decode("utf-8", "replace").split("\r\n")
+    head = _head(text, where, limit)
+    if len(text) - head.size != head.length + len(_END):
+        raise MemberError(f"{where}: no whole record")
+    return Member(kind=head.kind, headers=head.headers, block=text[head.size : -len(_END)])
+
+
+class _Head(Value, frozen=True, kw_only=True):
+    kind: str
+    headers: tuple[tuple[str, str], ...]
+    size: int
+    length: int
+    """Of the block."""
+
+
+def _head(text: bytes, where: str, limit: int) -> _Head:
+    end = text.find(_END)
+    version, *lines = text[: max(end, 0)].decode("utf-8", "replace").split("\r\n")
     headers = tuple((name.strip(), value.strip()) for name, _, value in (line.partition(":") for line in lines))
     named = {name.lower(): value for name, value in headers}
     length = named.get("content-length", "")
-    if not version.startswith("WARC/1.") or not length.isdecimal() or len(text) - begin != int(length) + 4:
+    if not version.startswith("WARC/1.") or not (length.isascii() and length.isdecimal() and len(length) < _MOST_DIGITS):
         raise MemberError(f"{where}: no whole record")
     if int(length) > limit:
         raise MemberError(f"{where}: a block of {length} bytes; {limit} are read at most")
-    return Member(kind=named.get("warc-type", "unknown"), headers=headers, block=text[begin:-4])
+    return _Head(kind=named.get("warc-type", "unknown"), headers=headers, size=end + len(_END), length=int(length))

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from crawler.archive.device import Device
 from crawler.archive.names import Names
-from crawler.archive.reading import members, read_member
+from crawler.archive.reading import members, read_member, stream_member
 from crawler.model import Article, Original, PayloadKey, Span, Url
 from crawler.ports import ArchiveError
 from crawler.records import page_record
@@ -355,6 +355,18 @@ async def test_a_span_that_holds_no_record_is_told(tmp_path):
 
 def test_a_bomb_is_not_unpacked(tmp_path):
     path = tmp_path / "x.warc.gz"
-    path.write_bytes(zlib.compress(bytes(50_000_000), 9, 31))
-    with pytest.raises(ArchiveError, match="longer than"):
-        read_member(Span(path=str(path), offset=0, length=path.stat().st_size), 1000)
+    for begin in (b"", b"WARC/1.1\r\nContent-Length: 900\r\n\r\n"):
+        path.write_bytes(zlib.compress(begin + bytes(50_000_000), 9, 31))
+        with pytest.raises(ArchiveError, match="no whole record"):
+            read_member(Span(path=str(path), offset=0, length=path.stat().st_size), 1000)
+
+
+@pytest.mark.parametrize("level", [0, 1, 9])
+@pytest.mark.parametrize("size", [0, 65_535, 65_536, 1 << 20])
+def test_a_long_record_is_read_in_pieces_to_its_last_byte(tmp_path, level, size):
+    path, block = tmp_path / "x.warc.gz", (b"abc" * size)[:size]
+    path.write_bytes(zlib.compress(b"WARC/1.1\r\nContent-Length: %d\r\n\r\n%b\r\n\r\n" % (size, block), level, 31))
+    streamed = stream_member(Span(path=str(path), offset=0, length=path.stat().st_size), size)
+    pieces = list(streamed.pieces)
+    assert b"".join(pieces) == block
+    assert max(map(len, pieces), default=0) <= 1 << 16
