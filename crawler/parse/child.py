@@ -1,18 +1,30 @@
-"""The child's entry: `python -m crawler.parse.child MEMORY SECONDS LIMIT MARKS`."""
+"""The child's entry: `python -m crawler.parse.child MEMORY SECONDS LIMIT TURNS MARKS`."""
 
 from __future__ import annotations
 
 import sys
-from functools import partial
 
+from crawler.allocator import give_back
+from crawler.model import Discovery, ParseTask
 from crawler.parse.reading import read
 from crawler.parse.serving import Bounds, serve
+from crawler.parse.turns import Turn
 
 
 def main() -> None:
     """Serve as the pool's child."""
     bounds = Bounds.from_words(sys.argv[1:])
-    serve(partial(read, limit=bounds.limit), bounds)
+    turn = Turn(bounds.turns)
+
+    def answer(task: ParseTask) -> Discovery:
+        try:
+            return read(task, bounds.limit, turn.take)
+        finally:
+            if turn.taken:
+                give_back()
+                turn.leave()
+
+    serve(answer, bounds)
 
 
 if __name__ == "__main__":

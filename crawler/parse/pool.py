@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
 from crawler.model import Discovery, ParseTask, Seconds
+from crawler.parse import turns
 from crawler.parse.process import Child, Fate, ParserError, Reply
 from crawler.patience import Patience
 
@@ -32,7 +34,7 @@ class ParserPool:
     rest of its batch goes to another one: so it costs nobody else more than `SOON`. Which ran out of CPU is given up. Where a
     child ends otherwise, the page it was at is tried once more, alone and first by a fresh child: so none is given up for what
     pages before it have done, or for a child that was killed from outside. `decoded_bytes` is the most of one page's content.
-    `command` starts a child; it is called with memory, seconds, limit and a descriptor as words. `patience` waits with us
+    `command` starts a child; it is called with memory, seconds, limit and two descriptors as words. `patience` waits with us
     where the machine has no room for another process.
     """
 
@@ -54,6 +56,7 @@ class ParserPool:
         self._lane = asyncio.Semaphore(LATE)
         self._idle: list[Child] = []
         self._busy: set[Child] = set()
+        self._turns: int | None = None
         self._closed = False
 
     async def parse(self, tasks: Sequence[ParseTask]) -> AsyncGenerator[Mapping[int, Discovery], None]:
@@ -80,6 +83,9 @@ class ParserPool:
         self._idle.clear()
         for child in children:
             await child.end()
+        if self._turns not in (None, turns.NONE):
+            os.close(self._turns)
+        self._turns = None
 
     async def _swiftly(
         self, tasks: Sequence[ParseTask], late: list[asyncio.Task[Mapping[int, Discovery]]]
@@ -151,7 +157,9 @@ class ParserPool:
     async def _start(self) -> Child:
         if self._closed:
             raise ParserError("the pool of parsers is closed")
-        return await Child.start(self._command)
+        if self._turns is None:
+            self._turns = turns.make()
+        return await Child.start(self._command, self._turns)
 
     async def _let_go(self, child: Child, *, sound: bool) -> None:
         self._busy.discard(child)

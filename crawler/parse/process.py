@@ -20,6 +20,7 @@ from crawler.allocator import ENVIRONMENT
 from crawler.model import Discovery, ParseTask, Seconds, Value
 from crawler.parse import frames
 from crawler.parse.frames import Batch
+from crawler.parse.turns import NONE
 from crawler.ports import LocalError
 
 _START: Final[Seconds] = 60
@@ -91,8 +92,8 @@ class Child:
         self._listening = asyncio.create_task(self._listen(process.stderr))
 
     @classmethod
-    async def start(cls, command: Sequence[str]) -> Self:
-        """Start a child and wait until it is ready. `command` is called with a descriptor behind its words.
+    async def start(cls, command: Sequence[str], turns: int) -> Self:
+        """Start a child and wait until it is ready. `command` gets two descriptors behind its words: `turns`, its marks.
 
         Raises:
             ParserError: it can't be started, or ended before it was ready.
@@ -102,7 +103,7 @@ class Child:
         except OSError as error:
             raise _refused(command, error) from error
         try:
-            process = await _process(command, theirs)
+            process = await _process(command, turns, theirs)
         except OSError as error:
             os.close(marks)
             raise _refused(command, error) from error
@@ -245,10 +246,11 @@ class Child:
             self._last_words = (self._last_words + said)[-_LAST_WORDS:]
 
 
-async def _process(command: Sequence[str], marks: int) -> Process:
+async def _process(command: Sequence[str], turns: int, marks: int) -> Process:
     # A session of its own: Ctrl-C at the terminal is the pool's to hear.
     return await asyncio.create_subprocess_exec(
         *command,
+        str(turns),
         str(marks),
         stdin=PIPE,
         stdout=PIPE,
@@ -256,7 +258,7 @@ async def _process(command: Sequence[str], marks: int) -> Process:
         env=_environment(),
         start_new_session=True,
         limit=_BUFFER,
-        pass_fds=(marks,),
+        pass_fds=(marks,) if turns == NONE else (turns, marks),
     )
 
 

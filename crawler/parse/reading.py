@@ -6,18 +6,22 @@ What a document is, its content says; the task's kind says what it was asked for
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from io import BytesIO
 from typing import Final
 
 from msgspec.structs import replace
 
 from crawler import blocking
-from crawler.archive.reading import Member, MemberError, read_member
+from crawler.archive.reading import MemberError, stream_member
 from crawler.extraction import extract
-from crawler.messages import Body, Headers, header, media_type, read_response
+from crawler.messages import Body, Headers, Response, header, media_type
 from crawler.model import Discovery, Kind, ParseTask, Span, Url, Value
-from crawler.preflight import MOST_BYTES, most_bytes, objection, within
+from crawler.preflight import LARGE_BYTES, MOST_BYTES, is_large, most_bytes, objection, within
 from crawler.sources import Sniffed, find_feeds, read_feed, read_section, read_sitemap, sniff
+
+Beware = Callable[[], None]
+"""Called when a page turns out to be large, before the most of it is in memory; it may wait. More than once."""
 
 _MOST_HEAD: Final = 1 << 20
 MOST_STUB_LINKS: Final = 3
@@ -46,42 +50,60 @@ class Document(Value, frozen=True, kw_only=True):
     """There is more of it than is read."""
 
 
-def read(task: ParseTask, limit: int) -> Discovery:
+def read(task: ParseTask, limit: int, beware: Beware = lambda: None) -> Discovery:
     """Read one capture, its content at most `limit` bytes long. Whatever a server sent is a value."""
     try:
-        body = content(task.span, limit, most_bytes(task.kind))
+        return read_body(task, content(task.span, limit, most_bytes(task.kind), beware), beware)
     except MemberError as error:
         return Discovery(found="nothing", note=f"the archive can't be read: {error}", given_up=True)
-    return read_body(task, body)
 
 
-def read_body(task: ParseTask, body: Body) -> Discovery:
+def read_body(task: ParseTask, body: Body, beware: Beware = lambda: None) -> Discovery:
     """Read what a capture holds: every byte of it is somebody else's."""
     if not body.body:
         return _nothing(body.note or "the answer has no content")
     document = _document(task, body)
+    cut = _cut(task, body, document)
+    del body  # of which the document may be a small part
+    if is_large(document.data):
+        beware()
     found = _unblocked(document)
-    if body.whole and not task.truncated and not document.beyond:
+    if cut is None:
         return found
-    note = f"read from a body that was cut: {body.note or ('it is too large' if document.beyond else 'not all of it came')}"
-    article = replace(found.article, note=found.article.note or note) if found.article is not None else None
-    return replace(found, note=found.note or note, article=article)
+    article = replace(found.article, note=found.article.note or cut) if found.article is not None else None
+    return replace(found, note=found.note or cut, article=article)
 
 
-def content(span: Span, limit: int, most: int = MOST_BYTES) -> Body:
+def _cut(task: ParseTask, body: Body, document: Document) -> str | None:
+    if body.whole and not task.truncated and not document.beyond:
+        return None
+    return f"read from a body that was cut: {body.note or ('it is too large' if document.beyond else 'not all of it came')}"
+
+
+def content(span: Span, limit: int, most: int = MOST_BYTES, beware: Beware = lambda: None) -> Body:
     """What one capture holds, unpacked; of at most `limit` bytes the first `most`.
 
     Raises:
         MemberError: there is no such capture, or it can't be read.
     """
-    return _body(read_member(span, limit + _MOST_HEAD), min(limit, most))
-
-
-def _body(member: Member, limit: int) -> Body:
+    member = stream_member(span, limit + _MOST_HEAD)
+    limit = min(limit, most)
     if member.kind != "resource":
-        return read_response(member.block, limit)
+        response = Response(member.pieces, limit)
+        return response.body(_joined(response, limit, beware))
     headers = tuple(pair for pair in member.headers if pair[0].lower() == "content-type")
-    return Body(status=200, headers=headers, body=member.block[:limit], whole=len(member.block) <= limit)
+    body = _joined(member.pieces, limit + 1, beware)
+    return Body(status=200, headers=headers, body=body[:limit], whole=len(body) <= limit)
+
+
+def _joined(pieces: Iterable[bytes], most: int, beware: Beware) -> bytes:
+    """At most so many bytes of them, though all are taken: whoever gives them looks at their end."""
+    joined = BytesIO()
+    for piece in pieces:
+        joined.write(piece[: most - joined.tell()])
+        if joined.tell() > LARGE_BYTES:
+            beware()
+    return joined.getvalue()  # what was written, not a copy
 
 
 def _document(task: ParseTask, body: Body) -> Document:

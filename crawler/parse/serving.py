@@ -29,14 +29,16 @@ class Bounds(Value, frozen=True, kw_only=True):
     seconds: float
     limit: int
     """Bytes of decoded content."""
+    turns: int
+    """What all children share (`turns.make`)."""
     marks: int
     """Where a byte is written for each page begun: the pool sees by it which one takes long, or was the end of us."""
 
     @classmethod
     def from_words(cls, words: list[str]) -> Bounds:
         """Read the command line."""
-        memory, seconds, limit, marks = words
-        return cls(memory_bytes=int(memory), seconds=float(seconds), limit=int(limit), marks=int(marks))
+        memory, seconds, limit, turns, marks = words
+        return cls(memory_bytes=int(memory), seconds=float(seconds), limit=int(limit), turns=int(turns), marks=int(marks))
 
 
 def serve(answer: Callable[[ParseTask], Discovery], bounds: Bounds) -> None:

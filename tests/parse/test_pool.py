@@ -123,7 +123,7 @@ async def test_a_child_holds_nothing_but_its_pipes(pools, tmp_path):
     with (tmp_path / "lock").open("w") as held:
         os.set_inheritable(held.fileno(), True)
         (found,) = await read(pools(), tasks("who"))
-    assert found.note.split()[1] == "6"  # stdin, stdout, stderr, the way to us, the marks, and the folder being listed
+    assert found.note.split()[1] == "7"  # stdin, stdout, stderr, the way to us, the turns, the marks, and the folder being listed
 
 
 async def test_a_child_writes_no_file(pools):
