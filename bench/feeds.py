@@ -2,6 +2,7 @@
 
 ./run bench feeds corpus PATH [--set NAME] [--every N] [--alone] [--tell]
     ./run bench feeds delta PATH [--set NAME] [--every N] [--rounds N]
+    ./run bench feeds poll [--feeds N] [--rounds N] [--group N]
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ import sys
 
 import feeds_corpus
 import feeds_delta
+import feeds_poll
 
-PARTS = {"corpus": feeds_corpus.main, "delta": feeds_delta.main}
+PARTS = {"corpus": feeds_corpus.main, "delta": feeds_delta.main, "poll": feeds_poll.main}
 
 
 def main() -> int:
