@@ -73,23 +73,22 @@ def find(page: Page, title: str | None, summary: str | None) -> Found:
 
 def _chosen(survey: Survey) -> list[int]:
     """The places of the blocks the forests take for the article's; where they take none, of those that read well."""
-    odds = {place: _odds(survey, place, row) for place, row in survey.candidates()}
+    odds: dict[int, float] = {}
+    for place, row in survey.candidates():
+        log_odds = _QUICK(row)
+        if CLEARLY_NOT < log_odds < CLEARLY:  # doubtful: only such a block is looked at closely, one in three
+            log_odds += _CLOSE((*row, *survey.closely(place)))
+        odds[place] = log_odds
     kept = {place for place, log_odds in odds.items() if log_odds > LEAST_ODDS}
     _carry(survey.page.blocks, odds, kept, 1)
     _carry(survey.page.blocks, odds, kept, -1)
     return sorted(kept) or survey.good
 
 
-def _odds(survey: Survey, place: int, row: measures.Row) -> float:
-    """Log-odds that a block is the article's; only a doubtful one is looked at closely."""
-    odds = _QUICK(row)
-    return odds + _CLOSE((*row, *survey.closely(place))) if CLEARLY_NOT < odds < CLEARLY else odds
-
-
 def _carry(blocks: list[Block], odds: dict[int, float], kept: set[int], step: int) -> None:
     """Keep a doubtful paragraph that stands right after (or before) one that is kept, in the same box."""
     for place in sorted(odds, reverse=step < 0):
-        if place - step in kept and odds[place] > _BESIDE_ODDS and _fellows(blocks[place], blocks[place - step]):
+        if odds[place] > _BESIDE_ODDS and place - step in kept and _fellows(blocks[place], blocks[place - step]):
             kept.add(place)
 
 
@@ -117,7 +116,7 @@ def surveyed(page: Page, title: str | None, summary: str | None) -> Survey:
 def _judge(page: Page) -> None:
     """Tell good blocks from others; a box with about half of all good text is acquitted of its name."""
     for block in page.blocks:
-        if block.tag not in HEADINGS and _reads_well(block):
+        if block.weight >= _LEAST and block.tag not in HEADINGS and _reads_well(block):
             block.good = block.raw = block.weight - block.linked
     _sum(page)
     for box in page.boxes:
@@ -149,7 +148,8 @@ def _is_bad(box: Box, page: Page) -> bool:
 
 
 def _reads_well(block: Block) -> bool:
-    if block.weight < _LEAST or block.linked > _LINKED * block.weight:
+    """Asked of what is long enough."""
+    if block.linked > _LINKED * block.weight:
         return False
     return block.weight >= _SURE or bool(_STOP.search(block.text))
 
@@ -182,20 +182,21 @@ def _sum(page: Page) -> None:
     for box in page.boxes:
         box.good = 0.0
     for block in page.blocks:
-        block.box.good += block.good
+        if block.good:
+            block.box.good += block.good
     for box in reversed(page.boxes):
-        if box.good and box.parent is not None:
-            box.parent.good += box.good
+        if box.good and (parent := box.parent) is not None:
+            parent.good += box.good
 
 
 def _descend(page: Page) -> Box:
     """The smallest box on the way down that still holds most of what its parent holds."""
     heaviest: dict[int, Box] = {}
-    for box in page.boxes[1:]:
-        if box.parent is not None and box.tag not in _LEAVES:
-            best = heaviest.get(box.parent.index)
+    for box in page.boxes:
+        if box.good and (parent := box.parent) is not None and box.tag not in _LEAVES:
+            best = heaviest.get(parent.index)
             if best is None or box.good > best.good:
-                heaviest[box.parent.index] = box
+                heaviest[parent.index] = box
     box = page.boxes[0]
     while (best := heaviest.get(box.index)) is not None and best.good >= _MOST * box.good > 0:
         box = best

@@ -71,8 +71,8 @@ class Survey:
         self.words = tuple(f" {word} " for word in set(key(hints.title or "").split()))
         self.summary = key(hints.summary or "")
         self.good = [n for n in range(main.first, main.end) if blocks[n].good]
-        self.total = sum(blocks[n].weight for n in self.good) or 1.0
-        self.depth = sum(blocks[n].box.level * blocks[n].weight for n in self.good) / self.total
+        self.total = sum([blocks[n].weight for n in self.good]) or 1.0
+        self.depth = sum([blocks[n].box.level * blocks[n].weight for n in self.good]) / self.total
         self.alike: dict[tuple[str, str], list[float]] = {}
         """Of the blocks whose boxes are written alike: how many, and the sums of weight, linked, good, raw."""
         self.same: dict[tuple[int, str], float] = {}
@@ -81,7 +81,7 @@ class Survey:
         self._add_up()
         self.before = [0.0, *accumulate([block.weight for block in blocks])]
         self.raw = page.boxes[0].whole or 1.0
-        hinted = sum(block.good for block in blocks if block.good and in_hinted(block.box)) / (page.boxes[0].good or 1.0)
+        hinted = sum([block.good for block in blocks if block.good and in_hinted(block.box)]) / (page.boxes[0].good or 1.0)
         shared = main.linked / (main.weight or 1.0), main.weight / (self.before[-1] or 1.0)
         self.shared = (*shared, float(len(self.good)), hinted)
 
