@@ -358,7 +358,7 @@ class Crawl:
         while True:
             await self._tools.clock.sleep(self._settings.tidy_every)
             await self._tools.store.beat(self._tools.worker, self._tools.clock.now())
-            await self._tools.reclaim()
+            await self._tools.patience.through(self._tools.reclaim)
             await self._seal_finished()
             self._wake.set()
 

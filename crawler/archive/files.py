@@ -14,7 +14,8 @@ from crawler.archive.device import DISK, Device
 from crawler.ports import ArchiveError
 
 _STEP: Final = 1 << 20
-_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+_MAY_PASS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM})
+"""No room, or not writable any more: both are mended from outside, while we run."""
 
 
 @contextmanager
@@ -23,7 +24,7 @@ def told(path: Path, doing: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise ArchiveError(f"{path}: cannot {doing}: {error.strerror or error}", again=error.errno in _NO_ROOM) from error
+        raise ArchiveError(f"{path}: cannot {doing}: {error.strerror or error}", again=error.errno in _MAY_PASS) from error
 
 
 def lock(descriptor: int) -> bool:

@@ -100,7 +100,8 @@ class Grown:
 
     def _truncate(self, size: int) -> None:
         try:
-            self._device.cut(self._descriptor, size)
+            if os.fstat(self._descriptor).st_size > size:  # a disk that became read-only took nothing, and lets nothing be cut
+                self._device.cut(self._descriptor, size)
         except OSError as error:
             self.dead = True
             raise ArchiveError(f"{self.path}: cannot cut it back to {size} bytes: {error.strerror}") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -55,6 +56,8 @@ class Database:
 
     def __init__(self, path: Path, connection: aiosqlite.Connection) -> None:
         self.path = path
+        # SQLite opens what it can't write for reading only, and such a connection never gets better.
+        self._was_writable = os.access(path, os.W_OK)
         self._connection = connection
         self._lock = asyncio.Lock()
         self._inside = Transaction(connection)
@@ -82,7 +85,7 @@ class Database:
             StoreError: the file can't be read or written.
         """
         async with self._lock:
-            with told(self.path):
+            with told(self.path, was_writable=self._was_writable):
                 try:
                     await self._inside.rows("BEGIN IMMEDIATE")
                     yield self._inside
@@ -125,16 +128,29 @@ def _open(path: Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
-    """Say which file it was, and what to do."""
+def told(path: Path, *, was_writable: bool = False) -> Iterator[None]:
+    """Say which file it was, and what to do. `was_writable`: when it was opened, so that what refuses it now may pass."""
     try:
         yield
     except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the primary one
-        hint = _WHAT_TO_DO.get(code)
-        # A full disk can't lengthen the index of the log either, and SQLite has no code of its own for that.
-        again = code in _MAY_PASS or getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_IOERR_SHMSIZE
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        refused = was_writable and _refused(path, code)
+        hint = _WHAT_TO_DO.get(sqlite3.SQLITE_READONLY if refused else code & 0xFF)  # the primary one
+        again = refused or _may_pass(code)
         raise StoreError(f"{path}: {error}; {hint}" if hint else f"{path}: {error}", again=again) from error
+
+
+def _may_pass(code: int) -> bool:
+    # A full disk can't lengthen the index of the log either, and SQLite has no code of its own for that.
+    return code & 0xFF in _MAY_PASS or code == sqlite3.SQLITE_IOERR_SHMSIZE
+
+
+def _refused(path: Path, code: int) -> bool:
+    """Whether the file may not be written any more: its disk became read-only, or its permissions were changed."""
+    if code & 0xFF == sqlite3.SQLITE_READONLY:
+        return code != sqlite3.SQLITE_READONLY_DBMOVED  # what we have open has no name any more
+    # Of EROFS and EACCES at a write SQLite says "disk I/O error" and nothing more, as it does of a disk that breaks.
+    return code & 0xFF == sqlite3.SQLITE_IOERR and path.exists() and not os.access(path, os.W_OK)
 
 
 async def to_the_end(work: Coroutine[Any, Any, object]) -> None:

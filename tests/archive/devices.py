@@ -13,11 +13,16 @@ from typing import Literal
 from crawler.archive.device import Device
 from crawler.store.connection import Database
 
-Fault = Literal["dies", "dies after", "eio", "enospc", "short"]
-FAULTS: tuple[Fault, ...] = ("dies", "dies after", "eio", "enospc", "short")
+Fault = Literal["dies", "dies after", "eio", "enospc", "short", "erofs", "eacces"]
+FAULTS: tuple[Fault, ...] = ("dies", "dies after", "eio", "enospc", "short", "erofs", "eacces")
 LASTS = 3
-"""Calls that a full disk refuses, before there is room again."""
-GROWING = ("write", "open", "make_folder", "rename", "commit", "sync_data", "sync")
+"""Calls that a disk refuses that is full or read-only, before it is mended."""
+REFUSED: dict[Fault, tuple[int, tuple[str, ...]]] = {
+    "enospc": (errno.ENOSPC, ("write", "open", "make_folder", "rename", "commit", "sync_data", "sync")),
+    "erofs": (errno.EROFS, ("write", "open", "make_folder", "rename", "cut", "commit")),
+    "eacces": (errno.EACCES, ("open", "make_folder", "rename", "remove", "commit")),
+}
+"""Faults that last for a while: which error, of which calls."""
 
 
 class Died(BaseException):
@@ -33,13 +38,13 @@ class Faulty(Device):
         self.touched_after_failed_sync: list[str] = []
         self._at = at
         self._next = ""
-        self._fault = fault
+        self.fault = fault
         self._lock = threading.Lock()
         self._failed: set[int] = set()
 
     def arm(self, call: str, fault: Fault = "eio") -> None:
         """Let the next call of this name meet a fault."""
-        self._next, self._fault = call, fault
+        self._next, self.fault = call, fault
 
     @property
     def met(self) -> bool:
@@ -120,20 +125,21 @@ class Faulty(Device):
             if name == self._next:
                 self._at, self._next = len(self.calls), ""
             here = len(self.calls) == self._at
-            refused = self._fault == "enospc" and 0 <= len(self.calls) - self._at < LASTS
-        if refused and self._at and name in GROWING:
-            if here:
+            lasts = self._at and 0 <= len(self.calls) - self._at < LASTS
+        number, calls = REFUSED.get(self.fault, (0, ()))
+        if lasts and name in calls:
+            if here and number == errno.ENOSPC:
                 half()
-            raise _error(name, errno.ENOSPC)
+            raise _error(name, number)
         if not here:
             return None
-        if self._fault == "dies":
+        if self.fault == "dies":
             half()
             self.dead = True
             raise Died(name)
-        if self._fault == "eio":
+        if self.fault == "eio":
             raise _error(name, errno.EIO)
-        return self._fault
+        return self.fault
 
     def _after(self, after: Fault | None) -> None:
         if after == "dies after":
@@ -150,9 +156,16 @@ class Faulty(Device):
 def _error(name: str, number: int) -> OSError | sqlite3.Error:
     if name != "commit":
         return OSError(number, os.strerror(number))
-    error = sqlite3.OperationalError("database or disk is full" if number == errno.ENOSPC else "disk I/O error")
-    error.sqlite_errorcode = sqlite3.SQLITE_FULL if number == errno.ENOSPC else sqlite3.SQLITE_IOERR_WRITE
+    text, code = _SAID.get(number, ("attempt to write a readonly database", sqlite3.SQLITE_READONLY))
+    error = sqlite3.OperationalError(text)
+    error.sqlite_errorcode = code
     return error
+
+
+_SAID = {
+    errno.ENOSPC: ("database or disk is full", sqlite3.SQLITE_FULL),
+    errno.EIO: ("disk I/O error", sqlite3.SQLITE_IOERR_WRITE),
+}
 
 
 class CountedDatabase(Database):

@@ -3,15 +3,18 @@
 import asyncio
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
+import structlog
 from msgspec.structs import replace
 
 from crawler import urls
 from crawler.model import NEVER
+from crawler.patience import Patience
 from crawler.ports import StoreError
 from crawler.store import migrate, statements
-from crawler.store.connection import to_the_end
+from crawler.store.connection import to_the_end, told
 from crawler.store.sqlite import SqliteStore
 from tests.store.samples import (
     ALL,
@@ -293,3 +296,48 @@ async def test_closing_twice_does_no_harm(path):
     store = await SqliteStore.open(path)
     await store.close()
     await store.close()
+
+
+# --- a file that may not be written any more ---
+
+
+async def test_a_store_that_becomes_read_only_is_waited_for(path):
+    store = await SqliteStore.open(path, Patience(lasts=True, least=0.001))
+    await set_read_only(store, True)
+    with structlog.testing.capture_logs() as said:
+        offering = asyncio.create_task(store.offer([offer()], 0))
+        while not said:
+            await asyncio.sleep(0.001)
+        await set_read_only(store, False)
+        assert await asyncio.wait_for(offering, 10) == 1
+    assert said[0]["error"] == f"{path}: attempt to write a readonly database; make the file and its folder writable"
+    assert said[-1]["event"] == "disk_took_it"
+    await store.close()
+
+
+async def set_read_only(store, on):
+    async with store._db.outside() as inside:
+        await inside.rows(f"PRAGMA query_only = {int(on)}")
+
+
+def refused(path, code, *, was_writable=True):
+    error = sqlite3.OperationalError("x")
+    error.sqlite_errorcode = code
+    with pytest.raises(StoreError) as caught, told(path, was_writable=was_writable):
+        raise error
+    return caught.value
+
+
+def test_a_disk_error_may_pass_where_the_file_is_not_writable_now(path):
+    path.touch()
+    locked = Path("/proc/sys/kernel/ostype")  # nobody may write it, not even root
+    assert refused(locked, sqlite3.SQLITE_IOERR_WRITE).again
+    assert str(refused(locked, sqlite3.SQLITE_IOERR_WRITE)).endswith("make the file and its folder writable")
+    assert not refused(path, sqlite3.SQLITE_IOERR_WRITE).again, "it breaks"
+    assert not refused(path.with_name("gone"), sqlite3.SQLITE_IOERR_WRITE).again
+
+
+def test_a_store_that_was_never_writable_or_lost_its_name_is_not_waited_for(path):
+    assert not refused(path, sqlite3.SQLITE_READONLY, was_writable=False).again
+    assert not refused(path, sqlite3.SQLITE_READONLY_DBMOVED).again
+    assert refused(path, sqlite3.SQLITE_READONLY).again

@@ -1,4 +1,4 @@
-"""A daemon whose disk is full: it waits, asks nobody for more, says why, and goes on by itself when there is room."""
+"""A daemon whose disk is full, or read-only: it waits, asks nobody for more, says why, and goes on by itself when there is room."""
 
 from __future__ import annotations
 
@@ -119,3 +119,34 @@ def test_a_daemon_that_is_told_to_stop_does_not_wait_for_room(tmp_path, small_di
         _, said = crawler.communicate(timeout=30)
     assert crawler.returncode == 4
     assert said.decode().splitlines()[-1].startswith(f"warraq: {small_disk}/")
+
+
+@pytest.fixture
+def read_only(tmp_path) -> Iterator[Path]:
+    """A disk for this year's segments, which nobody may write."""
+    place = tmp_path / "archive" / time.strftime("%Y", time.gmtime())
+    place.mkdir(parents=True)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m,ro", "tmpfs", place], capture_output=True, check=False)
+    if mounted.returncode != 0:
+        pytest.skip("a read-only disk can't be mounted here")
+    yield place
+    subprocess.run(["umount", "--lazy", place], check=True)
+
+
+def test_a_daemon_waits_for_a_disk_that_became_read_only(tmp_path, read_only):
+    with Web(HOSTS, newspaper) as web:
+        command.write_config(tmp_path, [f"feed: {web.url(host, '/feed')}" for host in HOSTS])
+        crawler = command.start(tmp_path, "run")
+        try:
+            refused = next(said for said in events(crawler) if said["event"] == "disk_refused")
+            assert "Read-only file system" in refused["error"]
+            subprocess.run(["mount", "-o", "remount,rw", read_only], check=True)
+            next(said for said in events(crawler) if said["event"] == "disk_took_it")
+            while command.rows(tmp_path, "SELECT count(*) FROM articles") != [(len(HOSTS) * PAGES,)]:
+                assert crawler.poll() is None
+                time.sleep(0.1)
+        finally:
+            crawler.send_signal(signal.SIGTERM)
+            crawler.communicate(timeout=30)
+    assert crawler.returncode == 143
+    assert command.run(tmp_path, "verify", "--deep").returncode == 0
