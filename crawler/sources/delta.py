@@ -14,9 +14,12 @@ from xml.parsers import expat
 
 from crawler.model import Value
 
-_ITEM: Final = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<(?P<close>/?)(?P<name>item|entry)(?=[\s>])[^<>]*>", re.DOTALL)
+# CDATA or a comment without end takes all the rest, so that the look stays linear.
+_ITEM: Final = re.compile(
+    r"<!\[CDATA\[(?:.*?\]\]>|.*)|<!--(?:.*?-->|.*)|<(?P<close>/?)(?P<name>item|entry)(?=[\s>])[^<>]*>", re.DOTALL
+)
 # What an item takes over from the elements around it: names, the base of links, the language.
-_AROUND: Final = re.compile(r"<[^<>!?]*\bxml[^<>]*>")
+_TAG: Final = re.compile(r"<[^<>!?]*>")
 
 
 class Piece(Value, frozen=True, kw_only=True):
@@ -33,7 +36,7 @@ def pieces(text: str, url: str) -> tuple[Piece, ...]:
     spans = _spans(text)
     if not spans:
         return ()
-    around = "".join(_AROUND.findall(text[: spans[0][0]]))
+    around = "".join(tag for tag in _TAG.findall(text[: spans[0][0]]) if "xml" in tag)
     seed = blake2b(f"{url}\n{around}".encode(), digest_size=8)
     found = []
     for start, end in spans:

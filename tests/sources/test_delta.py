@@ -102,6 +102,12 @@ def test_items_in_items_or_without_end_are_not_cut() -> None:
     assert pieces("<rss></item>", URL) == ()
 
 
+def test_cdata_or_a_comment_that_never_ends_hides_all_the_rest() -> None:
+    for opened in ("<![CDATA[", "<!--"):
+        assert pieces(rss(item(1)) + opened + rss(item(2)), URL)[0].start == rss(item(1)).find("<item>")
+        assert len(pieces(rss(item(1)) + opened * 200_000 + rss(item(2)), URL)) == 1
+
+
 def test_what_is_cut_out_leaves_all_else() -> None:
     document = rss(item(1), item(2))
     first, second = pieces(document, URL)
