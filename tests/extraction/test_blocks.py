@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from crawler.extraction import parts
 from crawler.extraction.blocks import Block, parse
 
 
@@ -50,6 +51,18 @@ def test_a_block_knows_its_links_and_where_they_stand() -> None:
         "there",
     ]
     assert block.anchors == ['a href="/a?b=1&amp;c=2"', 'a href="/z"']
+
+
+def test_a_link_stands_where_it_is_and_not_where_its_words_stood_before() -> None:
+    found = blocks(
+        '<p> The river,  a <b>river </b>, this <a href="/r"> river </a> &amp; <i>the</i> river, <a href="/s">a river</a>.'
+    )
+    (line,) = parts.lines(found, "https://mina.example/")
+    assert line.text == "The river, a river , this river & the river, a river."
+    assert [(span.start, span.length, span.href) for span in line.spans] == [
+        (26, 5, "https://mina.example/r"),
+        (45, 7, "https://mina.example/s"),
+    ]
 
 
 def test_signs_of_unspaced_scripts_weigh_threefold() -> None:
