@@ -18,12 +18,12 @@ HOUR: Final[Seconds] = 3600
 DAY: Final[Seconds] = 86_400
 HALF_LIFE: Final[Seconds] = 21 * DAY
 """After so long an entry counts half: a paper keeps its pace for weeks, and changes it with its staff."""
-SHORT_LIFE: Final[Seconds] = 6 * HOUR
+SHORT_LIFE: Final[Seconds] = 4 * HOUR
 # Half an entry a day for what nothing is known of, and weighing little: five of a silent source's polls would be for nothing
 # with 0.5 in half a day (replayed timelines: 6.2 minutes of mean delay, 5.7 with these).
 _PRIOR_ENTRIES: Final = 0.1
 _PRIOR_WATCHED: Final[Seconds] = DAY / 5
-_LATELY_PRIOR: Final = 4.0
+_LATELY_PRIOR: Final = 3.0
 """Entries the pace of weeks weighs against what came in the last hours."""
 _OLDEST: Final[Millis] = 946_684_800_000  # 2000-01-01: no feed is older, but many a date of nought is
 _MINUTE_MS: Final = 60_000

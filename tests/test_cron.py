@@ -43,7 +43,8 @@ def test_the_next_minute_it_names(text: str, then: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "* * * *", "* * * * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *", "* * * * 8", "5-1 * * * *",
-     "*/0 * * * *", "a * * * *", "* * * feb-jan *", "1,,2 * * * *", "-1 * * * *", "0 0 30 2 *", "0 0 31 4,6,9,11 *", "1.5 * * * *", "@reboot",
+     "*/0 * * * *", "a * * * *", "* * * feb-jan *", "1,,2 * * * *", "-1 * * * *",
+     "0 0 30 2 *", "0 0 31 4,6,9,11 *", "1.5 * * * *", "@reboot",
      "*" * 999, "99999 * * * *", "² * * * *"],
 )  # fmt: skip
 def test_what_is_no_cron_string_says_so(text: str) -> None:
