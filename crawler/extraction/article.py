@@ -110,7 +110,9 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: 
     summary = metadata.summary(said)
     at = marks.place(tree, _value(title))
     writers = metadata.authors(said, site.keys, marks.bylines(tree, at))
-    stamps, figures = marks.stamps(tree, at, named=not times.told(said)), marks.figures(tree)
+    stamps = marks.stamps(tree, at, named=not times.told(said))
+    # Only the lead picture's own figure is wanted, and two pages in five name no file for one.
+    figures = marks.figures(tree) if metadata.file_name(_value(metadata.image(said, base))) else []
     page = noscript.uncovered(text, blocks.parse(tree))
     if title and title[1] == "title":
         title = titles.as_shown(title[0], (block.text for block in page.blocks[:_TOP])), "title"

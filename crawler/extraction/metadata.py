@@ -213,10 +213,16 @@ def image(head: Head, base: str | None) -> Field | None:
     return None
 
 
+def file_name(image: str | None) -> str | None:
+    """What an address calls its picture, without size and ending; None where it is no file's."""
+    found = _FILE.search(image) if image else None
+    return found[1] if found else None
+
+
 def caption(head: Head, image: str | None, figures: list[Figure]) -> Field | None:
     """What is written below the lead picture: of the figure that shows the same file, or in JSON-LD."""
-    name = _FILE.search(image or "")
-    if name and (same := next((figure.caption for figure in figures if name[1] in figure.sources), None)):
+    name = file_name(image)
+    if name and (same := next((figure.caption for figure in figures if name in figure.sources), None)):
         return same, "figure"
     return (head.story.caption, "json-ld") if head.story.caption else None
 
