@@ -139,7 +139,8 @@ class Run:
 
     def end(self, page: Page, box: Box) -> None:
         """Make a block of it."""
-        text = " ".join((self.parts[0] if len(self.parts) == 1 else "".join(self.parts)).split())
+        parts = self.parts
+        text = " ".join((parts[0] if len(parts) == 1 else "".join(parts)).split())
         if len(page.blocks) < MOST_BLOCKS:
             page.blocks.append(self.block(unescape(text) if "&" in text else text, box, self.linked))
         self.parts, self.linked = [], 0.0
