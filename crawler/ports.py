@@ -15,6 +15,7 @@ from crawler.model import (
     Failure,
     Freed,
     HostId,
+    Jump,
     Kind,
     Lease,
     Millis,
@@ -261,6 +262,12 @@ class Frontier(Protocol):
         Articles and versions, entries (upsert by source and key), offers, the source's queue row and validators, an event a
         new article or version, `extracted`, and each segment's `rec_committed`. An `ArticleRow.record` indexes `spans` of
         its segment.
+        """
+
+    async def clock_moved(self, jump: Jump, now: Millis) -> Millis:
+        """Move what is due, and when hosts may be asked, with a wall clock that was set. Returns by how much: 0, it is done.
+
+        Jobs handed out stand still (their keys are known elsewhere); those given back unasked are due by `now` then.
         """
 
     async def next_ready(self) -> Millis | None:

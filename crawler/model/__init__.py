@@ -22,7 +22,7 @@ from crawler.model.base import (
     WorkerId,
 )
 from crawler.model.decisions import Decision, Failure, PassedOver, PollRow, Settlement, SourceUpdate
-from crawler.model.frontier import Context, Freed, Job, Lease, Offer, Poll, Source, Strain, Validators
+from crawler.model.frontier import Context, Freed, Job, Jump, Lease, Offer, Poll, Source, Strain, Validators
 from crawler.model.reading import (
     Access,
     Anchor,
@@ -82,6 +82,7 @@ __all__ = [
     "Hints",
     "HostId",
     "Job",
+    "Jump",
     "Kind",
     "Lease",
     "LinePlace",

@@ -128,3 +128,15 @@ class Freed(Value, frozen=True, kw_only=True):
     epoch: int
     polite_at: Millis
     """When the next request may start."""
+
+
+class Jump(Value, frozen=True, kw_only=True):
+    """The wall clock was set. Offsets: the wall clock minus the steady one, in ms; `since` and `at` are by the steady one."""
+
+    was: Millis
+    """The offset all times were written by."""
+    since: Millis
+    """When it was last seen so."""
+    offset: Millis
+    """The offset now."""
+    at: Millis

@@ -15,6 +15,7 @@ from crawler.model import (
     Failure,
     Freed,
     HostId,
+    Jump,
     Kind,
     Lease,
     Millis,
@@ -128,6 +129,11 @@ class BesideStore:
         await self._real.commit_records(worker, committed, lasting, spans, now)
         ours = [decision for decision in decisions if decision.key in self._ours]
         await self.offer([offer for decision in ours for offer in decision.offers], now)
+
+    async def clock_moved(self, jump: Jump, now: Millis) -> Millis:
+        """As the port, of both."""
+        await self._real.clock_moved(jump, now)
+        return await self._queue.clock_moved(jump, now)
 
     async def next_ready(self) -> Millis | None:
         """As the port, of the queue."""

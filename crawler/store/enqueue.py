@@ -100,11 +100,17 @@ async def settle_wake(tx: Transaction, hosts: Iterable[HostId]) -> None:
 
 async def put_off(tx: Transaction, suspects: Sequence[Job], due_at: Millis) -> None:
     """Suspects come again at another time; one lease short of being a suspect, so that they are tried then."""
-    taken = await take(tx, [rules.job_key(job) for job in suspects])
-    moved = [job for job in suspects if rules.job_key(job) in taken]
+    placed = await move(tx, suspects, due_at)
+    await tx.each(SQL["set_leases"], [(rules.SUSPECT - 1, *key) for key in placed if key is not None])
+
+
+async def move(tx: Transaction, jobs: Sequence[Job], due_at: Millis) -> Sequence[QueueKey | None]:
+    """Those of these jobs that are still there come at another time, and their sources know it; where they stand then."""
+    taken = await take(tx, [rules.job_key(job) for job in jobs])
+    moved = [job for job in jobs if rules.job_key(job) in taken]
     placed = await put(tx, [rules.offer_of(job, due_at) for job in moved])
-    await tx.each(SQL["set_leases"], [(rules.SUSPECT - 1, *key) for key in placed.keys if key is not None])
     await follow(tx, dict(zip(map(rules.job_key, moved), placed.keys, strict=True)), moved)
+    return placed.keys
 
 
 async def follow(tx: Transaction, moved: Mapping[QueueKey, QueueKey | None], jobs: Sequence[Job]) -> None:

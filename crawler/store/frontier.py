@@ -87,10 +87,12 @@ async def held(tx: Transaction, worker: WorkerId, hosts: Iterable[HostId]) -> Ma
     return {host_id: epoch for host_id, epoch, owner in found if owner == worker}
 
 
-async def release(tx: Transaction, worker: WorkerId, leases: Sequence[Freed]) -> None:
-    """As `Frontier.release`."""
+async def release(tx: Transaction, worker: WorkerId, leases: Sequence[Freed], now: Millis) -> None:
+    """As `Frontier.release`. What was handed out was due then, whatever the clock says since."""
     epochs = await held(tx, worker, [freed.host_id for freed in leases])
     ours = [freed for freed in leases if epochs.get(freed.host_id) == freed.epoch]
+    late = await tx.rows(SQL["handed_out"], (listed([freed.host_id for freed in ours]), now))
+    await enqueue.move(tx, [rows.job(host, tuple(row)) for host, *row in late], now)
     await tx.each(SQL["forget_leases"], [(freed.host_id,) for freed in ours])
     await tx.each(SQL["free"], [(freed.polite_at, freed.host_id) for freed in ours])
     await enqueue.settle_wake(tx, {freed.host_id for freed in ours})

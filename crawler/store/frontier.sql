@@ -38,6 +38,14 @@ UPDATE hosts SET polite_at = ? WHERE host_id = ? AND epoch = ? AND owner = ? RET
 -- Who has these hosts, under which epoch.
 SELECT host_id, epoch, owner FROM hosts WHERE host_id IN (SELECT value FROM json_each(?))
 
+-- handed_out --
+-- Jobs of these hosts that were handed out before the clock was put back.
+SELECT hosts.host, q.host_id, q.due_at, q.h, q.kind, q.target, q.depth, q.tries, q.leases, q.ctx
+  FROM json_each(?1) AS ours
+ CROSS JOIN queue AS q ON q.host_id = ours.value AND q.due_at > ?2 AND q.leases > 0
+ CROSS JOIN hosts ON hosts.host_id = q.host_id
+ ORDER BY q.host_id, q.due_at, q.h
+
 -- forget_leases --
 -- A lease that was given back says nothing against its jobs.
 UPDATE queue SET leases = 0 WHERE host_id = ? AND leases > 0

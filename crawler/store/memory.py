@@ -16,6 +16,7 @@ from crawler.model import (
     Freed,
     HostId,
     Job,
+    Jump,
     Kind,
     Lease,
     Millis,
@@ -33,7 +34,7 @@ from crawler.model import (
     WorkerId,
 )
 from crawler.ports import ArticleStatus, SourceStatus, StoreError
-from crawler.store import memory_acknowledge, memory_catalog, memory_publish, rules
+from crawler.store import memory_acknowledge, memory_catalog, memory_clock, memory_publish, rules
 from crawler.store.memory_tables import HostRow, SegmentRow, Tables
 
 
@@ -127,11 +128,14 @@ class MemoryStore:
             self._tables.hosts[host_id] = replace(self._tables.hosts[host_id], polite_at=now + ttl)
         return ours
 
-    async def release(self, worker: WorkerId, leases: Sequence[Freed], now: Millis) -> None:  # noqa: ARG002 - each says when
+    async def release(self, worker: WorkerId, leases: Sequence[Freed], now: Millis) -> None:
         """Give hosts back."""
         for freed in leases:
             if self._holds(worker, freed.host_id, freed.epoch):
                 rows = self._tables.queue.get(freed.host_id, {})
+                late = [job for key, job in sorted(rows.items()) if job.leases and key.due_at > now]
+                if late:  # the clock was put back since they were handed out
+                    self._tables.requeue(late, now)
                 rows.update({key: replace(job, leases=0) for key, job in rows.items() if job.leases})
                 row = self._tables.hosts[freed.host_id]
                 self._tables.hosts[freed.host_id] = replace(row, owner=None, polite_at=freed.polite_at)
@@ -161,6 +165,10 @@ class MemoryStore:
     ) -> None:
         """Publish what was read."""
         memory_publish.commit_records(self._tables, worker, committed, decisions, spans, now=now)
+
+    async def clock_moved(self, jump: Jump, now: Millis) -> Millis:
+        """Move times with the wall clock."""
+        return memory_clock.moved(self._tables, jump, now)
 
     async def next_ready(self) -> Millis | None:
         """When the next host is ready."""

@@ -97,6 +97,8 @@ class Tables:
     hosts: dict[HostId, HostRow] = field(default_factory=dict)
     queue: dict[HostId, dict[QueueKey, Job]] = field(default_factory=dict)
     seen: set[Address] = field(default_factory=set)
+    clock: str | None = None
+    """See `rules.corrected`."""
     robots: dict[str, RobotsCopy] = field(default_factory=dict)
     workers: set[WorkerId] = field(default_factory=set)
     segments: dict[SegmentId, SegmentRow] = field(default_factory=dict)

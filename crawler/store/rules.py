@@ -17,6 +17,7 @@ from crawler.model import (
     Extracted,
     HostId,
     Job,
+    Jump,
     Kind,
     Millis,
     Offer,
@@ -91,6 +92,22 @@ def offer_key(offer: Offer) -> QueueKey:
 def job_key(job: Job) -> QueueKey:
     """The row of a job."""
     return QueueKey(job.host_id, job.due_at, job.h)
+
+
+def correction(jump: Jump, known: str | None) -> Millis:
+    """By how much times must be moved; `known` is the last `corrected`, perhaps of another process that saw the jump first."""
+    at, offset = map(int, known.split()) if known else (0, 0)
+    return jump.offset - (offset if known and jump.since < at <= jump.at else jump.was)
+
+
+def ahead_of(by: Millis, now: Millis) -> Millis:
+    """Whatever is later than this lies ahead by the clock as it was, or as it is."""
+    return min(now, now - by)
+
+
+def corrected(jump: Jump) -> str:
+    """What is remembered of a correction: when by the steady clock, and the offset times go by since."""
+    return f"{jump.at} {jump.offset}"
 
 
 def leased_key(settlement: Settlement) -> QueueKey:

@@ -13,6 +13,7 @@ from crawler.model import (
     Failure,
     Freed,
     HostId,
+    Jump,
     Kind,
     Lease,
     Millis,
@@ -30,7 +31,7 @@ from crawler.model import (
 )
 from crawler.patience import Patience
 from crawler.ports import ArticleStatus, SourceStatus
-from crawler.store import acknowledge, catalog, enqueue, frontier, migrate, publish, segments, statements
+from crawler.store import acknowledge, catalog, clock, enqueue, frontier, migrate, publish, segments, statements
 from crawler.store import sources as watched
 from crawler.store.connection import Database, listed
 
@@ -107,10 +108,10 @@ class SqliteStore:
             return await frontier.renew(tx, worker, host_id, epoch, ttl=ttl, now=now)
 
     @_patient
-    async def release(self, worker: WorkerId, leases: Sequence[Freed], now: Millis) -> None:  # noqa: ARG002 - each says when
+    async def release(self, worker: WorkerId, leases: Sequence[Freed], now: Millis) -> None:
         """Give hosts back."""
         async with self._db.transaction() as tx:
-            await frontier.release(tx, worker, leases)
+            await frontier.release(tx, worker, leases, now)
 
     @_patient
     async def commit_captures(
@@ -137,6 +138,12 @@ class SqliteStore:
         """Publish what was read."""
         async with self._db.transaction() as tx:
             await publish.commit_records(tx, worker, committed, decisions, spans, now=now)
+
+    @_patient
+    async def clock_moved(self, jump: Jump, now: Millis) -> Millis:
+        """Move times with the wall clock."""
+        async with self._db.transaction() as tx:
+            return await clock.moved(tx, jump, now)
 
     async def next_ready(self) -> Millis | None:
         """When the next host is ready."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
 from msgspec.structs import replace
 
-from crawler.model import NEVER, SOURCE_KINDS, Extracted, Freed, Kind, SegmentId, Strain
+from crawler.model import NEVER, SOURCE_KINDS, Extracted, Freed, Jump, Kind, SegmentId, Strain
 from crawler.ports import StoreError
 from crawler.store.memory import MemoryStore
 from crawler.store.sqlite import SqliteStore
@@ -56,6 +56,8 @@ class Twins(RuleBasedStateMachine):
         self.memory = MemoryStore()
         self.sqlite = self.runner.run(SqliteStore.open(Path(":memory:")))
         self.now = 0
+        self.offset = 0
+        self.steady = 0
         self.sizes = count(1)
         self.ats = count(1)
 
@@ -86,6 +88,15 @@ class Twins(RuleBasedStateMachine):
     @rule(by=st.integers(1, 60))
     def time_goes_by(self, by):
         self.now += by
+
+    @rule(by=st.integers(-40, 40), seen_before=st.booleans())
+    def the_clock_is_set(self, by, seen_before):
+        by = max(by, -self.now)
+        self.now += by
+        self.steady += 1
+        jump = Jump(was=self.offset, offset=self.offset + by, since=self.steady - 2 * seen_before, at=self.steady)
+        self.offset += by
+        self.both("clock_moved", jump, self.now)
 
     @rule(offers=st.lists(pages, max_size=4))
     def offered(self, offers):

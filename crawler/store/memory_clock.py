@@ -1,0 +1,54 @@
+"""The wall clock was set, for the store in memory."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from crawler.model import NEVER, Job, Jump, Millis, SourceId
+from crawler.store import rules
+from crawler.store.memory_tables import HostRow, Tables
+
+
+def moved(tables: Tables, jump: Jump, now: Millis) -> Millis:
+    """As `Frontier.clock_moved`."""
+    by = rules.correction(jump, tables.clock)
+    tables.clock = rules.corrected(jump)
+    if by:
+        _move(tables, by, rules.ahead_of(by, now))
+        for host_id, row in tables.hosts.items():
+            if _rests(row, by, now):
+                tables.hosts[host_id] = replace(row, polite_at=row.polite_at + by)
+    return by
+
+
+def _rests(row: HostRow, by: Millis, now: Millis) -> bool:
+    return row.polite_at > rules.ahead_of(by, now) and (row.owner is None or (by > 0 and row.polite_at <= now))
+
+
+def _move(tables: Tables, by: Millis, ahead_of: Millis) -> None:
+    moving = [job for rows in tables.queue.values() for job in rows.values() if _moves(tables, job, ahead_of)]
+    owners = {row.queued: source for source, row in tables.sources.items() if row.queued}
+    tables.take(map(rules.job_key, moving))
+    late: list[Job] = []
+    for job in sorted(moving, key=rules.job_key):
+        there = replace(job, due_at=job.due_at + by)
+        if rules.job_key(there) in tables.queue[job.host_id]:
+            late.append(job)
+        else:
+            tables.queue[job.host_id][rules.job_key(there)] = there
+            _point(tables, owners, job, rules.job_key(there))
+    placed = tables.put([rules.offer_of(job, job.due_at + by) for job in late])
+    for job, key in zip(late, placed.keys, strict=True):
+        _point(tables, owners, job, key)
+    tables.settle_wake([host_id for host_id, row in tables.hosts.items() if row.wake_at < NEVER])
+
+
+def _moves(tables: Tables, job: Job, ahead_of: Millis) -> bool:
+    handed_out = job.leases > 0 and tables.hosts[job.host_id].owner is not None
+    return job.due_at > ahead_of and not handed_out
+
+
+def _point(tables: Tables, owners: dict[rules.QueueKey, SourceId], job: Job, key: rules.QueueKey | None) -> None:
+    source = owners.get(rules.job_key(job))
+    if source is not None:
+        tables.point({source: key})
