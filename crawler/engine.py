@@ -43,6 +43,14 @@ log = structlog.get_logger()
 _HELD: Final[Seconds] = 0.25
 """Between two looks whether it can go on, while hosts are ready and none may be asked."""
 
+_LONG: Final[Seconds] = 0.5
+"""After that the next batch is begun beside one; the parser has as many children as ever."""
+
+_MOST_LONG: Final = 16
+"""Batches that a reader may have begun."""
+
+_FIRST: Final = asyncio.FIRST_COMPLETED
+
 PAGE_KINDS = frozenset({Kind.PAGE, Kind.TARGET})
 
 
@@ -285,11 +293,17 @@ class Crawl:
     # --- reading: captures to records ---
 
     async def _reading(self) -> None:
+        """A batch in which a page takes long doesn't hold up the next one."""
         ended = False
+        going: set[asyncio.Task[None]] = set()
         while not ended:
             batch, ended = await self._batch()
             if batch:
-                await self._read(batch)
+                going.add(reading := self._services.create_task(self._read(batch)))
+                await asyncio.wait({reading}, timeout=_LONG)
+                _, going = await asyncio.wait(going, timeout=None if len(going) > _MOST_LONG else 0, return_when=_FIRST)
+        if going:
+            await asyncio.wait(going)
 
     async def _read(self, batch: list[Receipt]) -> None:
         async with aclosing(read(batch, self._tools)) as parts:

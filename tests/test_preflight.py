@@ -20,6 +20,9 @@ def many(tag: str, number: int) -> bytes:
         (many("<option>x</option>", MOST_OPTIONS + 1), "options"),
         (b"<p " + many("a# ", MOST_ATTRIBUTES + 1) + b">x", "attributes"),
         (b"<p " + many("a# ", MOST_ATTRIBUTES + 1), "attributes"),
+        (b"<p " + many("a#/", MOST_ATTRIBUTES + 1), "attributes"),
+        (b"<p " + many("a#='x'", MOST_ATTRIBUTES + 1) + b">", "attributes"),
+        (b"<p a\" " + many("a# ", MOST_ATTRIBUTES + 1) + b"b\">", "attributes"),
     ],
 )
 def test_what_would_freeze_the_parser_is_refused(page, why):
@@ -44,6 +47,9 @@ def test_what_would_freeze_it_is_seen_in_utf16_too(name):
         many("<div>x</div>", 20_000),
         many("<option>x", MOST_OPTIONS),
         b"<script>" + b"var a b c = 1; " * 50_000 + b"</script>",
+        b"<script>if (a <b) { " + b"var a b c = 1; " * 50_000 + b"}</script>",
+        b"<div data-x='" + b"one two " * 5_000 + b"'>text</div>",
+        b'<svg><path d = "' + b"M 1 2 " * 5_000 + b'"/></svg>',
         b"<p>" + b"word " * 50_000,
         b"<!-- " + b"word " * 50_000 + b"-->",
         many("</div>", 20_000),

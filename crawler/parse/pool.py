@@ -43,7 +43,7 @@ class ParserPool:
         *,
         workers: int = 1,
         page_seconds: Seconds = 2.0,
-        memory_bytes: int = 128 << 20,
+        memory_bytes: int = 104 << 20,
         decoded_bytes: int = 64 << 20,
         command: Sequence[str] = (sys.executable, "-P", "-m", "crawler.parse.child"),
         patience: Patience | None = None,
@@ -110,11 +110,21 @@ class ParserPool:
     async def _late(
         self, index: int, task: ParseTask, child: Child, reply: Reply, begun: asyncio.Event
     ) -> Mapping[int, Discovery]:
-        """Wait for a page that takes long, or try one again that ended its child; `begun`: there is a place for it."""
+        """Wait for a page that takes long, or try one again that ended its child; `begun`: it holds up nobody any more.
+
+        Where others take long already its child is ended, and it begins anew behind them: so there are never more children.
+        """
+        found: Discovery | Fate | None = reply.fate
         try:
+            if self._lane.locked():
+                await self._let_go(child, sound=False)
+                begun.set()
             async with self._lane:
                 begun.set()
-                found = reply.fate or await self._rest(child, reply)
+                if found is None and child in self._busy:
+                    found = await self._rest(child, reply)
+                elif found is None:
+                    found = await self._alone(task)
                 if isinstance(found, Fate) and not found.certain:
                     found = await self._alone(task)
         finally:

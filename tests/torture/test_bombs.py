@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 import pytest
 
+from tests.whole.bombs import FREEZING
+from tests.whole.hostiles import FEEDS, PAGES
 from tests.whole.mixed import ALL, Round, go_round
 
 pytestmark = pytest.mark.torture
@@ -13,26 +16,41 @@ pytestmark = pytest.mark.torture
 PAPERS, STORIES = 20, 50
 
 
+def middle(waits: Sequence[float]) -> float:
+    return waits[len(waits) // 2]
+
+
 def told(name: str, made: Round) -> str:
     seen = made.measured
     return (
         f"{name:>14} | {made.stored:>7} | {seen.took:>5.1f} s | {seen.most_mb:>4.0f} MB | {seen.parent_mb:>4.0f} MB | "
-        f"{seen.busy_ms:>5.1f} ms | {seen.idle_ms:>5.1f} ms | {seen.children:>8} | {made.given_up} | "
-        f"{' + '.join(f'{share:.0f}' for share in seen.shares_mb)}\n"
+        f"{seen.busy_ms:>5.1f} ms | {seen.idle_ms:>5.1f} ms | {seen.children:>8} | {made.given_up:>8} | "
+        f"{middle(seen.waits):>5.2f} {seen.waits[-1]:>5.2f} s | {' + '.join(f'{share:.0f}' for share in seen.shares_mb)}\n"
     )
+
+
+HEADINGS = "\n               | healthy | took    | in all  | parent  | pause    | idle     | children | given up | waited, most  | processes\n"
 
 
 def test_a_thousand_healthy_pages_among_bombs(tmp_path):
     calm = go_round(tmp_path / "calm", "127.0.13", papers=PAPERS, stories=STORIES, bombs=())
-    mixed = go_round(tmp_path / "mixed", "127.0.13", papers=PAPERS, stories=STORIES, bombs=tuple(ALL))
-    sys.stdout.write(
-        "\n         round | healthy | took | most in all | of it the parent | pause p99.9 | idle loop | children | given up | most, by process\n"
-    )
-    sys.stdout.write(told("without bombs", calm))
-    sys.stdout.write(told(f"with {len(ALL)}", mixed))
+    mixed = go_round(tmp_path / "mixed", "127.0.13", papers=PAPERS, stories=STORIES, bombs=tuple(ALL), hostile=True)
+    sys.stdout.write(HEADINGS + told("without bombs", calm) + told(f"with {len(ALL)} + {len(mixed.hostile)}", mixed))
+    rights = {one.name: one.right for one in (*FEEDS, *PAGES)}
+    wrong = {name: f"{got}, not {rights[name]}" for name, got in mixed.hostile.items() if got != rights[name]}
+    sys.stdout.write("".join(f"{name}: {how}\n" for name, how in wrong.items()))
     assert (calm.stored, mixed.stored) == (PAPERS * STORIES, PAPERS * STORIES)
-    assert mixed.measured.most_mb <= 400
-    assert mixed.measured.parent_mb <= calm.measured.parent_mb + 100
+    assert not [name for name in wrong if rights[name] == "refused"]
+    assert mixed.measured.most_mb <= min(400, calm.measured.most_mb + 100)
+    assert middle(mixed.measured.waits) <= middle(calm.measured.waits) + 1
+
+
+def test_a_page_that_freezes_costs_nobody_else_a_second(tmp_path):
+    calm = go_round(tmp_path / "calm", "127.0.13", papers=PAPERS, stories=10, bombs=())
+    frozen = go_round(tmp_path / "frozen", "127.0.13", papers=PAPERS, stories=10, bombs=tuple(FREEZING))
+    sys.stdout.write(HEADINGS + told("without", calm) + told("with it", frozen))
+    assert (frozen.stored, frozen.given_up) == (PAPERS * 10, 1)
+    assert frozen.measured.waits[-1] <= calm.measured.waits[-1] + 1
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -32,6 +32,8 @@ class Measured:
     """Of the pauses of its loop, the 99.9th percentile."""
     idle_ms: float
     """The same of a loop that did nothing, meanwhile."""
+    waits: tuple[float, ...]
+    """Seconds that each healthy page lay between being kept and being read, sorted."""
     said: str
 
 
@@ -47,7 +49,7 @@ def measured(folder: Path, seconds: float) -> Measured:
         memory.end()
         idle.terminate()
         idle_out, _ = idle.communicate(timeout=30)
-    busy = json.loads(out.splitlines()[-1]) if out else {"p999": -1}
+    busy = json.loads(out.splitlines()[-1]) if out else {"p999": -1, "waits": [0.0]}
     quiet = json.loads(idle_out.splitlines()[-1])
     return Measured(
         code=crawler.returncode,
@@ -58,6 +60,7 @@ def measured(folder: Path, seconds: float) -> Measured:
         children=len(memory.children),
         busy_ms=busy["p999"],
         idle_ms=quiet["p999"],
+        waits=tuple(busy["waits"]),
         said=said,
     )
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from tests.whole import command
 from tests.whole.bombs import FREEZING, PAGES, SOURCES, Bombs
+from tests.whole.hostiles import FEEDS, Hostiles
+from tests.whole.hostiles import PAGES as HOSTILE_PAGES
 from tests.whole.measured import Measured, measured
 from tests.whole.web import NOT_FOUND, Answer, Web, page, rss
 
@@ -23,15 +25,21 @@ class Round:
     """Healthy pages with a record."""
     given_up: int
     """Bombs the parser was the end of."""
+    hostile: Mapping[str, str]
+    """What came of each hostile behaviour."""
 
 
-def go_round(folder: Path, net: str, *, papers: int, stories: int, bombs: Sequence[str], seconds: float = 240) -> Round:
-    """`net` is that of the papers; the bombs' is `127.0.14`."""
+def go_round(
+    folder: Path, net: str, *, papers: int, stories: int, bombs: Sequence[str], hostile: bool = False, seconds: float = 240
+) -> Round:
+    """`net` is that of the papers; the bombs' is `127.0.14`, all hostile behaviours' is `127.0.0`."""
     folder.mkdir()
     hosts = [f"{net}.{n}" for n in range(1, papers + 1)]
     with ExitStack() as stack:
         hurting = stack.enter_context(Bombs({name: ALL[name] for name in bombs}, "127.0.14"))
+        others = stack.enter_context(Hostiles((*FEEDS, *HOSTILE_PAGES) if hostile else ()))
         among = [hurting.url(name) for name in bombs if name not in SOURCES]
+        among += [others.url(one) for one in HOSTILE_PAGES if hostile]
 
         def paper(web: Web, host: str):
             mine = among[hosts.index(host) :: papers]
@@ -47,12 +55,19 @@ def go_round(folder: Path, net: str, *, papers: int, stories: int, bombs: Sequen
 
         web = stack.enter_context(Web(hosts, paper))
         feeds = [f"feed: {web.url(host, '/feed')}" for host in hosts]
-        others = [f"{_kind(name)}: {hurting.url(name)}" for name in bombs if name in SOURCES]
-        command.write_config(folder, feeds + others, more=LIMITS)
+        sources = [f"{_kind(name)}: {hurting.url(name)}" for name in bombs if name in SOURCES]
+        sources += [f"feed: {others.url(one)}" for one in FEEDS if hostile]
+        command.write_config(folder, feeds + sources, more=LIMITS)
         seen = measured(folder, seconds)
     stored = command.rows(folder, f"SELECT count(*) FROM articles WHERE url LIKE 'http://{net}.%'")[0][0]
-    notes = [record.get("note") or "" for record in command.records(folder)]
-    return Round(measured=seen, stored=stored, given_up=sum(note.startswith("the parser ") for note in notes))
+    records = command.records(folder)
+    notes = [record.get("note") or "" for record in records]
+    return Round(
+        measured=seen,
+        stored=stored,
+        given_up=sum(note.startswith("the parser ") for note in notes),
+        hostile=others.judged(records),
+    )
 
 
 def _kind(name: str) -> str:
