@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 from selectolax.lexbor import LexborHTMLParser
@@ -34,6 +34,7 @@ from crawler.extraction.access import access
 from crawler.extraction.boilerplate import Known, Line
 from crawler.extraction.dateline import Around, around, dateline, source_in
 from crawler.extraction.fingerprint import fingerprint
+from crawler.extraction.metadata import Field
 from crawler.extraction.plaintext import Parts
 from crawler.model import Article, Picture, Rule
 
@@ -100,59 +101,99 @@ def _tld(url: str | None) -> str | None:
     return urls.hostname(url).rpartition(".")[2] if url else None
 
 
+class _Heard(NamedTuple):
+    """What a page says of itself outside of its text."""
+
+    picked: rules.Picked
+    said: head.Head
+    base: str | None
+    """What its links are relative to."""
+    site: metadata.Sites
+    title: Field | None
+    summary: Field | None
+    authors: metadata.Names | None
+    stamps: list[marks.Stamp]
+    figures: list[marks.Figure]
+
+
+class _Chosen(NamedTuple):
+    """Which of its blocks are the text, and what kind of page that makes it."""
+
+    page: blocks.Page
+    found: body.Found
+    kind: kinds.Kind
+
+
 def _page(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: Rule | None) -> Article:
     tree = LexborHTMLParser(text)
-    picked = rules.pick(tree, rule) if rule else rules.NOTHING
+    heard = _heard(tree, url, rules.pick(tree, rule) if rule else rules.NOTHING)
+    page = noscript.uncovered(text, blocks.parse(tree))  # without menus and scripts from here on
+    if heard.title and heard.title[1] == "title":
+        shown = titles.as_shown(heard.title[0], (block.text for block in page.blocks[:_TOP]))
+        heard = heard._replace(title=(shown, "title"))
+    rest = metadata.others(heard.said, tree, heard.base, _value(heard.title), heard.figures)
+    return _told(heard, _chosen(page, heard, url), {**rest, **heard.picked.fields()}, url, headers)
+
+
+def _heard(tree: LexborHTMLParser, url: str | None, picked: rules.Picked) -> _Heard:
     said = head.read(tree)
     base = (metadata.absolute(said.base, url) if said.base else None) or url
     site = metadata.sites(said, url)
     title = (picked.title, rules.RULE) if picked.title else titles.headline(said, site.keys)
-    summary = metadata.summary(said)
     at = marks.place(tree, _value(title))
-    writers = metadata.authors(said, site.keys, marks.bylines(tree, at))
-    stamps = marks.stamps(tree, at, named=not times.told(said))
-    # Only the lead picture's own figure is wanted, and two pages in five name no file for one.
-    figures = marks.figures(tree) if metadata.file_name(_value(metadata.image(said, base))) else []
-    page = noscript.uncovered(text, blocks.parse(tree))
-    if title and title[1] == "title":
-        title = titles.as_shown(title[0], (block.text for block in page.blocks[:_TOP])), "title"
-    found = body.find(page, _value(title), _value(summary))
-    kind = kinds.judge(page, found.good, said, url)
-    if picked.body:
-        page, found = rules.whole(picked.body)
-    elif not kind.reads:
-        found = others.find(page, found, kind.name)
-    known = Known(_value(title), writers.names if writers else (), site.keys)
-    clean = boilerplate.clean(parts.lines(tables.rows(found.text), base), known)
-    pictures = parts.pictures(page, found.text, [line.text for line in clean.lines], base)
-    order = language.order(said.lang, _tld(base))
-    near = dateline(around(page, found.text, _value(title)), site.keys, order)
-    writers = metadata.writers(writers, near)
-    published = times.published(said, stamps, near, url, order)
+    return _Heard(
+        picked=picked,
+        said=said,
+        base=base,
+        site=site,
+        title=title,
+        summary=metadata.summary(said),
+        authors=metadata.authors(said, site.keys, marks.bylines(tree, at)),
+        stamps=marks.stamps(tree, at, named=not times.told(said)),
+        # Only the lead picture's own figure is wanted, and two pages in five name no file for one.
+        figures=marks.figures(tree) if metadata.file_name(_value(metadata.image(said, base))) else [],
+    )
+
+
+def _chosen(page: blocks.Page, heard: _Heard, url: str | None) -> _Chosen:
+    found = body.find(page, _value(heard.title), _value(heard.summary))
+    kind = kinds.judge(page, found.good, heard.said, url)
+    if heard.picked.body:
+        return _Chosen(*rules.whole(heard.picked.body), kind)
+    return _Chosen(page, found if kind.reads else others.find(page, found, kind.name), kind)
+
+
+def _told(heard: _Heard, chosen: _Chosen, rest: Fields, url: str | None, headers: Mapping[str, str]) -> Article:
+    """The page's article: what it says of itself, and what the lines in and around its text add to that."""
+    said, title, site, (page, found, kind) = heard.said, _value(heard.title), heard.site, chosen
+    known = Known(title, heard.authors.names if heard.authors else (), site.keys)
+    clean = boilerplate.clean(parts.lines(tables.rows(found.text), heard.base), known)
+    order = language.order(said.lang, _tld(heard.base))
+    near = dateline(around(page, found.text, title), site.keys, order)
+    writers = metadata.writers(heard.authors, near)
+    published = times.published(said, heard.stamps, near, url, order)
+    below = [block.text for block in found.below]
     fields: Fields = {
-        "title": title,
+        "title": heard.title,
         "authors": (writers.names, writers.where) if writers else None,
         "published": _iso(published),
-        "modified": _iso(times.modified(said, stamps, near, order)),
+        "modified": _iso(times.modified(said, heard.stamps, near, order)),
         "site": site.name,
-        "source": _of_text(clean.source or near.source or source_in(block.text for block in found.below))
-        or ((said.story.source, "json-ld") if said.story.source else None),
-        "summary": summary,
+        "source": _of_text(clean.source or near.source or source_in(below)) or _of_story(said),
+        "summary": heard.summary,
         "kind": (kind.name, kind.where) if found.text else None,
-        "access": access(said, clean.lines[-1].text if clean.lines else "", [block.text for block in found.below]),
-        **metadata.others(said, tree, base, _value(title), figures),
-        **_tongue(
-            clean.lines, [(said.lang, "html"), (said.story.language, "json-ld"), *_locale(said), *_declared(headers)], said.dir
-        ),
-        **picked.fields(),
+        "access": access(said, clean.lines[-1].text if clean.lines else "", below),
+        **_tongue(clean.lines, [*_declared_by(said), *_declared(headers)], said.dir),
+        **rest,
     }
-    signals = rights.of_page(said.metas, said.license) | rights.of_headers(headers)
     sure = {
-        "title": titles.sure(said, title[0]) if title else None,
+        "title": titles.sure(said, title) if title else None,
         "authors": writers and writers.sure,
         "published": published and published.sure,
         "kind": kind.sure if found.text else None,
     }
+    pictures = parts.pictures(page, found.text, [line.text for line in clean.lines], heard.base)
+    signals = rights.of_page(said.metas, said.license) | rights.of_headers(headers)
     return _article(clean.lines, fields, signals, "html", images=pictures, sure=sure)
 
 
@@ -220,8 +261,14 @@ def _declared(headers: Mapping[str, str]) -> list[tuple[str | None, str]]:
     return [(value, "header") for name, value in headers.items() if name.lower() == "content-language"]
 
 
-def _locale(said: head.Head) -> list[tuple[str | None, str]]:
-    return [*((v, "og") for v in said.every("og:locale")[:1]), *((v, "meta") for v in said.every("content-language")[:1])]
+def _declared_by(said: head.Head) -> list[tuple[str | None, str]]:
+    tags = (("og", "og:locale"), ("meta", "content-language"))
+    named = [(value, where) for where, name in tags for value in said.every(name)[:1]]
+    return [(said.lang, "html"), (said.story.language, "json-ld"), *named]
+
+
+def _of_story(said: head.Head) -> Field | None:
+    return (said.story.source, "json-ld") if said.story.source else None
 
 
 def _iso(found: times.Moment | None) -> tuple[str, str] | None:
