@@ -14,6 +14,7 @@ from functools import partial
 from typing import Final, Literal
 
 import structlog
+from msgspec.structs import replace
 
 from crawler.model import (
     NEVER,
@@ -92,14 +93,13 @@ class Crawl:
         self._tools = tools
         self._settings = settings
         self._tell = tell
-        self._hands: asyncio.Queue[Hand | _Signal] = asyncio.Queue()
+        self._hands: asyncio.Queue[tuple[Hand, Millis] | _Signal] = asyncio.Queue()
         self._receipts: asyncio.Queue[Receipt | _Signal] = asyncio.Queue(settings.batch * settings.readers * 2)
         self._wake = asyncio.Event()
         self._stop = asyncio.Event()
         self._services = asyncio.TaskGroup()
         self._visitors: set[asyncio.Task[None]] = set()
         self._under_way = 0
-        self._clock_silent_until: Seconds = 0
         self._polled: set[SourceId] = set()
         self._left_behind: set[CaptureKey] = set()
         self._budget = Budget(settings.pages_a_day) if settings.pages_a_day is not None else None
@@ -145,9 +145,10 @@ class Crawl:
             free = 1 if not self._visitors and tools.network.may_probe() else 0
         if free <= 0 or tools.patience.waiting:  # what can't be kept isn't asked for
             return False
-        leases = await tools.store.lease(
-            tools.worker, hosts=free, urls=settings.urls_a_lease, ttl=settings.ttl, delay=settings.delay, now=tools.clock.now()
-        )
+        async with tools.time.writing() as now:
+            leases = await tools.store.lease(
+                tools.worker, hosts=free, urls=settings.urls_a_lease, ttl=settings.ttl, delay=settings.delay, now=now
+            )
         await asyncio.sleep(0)  # where another service failed meanwhile we end here: its group takes no new task
         for lease in leases:
             visitor = self._services.create_task(self._visit(lease), name=f"visit {lease.host}")
@@ -198,31 +199,23 @@ class Crawl:
 
     async def keep(self, visit: Visit) -> None:
         """Take a visit; waits while there is no room for its bytes."""
-        size = _size(visit)
+        size, offset = _size(visit), self._tools.time.offset()
         if size > FREE_BYTES:
             # It had room while it arrived. Whoever waits for that would else get it, and this lie in memory beside it.
             self._tools.room.hold(size)
         else:
             await self._tools.room.take(size)
         self._under_way += 1
-        self._hands.put_nowait(visit)
+        self._hands.put_nowait((visit, offset))
 
     def free(self, freed: Freed) -> None:
         """Give a host back, behind its visits."""
         self._under_way += 1
-        self._hands.put_nowait(freed)
+        self._hands.put_nowait((freed, self._tools.time.offset()))
 
     def stopping(self) -> bool:
         """Whether `stop` was called."""
         return self._stop.is_set()
-
-    def clock_moved(self, host: str, by: Seconds) -> None:
-        """Say that the wall clock was set; delays went on by the other one. Once: all leases of that time see it."""
-        now = self._tools.clock.monotonic()
-        if now < self._clock_silent_until:
-            return
-        self._clock_silent_until = now + self._settings.ttl / 1000
-        log.warning("clock_moved", host=host, seconds=round(by, 1))
 
     def postponed(self, job: Job) -> Millis | None:
         """A page over its host's budget of the day; with goal `once` a source that was asked in this run."""
@@ -248,7 +241,8 @@ class Crawl:
         """Keep a group, and let go of its bytes with it. True: nothing will follow."""
         hands, ended = await self._group()
         if hands:
-            kept = await self._keep(hands)
+            # Whatever the archive says: nothing of the group is acknowledged, and it goes to a new segment if it must.
+            kept = await self._tools.patience.through(partial(self._keep, hands), ArchiveError)
             for receipt in kept.receipts:
                 self._under_way += 1
                 await self._receipts.put(receipt)
@@ -256,9 +250,9 @@ class Crawl:
             self._tell(kept)
         return ended
 
-    async def _group(self) -> tuple[list[Hand], bool]:
+    async def _group(self) -> tuple[list[tuple[Hand, Millis]], bool]:
         """A group, full or `group_wait` old or the last for now; and whether nothing will follow."""
-        hands: list[Hand] = []
+        hands: list[tuple[Hand, Millis]] = []
         try:
             async with asyncio.timeout(None) as patience:
                 ended = await self._fill(hands, patience)
@@ -266,7 +260,7 @@ class Crawl:
             return hands, False
         return hands, ended
 
-    async def _fill(self, hands: list[Hand], patience: asyncio.Timeout) -> bool:
+    async def _fill(self, hands: list[tuple[Hand, Millis]], patience: asyncio.Timeout) -> bool:
         """Until the group is full or nobody is left to add to it. True: nothing will follow. The first starts the clock."""
         while len(hands) < self._settings.group_size:
             hand = await self._hands.get()
@@ -281,12 +275,14 @@ class Crawl:
             hands.append(hand)
         return False
 
-    async def _keep(self, hands: list[Hand]) -> Kept:
-        # Whatever the archive says: nothing of the group is acknowledged, and it goes to a new segment if it must.
-        return await self._tools.patience.through(partial(keep, hands, self._tools), ArchiveError)
+    async def _keep(self, hands: list[tuple[Hand, Millis]]) -> Kept:
+        # What waited here says when its host may be asked by the clock as it was then.
+        time = self._tools.time
+        async with time.writing() as now:
+            return await keep([_rebased(hand, time.moved_since(then)) for hand, then in hands], self._tools, now)
 
-    def _off_our_hands(self, hands: list[Hand]) -> None:
-        self._tools.room.give(sum(_size(hand) for hand in hands if not isinstance(hand, Freed)))
+    def _off_our_hands(self, hands: list[tuple[Hand, Millis]]) -> None:
+        self._tools.room.give(sum(_size(hand) for hand, _ in hands if not isinstance(hand, Freed)))
         self._under_way -= len(hands)
         self._wake.set()
 
@@ -408,6 +404,11 @@ def role(worker: WorkerId) -> str:
 def role_of(state: SegmentState) -> str:
     """The role of the worker that opened a segment."""
     return role(WorkerId(state.segment.split("-", 3)[3]))
+
+
+def _rebased(hand: Hand, by: Millis) -> Hand:
+    """A hand whose times are by a clock that was set by so much since. A polite_at of 0 says nothing."""
+    return replace(hand, polite_at=hand.polite_at + by) if by and hand.polite_at else hand
 
 
 def _size(visit: Visit) -> int:

@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequen
 from collections.abc import Set as AbstractSet
 from contextlib import aclosing
 from functools import partial
-from typing import Final, Protocol
+from typing import Protocol
 
 from msgspec import field
 from msgspec.structs import replace
@@ -34,7 +34,6 @@ from crawler.model import (
     Record,
     Request,
     RobotsCopy,
-    Seconds,
     SegmentId,
     Settlement,
     Strain,
@@ -51,6 +50,7 @@ from crawler.patience import Patience
 from crawler.ports import Archive, ArchiveError, Clock, LeaseLost, Parser, Store, Written
 from crawler.room import Room
 from crawler.settle import Policy, Terms
+from crawler.timekeeping import Timekeeper
 from crawler.traps import Bounds, Sieve
 
 
@@ -74,13 +74,6 @@ class Turn(Protocol):
 
     def strain(self) -> Strain:
         """How the host bears it, as of the last request."""
-
-    def drift(self) -> Seconds:
-        """How far the wall clock was moved since the lease began."""
-
-
-CLOCKS_MAY_PART: Final[Seconds] = 5.0
-"""By how much wall and monotonic clock may part within a lease before it is said."""
 
 
 class Tools(Value, frozen=True, kw_only=True):
@@ -109,9 +102,12 @@ class Tools(Value, frozen=True, kw_only=True):
     network: Network
     """Whether anybody answers."""
 
-    def terms(self) -> Terms:
+    time: Timekeeper
+    """Whom to ask for a time that is written to the store."""
+
+    def terms(self, now: Millis) -> Terms:
         """The terms of a decision made now."""
-        return Terms(policy=self.policy, now=self.clock.now(), chance=self.chance())
+        return Terms(policy=self.policy, now=now, chance=self.chance())
 
 
 class Kept(Value, frozen=True, kw_only=True):
@@ -157,9 +153,6 @@ class Desk(Protocol):
     def stopping(self) -> bool:
         """No new request."""
 
-    def clock_moved(self, host: str, by: Seconds) -> None:
-        """The wall clock was set during a lease."""
-
     def postponed(self, job: Job) -> Millis | None:
         """When to put a job back to instead of asking; None: ask."""
 
@@ -178,8 +171,6 @@ async def visit(lease: Lease, tools: Tools, desk: Desk) -> None:
     except BaseException:
         desk.free(Freed(host_id=lease.host_id, epoch=lease.epoch, polite_at=turn.polite_at()))
         raise
-    if abs(turn.drift()) > CLOCKS_MAY_PART:
-        desk.clock_moved(lease.host, turn.drift())
     if pause is not None:
         polite_at = max(turn.polite_at(), tools.clock.now() + pause)
         desk.free(Freed(host_id=lease.host_id, epoch=lease.epoch, polite_at=polite_at))
@@ -238,7 +229,7 @@ def _validators(job: Job) -> Validators:
 # --- keep: commit 1 ----------------------------------------------------------------------------------------------------
 
 
-async def keep(hands: Sequence[Hand], tools: Tools) -> Kept:
+async def keep(hands: Sequence[Hand], tools: Tools, now: Millis) -> Kept:
     """Make a group safe and acknowledge it. Visits of hosts that were taken over are left out, and told.
 
     Raises:
@@ -248,16 +239,16 @@ async def keep(hands: Sequence[Hand], tools: Tools) -> Kept:
     while True:
         visits = _visits(hands, besides=lost)
         written = await _write(visits, tools)
-        terms = tools.terms()
+        terms = tools.terms(now)
         settled = [settle.settle(visit, receipts, terms) for visit, receipts in zip(visits, written.receipts, strict=True)]
         segment = written.segment or None
-        fenced = await tools.store.commit_captures(tools.worker, segment, written.size, settled, terms.now)
+        fenced = await tools.store.commit_captures(tools.worker, segment, written.size, settled, now)
         if not fenced:
             break
         await tools.archive.drop()
         lost |= _ended(visits, fenced)
     tools.archive.keep()
-    await _release(hands, tools)
+    await _release(hands, tools, now)
     return Kept(
         settled=tuple(zip(visits, settled, strict=True)),
         fenced=tuple(visit for visit in _visits(hands) if _leased(visit) in lost),
@@ -278,10 +269,10 @@ def _ended(visits: Sequence[Visit], fenced: AbstractSet[HostId]) -> frozenset[_L
     return frozenset((host_id, epoch) for host_id, epoch in hosts.items() if host_id in fenced)
 
 
-async def _release(hands: Sequence[Hand], tools: Tools) -> None:
+async def _release(hands: Sequence[Hand], tools: Tools, now: Millis) -> None:
     freed = [hand for hand in hands if isinstance(hand, Freed)]
     if freed:
-        await tools.store.release(tools.worker, freed, tools.clock.now())
+        await tools.store.release(tools.worker, freed, now)
 
 
 async def _write(visits: Sequence[Visit], tools: Tools) -> Written:
@@ -339,10 +330,10 @@ async def read(receipts: Sequence[Receipt], tools: Tools) -> AsyncGenerator[tupl
 
 
 async def _decided(found: Sequence[tuple[Receipt, Discovery]], tools: Tools) -> tuple[Read, ...]:
-    async with tools.publishing:
-        terms = tools.terms()
+    async with tools.publishing, tools.time.writing() as now:
+        terms = tools.terms(now)
         decisions = [_decision(receipt, what, terms, tools.sieve) for receipt, what in found]
-        await _publish(decisions, tools, terms.now)
+        await _publish(decisions, tools, now)
     return tuple(
         Read(receipt=receipt, found=what, decision=decision) for (receipt, what), decision in zip(found, decisions, strict=True)
     )

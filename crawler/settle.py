@@ -152,7 +152,9 @@ def settle(visit: Visit, receipts: Sequence[Receipt], terms: Terms) -> Settlemen
         case Broken():
             return _tried(plain, job, outcome, terms)
         case Unasked():
-            return replace(plain, again=_row(job) if outcome.due_at is None else replace(_row(job), due_at=outcome.due_at))
+            # It was due when it was leased; a clock that was put back since doesn't change that.
+            due_at = min(job.due_at, terms.now) if outcome.due_at is None else outcome.due_at
+            return replace(plain, again=replace(_row(job), due_at=due_at))
         case _:
             assert_never(outcome)
 

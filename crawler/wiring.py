@@ -40,6 +40,7 @@ from crawler.settle import Policy
 from crawler.store.beside import BesideStore
 from crawler.store.memory import MemoryStore
 from crawler.store.sqlite import SqliteStore
+from crawler.timekeeping import Timekeeper
 from crawler.traps import Bounds, Sieve
 from crawler.version import VERSION
 
@@ -268,6 +269,7 @@ async def _tools(house: _House, stack: AsyncExitStack) -> Tools:
         patience=house.patience,
         room=room,
         network=Network(clock, lasts=house.patience.lasts),
+        time=Timekeeper(clock, store.clock_moved),
     )
 
 

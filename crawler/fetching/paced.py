@@ -11,9 +11,6 @@ from crawler import politeness
 from crawler.model import Millis, Outcome, Request, Seconds, Strain, Unasked
 from crawler.ports import Clock, Fetcher, LeaseLost
 
-CLOCKS_MAY_PART: Final[Seconds] = 5.0
-"""Wall and monotonic clock; when they part further, somebody has set the clock."""
-
 MOST_STEP: Final[Seconds] = 0.5
 """A wait is looked at so often, whether it is still to go on."""
 
@@ -57,8 +54,6 @@ class Pace:
         self._stopping = stopping
         self._last_start: Seconds | None = None
         self._last_end: Seconds = 0.0
-        self._wall = clock.now()
-        self._steady = clock.monotonic()
 
     @property
     def gap(self) -> Seconds:
@@ -101,10 +96,6 @@ class Pace:
     def polite_at(self) -> Millis:
         """When the next request may start, by the wall clock; now, if there was none yet."""
         return self._clock.now() + round(self._left() * 1000)
-
-    def drift(self) -> Seconds:
-        """How far the wall clock has moved against the monotonic one since the lease began; see `CLOCKS_MAY_PART`."""
-        return (self._clock.now() - self._wall) / 1000 - (self._clock.monotonic() - self._steady)
 
     def _left(self) -> Seconds:
         if self._last_start is None:

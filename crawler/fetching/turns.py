@@ -128,10 +128,6 @@ class Turn:
         """How the host bears it, as of the last request."""
         return self._pace.strain
 
-    def drift(self) -> Seconds:
-        """How far the wall clock was moved since the lease began; see `paced.CLOCKS_MAY_PART`."""
-        return self._pace.drift()
-
 
 class _Hold:
     """A lease and how long it still lasts, by both clocks: the wall clock may be put back."""

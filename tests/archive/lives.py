@@ -35,6 +35,7 @@ from crawler.room import Room
 from crawler.settle import Policy
 from crawler.store import migrate, statements
 from crawler.store.sqlite import SqliteStore
+from crawler.timekeeping import Timekeeper
 from tests.archive.devices import CountedDatabase, Died, Faulty
 
 PAPER, OTHER = "https://paper.example", "https://other.example"
@@ -127,9 +128,6 @@ class ScriptedTurn:
     def strain(self):
         return Strain()
 
-    def drift(self):
-        return 0.0
-
 
 class InHouseParser:
     """Reads as the children do, without a child."""
@@ -205,6 +203,7 @@ class Life:
         return Tools(
             room=Room(),
             network=Network(SystemClock(), lasts=False),
+            time=Timekeeper(SystemClock(), store.clock_moved),
             worker=worker,
             clock=SystemClock(),
             store=store,

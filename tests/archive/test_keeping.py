@@ -42,7 +42,7 @@ async def test_a_lease_that_ran_out_does_not_take_the_next_one_with_it(tmp_path)
         again = await leased(tools)
         late = asked(overslept, OLD, at=now)
         good = [asked(again, OLD, at=now + 1), asked(again, NEW, at=now + 2, last=True)]
-        kept = await keep([late, *good], tools)
+        kept = await keep([late, *good], tools, tools.clock.now())
         assert kept.fenced == (late,)
         assert [visit for visit, _ in kept.settled] == good
         assert await tools.store.next_ready() is None, "the host is free, and there is nothing left to do"

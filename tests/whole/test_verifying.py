@@ -197,7 +197,7 @@ async def kept_but_not_read(config: Config) -> None:
         await tools.store.offer([offer], now)
         (lease,) = await tools.store.lease(tools.worker, hosts=1, urls=1, ttl=60_000, delay=0, now=now)
         visit = replace(samples.visit(taken, job_=lease.jobs[0]), epoch=lease.epoch)
-        assert len((await keep([visit], tools)).receipts) == 1
+        assert len((await keep([visit], tools, tools.clock.now())).receipts) == 1
 
 
 def test_a_segment_that_lost_its_file_is_told_and_the_others_are_sealed(folder):
