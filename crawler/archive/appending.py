@@ -7,9 +7,10 @@ from itertools import accumulate
 
 from crawler.archive import groups
 from crawler.archive.groups import Refers, Setting
+from crawler.archive.warc import Record
 from crawler.model import Capture, Exchange, HostId, Original, PayloadKey, Receipt, UrlHash, Visit
 
-Pack = Callable[[bytes], bytes]
+Pack = Callable[[Record], bytes]
 """One record to one gzip member."""
 
 

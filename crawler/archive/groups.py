@@ -70,7 +70,7 @@ def head_size(exchange: Exchange) -> int | None:
     return end.end() if end else None
 
 
-def records(visit: Visit, exchange: Exchange, setting: Setting, refers: Refers | None) -> tuple[bytes, ...]:
+def records(visit: Visit, exchange: Exchange, setting: Setting, refers: Refers | None) -> tuple[warc.Record, ...]:
     """The records of an exchange in the order they are written: the answer, the request if there was one, the metadata."""
     told = _Told(visit, exchange, setting)
     answer = told.answer() if refers is None else told.revisit(refers)
@@ -87,7 +87,7 @@ class _Told:
         self._setting = setting
         self._key = key_of(visit, exchange)
 
-    def answer(self) -> bytes:
+    def answer(self) -> warc.Record:
         exchange = self._exchange
         local = is_local(exchange)
         content_type = (exchange.mime or "application/octet-stream") if local else warc.RESPONSE_TYPE
@@ -101,7 +101,7 @@ class _Told:
         )
         return self._record("resource" if local else "response", "answer", fields, exchange.response)
 
-    def revisit(self, refers: Refers) -> bytes:
+    def revisit(self, refers: Refers) -> warc.Record:
         exchange, original = self._exchange, refers.original
         same = refers.why == "payload"
         fields = (
@@ -116,7 +116,7 @@ class _Told:
         )
         return self._record("revisit", "answer", fields, exchange.response[: head_size(exchange)])
 
-    def request(self) -> bytes:
+    def request(self) -> warc.Record:
         fields = (
             *self._common(),
             ("WARC-IP-Address", warc.address(self._exchange.peer)),
@@ -125,11 +125,11 @@ class _Told:
         )
         return self._record("request", "request", fields, self._exchange.request)
 
-    def metadata(self) -> bytes:
+    def metadata(self) -> warc.Record:
         fields = (*self._common(), ("WARC-Concurrent-To", self._id("answer")), ("Content-Type", warc.FIELDS_TYPE))
         return self._record("metadata", "metadata", fields, warc.block_of(_facts(self._visit, self._exchange)))
 
-    def _record(self, kind: str, role: warc.Role, fields: warc.Fields, block: bytes) -> bytes:
+    def _record(self, kind: str, role: warc.Role, fields: warc.Fields, block: bytes) -> warc.Record:
         return warc.record(kind, self._id(role), self._exchange.fetched_at, fields, block)
 
     def _common(self) -> tuple[tuple[str, str], ...]:

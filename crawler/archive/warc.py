@@ -20,6 +20,9 @@ from crawler.model import CaptureKey, Millis, SegmentId
 Fields = Iterable[tuple[str, str | None]]
 """Names and values in order; those that are None are left out."""
 
+Record = tuple[bytes, ...]
+"""Its bytes, in parts: the block is never copied, it may have 16 MB."""
+
 Role = Literal["answer", "request", "metadata"]
 """Which record of an exchange. The answer is a response, a revisit or a resource: one id for whichever it became."""
 
@@ -41,15 +44,15 @@ _UNSAFE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _URI_SAFE: Final = "".join(chr(c) for c in range(0x21, 0x7F) if chr(c) not in "<>")
 
 
-def record(kind: str, record_id: str, at: Millis, fields: Fields, block: bytes) -> bytes:
+def record(kind: str, record_id: str, at: Millis, fields: Fields, block: bytes) -> Record:
     """One record, from its version line to the two empty lines that end it. Type, id, date and length are added."""
     lines = ["WARC/1.1", f"WARC-Type: {kind}", f"WARC-Record-ID: {record_id}", f"WARC-Date: {date(at)}"]
     lines += [f"{name}: {line(value)}" for name, value in fields if value is not None]
     lines += [f"WARC-Block-Digest: {digest(block)}", f"Content-Length: {len(block)}", "", ""]
-    return b"".join(("\r\n".join(lines).encode(), block, b"\r\n\r\n"))
+    return ("\r\n".join(lines).encode(), block, b"\r\n\r\n")
 
 
-def warcinfo(segment: SegmentId, archive_id: str, info: Mapping[str, str], at: Millis) -> bytes:
+def warcinfo(segment: SegmentId, archive_id: str, info: Mapping[str, str], at: Millis) -> Record:
     """The record every segment begins with; `info` says who crawls, with what, and how politely."""
     told = {
         "format": "WARC File Format 1.1",

@@ -90,7 +90,7 @@ class Call:
             return
         if "chunked" not in self._response.headers.get("Transfer-Encoding", ""):
             return
-        body = read_chunks(bytes(self._wire.received[self._wire.body_at :]))
+        body = read_chunks(self._wire.part(self._wire.body_at, self._wire.size))
         if body is not None:
             self._fault = None
             self._intake.leave()
@@ -141,7 +141,7 @@ class Call:
             return Refused(reason="address", detail=found.detail)
         if found.ours:
             return Unasked(ours=found.detail)
-        if self._wire is None or not self._wire.received:
+        if self._wire is None or not self._wire.size:
             return Broken(reason=found.reason, detail=found.detail)
         if self._wire.over is not None:
             found = Fault(reason="too_large", detail=f"the headers are longer than {self._limits.head_bytes} bytes")
@@ -196,8 +196,8 @@ class Call:
 
     def _received(self, response: ClientResponse | None) -> tuple[bytes, bytes, bool]:
         """Interim answers, the answer, and whether it had to be rebuilt. Where nothing followed an interim one, it is it."""
-        if self._wire is not None and self._wire.received:
-            interim, final = split_interim(bytes(self._wire.received))
+        if self._wire is not None and self._wire.size:
+            interim, final = split_interim(self._wire.content())
             return (interim, final, False) if final else (b"", interim, False)
         return b"", rebuilt(response, self._intake.kept()) if response is not None else b"", True
 
@@ -227,8 +227,8 @@ def _goes_on(wire: Wire) -> bool:
     if wire.length is None:
         return False
     end = wire.body_at + wire.length
-    excess = bytes(wire.received[end : end + _TAIL]).strip()
-    last = bytes(wire.received[max(wire.body_at, end - _TAIL) : end]).rstrip(b" \t\r\n\0")
+    excess = wire.part(end, end + _TAIL).strip()
+    last = wire.part(max(wire.body_at, end - _TAIL), end).rstrip(b" \t\r\n\0")
     return bool(excess) and not last.endswith(_ENDS)
 
 

@@ -13,6 +13,7 @@ import asyncio
 import re
 import ssl
 from functools import partial
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from aiohttp import ClientPayloadError, ClientResponse, TCPConnector
@@ -42,7 +43,7 @@ class Wire:
     """What one request's answer was, byte for byte, up to a limit; filled while it arrives."""
 
     def __init__(self, *, most: int, most_head: int, peer: str | None, tls: tuple[str, str] | None) -> None:
-        self.received = bytearray()
+        self._received = BytesIO()
         self.over: Literal["head", "length"] | None = None
         """Which limit was reached; from then on nothing is taken."""
         self.answered = False
@@ -50,7 +51,7 @@ class Wire:
         self.closed = False
         """What comes now isn't this answer."""
         self.body_at = 0
-        """Where in `received` the body begins, once `answered`."""
+        """Where in what was received the body begins, once `answered`."""
         self.length: int | None = None
         """What the head says of the body's length."""
         self.chunked = False
@@ -62,23 +63,37 @@ class Wire:
         self._most = most
         self._most_head = most_head
 
+    @property
+    def size(self) -> int:
+        """How much was taken."""
+        return self._received.tell()
+
+    def content(self) -> bytes:
+        """All that was taken; no copy, of which there would be 16 MB."""
+        return self._received.getvalue()
+
+    def part(self, begin: int, end: int) -> bytes:
+        """Some of it."""
+        with self._received.getbuffer() as taken:
+            return bytes(taken[begin:end])
+
     def take(self, data: bytes) -> None:
         """Add what has arrived."""
         if self.closed or self.over is not None:
             return
-        room = self._most - len(self.received)
-        self.received += data[:room]
+        room = self._most - self.size
+        self._received.write(data[:room])
         if len(data) > room:
             self.over = "length"
 
     def look_at_the_head(self) -> None:
         """Call it when aiohttp has seen what was taken: a head that still doesn't end may be endless."""
-        if not self.answered and len(self.received) > self._most_head:
+        if not self.answered and self.size > self._most_head:
             self.over = "head"
 
     def look_at_the_frames(self, payload: int) -> None:
         """Chunks of a byte or two, without end: each costs us a hundred times what it costs the other side."""
-        if self.over is None and len(self.received) > _MOST_FRAMES and payload * _LEAST_PAYLOAD < len(self.received):
+        if self.over is None and self.size > _MOST_FRAMES and payload * _LEAST_PAYLOAD < self.size:
             self.over = "length"
 
     def close(self) -> None:
@@ -88,7 +103,7 @@ class Wire:
     def forget(self) -> None:
         """Let go of what was taken: a connection that is kept alive holds on to its last wire."""
         self.closed = True
-        self.received = bytearray()
+        self._received = BytesIO()
 
 
 class Tap(ResponseHandler):
@@ -158,13 +173,13 @@ class Tap(ResponseHandler):
 
     def _weigh(self, wire: Wire, unfed: int) -> None:
         if wire.chunked and self._entity is not None:
-            fed = len(wire.received) - wire.body_at - max(0, unfed)
+            fed = wire.size - wire.body_at - max(0, unfed)
             if fed > _MOST_FRAMING and self._entity.total_bytes * 3 < fed:
                 wire.over = "length"
 
     def _feed_head(self, wire: Wire, data: bytes, size: int) -> bytes:
         """Give aiohttp the head these bytes begin with; returns what follows it."""
-        wire.body_at = len(wire.received) - len(data) + size
+        wire.body_at = wire.size - len(data) + size
         try:
             head = plain_head(data[:size])
         except FramingError as error:

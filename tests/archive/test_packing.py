@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import random
 import subprocess
 
 import pytest
@@ -19,13 +20,21 @@ RECORD = warc.record("response", "<urn:uuid:1>", 0, (), b"HTTP/1.1 200 OK\r\n\r\
 @pytest.mark.parametrize("pack", PACKS.values(), ids=PACKS)
 def test_a_member_is_gzip_to_everybody(pack):
     member = pack(RECORD)
-    assert gzip.decompress(member) == RECORD
+    assert gzip.decompress(member) == b"".join(RECORD)
     assert [record.stream_pos for record in ArchiveIterator(io.BytesIO(member * 3))] == [0, len(member), 2 * len(member)]
 
 
 @pytest.mark.parametrize("pack", PACKS.values(), ids=PACKS)
 def test_all_members_begin_alike_and_say_what_their_data_sum_up_to(pack):
     member = pack(RECORD)
+    assert member.startswith(HEADER)
+    assert member[len(HEADER) : BODY] == checksum(member[BODY:-TRAILER])
+
+
+@pytest.mark.parametrize("pack", PACKS.values(), ids=PACKS)
+def test_a_long_record_is_packed_without_being_copied_first(pack):
+    record = warc.record("response", "<urn:uuid:1>", 0, (), random.Random(1).randbytes(300) * 10_000)
+    assert gzip.decompress(member := pack(record)) == b"".join(record)
     assert member.startswith(HEADER)
     assert member[len(HEADER) : BODY] == checksum(member[BODY:-TRAILER])
 

@@ -28,7 +28,7 @@ ORIGINAL = Original(
 
 def told(exchange_, *, visit_=None, refers=None):
     """The records of an exchange, as an independent reader sees them."""
-    packed = b"".join(zlib.compress(r, 6, 31) for r in groups.records(visit_ or visit(exchange_), exchange_, SETTING, refers))
+    packed = b"".join(zlib.compress(b"".join(r), 6, 31) for r in groups.records(visit_ or visit(exchange_), exchange_, SETTING, refers))
     records = ArchiveIterator(io.BytesIO(packed), parse_http=False)
     return [(str(record.record_type), dict(record.headers.to_tuples()), record.reader.read()) for record in records]
 
@@ -216,7 +216,7 @@ def test_a_cipher_suite_is_called_as_iana_calls_it(openssl, iana):
 
 def test_each_layer_has_a_line_of_its_own():
     taken = exchange(protocol="http/1.1 tls/1.3", cipher="TLS_AES_128_GCM_SHA256")
-    lines = groups.records(visit(taken), taken, SETTING, None)[0].split(b"\r\n")
+    lines = groups.records(visit(taken), taken, SETTING, None)[0][0].split(b"\r\n")
     assert [line for line in lines if line.startswith(b"WARC-Pr")] == [b"WARC-Protocol: http/1.1", b"WARC-Protocol: tls/1.3"]
 
 
@@ -241,7 +241,7 @@ def test_what_is_no_answer_has_no_payload():
 
 def test_the_warcinfo_names_its_file_and_says_who_crawls():
     block = warc.warcinfo(SETTING.segment, "a", {"software": "Warraq/1", "operator": "مكتبة"}, NOW)
-    record = next(iter(ArchiveIterator(io.BytesIO(zlib.compress(block, 6, 31)), parse_http=False)))
+    record = next(iter(ArchiveIterator(io.BytesIO(zlib.compress(b"".join(block), 6, 31)), parse_http=False)))
     headers = dict(record.headers.to_tuples())
     assert headers["WARC-Filename"] == f"{SETTING.segment}.warc.gz"
     assert headers["WARC-Record-ID"] == warc.warcinfo_id("a", SETTING.segment)
