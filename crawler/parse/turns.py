@@ -43,16 +43,17 @@ class Turn:
         self.taken = False
         """It is ours."""
 
-    def take(self) -> None:
-        """Wait until no other child has it, `MOST_WAIT` at the longest. Twice does no harm."""
-        until = time.monotonic() + MOST_WAIT
-        while not self.taken and self._lock != NONE and time.monotonic() < until:
+    def take(self, most: Seconds = MOST_WAIT) -> None:
+        """Wait until no other child has it, or as long as told. Twice does no harm."""
+        until = time.monotonic() + most
+        while not self.taken and self._lock != NONE:
             try:
                 fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                time.sleep(_LOOK)
-            else:
                 self.taken = True
+            except OSError:
+                if time.monotonic() >= until:
+                    return
+                time.sleep(_LOOK)
 
     def leave(self) -> None:
         """Give it back. Twice does no harm."""

@@ -7,10 +7,13 @@ from contextlib import aclosing
 from pathlib import Path
 
 import pytest
+import structlog
 
 from crawler.model import Kind, ParseTask, Span, Url
+from crawler.parse import turns
 from crawler.parse.pool import ParserPool
 from crawler.parse.process import ParserError
+from crawler.patience import Patience
 
 ROOT = Path(__file__).parents[2]
 ODD = (sys.executable, "-P", "-m", "tests.parse.odd_child")
@@ -123,7 +126,9 @@ async def test_a_child_holds_nothing_but_its_pipes(pools, tmp_path):
     with (tmp_path / "lock").open("w") as held:
         os.set_inheritable(held.fileno(), True)
         (found,) = await read(pools(), tasks("who"))
-    assert found.note.split()[1] == "7"  # stdin, stdout, stderr, the way to us, the turns, the marks, and the folder being listed
+    assert (
+        found.note.split()[1] == "7"
+    )  # stdin, stdout, stderr, the way to us, the turns, the marks, and the folder being listed
 
 
 async def test_a_child_writes_no_file(pools):
@@ -215,6 +220,59 @@ async def test_a_child_that_cannot_start_is_our_own_fault(pools, command, why):
     with pytest.raises(ParserError, match=why):
         await read(pools(command=command), tasks("one"))
 
+
+KILLED_TWICE = 'n=$(cat "$1" 2>/dev/null || echo 0); echo $((n + 1)) > "$1"; [ $n -lt 2 ] && kill -9 $$; shift; exec "$@"'
+
+
+def killed_twice(folder):
+    """A child that whoever needs the memory kills while it starts, twice."""
+    return ("/bin/sh", "-c", KILLED_TWICE, "sh", str(folder / "starts"), *ODD)
+
+
+async def test_a_child_that_cannot_be_started_just_now_is_waited_for(pools, tmp_path):
+    pool = pools(command=killed_twice(tmp_path), patience=Patience(lasts=True, least=0.001))
+    with structlog.testing.capture_logs() as said:
+        assert told(await read(pool, tasks("one", "two"))) == ["one", "two"]
+    assert [entry["event"] for entry in said] == ["process_refused", "process_refused", "process_started"]
+    assert said[0]["error"] == "the parser can't be started: it crashed (signal 9)"
+
+
+async def test_who_has_no_patience_is_told_that_it_may_go_later(pools, tmp_path):
+    with pytest.raises(ParserError, match="signal 9") as told_why:
+        await read(pools(command=killed_twice(tmp_path)), tasks("one"))
+    assert told_why.value.again
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there are no turns")
+async def test_only_one_child_has_its_turn_and_the_next_gets_it_when_that_one_dies():
+    shared = turns.make()
+    holder = subprocess.Popen([sys.executable, "-c", HOLDER, str(shared)], stdout=subprocess.PIPE, pass_fds=(shared,), cwd=ROOT)
+    with holder:
+        assert holder.stdout.readline() == b"taken\n"
+        second = turns.Turn(shared)
+        second.take(0)
+        assert not second.taken
+        holder.kill()
+        holder.wait()
+        second.take()
+        assert second.taken
+    os.close(shared)
+
+
+def test_without_a_file_to_share_nobody_waits():
+    turn = turns.Turn(turns.NONE)
+    turn.take()
+    assert not turn.taken
+
+
+HOLDER = """
+import sys, time
+from crawler.parse.turns import Turn
+turn = Turn(int(sys.argv[1]))
+turn.take()
+print("taken" if turn.taken else "not", flush=True)
+time.sleep(60)
+"""
 
 PARENT = """
 import asyncio, sys
