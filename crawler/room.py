@@ -15,7 +15,7 @@ class Room:
     One that is larger than all of it is let in when nobody else is there.
     """
 
-    def __init__(self, most: int = 24 << 20) -> None:
+    def __init__(self, most: int = 16 << 20) -> None:
         self._most = most
         self._used = 0
         self._given = asyncio.Event()

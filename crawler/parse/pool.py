@@ -137,7 +137,8 @@ class ParserPool:
     async def _rest(self, child: Child, reply: Reply) -> Discovery | Fate:
         found = await child.rest(reply, self._seconds * _PATIENCE)
         # what else it was asked another has read meanwhile
-        await self._let_go(child, sound=reply.last and not isinstance(found, Fate))
+        spare = len(self._idle) + len(self._busy) > self._workers  # it counts as busy still
+        await self._let_go(child, sound=reply.last and not isinstance(found, Fate) and not spare)
         return found
 
     async def _alone(self, task: ParseTask) -> Discovery | Fate:
@@ -173,7 +174,7 @@ class ParserPool:
 
     async def _let_go(self, child: Child, *, sound: bool) -> None:
         self._busy.discard(child)
-        if sound and not self._closed and len(self._idle) <= self._workers and child.bytes() < _MOST_IDLE_BYTES:
+        if sound and not self._closed and len(self._idle) < self._workers and child.bytes() < _MOST_IDLE_BYTES:
             self._idle.append(child)
         else:
             await child.end()

@@ -42,7 +42,9 @@ def test_a_thousand_healthy_pages_among_bombs(tmp_path):
     assert (calm.stored, mixed.stored) == (PAPERS * STORIES, PAPERS * STORIES)
     assert not [name for name in wrong if rights[name] == "refused"]
     assert mixed.measured.most_mb <= min(400, calm.measured.most_mb + 100)
-    assert middle(mixed.measured.waits) <= middle(calm.measured.waits) + 1
+    # Each page that takes long costs the others the time until the next child goes on: many at once add up.
+    slow = mixed.measured.children - calm.measured.children
+    assert mixed.measured.waits[-1] - calm.measured.waits[-1] <= slow
 
 
 def test_a_page_that_freezes_costs_nobody_else_a_second(tmp_path):
