@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import aclosing
 from typing import Final
 
-from crawler.engine import seal
 from crawler.model import SegmentId, SegmentState, Value
 from crawler.pipeline import Tools, read
 from crawler.ports import ArchiveError
+from crawler.sealing import seal
 
 _BATCH: Final = 32
 

@@ -32,11 +32,11 @@ from crawler.model import (
     SourceId,
     Value,
     Visit,
-    WorkerId,
 )
 from crawler.pipeline import Hand, Kept, Read, Tools, keep, read, visit
 from crawler.ports import ArchiveError, LeaseLost
 from crawler.room import FREE_BYTES
+from crawler.sealing import role, role_of, seal_finished
 from crawler.traps import Budget
 
 log = structlog.get_logger()
@@ -373,37 +373,7 @@ class Crawl:
             self._wake.set()
 
     async def _seal_finished(self) -> None:
-        """Seal what we hold, isn't written to any more, and waits for no parser."""
-        current, held = self._tools.archive.current(), set(self._tools.archive.held())
-        for state in await self._tools.store.unsealed():
-            if state.segment in held and state.segment != current and not state.waiting:
-                await self._tools.patience.through(partial(seal, state, self._tools))
-
-
-async def seal(state: SegmentState, tools: Tools) -> None:
-    """Make a held segment final. A crash in between is mended by doing it again."""
-    now = tools.clock.now()
-    await tools.store.seal(state.segment, "sealing", None, now)
-    digest = await tools.archive.seal(state.segment, tools.worker, now)
-    await tools.store.seal(state.segment, "sealed" if digest else "void", digest or None, now)
-
-
-async def seal_all(tools: Tools) -> None:
-    """Make every held segment final that waits for no parser, the current one too."""
-    held = set(tools.archive.held())
-    for state in await tools.store.unsealed():
-        if state.segment in held and not state.waiting:
-            await seal(state, tools)
-
-
-def role(worker: WorkerId) -> str:
-    """`run` or `fetch`."""
-    return worker.partition("-")[0]
-
-
-def role_of(state: SegmentState) -> str:
-    """The role of the worker that opened a segment."""
-    return role(WorkerId(state.segment.split("-", 3)[3]))
+        await seal_finished(self._tools)
 
 
 def _rebased(hand: Hand, by: Millis) -> Hand:

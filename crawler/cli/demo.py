@@ -22,9 +22,10 @@ from crawler.cli.options import config_option, loaded
 from crawler.cli.tally import Tally
 from crawler.config import ArchiveConfig, Config, FetchConfig, PolitenessConfig, RetryConfig, ScheduleConfig, SourceConfig
 from crawler.demo.site import Newsroom
-from crawler.engine import Crawl, seal_all
+from crawler.engine import Crawl
 from crawler.pipeline import Tools
 from crawler.ports import ArticleStatus
+from crawler.sealing import seal_all
 from crawler.showing import safe
 
 

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from crawler import records
 from crawler.archive.inventory import Found
 from crawler.archive.rebuilding import Begun, Gap, Kept, LineAt, exchanges, lines, millis
-from crawler.engine import role
 from crawler.model import (
     Article,
     Capture,
@@ -26,6 +25,7 @@ from crawler.model import (
     WorkerId,
 )
 from crawler.rebuild import recall
+from crawler.sealing import role
 from crawler.store.rebuild import Rebuilding, SegmentRow, Told
 from crawler.store.rows import fingerprint_in
 from crawler.store.rules import Address

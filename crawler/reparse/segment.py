@@ -17,7 +17,6 @@ from crawler import decide
 from crawler.archive import lookup
 from crawler.archive.inventory import Found
 from crawler.archive.rebuilding import Kept, exchanges
-from crawler.engine import role
 from crawler.model import (
     CaptureKey,
     Discovery,
@@ -34,6 +33,7 @@ from crawler.model import (
 )
 from crawler.ports import Parser
 from crawler.rebuild import recall
+from crawler.sealing import role
 from crawler.settle import Policy, Terms
 
 _TERMS = Terms(policy=Policy(oneshot=True), now=0)

@@ -24,7 +24,7 @@ from crawler.archive import cdxj
 from crawler.archive.disk import DiskArchive
 from crawler.archive.names import segment_id
 from crawler.clock import SystemClock
-from crawler.engine import Crawl, Settings, seal_all
+from crawler.engine import Crawl, Settings
 from crawler.model import Context, Exchange, Fetched, Kind, Offer, Redirected, Refused, Source, Strain, Url, WorkerId
 from crawler.network import Network
 from crawler.parse.reading import read
@@ -32,6 +32,7 @@ from crawler.patience import Patience
 from crawler.pipeline import Kept, Tools
 from crawler.ports import LocalError
 from crawler.room import Room
+from crawler.sealing import seal_all
 from crawler.settle import Policy
 from crawler.store import migrate, statements
 from crawler.store.sqlite import SqliteStore
