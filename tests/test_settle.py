@@ -259,6 +259,7 @@ def test_a_job_that_was_not_asked_after_all_is_put_back_as_it_was():
     assert (settlement.again.url, settlement.again.due_at, settlement.again.tries) == (job.url, NOW + 5, 2)
     assert settlement.poll is None
     assert settled(job, Unasked()).again.due_at == job.due_at
+    assert settled(replace(job, due_at=NOW + 5), Unasked()).again.due_at == NOW, "the clock was put back"
 
 
 def test_what_came_before_a_job_was_not_asked_is_kept():
