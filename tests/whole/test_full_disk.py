@@ -1,4 +1,4 @@
-"""A daemon whose disk is full, or read-only: it waits, asks nobody for more, says why, and goes on by itself when there is room."""
+"""A daemon whose disk is full, or read-only: it waits, asks nobody for more, says why, and goes on by itself."""
 
 from __future__ import annotations
 
