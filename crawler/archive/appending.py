@@ -85,8 +85,8 @@ class Appendix:
 
     def _remember(self, capture: Capture, exchange: Exchange) -> None:
         """A payload of this call is the original of the next identical one."""
-        if capture.digest is None or exchange.truncated:
-            return
+        if capture.digest is None or exchange.truncated or capture.status >= 300:
+            return  # of an error nothing is read: a page with its very bytes, a moment later, would never be
         key = PayloadKey(host_id=capture.key.host_id, digest=capture.digest)
         self._originals[key] = Original(
             key=capture.key,

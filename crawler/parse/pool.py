@@ -23,7 +23,7 @@ SOON: Final[Seconds] = 0.25
 LATE: Final = 1
 """So many children may be busy with such pages, besides the workers: each may grow to what it is granted."""
 
-_MOST_IDLE_BYTES: Final = 72 << 20
+_MOST_IDLE_BYTES: Final = 56 << 20
 """A child that has grown beyond is not used again: what a parser frees, the allocator seldom gives back."""
 
 
