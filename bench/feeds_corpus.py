@@ -150,9 +150,8 @@ def one(root: Path, entry: dict[str, str], tally: Tally, *, compare: bool, tell:
         tally.theirs[claim.field] += other_good
         if tell and not good:
             got = mine[claim.item + 1].get(claim.field) if claim.item + 1 < len(mine) else "no item"
-            print(
-                f"{'WORSE ' if other_good else 'both   '}{entry['path']} {claim.item} {claim.field}: {got!r} not {claim.value!r}"
-            )
+            verdict = "WORSE " if other_good else "both   "
+            print(f"{verdict}{entry['path']} {claim.item} {claim.field}: {got!r} not {claim.value!r}")
 
 
 def show(tallies: dict[str, Tally]) -> None:

@@ -1,4 +1,4 @@
-"""Feeds of which all but one item are known: CPU beside a whole parse and feedparser's, and whether the entries are the same."""
+"""Feeds of which all but one item are known: CPU beside a whole parse and feedparser's, and whether entries are the same."""
 
 from __future__ import annotations
 

@@ -82,10 +82,9 @@ def _said(at: int, item: dict[str, object]) -> Iterator[Claim]:
     found: dict[str, object] = {}
     for name, value in item.items():
         field = NAMES.get(name)
-        if isinstance(value, dict):
-            value = value.get("value")
-        if field and isinstance(value, (str, int)) and value != "":
-            found.setdefault(field, value)
+        said = value.get("value") if isinstance(value, dict) else value
+        if field and isinstance(said, (str, int)) and said != "":
+            found.setdefault(field, said)
     yield from (Claim(at, field, value) for field, value in found.items())
 
 

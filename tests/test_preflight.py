@@ -22,7 +22,7 @@ def many(tag: str, number: int) -> bytes:
         (b"<p " + many("a# ", MOST_ATTRIBUTES + 1), "attributes"),
         (b"<p " + many("a#/", MOST_ATTRIBUTES + 1), "attributes"),
         (b"<p " + many("a#='x'", MOST_ATTRIBUTES + 1) + b">", "attributes"),
-        (b"<p a\" " + many("a# ", MOST_ATTRIBUTES + 1) + b"b\">", "attributes"),
+        (b'<p a" ' + many("a# ", MOST_ATTRIBUTES + 1) + b'b">', "attributes"),
     ],
 )
 def test_what_would_freeze_the_parser_is_refused(page, why):

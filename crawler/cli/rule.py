@@ -24,10 +24,10 @@ from crawler.extraction.suggest import suggest as suggested
 from crawler.messages import Body, header
 from crawler.model import Article, Rule, Span, Url, Value
 from crawler.oneshot import Report
-from crawler.preflight import objection
 from crawler.parse.reading import content
 from crawler.pipeline import Read
 from crawler.ports import LocalError
+from crawler.preflight import objection
 from crawler.showing import safe
 from crawler.store.ledger import open_ledger
 

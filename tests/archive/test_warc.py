@@ -28,7 +28,9 @@ ORIGINAL = Original(
 
 def told(exchange_, *, visit_=None, refers=None):
     """The records of an exchange, as an independent reader sees them."""
-    packed = b"".join(zlib.compress(b"".join(r), 6, 31) for r in groups.records(visit_ or visit(exchange_), exchange_, SETTING, refers))
+    packed = b"".join(
+        zlib.compress(b"".join(r), 6, 31) for r in groups.records(visit_ or visit(exchange_), exchange_, SETTING, refers)
+    )
     records = ArchiveIterator(io.BytesIO(packed), parse_http=False)
     return [(str(record.record_type), dict(record.headers.to_tuples()), record.reader.read()) for record in records]
 
