@@ -166,8 +166,8 @@ def _facts(visit: Visit, exchange: Exchange) -> warc.Fields:
     """Enough to make the catalog's rows again from the archive alone.
 
     `jobUrl` stands where not the job's own address was asked. `interim` is base64 of the 1xx answers that came before;
-    `tlsUnverified` that nobody looked at the certificate; `rebuilt` that the head is not as received; `noOriginal` that no later
-    payload may refer to this one; `unparsed` that what came is not an HTTP answer.
+    `tlsUnverified` that nobody looked at the certificate; `rebuilt` that the head is not as received; `noOriginal` that no
+    later payload may refer to this one; `unparsed` that what came is not an HTTP answer.
     """
     job, context = visit.job, visit.job.context
     return (
