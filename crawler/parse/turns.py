@@ -16,7 +16,7 @@ from crawler.model import Seconds
 NONE: Final = -1
 """In place of a descriptor: there are no turns."""
 
-MOST_WAIT: Final[Seconds] = 3
+MOST_WAIT: Final[Seconds] = 6
 """Longer nobody waits: a page may cost 2 s of CPU, and a pool that hears nothing loses patience after 10."""
 
 _LOOK: Final[Seconds] = 0.01
