@@ -14,7 +14,8 @@ from tests.whole.mixed import ALL, Round, go_round
 pytestmark = pytest.mark.torture
 
 PAPERS, STORIES = 20, 50
-MORE_MB = 135
+MORE_MB = 100
+MORE_MS = 50
 """Beyond the same round without bombs; 100 is the goal, 114 to 131 were measured on two busy cores."""
 
 
@@ -47,6 +48,7 @@ def test_a_thousand_healthy_pages_among_bombs(tmp_path):
     assert (calm.stored, mixed.stored) == (PAPERS * STORIES, PAPERS * STORIES)
     assert not [name for name in wrong if rights[name] == "refused"]
     assert mixed.measured.most_mb <= min(400, calm.measured.most_mb + MORE_MB)
+    assert mixed.measured.busy_ms <= mixed.measured.idle_ms + MORE_MS
     # Each page that takes long costs the others the time until the next child goes on: many at once add up.
     slow = mixed.measured.children - calm.measured.children
     assert mixed.measured.waits[-1] - calm.measured.waits[-1] <= slow
