@@ -115,7 +115,7 @@ class ParseConfig(Strict, frozen=True, kw_only=True):
 
     workers: Literal["auto"] | Annotated[int, Meta(ge=1, le=64)] = "auto"
     page_time: Annotated[Span, Meta(ge=0.05, le=600)] = 2.0
-    child_memory: Annotated[Size, Meta(ge=80 << 20, le=1 << 40)] = 88 << 20
+    child_memory: Annotated[Size, Meta(ge=80 << 20, le=1 << 40)] = 96 << 20
     batch: Annotated[int, Meta(ge=1, le=1000)] = 32
 
 

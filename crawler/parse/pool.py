@@ -43,7 +43,7 @@ class ParserPool:
         *,
         workers: int = 1,
         page_seconds: Seconds = 2.0,
-        memory_bytes: int = 88 << 20,
+        memory_bytes: int = 96 << 20,
         decoded_bytes: int = 64 << 20,
         command: Sequence[str] = (sys.executable, "-P", "-m", "crawler.parse.child"),
         patience: Patience | None = None,
