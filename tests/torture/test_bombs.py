@@ -16,7 +16,7 @@ pytestmark = pytest.mark.torture
 PAPERS, STORIES = 20, 50
 MORE_MB = 100
 MORE_MS = 50
-"""Beyond the same round without bombs, and an idle loop; 88 to 90 MB and 15 to 18 ms were measured on two quiet cores."""
+"""Beyond the same round without bombs, and an idle loop; 88 to 96 MB and 15 to 18 ms were measured on two quiet cores."""
 
 
 def middle(waits: Sequence[float]) -> float:
