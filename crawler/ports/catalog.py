@@ -1,0 +1,96 @@
+"""What was found and where it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from crawler.model import (
+    CaptureKey,
+    Failure,
+    HostId,
+    Millis,
+    Offer,
+    Original,
+    PayloadKey,
+    Receipt,
+    RobotsCopy,
+    SegmentId,
+    Source,
+    SourceId,
+    Value,
+)
+
+
+class Catalog(Protocol):
+    """What was found and where it lies. Reading only, but for the sources."""
+
+    async def originals(self, payloads: Sequence[PayloadKey]) -> Mapping[PayloadKey, Original]:
+        """The captures that hold these payloads, where there are any."""
+
+    async def last_capture(self, host_id: HostId, h: int) -> Original | None:
+        """The newest capture of an address that holds a payload: what a 304 refers to."""
+
+    async def outbox(self, segment: SegmentId, after: CaptureKey | None, limit: int) -> Sequence[Receipt]:
+        """Captures of a segment that wait for a parser, by key, from behind `after` on."""
+
+    async def robots(self, origin: str) -> RobotsCopy | None:
+        """The copy kept for an origin, also when it is out of date."""
+
+    async def known_entries(self, source: SourceId) -> Mapping[str, str]:
+        """Entry key -> item hash of a source."""
+
+    async def sync_sources(self, sources: Sequence[Source], offers: Sequence[Offer], now: Millis) -> None:
+        """Make the config's sources the store's, with an offer each, in the same order.
+
+        New ones are entered and queued, changed ones changed, those taken out of the config paused; history stays. A source
+        that has its queue row (or a capture that waits for its parser) keeps it.
+        """
+
+    async def poll_all(self, now: Millis) -> int:
+        """Make every active source due now; one whose capture waits for its parser stays as it is. Returns how many."""
+
+    async def sources(self) -> Sequence[SourceStatus]:
+        """All sources with how they fare, by name and address."""
+
+    async def articles(self, since_seq: int = 0) -> Sequence[ArticleStatus]:
+        """New articles and versions after an event number, in the order of their commits.
+
+        An article that was found under several addresses is listed once, as the one that was fetched first, with what was
+        read last.
+        """
+
+    async def failures(self, since: Millis = 0) -> Sequence[Failure]:
+        """Jobs that ended without what they were for, oldest first."""
+
+
+class SourceStatus(Value, frozen=True, kw_only=True):
+    """A source and how it fares."""
+
+    source: Source
+    state: str
+    last_at: Millis | None
+    outcome: str | None
+    failures: int
+    due_at: Millis | None
+    polls: dict[str, int]
+    """How many polls had which outcome."""
+
+
+class ArticleStatus(Value, frozen=True, kw_only=True):
+    """An article's newest version, as the catalog lists it."""
+
+    seq: int
+    article_id: str
+    version: int
+    url: str
+    title: str | None
+    published: str | None
+    language: str | None
+    words: int
+    segment: SegmentId
+    offset: int
+    """Of the record's line in the segment's `.jsonl`."""
+    length: int
+    aliases: tuple[str, ...] = ()
+    """Other addresses it was found at: their pages name the same canonical address, and have its title and length."""
