@@ -49,7 +49,7 @@ class Exit(IntEnum):
 # By name and not by class: to name the classes would be to import the rooms they live in, and `--help` would wait for them.
 _CODES: Final[Mapping[str, Exit]] = {
     "crawler.config.problems.ConfigError": Exit.CONFIG,
-    "crawler.ports.LocalError": Exit.LOCAL,
+    "crawler.ports.faults.LocalError": Exit.LOCAL,
     "click.exceptions.ClickException": Exit.USAGE,
     "builtins.KeyboardInterrupt": Exit.SIGINT,
     "click.exceptions.Abort": Exit.SIGINT,
