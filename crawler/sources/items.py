@@ -169,7 +169,7 @@ def _entry(item: Item, key: str, digest: str, known: Mapping[str, str]) -> Entry
 def _article(item: Item, published: str | None) -> Article:
     """What the feed itself says of an item that has no page."""
     html = item.body or item.summary
-    read = Article(text=markup.lines(html)) if item.plain else fragment(html, item.base)
+    read = Article(text=markup.lines(html)) if item.plain else _set(html, item.base)
     summary = markup.words(item.summary) if item.body and item.summary != item.body else ""
     said = msgspec.structs.replace(
         read,
@@ -184,6 +184,10 @@ def _article(item: Item, published: str | None) -> Article:
     )
     found_in = {name: "feed" for name in _FIELDS if getattr(said, name)} | ({"direction": "text"} if said.direction else {})
     return msgspec.structs.replace(said, found_in=found_in)
+
+
+def _set(html: str, base: str | None) -> Article:
+    return Article(text=markup.paragraphs(html)) if markup.freezes(html) else fragment(html, base)
 
 
 def direction(text: str) -> Literal["rtl", "ltr"] | None:

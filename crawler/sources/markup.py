@@ -30,7 +30,7 @@ def paragraphs(html: str) -> str:
     """The text of a fragment, a paragraph a line, no empty lines."""
     if "<" not in html and "&" not in html:
         return lines(html)
-    if objection(html[:MOST_CHARS].encode("utf-8", "replace")) is not None:
+    if freezes(html):
         return lines(unescape(_TAGS.sub("\n", html[:MOST_CHARS])))
     tree = LexborHTMLParser(f"<body>{_comments_closed(html[:MOST_CHARS])}")
     tree.strip_tags(_SILENT.split(", "))
@@ -42,6 +42,11 @@ def paragraphs(html: str) -> str:
             elif node.tag in _BLOCKS:
                 pieces.append("\n")
     return lines("".join(pieces))
+
+
+def freezes(html: str) -> bool:
+    """Whether a fragment would keep the parser busy for seconds."""
+    return objection(html[:MOST_CHARS].encode("utf-8", "replace")) is not None
 
 
 def _comments_closed(html: str) -> str:
