@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Literal
-from urllib.parse import quote
 
 from crawler.alike import NEAR, distance
 from crawler.model import Capture, Failure, Finding, Kind, LinePlace, Millis, SegmentId, Shelved, SourceId, Url, Value
-from crawler.ports import StoreError
 from crawler.store import rows, statements
-from crawler.store.connection import PATIENCE, Row, told
+from crawler.store.connection import Row, told
+from crawler.store.looking import looking
 
 SQL: Final = statements.load("ledger")
 
@@ -170,36 +169,8 @@ def open_ledger(path: Path) -> Iterator[Ledger]:
     Raises:
         StoreError: it isn't there or can't be read, is no store, or isn't of this version.
     """
-    with told(path), closing(_connected(path)) as db:
-        yield Ledger(path, db, _archive_id(path, db))
-
-
-def _connected(path: Path) -> sqlite3.Connection:
-    """Read-only; on a disk that can't be written to, and with no log beside it, as a file that nobody changes."""
-    address = f"file:{quote(str(path.absolute()))}?mode=ro"
-    db = sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)
-    try:
-        db.execute("SELECT count(*) FROM sqlite_schema")
-    except sqlite3.OperationalError:
-        db.close()
-        log = path.with_name(f"{path.name}-wal")
-        if not path.exists() or log.exists():
-            raise
-        db = sqlite3.connect(f"{address}&immutable=1", uri=True, isolation_level=None)
-    return db
-
-
-def _archive_id(path: Path, db: sqlite3.Connection) -> str:
-    try:
-        meta: dict[str, str] = dict(db.execute(SQL["meta"]))
-    except sqlite3.OperationalError:
-        raise StoreError(f"{path}: a database, but no store of Warraq") from None
-    newest = max(statements.migrations())
-    if meta.get("schema_version") != str(newest):
-        raise StoreError(
-            f"{path}: version {meta.get('schema_version')} of the store, this Warraq reads {newest}; start `warraq run` once"
-        )
-    return meta["archive_id"]
+    with looking(path) as (db, archive_id):
+        yield Ledger(path, db, archive_id)
 
 
 def _troubled(row: Row) -> Troubled:

@@ -1,9 +1,5 @@
 -- What the store says of the archive, for those who only read: verify, list, du.
 
--- meta --
--- The store's version and the archive's id.
-SELECT key, value FROM meta
-
 -- shelved --
 -- All segments with what is in them, by name.
 SELECT s.seg_id, s.owner, s.state, s.committed, s.rec_committed, s.created_at, coalesce(c.waiting, 0),
