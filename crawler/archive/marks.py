@@ -25,5 +25,10 @@ def holds(line: bytes) -> bool:
     return found is not None and found[1] == _digest(line[:-_MARK_LENGTH])
 
 
+def content(line: bytes) -> bytes | None:
+    """What a line says, without its check and line end; None: it was changed since it was written."""
+    return line[:-_MARK_LENGTH] + b"}" if holds(line) else None
+
+
 def _digest(body: bytes) -> bytes:
     return blake2b(body, digest_size=8).hexdigest().encode()

@@ -23,6 +23,7 @@ from crawler.model.base import (
 )
 from crawler.model.decisions import Decision, Failure, PassedOver, PollRow, Settlement, SourceUpdate
 from crawler.model.frontier import Context, Freed, Job, Jump, Lease, Offer, Poll, Source, Strain, Validators
+from crawler.model.news import News
 from crawler.model.reading import (
     Access,
     Anchor,
@@ -88,6 +89,7 @@ __all__ = [
     "LinePlace",
     "Millis",
     "Move",
+    "News",
     "Offer",
     "Original",
     "Outcome",
