@@ -1,0 +1,83 @@
+"""Reading: captures to records, in batches, so that a page that takes long doesn't hold up the others."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import aclosing
+from typing import Final
+
+import structlog
+
+from crawler.engine.settings import Settings, Told
+from crawler.engine.work import Signal, Work
+from crawler.model import CaptureKey, Receipt, Seconds
+from crawler.pipeline import Read, Tools, read
+
+log = structlog.get_logger()
+
+_LONG: Final[Seconds] = 0.5
+"""After that the next batch is begun beside one; the parser has as many children as ever."""
+
+_MOST_LONG: Final = 16
+"""Batches that a reader may have begun."""
+
+_FIRST: Final = asyncio.FIRST_COMPLETED
+
+
+class Reader:
+    """Has captures read and published. `run` it as often at a time as there are readers."""
+
+    def __init__(self, tools: Tools, settings: Settings, work: Work, tell: Callable[[Told], None]) -> None:
+        self._tools = tools
+        self._settings = settings
+        self._work = work
+        self._tell = tell
+        self._left_behind: set[CaptureKey] = set()
+        self.receipts: asyncio.Queue[Receipt | Signal] = asyncio.Queue(settings.batch * settings.readers * 2)
+
+    async def take_left_behind(self, receipt: Receipt) -> None:
+        """Take a capture that an earlier crawl left unread; waits while too many wait."""
+        self._work.begin()
+        self._left_behind.add(receipt.capture.key)
+        await self.receipts.put(receipt)
+
+    async def run(self, services: asyncio.TaskGroup) -> None:
+        """Read until nothing will come any more; batches are tasks of `services`."""
+        ended = False
+        going: set[asyncio.Task[None]] = set()
+        while not ended:
+            batch, ended = await self._batch()
+            if batch:
+                going.add(reading := services.create_task(self._read(batch)))
+                await asyncio.wait({reading}, timeout=_LONG)
+                _, going = await asyncio.wait(going, timeout=None if len(going) > _MOST_LONG else 0, return_when=_FIRST)
+        if going:
+            await asyncio.wait(going)
+
+    async def _read(self, batch: list[Receipt]) -> None:
+        async with aclosing(read(batch, self._tools)) as parts:
+            async for part in parts:
+                for done in part:
+                    self._tell_of(done)
+                self._work.done(len(part))
+
+    def _tell_of(self, done: Read) -> None:
+        """Whoever looks on asked for what was fetched now, not for what an earlier crawl left unread."""
+        if done.decision.key in self._left_behind:
+            self._left_behind.discard(done.decision.key)
+            return
+        for passed in done.decision.passed_over:
+            log.info("passed_over", source=done.receipt.capture.url, count=passed.count, why=passed.why, example=passed.example)
+        self._tell(done)
+
+    async def _batch(self) -> tuple[list[Receipt], bool]:
+        """One receipt at least, and what else lies there; and whether nothing will follow."""
+        batch: list[Receipt] = []
+        receipt = await self.receipts.get()
+        while not isinstance(receipt, Signal):
+            batch.append(receipt)
+            if len(batch) == self._settings.batch or self.receipts.empty():
+                return batch, False
+            receipt = self.receipts.get_nowait()
+        return batch, True

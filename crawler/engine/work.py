@@ -1,0 +1,35 @@
+"""What the services of a crawl have in common."""
+
+from __future__ import annotations
+
+import asyncio
+from enum import Enum
+
+
+class Signal(Enum):
+    """What stands in a queue between services, besides work."""
+
+    FLUSH = "nobody else is coming: commit what is there"
+    END = "nothing will come any more"
+
+
+class Work:
+    """Counts what was fetched and isn't done with; whoever leases is woken when something of it is."""
+
+    def __init__(self) -> None:
+        self._under_way = 0
+        self.wake = asyncio.Event()
+
+    @property
+    def idle(self) -> bool:
+        """Nothing is on its way from the wire to the catalog."""
+        return not self._under_way
+
+    def begin(self) -> None:
+        """One more."""
+        self._under_way += 1
+
+    def done(self, number: int) -> None:
+        """So many are done with."""
+        self._under_way -= number
+        self.wake.set()
