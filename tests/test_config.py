@@ -175,7 +175,7 @@ log: {level: loud}
         "config.yaml:3:9: fetch.hops: 99 is out of bounds - anything from 0 to 50 will do",
         "config.yaml:4:1: stor: unknown key - did you mean store?",
         "config.yaml:6:11: sources[0].feed: not a URL: 'a.example/rss' - write an address that begins with https:// or http://",
-        "config.yaml:7:5: sources[1]: needs one of feed, sitemap, section - write `feed: https://…`",
+        "config.yaml:7:5: sources[1]: needs one of feed, sitemap, section, site - write `feed: https://…`",
         "config.yaml:9:5: sources[2].evry: unknown key - did you mean every?",
         "config.yaml:10:14: log.level: `loud` is not known - write one of debug, error, info, warning",
     )

@@ -14,8 +14,10 @@ from crawler.config.problems import ConfigError, Problem, Spot
 from crawler.config.reading import section, unknown
 from crawler.config.rules import read_folder
 from crawler.config.shape import ArchiveConfig, Config, File, Sections, Strict
-from crawler.config.sources import sources
+from crawler.config.sources import sources, spots
 from crawler.config.units import span_text
+from crawler.model import Url
+from crawler.urls import dedupe_key
 
 
 def load(path: Path | None, env: Mapping[str, str], cwd: Path) -> Config:
@@ -48,6 +50,16 @@ def read(data: bytes, shown: str) -> Config:
     if problems:
         raise ConfigError(*(problem.told(shown) for problem in sorted(problems)))
     return config
+
+
+def line_of(file: Path, url: Url) -> int | None:
+    """The line of a configuration in which a source's address stands; None: in none, or it can't be read any more."""
+    try:
+        root = compose(_bytes(file, str(file)))
+    except (ConfigError, BadDocument):
+        return None
+    spot = spots(_top(root)[0].get("sources")).get(dedupe_key(url))
+    return spot.line if spot else None
 
 
 def _read(data: bytes) -> tuple[Config, list[Problem]]:

@@ -12,8 +12,8 @@ from msgspec import inspect
 from msgspec.structs import fields, replace
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from crawler.config import units
-from crawler.config.document import items, pairs, plain, spot_of
+from crawler.config import secrets, units
+from crawler.config.document import Pair, items, pairs, plain, spot_of
 from crawler.config.problems import Mistake, Problem, Spot
 from crawler.config.shape import Strict
 from crawler.model import Value
@@ -24,6 +24,12 @@ _UNITS: Final[Mapping[str | None, Callable[[str], str]]] = {
     "network": units.network,
     "host": units.host,
     "address": units.address,
+    "cron": units.cron,
+    "language": units.language,
+    "pattern": units.pattern,
+    "field": units.field,
+    "secret": secrets.reference,
+    "proxy": secrets.proxy,
 }
 
 Section = TypeVar("Section", bound=Strict)
@@ -93,6 +99,8 @@ def _value(kind: inspect.Type, node: Node, unit: str | None = None) -> object:
             return _either(kind, node)
         case inspect.VarTupleType():
             return _list(kind, node)
+        case inspect.DictType():
+            return _table(kind, node)
         case _:
             return _scalar(kind, _only_scalar(node), unit)
 
@@ -114,6 +122,25 @@ def _list(kind: inspect.VarTupleType, node: Node) -> tuple[object, ...]:
     if not isinstance(node, SequenceNode):
         raise Mistake("a list is wanted - write it in brackets: [one, two]")
     return tuple(_item(kind.item_type, item) for item in items(node))
+
+
+def _table(kind: inspect.DictType, node: Node) -> dict[str, object]:
+    if _is_null(node):
+        return {}
+    if not isinstance(node, MappingNode):
+        raise Mistake("names with a value each are wanted - write them in braces: {name: value}")
+    found, wrong = pairs(node)
+    if wrong:
+        raise Mistake(wrong[0].text, wrong[0].spot)
+    return {_key(kind.key_type, pair): _item(kind.value_type, pair.node) for pair in found}
+
+
+def _key(kind: inspect.Type, pair: Pair) -> str:
+    unit = (kind.extra or {}).get("unit") if isinstance(kind, inspect.Metadata) else None
+    try:
+        return _UNITS[unit](pair.key) if unit in _UNITS else pair.key
+    except Mistake as mistake:
+        raise Mistake(str(mistake), pair.spot) from None
 
 
 def _item(kind: inspect.Type, node: Node) -> object:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
-from crawler.model import Kind, Rule, Seconds, Url, Value
+from crawler.model import Details, Kind, Priority, Rule, Seconds, Url, Value
 from crawler.version import VERSION
 
 # What stands in `extra` tells the reader how a value is written; `examples` tell the editor, through the JSON Schema.
@@ -18,6 +18,25 @@ Network = Annotated[str, Meta(extra={"unit": "network"}, extra_json_schema={"exa
 Host = Annotated[str, Meta(extra={"unit": "host"}, extra_json_schema={"examples": ["old.example", "old.example:8443"]})]
 Address = Annotated[Url, Meta(extra={"unit": "address"}, extra_json_schema={"format": "uri"})]
 Line = Annotated[str, Meta(min_length=1, max_length=500)]
+Webhook = Annotated[
+    str, Meta(max_length=2000, extra={"unit": "webhook"}, extra_json_schema={"examples": ["https://hooks.example/x", "${HOOK}"]})
+]
+Secret = Annotated[str, Meta(max_length=500, extra={"unit": "secret"}, extra_json_schema={"examples": ["${NAME}", "file:/run/x"]})]
+"""Where a secret is found: it never stands in the file itself."""
+Cron = Annotated[
+    str, Meta(min_length=1, max_length=200, extra={"unit": "cron"}, extra_json_schema={"examples": ["*/15 6-22 * * *"]})
+]
+Language = Annotated[str, Meta(extra={"unit": "language"}, extra_json_schema={"examples": ["ar", "fa"]})]
+Pattern = Annotated[
+    str, Meta(min_length=1, max_length=500, extra={"unit": "pattern"}, extra_json_schema={"examples": ["/world/", "*.pdf$"]})
+]
+FieldName = Annotated[str, Meta(min_length=1, max_length=100, extra={"unit": "field"})]
+Secret = Annotated[
+    str, Meta(extra={"unit": "secret"}, extra_json_schema={"examples": ["${PAPER_PASSWORD}", "file:/etc/warraq/paper"]})
+]
+Proxy = Annotated[
+    str, Meta(extra={"unit": "proxy"}, extra_json_schema={"examples": ["http://proxy.example:3128", "socks5://127.0.0.1:9050"]})
+]
 
 
 class Strict(Value, frozen=True, kw_only=True, omit_defaults=False, forbid_unknown_fields=True):
@@ -157,19 +176,66 @@ class Sections(Strict, frozen=True, kw_only=True):
 
 
 class SourceEntry(Strict, frozen=True, kw_only=True):
-    """A source as it is written: one of `feed`, `sitemap`, `section`, and what else is known."""
+    """A source as it is written: one of `feed`, `sitemap`, `section`, `site`, and what else is known."""
 
     feed: Address = Url("")
     sitemap: Address = Url("")
     section: Address = Url("")
+    site: Address = Url("")
     name: Line | None = None
     every: Annotated[Span, Meta(ge=1, le=366 * 86_400)] | None = None
+    cron: Cron | None = None
     tags: tuple[Line, ...] = ()
+    priority: Priority = "normal"
+    language: Language | None = None
+    include: tuple[Pattern, ...] = ()
+    exclude: tuple[Pattern, ...] = ()
+    max_age: Annotated[Span, Meta(ge=60, le=36_600 * 86_400)] | None = None
+    languages: tuple[Language, ...] = ()
+    depth: Annotated[int, Meta(ge=0, le=20)] | None = None
+    delay: Annotated[Span, Meta(ge=0, le=3600)] | None = None
+    headers: dict[FieldName, Header] = field(default_factory=dict)
+    cookies: dict[FieldName, Secret] = field(default_factory=dict)
+    user: Header | None = None
+    password: Secret | None = None
+    user_agent: Header | None = None
+    proxy: Proxy | None = None
+
+
+class HookEntry(Strict, frozen=True, kw_only=True):
+    """Who is told of each new article: a command or a webhook."""
+
+    command: tuple[Line, ...] = ()
+    """Its words; no shell. It gets a line of JSON on stdin."""
+    webhook: Webhook | None = None
+    secret: Secret | None = None
+    """What a webhook's messages are signed with; never the secret itself, but where it is."""
+    timeout: Annotated[Span, Meta(ge=0.1, le=3600)] = 30.0
+    """For one message."""
+
+
+class AlertEntry(HookEntry, frozen=True, kw_only=True):
+    """Who is told of what: one of `keyword`, `quiet`, `failing`."""
+
+    keyword: Line | None = None
+    """A word or words in a row, in any spelling of them."""
+    quiet: Annotated[Span, Meta(ge=60, le=366 * 86_400)] | None = None
+    """A source that has brought nothing new for so long."""
+    failing: Annotated[int, Meta(ge=1, le=1000)] | None = None
+    """A source that failed so often in a row, or is blocked or gone."""
+
+
+class HooksEntry(Strict, frozen=True, kw_only=True):
+    """What happens when something happened."""
+
+    on_article: tuple[HookEntry, ...] = ()
 
 
 class File(Sections, frozen=True, kw_only=True):
     """The whole file as it is written; its JSON Schema is the file's."""
 
+    hooks: HooksEntry = HooksEntry()
+    alerts: tuple[AlertEntry, ...] = ()
     sources: tuple[SourceEntry, ...] = ()
 
 
@@ -181,12 +247,18 @@ class SourceConfig(Strict, frozen=True, kw_only=True):
     name: str = ""
     every: Seconds | None = None
     """None: `schedule.every`."""
+    cron: str | None = None
     tags: tuple[str, ...] = ()
+    priority: Priority = "normal"
+    details: Details = Details()
 
 
 class Config(Sections, frozen=True, kw_only=True):
     """All that was configured; every path in it is absolute."""
 
+    hooks: tuple[HookEntry, ...] = ()
+    """Of each new article and version."""
+    alerts: tuple[AlertEntry, ...] = ()
     sources: tuple[SourceConfig, ...] = ()
     rules: tuple[Rule, ...] = ()
     origin: Path | None = None

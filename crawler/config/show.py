@@ -13,6 +13,7 @@ from msgspec.structs import fields
 from crawler.config.shape import Config, File, Sections, SourceConfig, Strict
 from crawler.config.sources import KINDS
 from crawler.config.units import size_text, span_text
+from crawler.model import Seconds
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -55,15 +56,34 @@ def _plain(kind: inspect.Type, value: object) -> Json:
 
 
 def _source(source: SourceConfig) -> dict[str, Json]:
-    word = next(word for word, kind in KINDS.items() if kind is source.kind)
-    written: dict[str, Json] = {word: source.url}
-    if source.name:
-        written["name"] = source.name
-    if source.every is not None:
-        written["every"] = span_text(source.every)
-    if source.tags:
-        written["tags"] = list(source.tags)
-    return written
+    """A source as it is written; keys at their defaults are left out. Of secrets stands here where they are to be had."""
+    details, scope, entrance = source.details, source.details.scope, source.details.entrance
+    word = "site" if details.site else next(word for word, kind in KINDS.items() if kind is source.kind)
+    written: dict[str, Json] = {
+        "name": source.name,
+        "every": _span(source.every),
+        "cron": source.cron,
+        "tags": list(source.tags),
+        "priority": source.priority if source.priority != "normal" else None,
+        "language": details.language,
+        "include": list(scope.include),
+        "exclude": list(scope.exclude),
+        "max_age": _span(scope.max_age),
+        "languages": list(scope.languages),
+        "delay": _span(details.delay),
+        "headers": dict(entrance.headers),
+        "cookies": dict(entrance.cookies),
+        "user": entrance.user,
+        "password": entrance.password,
+        "user_agent": entrance.user_agent,
+        "proxy": entrance.proxy,
+    }
+    depth: dict[str, Json] = {"depth": scope.depth} if details.site else {}
+    return {word: source.url, **{key: value for key, value in written.items() if value}, **depth}
+
+
+def _span(length: Seconds | None) -> str | None:
+    return None if length is None else span_text(length)
 
 
 def _with_units(node: dict[str, Json]) -> dict[str, Json]:

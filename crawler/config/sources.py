@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from msgspec.structs import replace
@@ -9,13 +10,31 @@ from yaml.nodes import Node, ScalarNode, SequenceNode
 
 from crawler.config.document import items, spot_of
 from crawler.config.problems import Problem, Spot
-from crawler.config.reading import dotted, mapping
+from crawler.config.reading import Read, dotted, mapping
+from crawler.config.secrets import is_secret, refers
 from crawler.config.shape import ScheduleConfig, SourceConfig, SourceEntry
 from crawler.config.units import span_text
-from crawler.model import Kind, Value
+from crawler.model import Details, Entrance, Kind, Scope, Value
 from crawler.urls import dedupe_key
 
-KINDS: Final = {"feed": Kind.FEED, "sitemap": Kind.SITEMAP, "section": Kind.SECTION}
+KINDS: Final = {"feed": Kind.FEED, "sitemap": Kind.SITEMAP, "section": Kind.SECTION, "site": Kind.SECTION}
+DEPTH: Final = 2
+"""Of a site, unless it says otherwise: its sections, and theirs."""
+
+_OURS: Final = {
+    "cookie": "cookies",
+    "user-agent": "user_agent",
+    "proxy-authorization": "proxy",
+    "host": "",
+    "connection": "",
+    "content-length": "",
+    "transfer-encoding": "",
+    "accept-encoding": "",
+    "if-none-match": "",
+    "if-modified-since": "",
+    "range": "",
+}
+"""Headers that are set by us; and the key that is for them."""
 
 
 class _Placed(Value, frozen=True, kw_only=True):
@@ -29,24 +48,34 @@ class _Placed(Value, frozen=True, kw_only=True):
 
 def sources(node: Node | None, schedule: ScheduleConfig) -> tuple[tuple[SourceConfig, ...], list[Problem]]:
     """All sources that could be read, in their order, and what is wrong with the others."""
+    placed, problems = _placed(node)
+    problems += _twice(placed) + _out_of_bounds(placed, schedule)
+    return tuple(one.source for one in placed), problems
+
+
+def spots(node: Node | None) -> dict[str, Spot]:
+    """Where the address of each source stands, by its dedupe key."""
+    return {dedupe_key(one.source.url): one.spot for one in _placed(node)[0]}
+
+
+def _placed(node: Node | None) -> tuple[list[_Placed], list[Problem]]:
     if node is None or (isinstance(node, ScalarNode) and node.tag == "tag:yaml.org,2002:null"):
-        return (), []
+        return [], []
     if not isinstance(node, SequenceNode):
         text = "a list is wanted - write each source in lines of its own, the first one beginning with `- feed: https://…`"
-        return (), [Problem(spot=spot_of(node), key="sources", text=text)]
+        return [], [Problem(spot=spot_of(node), key="sources", text=text)]
     placed: list[_Placed] = []
     problems: list[Problem] = []
     for number, item in enumerate(items(node)):
         source, wrong = _source(item, f"sources[{number}]")
         problems += wrong
         placed += [source] if source else []
-    problems += _twice(placed) + _out_of_bounds(placed, schedule)
-    return tuple(one.source for one in placed), problems
+    return placed, problems
 
 
 def _source(node: Node, name: str) -> tuple[_Placed | None, list[Problem]]:
     if isinstance(node, ScalarNode) and node.value:
-        text = "a source says what it is - write `feed:`, `sitemap:` or `section:` before the address"
+        text = "a source says what it is - write `feed:`, `sitemap:`, `section:` or `site:` before the address"
         return None, [Problem(spot=spot_of(node), key=name, text=text)]
     read = mapping(SourceEntry, node, name)
     problems = list(read.problems)
@@ -54,20 +83,85 @@ def _source(node: Node, name: str) -> tuple[_Placed | None, list[Problem]]:
     asked = [key for key in KINDS if key in read.spots]
     if len(asked) != 1:
         # A misspelt key or a broken entry has been told already.
-        told = "needs one of feed, sitemap, section - write `feed: https://…`" if not asked else _only_one(asked)
+        told = f"needs one of {', '.join(KINDS)} - write `feed: https://…`" if not asked else _only_one(asked)
         if asked or not problems:
             problems.append(Problem(spot=spot_of(node), key=name, text=told))
         return None, problems
+    problems = problems or _within(entry, read, name)
     if problems:
         return None, problems
-    key = asked[0]
-    url = getattr(entry, key)
-    source = SourceConfig(kind=KINDS[key], url=url, name=entry.name or "", every=entry.every, tags=entry.tags)
-    return _Placed(source=source, key=dotted(name, key), spot=read.spots[key], every_at=read.spots.get("every")), []
+    source = configured(entry, asked[0])
+    return _Placed(source=source, key=dotted(name, asked[0]), spot=read.spots[asked[0]], every_at=read.spots.get("every")), []
+
+
+def configured(entry: SourceEntry, word: str) -> SourceConfig:
+    """A source as it is used; `word` is the key its address stands behind."""
+    return SourceConfig(
+        kind=KINDS[word],
+        url=getattr(entry, word),
+        name=entry.name or "",
+        every=entry.every,
+        cron=entry.cron,
+        tags=entry.tags,
+        priority=entry.priority,
+        details=_details(entry, site=word == "site"),
+    )
+
+
+def _details(entry: SourceEntry, *, site: bool) -> Details:
+    depth = entry.depth if entry.depth is not None else DEPTH
+    return Details(
+        site=site,
+        scope=Scope(
+            depth=depth if site else Scope().depth,
+            include=entry.include,
+            exclude=entry.exclude,
+            max_age=entry.max_age,
+            languages=entry.languages,
+        ),
+        entrance=Entrance(
+            headers=tuple(entry.headers.items()),
+            cookies=tuple(entry.cookies.items()),
+            user=entry.user,
+            password=entry.password,
+            user_agent=entry.user_agent,
+            proxy=entry.proxy,
+        ),
+        delay=entry.delay,
+        language=entry.language,
+    )
 
 
 def _only_one(keys: list[str]) -> str:
     return f"has {' and '.join(keys)} - keep one, and make a source of its own for the other"
+
+
+def _within(entry: SourceEntry, read: Read, name: str) -> list[Problem]:
+    """What no key of a source can know by itself."""
+    told = [*_contradictions(entry), *_headers(entry)]
+    return [Problem(spot=read.spots[key], key=dotted(name, key), text=text) for key, text in told if key in read.spots]
+
+
+def _contradictions(entry: SourceEntry) -> Iterator[tuple[str, str]]:
+    if entry.every is not None and entry.cron is not None:
+        yield "cron", "it has `every`, too - keep one of them"
+    if entry.password is not None and entry.user is None:
+        yield "password", "whose is it - write `user: …` beside it"
+    if entry.user is not None and (entry.password is None or ":" in entry.user):
+        yield "user", "needs a password, and no colon in it - write `password: ${NAME}` beside it"
+    if entry.depth is not None and not entry.site:
+        yield "depth", "only a site has it - write `site:` before the address, or take it out"
+
+
+def _headers(entry: SourceEntry) -> Iterator[tuple[str, str]]:
+    for name, value in entry.headers.items():
+        ours = _OURS.get(name.lower())
+        if ours is not None:
+            yield "headers", f"{name} is set by us - {f'write `{ours}: …` for it' if ours else 'take it out'}"
+        elif name.lower() == "authorization" and entry.user is not None:
+            yield "headers", f"{name} says who asks, as `user` does - keep one of them"
+        elif is_secret(name) and not refers(value):
+            yield "headers", f"{name} can't stand here - write ${{NAME}} and set that variable, or file:/path/to/it"
 
 
 def _twice(placed: list[_Placed]) -> list[Problem]:

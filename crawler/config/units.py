@@ -7,6 +7,8 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Final
 
 from crawler.config.problems import Mistake
+from crawler.cron import CronError
+from crawler.cron import read as read_cron
 from crawler.model import Seconds, Url
 from crawler.urls import UrlError, parse, path
 from crawler.urls import host as host_of
@@ -18,6 +20,8 @@ _SIZES: Final = {"B": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30, "TB": 1 <<
 _SPAN: Final = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)\s?(ms|s|m|h|d)?")
 _SIZE: Final = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)\s?([KMGT]?)(?:i?B)?", re.IGNORECASE)
 _HEADER: Final = re.compile(r"[\x20-\x7e]+")
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}")
+_TOKEN: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _NETWORK: Final = re.compile(r"(?:\[([0-9a-fA-F:.]+(?:/[0-9]+)?)\]|([0-9.]+(?:/[0-9]+)?))(?::([0-9]{1,5})(?:-([0-9]{1,5}))?)?")
 
 
@@ -117,6 +121,53 @@ def host(text: str) -> str:
     if found is None or path(found) != "/" or "@" in text:
         raise Mistake(f"`{text[:80]}` is no host - write one like old.example or old.example:8443")
     return host_of(found)
+
+
+def cron(text: str) -> str:
+    """A cron string of five fields.
+
+    Raises:
+        Mistake: it is none.
+    """
+    try:
+        read_cron(text)
+    except CronError as error:
+        said = str(error)
+        raise Mistake(said if " - " in said else f"{said} - write minute, hour, day, month, weekday") from None
+    return text
+
+
+def language(text: str) -> str:
+    """The primary tag of a language, as articles name theirs.
+
+    Raises:
+        Mistake: it is none.
+    """
+    if not _LANGUAGE.fullmatch(text):
+        raise Mistake(f"`{text[:80]}` is no tag of a language - write two or three letters, like ar, fa, zh")
+    return text.lower()
+
+
+def pattern(text: str) -> str:
+    """A pattern of path and query, as robots.txt has them.
+
+    Raises:
+        Mistake: it could fit none.
+    """
+    if not text.startswith(("/", "*")):
+        raise Mistake(f"`{text[:80]}` fits no path - begin it with / or *, like /world/ or *.pdf$")
+    return text
+
+
+def field(text: str) -> str:
+    """The name of a header or a cookie (a token of RFC 9110, section 5.6.2).
+
+    Raises:
+        Mistake: it is none.
+    """
+    if not _TOKEN.fullmatch(text):
+        raise Mistake(f"`{text[:80]}` is no name for it - letters, digits and -_. will do")
+    return text
 
 
 def _net(text: str) -> IPv4Network | IPv6Network:

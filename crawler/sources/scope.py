@@ -4,26 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from crawler.model import Millis, Seconds, Url, Value
+from crawler.model import Millis, Scope, Url
 from crawler.robots.paths import forms, matches, patterns
 from crawler.urls import same_site
 
 Outside = Literal["site", "depth", "include", "exclude"]
 Unwanted = Literal["age", "language"]
-
-
-class Scope(Value, frozen=True, kw_only=True):
-    """The bounds of one site; all of them hold, and of an empty one nothing."""
-
-    depth: int = 3
-    """Links from the first page on."""
-    include: tuple[str, ...] = ()
-    """Patterns of path and query, written as in robots.txt; with any, one of them must fit."""
-    exclude: tuple[str, ...] = ()
-    """Patterns none of which may fit; they win."""
-    max_age: Seconds | None = None
-    languages: tuple[str, ...] = ()
-    """Primary tags: `ar`, `fa`."""
 
 
 def outside(scope: Scope, url: Url, *, home: Url, depth: int) -> Outside | None:
