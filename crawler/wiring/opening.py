@@ -1,4 +1,4 @@
-"""Which implementation answers which port: the only file that knows them all."""
+"""Who answers which port is chosen here; opened in order, and let go in the other."""
 
 from __future__ import annotations
 
@@ -15,22 +15,19 @@ from itertools import count
 from pathlib import Path
 from typing import Literal
 
-from crawler import urls
 from crawler.allocator import be_thrifty
 from crawler.archive.disk import DiskArchive
 from crawler.archive.files import make_folder
 from crawler.archive.names import segment_id
 from crawler.archive.workers import WorkerLock, bury, is_dead
 from crawler.clock import SystemClock
-from crawler.config import Config, SourceConfig
-from crawler.engine import Settings
+from crawler.config import Config
 from crawler.fetching.files import Document
 from crawler.fetching.http import open_fetcher
-from crawler.fetching.limits import Limits
 from crawler.fetching.turns import Turns
-from crawler.model import Context, Millis, Offer, Seconds, Source, Value, WorkerId
+from crawler.model import Value, WorkerId
 from crawler.network import Network
-from crawler.parse.pool import LATE, ParserPool
+from crawler.parse.pool import ParserPool
 from crawler.parse.ruled import RuledParser
 from crawler.patience import Patience
 from crawler.pipeline import Tools
@@ -41,12 +38,11 @@ from crawler.store.beside import BesideStore
 from crawler.store.memory import MemoryStore
 from crawler.store.sqlite import SqliteStore
 from crawler.timekeeping import Timekeeper
-from crawler.traps import Bounds, Sieve
+from crawler.traps import Sieve
 from crawler.version import VERSION
+from crawler.wiring.shares import bounds, children, limits, ms, oneshot_policy, policy, warcinfo
 
 Role = Literal["run", "fetch"]
-ONESHOT_PATIENCE: Seconds = 30
-"""How long somebody at a terminal is let wait for a second try of one page."""
 
 
 class Shot(Value, frozen=True, kw_only=True):
@@ -127,103 +123,6 @@ class _House(Value, frozen=True, kw_only=True):
     documents: tuple[Document, ...] = ()
 
 
-def policy(config: Config) -> Policy:
-    """The decisions' share of the configuration."""
-    return Policy(
-        tries=config.retry.tries,
-        silent_tries=config.retry.tries,
-        retry_base=config.retry.base,
-        retry_most=config.retry.most,
-        retry_after_most=config.politeness.retry_after_most,
-        hops=config.fetch.hops,
-        unchanged_feeds=config.archive.unchanged_feeds,
-    )
-
-
-def oneshot_policy(config: Config) -> Policy:
-    """A person waits: a page is tried a few times within seconds, a silent host once."""
-    return Policy(
-        tries=3,
-        silent_tries=1,
-        retry_base=min(1.0, config.retry.base),
-        host_base=0,
-        patience=ONESHOT_PATIENCE,
-        hops=config.fetch.hops,
-        oneshot=True,
-    )
-
-
-def bounds(config: Config) -> Bounds:
-    """How far addresses are followed."""
-    frontier = config.frontier
-    return Bounds(
-        depth=frontier.depth,
-        repeats=frontier.repeats,
-        url_chars=frontier.url_chars,
-        queries_a_path=frontier.queries_a_path,
-    )
-
-
-def settings(config: Config, goal: Literal["forever", "once", "drained"]) -> Settings:
-    """The engine's share of the configuration."""
-    return Settings(
-        goal=goal,
-        hosts=config.fetch.concurrency,
-        urls_a_lease=config.politeness.urls_a_lease,
-        ttl=_ms(config.store.lease_ttl),
-        delay=_ms(config.politeness.delay),
-        group_size=config.store.group_size,
-        group_wait=config.store.group_wait,
-        batch=config.parse.batch,
-        readers=children(config) + LATE,
-        reclaim_delay=_ms(config.politeness.delay),
-        pages_a_day=config.frontier.pages_a_day if goal != "drained" else None,
-    )
-
-
-async def sync_sources(config: Config, tools: Tools) -> None:
-    """Make the config's sources the store's."""
-    await enter_sources(config, tools.store, tools.clock.now())
-
-
-async def enter_sources(config: Config, store: Store, now: Millis) -> None:
-    """As `sync_sources`, for a store that nobody works with."""
-    found = sources(config)
-    await store.sync_sources(found, [_first_poll(source, now) for source in found], now)
-
-
-def sources(config: Config) -> tuple[Source, ...]:
-    """The config's sources as the store knows them."""
-    return tuple(_source(config, entry) for entry in config.sources)
-
-
-def _source(config: Config, entry: SourceConfig) -> Source:
-    every = min(max(entry.every or config.schedule.every, config.schedule.least), config.schedule.most)
-    return Source(
-        source_id=urls.source_id(entry.url),
-        kind=entry.kind,
-        url=entry.url,
-        host_id=urls.host_id(urls.host(entry.url)),
-        h=urls.url_hash(entry.url),
-        every_ms=_ms(every),
-        name=entry.name,
-        tags=entry.tags,
-    )
-
-
-def _first_poll(source: Source, now: Millis) -> Offer:
-    return Offer(
-        host=urls.host(source.url),
-        host_id=source.host_id,
-        h=source.h,
-        url=source.url,
-        kind=source.kind,
-        due_at=now,
-        context=Context(source=source.source_id),
-        gated=False,
-    )
-
-
 async def _open_store(config: Config, stack: AsyncExitStack, patience: Patience) -> SqliteStore:
     path = config.store.path or config.archive.dir / "warraq.db"
     for folder in (config.archive.dir, path.parent):
@@ -246,8 +145,8 @@ async def _tools(house: _House, stack: AsyncExitStack) -> Tools:
         archive_id=house.archive_id,
         compress=config.archive.compress,
         rotate_bytes=config.archive.rotate_size,
-        rotate_ms=_ms(config.archive.rotate_age),
-        info=_warcinfo(config),
+        rotate_ms=ms(config.archive.rotate_age),
+        info=warcinfo(config),
     )
     stack.push_async_callback(archive.close)
     parser = parsers(config, children(config), house.patience)
@@ -299,7 +198,7 @@ async def _enlist(house: _House, clock: SystemClock, stack: AsyncExitStack) -> W
 async def _turns(house: _House, worker: WorkerId, clock: SystemClock, stack: AsyncExitStack, room: Room) -> Turns:
     config = house.config
     fetching = open_fetcher(
-        _limits(config),
+        limits(config),
         agent=config.fetch.agent,
         allow=config.fetch.allow_private,
         insecure=config.fetch.insecure_hosts,
@@ -313,7 +212,7 @@ async def _turns(house: _House, worker: WorkerId, clock: SystemClock, stack: Asy
         clock=clock,
         delay=config.politeness.delay,
         crawl_delay_most=config.politeness.crawl_delay_most,
-        ttl_ms=_ms(config.store.lease_ttl),
+        ttl_ms=ms(config.store.lease_ttl),
         total=config.fetch.total,
         knocks=config.fetch.knocks,
         chance=random.SystemRandom().random,
@@ -323,7 +222,7 @@ async def _turns(house: _House, worker: WorkerId, clock: SystemClock, stack: Asy
 
 async def _reclaim(house: _House, worker: WorkerId, clock: SystemClock) -> None:
     """Free the hosts of every worker whose lock is free: it is dead."""
-    delay = _ms(house.config.politeness.delay)
+    delay = ms(house.config.politeness.delay)
     for other in await house.store.workers():
         if other != worker and is_dead(house.folder, other):
             await house.store.reclaim(other, delay=delay, now=clock.now())
@@ -331,43 +230,4 @@ async def _reclaim(house: _House, worker: WorkerId, clock: SystemClock) -> None:
 
 
 async def _strike_off(house: _House, worker: WorkerId, clock: SystemClock) -> None:
-    await house.store.reclaim(worker, delay=_ms(house.config.politeness.delay), now=clock.now())
-
-
-def _limits(config: Config) -> Limits:
-    fetch = config.fetch
-    return Limits(
-        dns=fetch.dns,
-        connect=fetch.connect,
-        idle=fetch.idle,
-        total=fetch.total,
-        body_bytes=fetch.body_max,
-        decoded_bytes=fetch.decoded_max,
-        head_bytes=fetch.header_max,
-        least_rate=fetch.least_rate,
-    )
-
-
-def _warcinfo(config: Config) -> dict[str, str]:
-    info = {
-        "software": f"Warraq/{VERSION}",
-        "format": "WARC File Format 1.1",
-        "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
-        "robots": "obey (RFC 9309)",
-        "http-header-user-agent": config.fetch.agent,
-        "config-digest": f"sha256:{config.digest}",
-    }
-    if config.archive.operator:
-        info["operator"] = config.archive.operator
-    return info
-
-
-def children(config: Config) -> int:
-    """How many parser children: one core is the loop's."""
-    if config.parse.workers != "auto":
-        return config.parse.workers
-    return max(1, len(os.sched_getaffinity(0)) - 1)
-
-
-def _ms(seconds: Seconds) -> Millis:
-    return round(seconds * 1000)
+    await house.store.reclaim(worker, delay=ms(house.config.politeness.delay), now=clock.now())

@@ -1,0 +1,22 @@
+"""Which implementation answers which port: the only room that knows them all."""
+
+from crawler.wiring.opening import Role, Shot, open_oneshot, open_tools, parsers
+from crawler.wiring.shares import ONESHOT_PATIENCE, bounds, children, oneshot_policy, policy, settings
+from crawler.wiring.watched import enter_sources, sources, sync_sources
+
+__all__ = [
+    "ONESHOT_PATIENCE",
+    "Role",
+    "Shot",
+    "bounds",
+    "children",
+    "enter_sources",
+    "oneshot_policy",
+    "open_oneshot",
+    "open_tools",
+    "parsers",
+    "policy",
+    "settings",
+    "sources",
+    "sync_sources",
+]
