@@ -1,4 +1,4 @@
-"""Secrets stand in the environment or in a file, and config.yaml says where: `${NAME}`, `file:/run/secrets/x`."""
+"""Secrets are never written where others read them, only where they are to be had: `${NAME}`, a variable, or `file:/path`."""
 
 from __future__ import annotations
 
@@ -6,47 +6,83 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
-from crawler.config.problems import ConfigError, Mistake
+from crawler.config.problems import Mistake
 
-_NAME: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
-_FILE: Final = "file:"
-_MOST: Final = 64 << 10
+MOST_BYTES: Final = 16 << 10
+"""Of a file with a secret in it."""
+PROXIES: Final = ("http", "socks5", "socks5h", "socks4")
+
+_VARIABLE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_SENDABLE: Final = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
+# Headers that are secrets whatever they hold, by a part of their name.
+_SECRET_HEADER: Final = re.compile(r"auth|cookie|token|secret|passw|session|api-?key|signature|credential", re.IGNORECASE)
 
 
-def is_reference(text: str) -> bool:
-    """Whether a text says where a secret is."""
-    return _NAME.fullmatch(text) is not None or (text.startswith(_FILE) and len(text) > len(_FILE))
+def refers(text: str) -> bool:
+    """Whether a text names a place where a secret is."""
+    return text.startswith("file:") or _VARIABLE.search(text) is not None
+
+
+def is_secret(header: str) -> bool:
+    """Whether a header's value is a secret, by its name."""
+    return _SECRET_HEADER.search(header) is not None
 
 
 def reference(text: str) -> str:
-    """A text that says where a secret is.
+    """The place of a secret, as it was written.
 
     Raises:
-        Mistake: it may be the secret itself, so it isn't repeated.
+        Mistake: it is no place; it may be the secret itself, so it isn't repeated.
     """
-    if not is_reference(text):
-        raise Mistake("a secret doesn't stand in the file - write ${NAME} for the environment's, or file:PATH")
+    if not refers(text):
+        raise Mistake("a secret can't stand here - write ${NAME} and set that variable, or file:/path/to/it")
     return text
 
 
-def resolve(written: str, env: Mapping[str, str], base: Path, key: str) -> str:
-    """The secret itself, without line end. Paths are relative to `base`; `key` is what an error names.
+def proxy(text: str) -> str:
+    """The address of a proxy, or the place where it is to be had.
 
     Raises:
-        ConfigError: there is no such variable or file, or nothing in it.
+        Mistake: it is none, or holds a password.
     """
-    name = _NAME.fullmatch(written)
-    secret = env.get(name[1], "") if name else _read(base / written.removeprefix(_FILE), key)
-    if not secret.strip():
-        raise ConfigError(f"{key}: there is nothing in {written} - set it before Warraq is started")
-    return secret.strip()
+    if text.startswith("file:") or _VARIABLE.fullmatch(text):
+        return text
+    parts = urlsplit(_VARIABLE.sub("x", text))
+    if parts.scheme not in PROXIES or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise Mistake(f"no proxy - write {PROXIES[0]}://host:port or {PROXIES[1]}://host:port")
+    if parts.password is not None and not refers(text.partition("://")[2].rpartition("@")[0]):
+        raise Mistake("a password can't stand here - write http://user:${NAME}@host:port and set that variable")
+    return text
 
 
-def _read(path: Path, key: str) -> str:
+def resolved(text: str, env: Mapping[str, str]) -> str:
+    """The text with what it refers to in its place; one line, fit for a header.
+
+    Raises:
+        Mistake: a variable isn't set, a file can't be read, or what is in it can't be sent. It says where, never what.
+    """
+    if text.startswith("file:"):
+        return _sendable(_read(Path(text.removeprefix("file:"))), text)
+    missing = [name for name in _VARIABLE.findall(text) if not env.get(name)]
+    if missing:
+        raise Mistake(f"the environment has no {missing[0]} - set it, or write file:/path/to/the/secret")
+    return _sendable(_VARIABLE.sub(lambda found: env[found[1]].strip(), text), text)
+
+
+def _read(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return file.read(_MOST).decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        what = error.strerror if isinstance(error, OSError) else "not UTF-8"
-        raise ConfigError(f"{key}: {path}: {what} - name a file that can be read") from None
+        with path.open("rb") as opened:
+            said = opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise Mistake(f"{path}: {error.strerror} - let it be read, or name another file") from None
+    if len(said) > MOST_BYTES:
+        raise Mistake(f"{path}: more than {MOST_BYTES >> 10} KB - a secret is one line")
+    return said.decode("utf-8", "replace").strip()
+
+
+def _sendable(text: str, place: str) -> str:
+    if not _SENDABLE.fullmatch(text):
+        raise Mistake(f"what stands in {place} can't be sent in a header - one line of plain ASCII letters will do")
+    return text
