@@ -10,6 +10,7 @@ from msgspec.structs import fields, replace
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from crawler.config.document import MOST_BYTES, BadDocument, compose, pairs, spot_of
+from crawler.config.outlets import alerts, hooks
 from crawler.config.problems import ConfigError, Problem, Spot
 from crawler.config.reading import section, unknown
 from crawler.config.rules import read_folder
@@ -77,7 +78,10 @@ def _read(data: bytes) -> tuple[Config, list[Problem]]:
         spots |= {f"{field.name}.{key}": spot for key, spot in told.spots.items()}
     config = replace(Config(digest=digest), **sections)
     found, wrong = sources(nodes.get("sources"), config.schedule)
-    return replace(config, sources=found), problems + wrong + _across(config, spots)
+    hooked, wrong_hooks = hooks(nodes.get("hooks"))
+    alerted, wrong_alerts = alerts(nodes.get("alerts"))
+    problems += wrong + wrong_hooks + wrong_alerts + _across(config, spots)
+    return replace(config, sources=found, hooks=hooked, alerts=alerted), problems
 
 
 def _top(root: Node | None) -> tuple[dict[str, Node], list[Problem]]:

@@ -30,6 +30,7 @@ _UNITS: Final[Mapping[str | None, Callable[[str], str]]] = {
     "field": units.field,
     "secret": secrets.reference,
     "proxy": secrets.proxy,
+    "webhook": secrets.webhook,
 }
 
 Section = TypeVar("Section", bound=Strict)

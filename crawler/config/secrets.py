@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from crawler.config import units
 from crawler.config.problems import Mistake
 
 MOST_BYTES: Final = 16 << 10
@@ -54,6 +55,17 @@ def proxy(text: str) -> str:
         raise Mistake(f"no proxy - write {PROXIES[0]}://host:port or {PROXIES[1]}://host:port")
     if parts.password is not None and not refers(text.partition("://")[2].rpartition("@")[0]):
         raise Mistake("a password can't stand here - write http://user:${NAME}@host:port and set that variable")
+    return text
+
+
+def webhook(text: str) -> str:
+    """The address of a webhook, or the place where it or a part of it is to be had.
+
+    Raises:
+        Mistake: it is none.
+    """
+    if not (text.startswith("file:") or _VARIABLE.fullmatch(text)):
+        units.address(_VARIABLE.sub("x", text))
     return text
 
 

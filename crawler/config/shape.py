@@ -19,10 +19,9 @@ Host = Annotated[str, Meta(extra={"unit": "host"}, extra_json_schema={"examples"
 Address = Annotated[Url, Meta(extra={"unit": "address"}, extra_json_schema={"format": "uri"})]
 Line = Annotated[str, Meta(min_length=1, max_length=500)]
 Webhook = Annotated[
-    str, Meta(max_length=2000, extra={"unit": "webhook"}, extra_json_schema={"examples": ["https://hooks.example/x", "${HOOK}"]})
+    str,
+    Meta(max_length=2000, extra={"unit": "webhook"}, extra_json_schema={"examples": ["https://hooks.example/x", "${HOOK}"]}),
 ]
-Secret = Annotated[str, Meta(max_length=500, extra={"unit": "secret"}, extra_json_schema={"examples": ["${NAME}", "file:/run/x"]})]
-"""Where a secret is found: it never stands in the file itself."""
 Cron = Annotated[
     str, Meta(min_length=1, max_length=200, extra={"unit": "cron"}, extra_json_schema={"examples": ["*/15 6-22 * * *"]})
 ]
@@ -141,7 +140,12 @@ class ParseConfig(Strict, frozen=True, kw_only=True):
 class ScheduleConfig(Strict, frozen=True, kw_only=True):
     """When a source is asked again."""
 
-    every: Annotated[Span, Meta(ge=1, le=366 * 86_400)] = 900.0
+    every: Annotated[Span, Meta(ge=1, le=366 * 86_400)] | None = None
+    """Of every source that says nothing else; None: as often as each has news."""
+    polls_a_day: Annotated[float, Meta(ge=0.01, le=86_400)] = 24.0
+    """Of a source, on average over all that are asked by their news."""
+    hints_most: Annotated[Span, Meta(ge=0, le=31 * 86_400)] = 86_400.0
+    """The longest a publisher's hint (max-age, ttl, sy:) keeps us away."""
     least: Annotated[Span, Meta(ge=1, le=366 * 86_400)] = 60.0
     most: Annotated[Span, Meta(ge=1, le=366 * 86_400)] = 86_400.0
 

@@ -10,7 +10,7 @@ import yaml
 from msgspec import inspect
 from msgspec.structs import fields
 
-from crawler.config.shape import Config, File, Sections, SourceConfig, Strict
+from crawler.config.shape import Config, File, HookEntry, Sections, SourceConfig, Strict
 from crawler.config.sources import KINDS
 from crawler.config.units import size_text, span_text
 from crawler.model import Seconds
@@ -21,6 +21,8 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 def as_yaml(config: Config) -> str:
     """What holds, defaults included, as a file that reads back to the same."""
     whole: dict[str, Json] = {field.name: _section(getattr(config, field.name)) for field in fields(Sections)}
+    whole["hooks"] = {"on_article": [_outlet(hook) for hook in config.hooks]} if config.hooks else {}
+    whole["alerts"] = [_outlet(alert) for alert in config.alerts]
     whole["sources"] = [_source(source) for source in config.sources]
     return yaml.dump(whole, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=1000)
 
@@ -53,6 +55,13 @@ def _plain(kind: inspect.Type, value: object) -> Json:
             return [str(item) for item in value]
         case _:
             return str(value)
+
+
+def _outlet(entry: HookEntry) -> dict[str, Json]:
+    """A hook or an alert; keys at their defaults are left out."""
+    fresh = type(entry)()
+    changed = [field for field in fields(entry) if getattr(entry, field.name) != getattr(fresh, field.name)]
+    return {field.name: _plain(inspect.type_info(field.type), getattr(entry, field.name)) for field in changed}
 
 
 def _source(source: SourceConfig) -> dict[str, Json]:
