@@ -13,6 +13,7 @@ from crawler.config.shape import (
     ScheduleConfig,
     SourceConfig,
     StoreConfig,
+    WebConfig,
 )
 from crawler.config.show import as_yaml, schema
 
@@ -28,6 +29,7 @@ __all__ = [
     "ScheduleConfig",
     "SourceConfig",
     "StoreConfig",
+    "WebConfig",
     "as_yaml",
     "load",
     "schema",

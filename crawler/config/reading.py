@@ -22,6 +22,7 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _UNITS: Final[Mapping[str | None, Callable[[str], str]]] = {
     "header": units.header,
     "network": units.network,
+    "listen": units.listen,
     "host": units.host,
     "address": units.address,
     "cron": units.cron,

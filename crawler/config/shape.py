@@ -17,6 +17,7 @@ Header = Annotated[str, Meta(min_length=1, max_length=500, extra={"unit": "heade
 Network = Annotated[str, Meta(extra={"unit": "network"}, extra_json_schema={"examples": ["127.0.0.1:8080", "10.0.0.0/8"]})]
 Host = Annotated[str, Meta(extra={"unit": "host"}, extra_json_schema={"examples": ["old.example", "old.example:8443"]})]
 Address = Annotated[Url, Meta(extra={"unit": "address"}, extra_json_schema={"format": "uri"})]
+Listen = Annotated[str, Meta(extra={"unit": "listen"}, extra_json_schema={"examples": ["127.0.0.1:8765", "[::1]:8765"]})]
 Line = Annotated[str, Meta(min_length=1, max_length=500)]
 Webhook = Annotated[
     str,
@@ -50,6 +51,8 @@ class ArchiveConfig(Strict, frozen=True, kw_only=True):
     compress: Literal["isal", "zlib"] = "isal"
     rotate_size: Annotated[Size, Meta(ge=4096, le=1 << 40)] = 1 << 30
     rotate_age: Annotated[Span, Meta(ge=1, le=31 * 86_400)] = 86_400.0
+    free_least: Annotated[Size, Meta(ge=0, le=1 << 40)] = 1 << 30
+    """While less is free on its disk nothing new is asked for; never more than a twentieth of the disk."""
     unchanged_feeds: bool = False
     """Archive also the answer of a feed that didn't change."""
     operator: Line | None = None
@@ -64,6 +67,8 @@ class StoreConfig(Strict, frozen=True, kw_only=True):
     lease_ttl: Annotated[Span, Meta(ge=0.1, le=86_400)] = 180.0
     group_size: Annotated[int, Meta(ge=1, le=1000)] = 32
     group_wait: Annotated[Span, Meta(ge=0, le=10)] = 0.2
+    keep: Annotated[Span, Meta(ge=86_400, le=36_600 * 86_400)] = 366 * 86_400.0
+    """How long it is remembered what couldn't be had, and robots.txt files that nobody asked for since."""
 
 
 class FetchConfig(Strict, frozen=True, kw_only=True):
@@ -157,6 +162,14 @@ class LogConfig(Strict, frozen=True, kw_only=True):
     format: Literal["auto", "text", "json"] = "auto"
 
 
+class WebConfig(Strict, frozen=True, kw_only=True):
+    """Where a running daemon tells how it is."""
+
+    listen: Listen | None = "127.0.0.1:8765"
+    hosts: tuple[Host, ...] = ()
+    """Names by which it may be called, besides addresses and `localhost`: a page elsewhere can't have a browser ask it."""
+
+
 class ExtractConfig(Strict, frozen=True, kw_only=True):
     """How pages are read."""
 
@@ -177,6 +190,7 @@ class Sections(Strict, frozen=True, kw_only=True):
     schedule: ScheduleConfig = ScheduleConfig()
     extract: ExtractConfig = ExtractConfig()
     log: LogConfig = LogConfig()
+    web: WebConfig = WebConfig()
 
 
 class SourceEntry(Strict, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final
 
 from crawler.config.problems import Mistake
@@ -106,6 +106,22 @@ def network(text: str) -> str:
     _net(found[1] or found[2])
     _ports(found[3], found[4])
     return written
+
+
+def listen(text: str) -> str:
+    """Where to listen: an address of this machine and a port; 0 is any that is free.
+
+    Raises:
+        Mistake: it is none; a name could mean another machine tomorrow.
+    """
+    place, _, port = text.strip().rpartition(":")
+    try:
+        ip_address(place[1:-1] if place.startswith("[") and place.endswith("]") else place)
+    except ValueError:
+        place = ""
+    if not place or not (port.isascii() and port.isdecimal() and len(port) <= 5 and int(port) <= 65_535):
+        raise Mistake(f"`{text[:80]}` is no place to listen - write an address and a port, like 127.0.0.1:8765 or [::1]:8765")
+    return text.strip()
 
 
 def host(text: str) -> str:

@@ -39,7 +39,8 @@ def write_config(folder: Path, sources: list[str], *, delay: str = "0s", more: s
     """A config for loopback; `more` are further lines, `sources` lines such as `feed: http://…`."""
     lines = "\n".join(f"  - {source}" for source in sources)
     text = f"""
-archive: {{dir: archive}}
+archive: {{dir: archive, free_least: 0B}}
+web: {{listen: null}}
 politeness: {{delay: {delay}}}
 retry: {{base: 100ms}}
 log: {{level: info, format: json}}
