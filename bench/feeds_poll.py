@@ -9,9 +9,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from crawler import settle, urls
+from crawler import polling, settle, urls
 from crawler.model import Context, Exchange, Freed, Job, Kind, Lease, Offer, Source, Unchanged, Url, Validators, Visit, WorkerId
-from crawler.settle import Policy, Terms
+from crawler.terms import Policy, Terms
 from crawler.store.sqlite import SqliteStore
 
 AT, ME, GOAL_MS = 1_795_332_068_123, WorkerId("run-bench"), 0.4
@@ -38,7 +38,7 @@ def visit(lease: Lease, job: Job, now: int) -> Visit:
         response=b'HTTP/1.1 304 Not Modified\r\nETag: "a"\r\n\r\n',
         status=304,
     )
-    outcome = settle.recognise(job, Unchanged(exchanges=(answer,), validators=Validators(etag='"a"')))
+    outcome = polling.recognise(job, Unchanged(exchanges=(answer,), validators=Validators(etag='"a"')))
     verdict = settle.host_verdict(outcome, lease.strain.fails, Policy())
     assert not verdict.stop
     evidence = settle.evidence(job, outcome, Policy())

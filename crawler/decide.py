@@ -7,7 +7,7 @@ from typing import Final, assert_never
 
 from msgspec.structs import replace
 
-from crawler import records, schedule, urls
+from crawler import polling, records, rhythm, urls
 from crawler.model import (
     SOURCE_KINDS,
     Article,
@@ -20,12 +20,16 @@ from crawler.model import (
     Kind,
     Millis,
     Offer,
+    Poll,
     Receipt,
     SourceUpdate,
+    Trouble,
     Url,
     Validators,
 )
-from crawler.settle import Terms, failure, next_try, source_row
+from crawler.polling import BLOCKED_LEAST
+from crawler.settle import failure, next_try
+from crawler.terms import Terms
 
 EXTRACTOR: Final = "warraq/2"
 """Name and version of the extractor, in each record; raised when its results change."""
@@ -162,25 +166,37 @@ def _offer(url: Url, kind: Kind, job: Job, context: Context, now: Millis, *, gat
 
 def _source_update(receipt: Receipt, found: Discovery, terms: Terms) -> SourceUpdate | None:
     """Validators and digest only of a body that was read to the end: else a 304 would lose its entries for ever."""
-    job = receipt.job
-    poll = job.poll
+    poll = receipt.job.poll
     if poll is None:
         return None
-    blocked = poll.failures + 1 if found.blocked is not None else 0
-    failures = blocked or int(found.given_up)
-    due_at = schedule.next_poll(poll.every_ms, terms.now, floor=found.floor, failures=failures, chance=terms.chance)
-    row = source_row(job, due_at)
-    if row is None:
-        return None
-    unread = found.given_up or found.blocked is not None
+    trouble = polling.trouble(found, receipt.job.kind)
+    if trouble is not None or found.given_up:
+        return _unread_source(receipt, poll, trouble, terms)
+    known, moved = polling.at_home(poll, polling.read(receipt, poll, found, terms.now), terms.now)
     return SourceUpdate(
         source_id=poll.source_id,
         captured_at=receipt.capture.key.fetched_at,
-        validators=Validators() if unread else receipt.validators,
-        body_digest=None if unread else receipt.capture.digest,
-        next=row,
+        validators=receipt.validators,
+        body_digest=receipt.capture.digest,
+        next=polling.source_row(receipt.job, poll, polling.due(poll, known, terms).at, moved),
         title=found.title,
         new=sum(not entry.changed for entry in found.entries),
         changed=sum(entry.changed for entry in found.entries),
-        blocked=blocked,
+        rhythm=known,
+        moved=moved,
+    )
+
+
+def _unread_source(receipt: Receipt, poll: Poll, trouble: Trouble | None, terms: Terms) -> SourceUpdate:
+    """What we hold stays as it is; but where the parser gave up the next body is read even if it is the same."""
+    known = rhythm.failed(poll.rhythm, terms.now)
+    floor = BLOCKED_LEAST if trouble == "blocked" else None
+    return SourceUpdate(
+        source_id=poll.source_id,
+        captured_at=receipt.capture.key.fetched_at,
+        validators=poll.validators if trouble else Validators(),
+        body_digest=poll.body_digest if trouble else None,
+        next=polling.source_row(receipt.job, poll, polling.due(poll, known, terms, floor=floor).at),
+        rhythm=known,
+        trouble=trouble,
     )

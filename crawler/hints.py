@@ -18,6 +18,7 @@ MOST: Final[Seconds] = 86_400
 _MOST_AGE: Final = 10_000_000
 _DIRECTIVE: Final = re.compile(r"([a-z-]+)\s*(?:=\s*\"?(\d+)\"?)?\s*(?:,|$)", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\s*(\d{1,9}(?:\.\d{1,6})?)\s*")
+_HOUR: Final = re.compile(r"\s*\d{1,2}\s*")
 _PERIODS: Final = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 # The names are the format's (RSS 2.0, skipDays), whatever the language of the feed.
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -55,7 +56,7 @@ def least_between(*, ttl: str | None = None, period: str | None = None, frequenc
 
 def skipped_hours(texts: Iterable[str]) -> tuple[int, ...]:
     """The hours of `<skipHours>`, GMT; 24 means 0, as in RSS 0.91. All of them, or none: nothing is said."""
-    hours = {int(hour) % 24 for text in texts if (hour := number(text)) is not None and hour <= 24 and hour == int(hour)}
+    hours = {int(text) % 24 for text in texts if _HOUR.fullmatch(text) and int(text) <= 24}
     return tuple(sorted(hours)) if len(hours) < 24 else ()
 
 

@@ -17,7 +17,7 @@ from typing import Protocol
 from msgspec import field
 from msgspec.structs import replace
 
-from crawler import decide, settle
+from crawler import decide, polling, settle
 from crawler.model import (
     Decision,
     Discovery,
@@ -40,7 +40,6 @@ from crawler.model import (
     Unasked,
     Unchanged,
     UrlHash,
-    Validators,
     Value,
     Visit,
     WorkerId,
@@ -49,7 +48,7 @@ from crawler.network import Network
 from crawler.patience import Patience
 from crawler.ports import Archive, ArchiveError, Clock, LeaseLost, Parser, Store, Written
 from crawler.room import Room
-from crawler.settle import Policy, Terms
+from crawler.terms import Policy, Terms
 from crawler.timekeeping import Timekeeper
 from crawler.traps import Bounds, Sieve
 
@@ -194,7 +193,7 @@ async def _ask_all(lease: Lease, turn: Turn, tools: Tools, desk: Desk) -> Millis
 async def _ask_one(job: Job, lease: Lease, turn: Turn, tools: Tools, desk: Desk, *, fails: int) -> settle.HostVerdict:
     """A step of its own, so that the answer is let go with it: the next one may be a minute away."""
     due_at = desk.postponed(job)
-    outcome = await _ask(job, turn) if due_at is None else Unasked(due_at=due_at)
+    outcome = await _ask(job, turn, tools.clock.now()) if due_at is None else Unasked(due_at=due_at)
     outcome = tools.network.judged(lease.host, outcome)
     strain = lease.strain if tools.network.down else turn.strain()
     verdict = settle.host_verdict(outcome, fails, tools.policy)
@@ -217,13 +216,9 @@ async def _ask_one(job: Job, lease: Lease, turn: Turn, tools: Tools, desk: Desk,
     return verdict
 
 
-async def _ask(job: Job, turn: Turn) -> Outcome:
-    return settle.recognise(job, await turn.fetch(Request(url=job.url, kind=job.kind, validators=_validators(job))))
-
-
-def _validators(job: Job) -> Validators:
-    """A body that was never read to the end is asked for without condition."""
-    return job.poll.validators if job.poll is not None and job.poll.body_digest is not None else Validators()
+async def _ask(job: Job, turn: Turn, now: Millis) -> Outcome:
+    request = Request(url=job.url, kind=job.kind, validators=polling.validators(job, now))
+    return polling.recognise(job, await turn.fetch(request))
 
 
 # --- keep: commit 1 ----------------------------------------------------------------------------------------------------

@@ -19,14 +19,9 @@ UNSURE_EVERY_MS: Final[Millis] = DAY_MS
 """The longest silence towards a source that only fails."""
 
 
-def next_poll(every_ms: Millis, now: Millis, *, floor: Seconds | None = None, failures: int = 0, chance: float = 0.5) -> Millis:
-    """The next poll of a source: its interval, doubled with each failure in a row up to a day, jittered by `chance` in [0, 1).
-
-    `floor` (Retry-After, the feed's ttl) is a lower bound and isn't jittered downwards.
-    """
-    interval = max(every_ms, min(every_ms << min(failures, 16), UNSURE_EVERY_MS))
-    jittered = interval * (1 + JITTER * (2 * chance - 1))
-    return now + max(round(jittered), round((floor or 0) * 1000))
+def monthly(now: Millis, chance: float) -> Millis:
+    """The next poll of a source that is gone."""
+    return now + round(GONE_EVERY_MS * (1 + JITTER * (2 * chance - 1)))
 
 
 def next_try(
@@ -45,6 +40,8 @@ Why = Literal["rate", "window", "least", "most", "every", "cron", "failures", "p
 """What decided when a source is asked again; shown beside its interval."""
 WINDOW: Final = 0.5
 """Share of what a document shows that may be new at a poll: the rest is for the day that brings twice as much as others."""
+HEAVY_LEAST: Final[Seconds] = 86_400
+"""The same, where that document is large."""
 DEAR_LEAST: Final[Seconds] = 3600
 """The shortest interval of a source that gives no validator and no time of freshness: each poll costs it the whole document."""
 WEEK: Final[Seconds] = 7 * 86_400
@@ -54,8 +51,9 @@ _ROUNDS: Final = 40
 class Tempo(Value, frozen=True, kw_only=True):
     """How one source is to be asked: what is configured, and what all sources share."""
 
-    theta: float
-    """Waiting of its unseen entries that makes a poll worth it, in seconds times entries; one for all (`shared_theta`)."""
+    theta: float = 37.5
+    """Waiting of its unseen entries that makes a poll worth it, in seconds times entries; one for all (`shared_theta`). At
+    first what lets a source of which nothing is known be asked hourly."""
     least: Seconds = 60
     most: Seconds = 86_400
     hints_most: Seconds = hints.MOST
@@ -95,7 +93,8 @@ def pace(known: Rhythm, tempo: Tempo) -> Pace:
     Algorithm for Fast News Alerts", IEEE TKDE 2007). No interval lets more than `WINDOW` of what the document shows be new.
     """
     rate = rhythm.rate(known)
-    least = max(tempo.least, DEAR_LEAST if known.dear else 0, hints.capped(known.hints, tempo.hints_most))
+    cost = HEAVY_LEAST if known.heavy else DEAR_LEAST if known.dear else 0
+    least = max(tempo.least, cost, hints.capped(known.hints, tempo.hints_most))
     guard = WINDOW * known.shown / rate if known.shown else tempo.most
     return Pace(
         root=sqrt(2 / (tempo.weight * rate)),

@@ -10,11 +10,10 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from crawler import politeness, schedule, setbacks, urls
+from crawler import polling, politeness, schedule, setbacks, urls
 from crawler.model import (
     SOURCE_KINDS,
     Broken,
-    Context,
     Exchange,
     Extracted,
     Failure,
@@ -24,51 +23,22 @@ from crawler.model import (
     Millis,
     Offer,
     Outcome,
-    PollRow,
+    Poll,
     Receipt,
     Redirected,
     Refused,
+    Rhythm,
     Seconds,
     Settlement,
     Unasked,
     Unchanged,
+    Url,
     Value,
+    Validators,
     Visit,
 )
-
-
-class Policy(Value, frozen=True, kw_only=True):
-    """What the user wants, as far as decisions need it."""
-
-    tries: int = 5
-    """Outcomes a page may have before it is a failure."""
-    silent_tries: int = 5
-    """The same, for outcomes of a host that gave no answer."""
-    patience: Seconds | None = None
-    """A page that would be asked again only after this is a failure (the one-shot has somebody waiting)."""
-    retry_base: Seconds = 60
-    retry_most: Seconds = 86_400
-    host_base: Seconds = 2
-    """First pause for a host that gave no answer; doubled with each in a row. 0: none (the one-shot doesn't wait)."""
-    host_most: Seconds = 3600
-    """The longest of these pauses."""
-    retry_after_most: Seconds = 86_400
-    """A host that asks for more rests so long."""
-    hops: int = 10
-    oneshot: bool = False
-    """Somebody waits for the records of these targets: a page is read again although its bytes are those we had."""
-    unchanged_feeds: bool = False
-    """Archive the answers of polls that brought nothing, too."""
-    limit: int | None = None
-    """At most so many pages of one feed, sitemap or section."""
-
-
-class Terms(Value, frozen=True, kw_only=True):
-    """What a decision is made under: the user's policy, the time, and a die already thrown (in [0, 1))."""
-
-    policy: Policy
-    now: Millis
-    chance: float = 0.5
+from crawler.polling import BLOCKED_LEAST
+from crawler.terms import Policy, Terms
 
 
 class HostVerdict(Value, frozen=True, kw_only=True):
@@ -79,16 +49,6 @@ class HostVerdict(Value, frozen=True, kw_only=True):
     pause: Seconds = 0
     """Beyond the gap."""
     fails: int = 0
-
-
-def recognise(job: Job, outcome: Outcome) -> Outcome:
-    """A source whose payload is the one we read last is Unchanged, whatever its status says."""
-    poll = job.poll
-    if poll is None or poll.body_digest is None or not isinstance(outcome, Fetched):
-        return outcome
-    if outcome.exchanges[-1].payload_digest != poll.body_digest:
-        return outcome
-    return Unchanged(exchanges=outcome.exchanges, validators=outcome.validators)
 
 
 def evidence(job: Job, outcome: Outcome, policy: Policy) -> tuple[Exchange, ...]:
@@ -133,7 +93,7 @@ def settle(visit: Visit, receipts: Sequence[Receipt], terms: Terms) -> Settlemen
         due_at=job.due_at,
         captures=tuple(receipt.capture for receipt in receipts),
         robots=visit.robots,
-        poll=_poll_row(job, outcome, terms.now),
+        poll=polling.row(job.poll, outcome, describe(outcome), terms.now) if job.poll else None,
         polite_at=visit.polite_at,
         delay_ms=visit.delay_ms,
         strain=visit.strain,
@@ -142,9 +102,9 @@ def settle(visit: Visit, receipts: Sequence[Receipt], terms: Terms) -> Settlemen
     )
     match outcome:
         case Fetched():
-            return _to_be_read(plain, job, replace(receipts[-1], validators=outcome.validators), terms.policy)
+            return _to_be_read(plain, job, _answered(receipts[-1], outcome), terms.policy)
         case Unchanged():
-            return replace(plain, again=_next_poll(job, terms))
+            return _unchanged(plain, job, outcome, terms)
         case Redirected():
             return _hop(plain, job, outcome, terms)
         case Refused():
@@ -168,22 +128,50 @@ def _to_be_read(plain: Settlement, job: Job, receipt: Receipt, policy: Policy) -
     return replace(plain, captures=(*plain.captures[:-1], waiting), receipt=replace(receipt, capture=waiting))
 
 
+def _answered(receipt: Receipt, outcome: Fetched) -> Receipt:
+    """The receipt with what the head of the answer says, which nobody looks at when the body is read."""
+    job, poll = receipt.job, receipt.job.poll
+    if poll is not None:
+        job = replace(job, poll=replace(poll, rhythm=polling.headed(job, poll, outcome)))
+    return replace(receipt, job=job, validators=outcome.validators)
+
+
+def _unchanged(plain: Settlement, job: Job, outcome: Unchanged, terms: Terms) -> Settlement:
+    poll = job.poll
+    if poll is None:
+        return plain
+    known, moved = polling.at_home(poll, polling.unchanged(job, poll, outcome, terms.now), terms.now)
+    due_at = polling.due(poll, known, terms, floor=polling.wish(outcome, terms.now)).at
+    plain = _taught(plain, known, validators=polling.renewed(poll, outcome), moved=moved)
+    return replace(plain, again=polling.source_row(job, poll, due_at, moved))
+
+
+def _taught(plain: Settlement, known: Rhythm, *, validators: Validators | None = None, moved: Url | None = None) -> Settlement:
+    said = plain.poll
+    return plain if said is None else replace(plain, poll=replace(said, rhythm=known, validators=validators, moved=moved))
+
+
 def _hop(plain: Settlement, job: Job, outcome: Redirected, terms: Terms) -> Settlement:
     hops = job.context.hops + 1
-    if hops > terms.policy.hops:
-        refused = Refused(reason="hops", detail=f"more than {terms.policy.hops} redirects, the last to {outcome.target}")
-        return _refused(plain, job, refused, terms)
     target = outcome.target
+    if hops > terms.policy.hops or target == job.context.first_url:
+        why = (
+            f"more than {terms.policy.hops} redirects, the last" if hops > terms.policy.hops else "redirected in a circle, back"
+        )
+        refused = Refused(reason="hops", detail=f"{why} to {target}", exchanges=outcome.exchanges)
+        return _tried(plain, job, refused, terms)
     h = urls.url_hash(target)
     host = urls.host(target)
-    context = replace(job.context, hops=hops, first_url=job.context.first_url or job.url)
+    for_good = outcome.permanent and (job.context.for_good or not job.context.hops)
+    context = replace(job.context, hops=hops, first_url=job.context.first_url or job.url, for_good=for_good)
+    wait = min(polling.wish(outcome, terms.now) or 0, terms.policy.retry_after_most)
     hop = Offer(
         host=host,
         host_id=urls.host_id(host),
         h=h,
         url=target,
         kind=job.kind,
-        due_at=terms.now,
+        due_at=terms.now + round(wait * 1000),
         depth=job.depth,
         context=context,
         # a target with our own dedupe key (a tracking parameter dropped, http to https by the same key) was "seen" by us
@@ -193,21 +181,31 @@ def _hop(plain: Settlement, job: Job, outcome: Redirected, terms: Terms) -> Sett
 
 
 def _refused(plain: Settlement, job: Job, outcome: Refused, terms: Terms) -> Settlement:
-    if outcome.reason == "gone" and job.poll is not None:
-        return replace(plain, again=_next_poll(job, terms, every_ms=schedule.GONE_EVERY_MS))
-    return _tried(plain, job, outcome, terms)
+    poll = job.poll
+    if outcome.reason != "gone" or poll is None:
+        return _tried(plain, job, outcome, terms)
+    due_at = schedule.monthly(terms.now, terms.chance)
+    plain = _taught(plain, polling.failed(job, poll, outcome, terms.now))
+    return replace(plain, again=polling.source_row(job, poll, due_at))
 
 
 def _tried(plain: Settlement, job: Job, outcome: Refused | Broken, terms: Terms) -> Settlement:
     """Once more, later; a source always, a page as long as it can get better."""
-    wish = _wish(outcome, terms.policy)
     if job.poll is not None:
-        return replace(plain, again=_next_poll(job, terms, floor=wish, failed=True))
+        return _failed_poll(plain, job, job.poll, outcome, terms)
     tries = terms.policy.tries if outcome.exchanges else terms.policy.silent_tries
-    again = next_try(job, outcome.reason, terms, most=tries, floor=wish)
+    again = next_try(job, outcome.reason, terms, most=tries, floor=_wish(outcome, terms.policy))
     if again is None:
         return replace(plain, failure=failure(job, outcome.reason, outcome.detail, terms.now))
     return replace(plain, again=again)
+
+
+def _failed_poll(plain: Settlement, job: Job, poll: Poll, outcome: Refused | Broken, terms: Terms) -> Settlement:
+    """A source is never given up: it is asked later and later, and as ever after one success."""
+    known = polling.failed(job, poll, outcome, terms.now)
+    floor = max(polling.wish(outcome, terms.now) or 0, BLOCKED_LEAST if outcome.reason == "blocked" else 0)
+    due_at = polling.due(poll, known, terms, floor=floor).at
+    return replace(_taught(plain, known), again=polling.source_row(job, poll, due_at))
 
 
 def next_try(job: Job, reason: str, terms: Terms, *, most: int, floor: Seconds | None = None) -> Offer | None:
@@ -239,52 +237,6 @@ def _row(job: Job) -> Offer:
         tries=job.tries,
         context=job.context,
         gated=False,
-    )
-
-
-def _next_poll(
-    job: Job, terms: Terms, *, every_ms: Millis | None = None, floor: Seconds | None = None, failed: bool = False
-) -> Offer | None:
-    """The source's row at its own address, whatever redirects led to; None for a page."""
-    poll = job.poll
-    if poll is None:
-        return None
-    failures = poll.failures + 1 if failed else 0
-    due_at = schedule.next_poll(every_ms or poll.every_ms, terms.now, floor=floor, failures=failures, chance=terms.chance)
-    return source_row(job, due_at)
-
-
-def source_row(job: Job, due_at: Millis) -> Offer | None:
-    """The queue row of the source a job belongs to."""
-    poll = job.poll
-    if poll is None:
-        return None
-    return Offer(
-        host=urls.host(poll.url),
-        host_id=poll.host_id,
-        h=poll.h,
-        url=poll.url,
-        kind=job.kind,
-        due_at=due_at,
-        context=Context(source=poll.source_id),
-        gated=False,
-    )
-
-
-def _poll_row(job: Job, outcome: Outcome, now: Millis) -> PollRow | None:
-    if job.poll is None or isinstance(outcome, Unasked):
-        return None
-    status = outcome.exchanges[-1].status if outcome.exchanges else 0
-    name, failed, detail = describe(outcome)
-    return PollRow(
-        source_id=job.poll.source_id,
-        at=now,
-        status=status,
-        outcome=name,
-        failed=failed,
-        detail=detail,
-        gone=name == "gone",
-        blocked=name == "blocked",
     )
 
 

@@ -15,6 +15,7 @@ from crawler.model import (
     Outcome,
     Poll,
     Receipt,
+    Rhythm,
     SegmentId,
     Url,
     Visit,
@@ -69,7 +70,7 @@ def job(
 
 
 def poll(
-    text: str = "https://news.example/feed", *, every_ms: Millis = 900_000, body_digest: str | None = None, failures: int = 0
+    text: str = "https://news.example/feed", *, every_ms: Millis | None = 900_000, body_digest: str | None = None, failures: int = 0
 ) -> Poll:
     address = url(text)
     return Poll(
@@ -79,7 +80,7 @@ def poll(
         h=urls.url_hash(address),
         every_ms=every_ms,
         body_digest=body_digest,
-        failures=failures,
+        rhythm=Rhythm(failures=failures),
     )
 
 

@@ -138,13 +138,14 @@ def test_a_page_that_stays_behind_a_challenge_is_a_failure():
     assert (decision.failure.reason, decision.failure.detail, decision.failure.tries) == ("blocked", "blocked: X", 3)
 
 
-def test_a_source_behind_a_challenge_is_asked_less_and_less_often_and_without_condition():
-    receipt = replace(making.receipt(making.feed_job(failures=3)), validators=Validators(etag='"x"'))
+def test_d9_a_source_behind_a_challenge_is_asked_less_and_less_often_and_keeps_what_it_had():
+    receipt = replace(making.receipt(making.feed_job(failures=3, body_digest="sha1:OLD")), validators=Validators(etag='"x"'))
     decision = decide(receipt, BLOCKED, TERMS)
     assert (decision.records, decision.offers, decision.strained) == ((), (), True)
     update = decision.source
-    assert (update.blocked, update.validators, update.body_digest) == (4, Validators(), None)
-    assert update.next.due_at == NOW + 900_000 * 2**4
+    assert (update.trouble, update.rhythm.failures) == ("blocked", 4)
+    assert (update.validators, update.body_digest) == (Validators(), "sha1:OLD")
+    assert update.next.due_at >= NOW + 4 * 3_600_000
 
 
 def test_children_of_a_sitemap_index_are_followed_to_a_depth_and_not_for_ever():

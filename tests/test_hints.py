@@ -64,7 +64,7 @@ def test_c5_ttl_and_syndication_periods(said: dict[str, str], seconds: float) ->
 
 
 def test_c6_hours_and_days_to_skip() -> None:
-    assert skipped_hours(["0", " 7 ", "23", "7", "25", "x", "-1", "1.5"]) == (7, 23)
+    assert skipped_hours(["0", " 7 ", "23", "7", "25", "x", "-1", "1.5"]) == (0, 7, 23)
     assert skipped_hours(["24", "3"]) == (0, 3)
     assert skipped_days(["Saturday", " sunday", "someday"]) == (5, 6)
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from crawler import schedule, setbacks, settle
+from crawler import polling, schedule, setbacks, settle
 from crawler.model import (
     Broken,
     Context,
@@ -72,10 +72,10 @@ def test_an_unchanged_feed_is_put_back_after_its_interval_give_or_take_the_jitte
 def test_a_feed_with_the_payload_we_read_last_is_unchanged_whatever_its_status():
     job = making.feed_job(body_digest="sha1:AAAA")
     answer = Fetched(exchanges=(making.exchange(),), validators=Validators(etag='"new"'))
-    known = settle.recognise(job, answer)
+    known = polling.recognise(job, answer)
     assert isinstance(known, Unchanged)
     assert known.validators.etag == '"new"'
-    assert settle.recognise(job, fetched(payload="sha1:BBBB")) == fetched(payload="sha1:BBBB")
+    assert polling.recognise(job, fetched(payload="sha1:BBBB")) == fetched(payload="sha1:BBBB")
 
 
 def test_the_answer_of_an_unchanged_feed_is_no_evidence_unless_asked_for():

@@ -109,7 +109,7 @@ def _across(config: Config, spots: Mapping[str, Spot]) -> list[Problem]:
         tell("store.lease_ttl", "fetch.total", f"{text}, or make fetch.total shorter")
     if schedule.least > schedule.most:
         tell("schedule.least", "schedule.most", f"more than schedule.most - write {span_text(schedule.most)} or less")
-    if not schedule.least <= schedule.every <= schedule.most:
+    if schedule.every is not None and not schedule.least <= schedule.every <= schedule.most:
         bounds = f"{span_text(schedule.least)} to {span_text(schedule.most)}"
         tell("schedule.every", "schedule.least", f"not within schedule.least and schedule.most - write {bounds}")
     if retry.base > retry.most:

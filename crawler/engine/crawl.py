@@ -174,7 +174,7 @@ class Crawl:
         if job.poll.source_id not in self._polled:
             self._polled.add(job.poll.source_id)
             return None
-        return self._tools.clock.now() + max(job.poll.every_ms, round(self._settings.once_within * 1000))
+        return self._tools.clock.now() + max(job.poll.every_ms or 0, round(self._settings.once_within * 1000))
 
     # --- housekeeping ---
 

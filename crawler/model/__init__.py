@@ -21,8 +21,8 @@ from crawler.model.base import (
     Value,
     WorkerId,
 )
-from crawler.model.decisions import Decision, Failure, PassedOver, PollRow, Settlement, SourceUpdate
-from crawler.model.frontier import Context, Freed, Job, Jump, Lease, Offer, Poll, Source, Strain, Validators
+from crawler.model.decisions import Decision, Failure, PassedOver, PollRow, Settlement, SourceUpdate, Trouble
+from crawler.model.frontier import Context, Freed, Job, Jump, Lease, Offer, Poll, Source, Strain, Trust, Validators
 from crawler.model.news import News
 from crawler.model.reading import (
     Access,
@@ -40,6 +40,7 @@ from crawler.model.reading import (
     Rule,
 )
 from crawler.model.rhythm import Hints, Move, Rhythm
+from crawler.model.sources import WEIGHTS, Details, Entrance, Priority, Scope
 from crawler.model.wire import (
     Broken,
     BrokenReason,
@@ -60,6 +61,7 @@ from crawler.model.wire import (
 __all__ = [
     "NEVER",
     "SOURCE_KINDS",
+    "WEIGHTS",
     "Access",
     "Anchor",
     "Article",
@@ -70,8 +72,10 @@ __all__ = [
     "CaptureKey",
     "Context",
     "Decision",
+    "Details",
     "Discovery",
     "Enclosure",
+    "Entrance",
     "Entry",
     "Exchange",
     "Extracted",
@@ -101,6 +105,7 @@ __all__ = [
     "Place",
     "Poll",
     "PollRow",
+    "Priority",
     "Receipt",
     "Record",
     "Redirected",
@@ -110,6 +115,7 @@ __all__ = [
     "Rhythm",
     "RobotsCopy",
     "Rule",
+    "Scope",
     "Seconds",
     "SegmentId",
     "SegmentState",
@@ -120,7 +126,9 @@ __all__ = [
     "SourceUpdate",
     "Span",
     "Strain",
+    "Trouble",
     "Truncated",
+    "Trust",
     "Unasked",
     "Unchanged",
     "Url",

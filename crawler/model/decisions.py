@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from crawler.model.archive import Capture, CaptureKey, Extracted, Receipt
 from crawler.model.base import HostId, Kind, Millis, SegmentId, SourceId, Url, UrlHash, Value
 from crawler.model.frontier import Context, Offer, Strain, Validators
 from crawler.model.reading import ArticleRow, Entry, Record
+from crawler.model.rhythm import Rhythm
 from crawler.model.wire import RobotsCopy
 
 
@@ -21,6 +24,12 @@ class PollRow(Value, frozen=True, kw_only=True):
     detail: str = ""
     gone: bool = False
     blocked: bool = False
+    rhythm: Rhythm | None = None
+    """What it taught; None: it says nothing of the source (a redirect), or commit 2 will tell."""
+    validators: Validators | None = None
+    """To be sent from now on; None leaves what is there."""
+    moved: Url | None = None
+    """The address it is asked at from now on; None leaves what is there."""
 
 
 class Failure(Value, frozen=True, kw_only=True):
@@ -64,6 +73,10 @@ class Settlement(Value, frozen=True, kw_only=True):
     last: bool = False
 
 
+Trouble = Literal["blocked", "not_a_feed"]
+"""A source's state after a body that can't be used: a guard's challenge, or a page or nothing where a feed was."""
+
+
 class SourceUpdate(Value, frozen=True, kw_only=True):
     """What commit 2 writes about a source whose changed body was read (or given up)."""
 
@@ -77,8 +90,11 @@ class SourceUpdate(Value, frozen=True, kw_only=True):
     title: str | None = None
     new: int = 0
     changed: int = 0
-    blocked: int = 0
-    """Polls in a row that brought a challenge or nothing, this one among them; 0: this one brought what was asked for."""
+    rhythm: Rhythm
+    trouble: Trouble | None = None
+    """What came in the place of what was asked for."""
+    moved: Url | None = None
+    """As in `PollRow`."""
 
 
 class PassedOver(Value, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from crawler.model.base import HostId, Kind, Millis, SourceId, Url, UrlHash, Value
+from crawler.model.rhythm import Rhythm
 
 
 class Validators(Value, frozen=True, kw_only=True):
@@ -22,10 +23,25 @@ class Source(Value, frozen=True, kw_only=True):
     url: Url
     host_id: HostId
     h: UrlHash
-    every_ms: Millis
+    every_ms: Millis | None = None
+    """Its interval, whatever its rate; None: it follows from how often it has news."""
+    cron: str | None = None
+    """When it is asked instead, in five fields that `crawler.cron.read` takes; UTC."""
+    weight: float = 1
+    """How much an entry of it is worth beside another source's."""
     name: str = ""
-    origin: Literal["config", "command"] = "config"
+    origin: Literal["config", "command", "index"] = "config"
+    """Who named it: the file, a command, or a sitemap that lists it."""
     tags: tuple[str, ...] = ()
+    parent: SourceId | None = None
+    """The source it was found in; what it names is that one's."""
+
+
+class Trust(Value, frozen=True, kw_only=True):
+    """How often a sitemap's `lastmod` told the truth about its pages."""
+
+    right: int = 0
+    wrong: int = 0
 
 
 class Poll(Value, frozen=True, kw_only=True):
@@ -33,14 +49,21 @@ class Poll(Value, frozen=True, kw_only=True):
 
     source_id: SourceId
     url: Url
+    """Its address: the one it was first given, or the one it has moved to for good."""
     host_id: HostId
     h: UrlHash
-    every_ms: Millis
+    every_ms: Millis | None = None
+    cron: str | None = None
+    weight: float = 1
+    """As in `Source`."""
+    parent: SourceId | None = None
     validators: Validators = Validators()
     body_digest: str | None = None
     """Payload digest of the last body that was read through to the end; None: whatever comes is parsed."""
-    failures: int = 0
-    """Polls without an answer that could be used, in a row."""
+    rhythm: Rhythm = Rhythm()
+    """What its polls taught."""
+    trust: Trust = Trust()
+    """What its own words about its pages are worth."""
 
 
 class Context(Value, frozen=True, kw_only=True):
@@ -59,6 +82,8 @@ class Context(Value, frozen=True, kw_only=True):
     """The feed's title of the entry."""
     revisit: bool = False
     """Asked for again although seen; so are its redirects."""
+    for_good: bool = False
+    """Each of the redirects that led here says that it is permanent."""
 
 
 class Offer(Value, frozen=True, kw_only=True):

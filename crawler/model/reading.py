@@ -7,7 +7,8 @@ from typing import Literal
 from msgspec import UNSET, UnsetType, field
 
 from crawler.model.archive import CaptureKey, Span
-from crawler.model.base import Kind, Seconds, SegmentId, SourceId, Url, Value
+from crawler.model.base import Kind, SegmentId, SourceId, Url, Value
+from crawler.model.rhythm import Hints
 
 PageKind = Literal["article", "listing", "live", "product", "forum", "other"]
 """What a page is: a text of its own, a row of links to others, a live blog, a thing for sale, a talk, anything else."""
@@ -138,8 +139,8 @@ class Discovery(Value, frozen=True, kw_only=True):
     feeds: tuple[Url, ...] = ()
     """Autodiscovered."""
     title: str | None = None
-    floor: Seconds | None = None
-    """The publisher's wish for the least time between two polls."""
+    hints: Hints | None = None
+    """What the document says about when to come again; `fresh` is its answer's to say."""
     note: str | None = None
     given_up: bool = False
     """The parser was killed or failed on it; a source is then polled unconditionally next time."""

@@ -49,6 +49,12 @@ class Rhythm(Value, frozen=True, kw_only=True):
     """Its validators said "nothing new" where there was: they aren't sent any more."""
     dear: bool = False
     """It can't be asked cheaply: neither a validator nor a time of freshness came with its last answer."""
+    heavy: bool = False
+    """It is dear, and its documents are large."""
+    answered: Url | None = None
+    """Where its last body came from, and its validators; None: its own address."""
+    told: Millis = 0
+    """Of a sitemap: its latest `lastmod` so far."""
     failures: int = 0
     """In a row."""
     failing_since: Millis = 0

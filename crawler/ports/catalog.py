@@ -13,11 +13,14 @@ from crawler.model import (
     Offer,
     Original,
     PayloadKey,
+    Poll,
     Receipt,
+    Rhythm,
     RobotsCopy,
     SegmentId,
     Source,
     SourceId,
+    Url,
     Value,
 )
 
@@ -53,6 +56,9 @@ class Catalog(Protocol):
     async def sources(self) -> Sequence[SourceStatus]:
         """All sources with how they fare, by name and address."""
 
+    async def watched(self) -> Sequence[Poll]:
+        """The active sources that are asked as often as they have news: not those with an interval or a cron string."""
+
     async def articles(self, since_seq: int = 0) -> Sequence[ArticleStatus]:
         """New articles and versions after an event number, in the order of their commits.
 
@@ -75,6 +81,9 @@ class SourceStatus(Value, frozen=True, kw_only=True):
     due_at: Millis | None
     polls: dict[str, int]
     """How many polls had which outcome."""
+    rhythm: Rhythm = Rhythm()
+    moved: Url | None = None
+    """Where it is asked since it moved for good."""
 
 
 class ArticleStatus(Value, frozen=True, kw_only=True):

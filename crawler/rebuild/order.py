@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from crawler import wiring
-from crawler.archive import workers
+from crawler.archive import manifest, workers
 from crawler.archive.device import DISK
 from crawler.archive.grown import Grown
 from crawler.archive.inventory import Found, take_stock
@@ -30,6 +31,7 @@ from crawler.model import (
     SourceId,
     Value,
 )
+from crawler.model.takedowns import Takedown
 from crawler.ports import ArchiveError
 from crawler.rebuild import recall
 from crawler.rebuild.segments import Finding, Ledger, SegmentReader
@@ -81,7 +83,8 @@ async def rebuild(config: Config, *, force: bool, now: Millis) -> Report:
     with ExitStack() as locks:
         held = lock(root, stock.found, locks)
         new = placing.beside(path, "rebuild")
-        counts, rows = await take_in(new, stock.found, ledger, config)
+        orders, _ = manifest.takedowns(manifest.read(root))
+        counts, rows = await take_in(new, stock.found, ledger, config, orders)
         await _enter_sources(new, config, now)
         refuse_if_alive(root)
         old = placing.put_in_place(new, path, over=force)
@@ -124,7 +127,9 @@ def lock(root: Path, found: tuple[Found, ...], locks: ExitStack) -> dict[Segment
     return held
 
 
-async def take_in(new: Path, found: tuple[Found, ...], ledger: Ledger, config: Config) -> tuple[Counts, list[SegmentRow]]:
+async def take_in(
+    new: Path, found: tuple[Found, ...], ledger: Ledger, config: Config, orders: Sequence[Takedown] = ()
+) -> tuple[Counts, list[SegmentRow]]:
     """Read segments into a store that nobody works with, a new one or an older one; what they became in it.
 
     Raises:
@@ -142,6 +147,7 @@ async def take_in(new: Path, found: tuple[Found, ...], ledger: Ledger, config: C
             if known and ledger.archive_id not in (None, store.archive_id):
                 raise ArchiveError(f"{one.path}: belongs to another archive than the store ({ledger.archive_id})")
         await _decide(store, ledger, config)
+        await store.block(orders)
         return await store.finish(None if known else ledger.archive_id), rows
     finally:
         await store.close()
@@ -159,7 +165,7 @@ async def _decide(store: Rebuilding, ledger: Ledger, config: Config) -> None:
         if _was_read(kept, ledger):
             captures.append((replace(kept.capture, extracted=Extracted.DONE), None))
         else:
-            captures.append(await _waiting(kept, every, config, store))
+            captures.append(await _waiting(kept, every, store))
     await store.add_captures(captures)
 
 
@@ -171,17 +177,14 @@ def _was_read(kept: Kept, ledger: Ledger) -> bool:
     return lists and ledger.named.get(kept.job_url, 0) > at
 
 
-async def _waiting(
-    kept: Kept, every: dict[SourceId, Millis], config: Config, store: Rebuilding
-) -> tuple[Capture, Receipt | None]:
+async def _waiting(kept: Kept, every: dict[SourceId, Millis | None], store: Rebuilding) -> tuple[Capture, Receipt | None]:
     revisit = kept.capture.revisit_of
     original = await store.original(revisit) if revisit else None
     if revisit and original is None:
         return replace(kept.capture, extracted=Extracted.GIVEN_UP), None
     capture = replace(kept.capture, extracted=Extracted.WAITING)
     source = recall.source_of(kept)
-    every_ms = every.get(source, 0) if source else 0
-    every_ms = every_ms or round(config.schedule.every * 1000)
+    every_ms = every.get(source) if source else None
     return capture, recall.receipt(replace(kept, capture=capture), every_ms, original)
 
 

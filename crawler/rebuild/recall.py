@@ -36,7 +36,7 @@ def source_of(kept: Kept) -> SourceId | None:
     return kept.context.source if kept.capture.kind in SOURCE_KINDS else None
 
 
-def receipt(kept: Kept, every_ms: Millis, original: Original | None) -> Receipt:
+def receipt(kept: Kept, every_ms: Millis | None, original: Original | None) -> Receipt:
     """The order to read it, as it stood in the outbox; `original` has the payload of a revisit."""
     capture, url = kept.capture, kept.job_url
     job = Job(
@@ -60,7 +60,7 @@ def receipt(kept: Kept, every_ms: Millis, original: Original | None) -> Receipt:
     )
 
 
-def _poll(kept: Kept, every_ms: Millis) -> Poll | None:
+def _poll(kept: Kept, every_ms: Millis | None) -> Poll | None:
     source = source_of(kept)
     if source is None:
         return None

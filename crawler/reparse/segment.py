@@ -34,7 +34,7 @@ from crawler.model import (
 from crawler.ports import Parser
 from crawler.rebuild import recall
 from crawler.sealing import role
-from crawler.settle import Policy, Terms
+from crawler.terms import Policy, Terms
 
 _TERMS = Terms(policy=Policy(oneshot=True), now=0)
 """Of a decision only the records are taken, and those depend on no terms."""

@@ -54,7 +54,7 @@ def _discovery(document: Document, known: Mapping[str, str]) -> Discovery:
         entries=tuple(_noted(entry, document.read_as) for entry in news(document.items, known)),
         items=len(document.items) + document.passed,
         title=document.title,
-        floor=document.floor,
+        hints=document.hints,
         note=document.note,
     )
 

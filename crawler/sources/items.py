@@ -14,7 +14,7 @@ import msgspec
 from crawler import dates
 from crawler.charset import Decoded
 from crawler.extraction.fragment import fragment
-from crawler.model import Article, Enclosure, Entry, Seconds, Url, Value
+from crawler.model import Article, Enclosure, Entry, Hints, Url, Value
 from crawler.sources import markup
 from crawler.urls import dedupe_key
 
@@ -58,7 +58,7 @@ class Document(Value, frozen=True, kw_only=True):
 
     items: tuple[Item, ...] = ()
     title: str | None = None
-    floor: Seconds | None = None
+    hints: Hints | None = None
     note: str | None = None
     passed: int = 0
     """Known items that were passed over; they are not in `items`."""

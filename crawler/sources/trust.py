@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from crawler.model import Millis, Seconds, Url, Value
+from crawler.model import Millis, Seconds, Trust, Url
 
 PROVED: Final = 5
 """Changes and rests a `lastmod` must have told rightly before pages are asked, or left, because of it."""
@@ -17,16 +17,9 @@ OVER_AFTER: Final[Seconds] = 14 * _DAY
 _PERIOD: Final = re.compile(r"(?<!\d)(20\d\d)(?:[-_/.]?(0[1-9]|1[0-2])(?:[-_/.]?(0[1-9]|[12]\d|3[01]))?)(?!\d)")
 
 
-class Trust(Value, frozen=True, kw_only=True):
-    """How often a sitemap's `lastmod` told the truth about its pages."""
-
-    right: int = 0
-    wrong: int = 0
-
-    @property
-    def holds(self) -> bool:
-        """Whether `lastmod` may be acted on. Of most sites it can't: it is the time the sitemap was made."""
-        return self.right >= PROVED and self.wrong <= MOST_WRONG * (self.right + self.wrong)
+def holds(trust: Trust) -> bool:
+    """Whether `lastmod` may be acted on. Of most sites it can't: it is the time the sitemap was made."""
+    return trust.right >= PROVED and trust.wrong <= MOST_WRONG * (trust.right + trust.wrong)
 
 
 def judged(trust: Trust, *, said_changed: bool, changed: bool) -> Trust:

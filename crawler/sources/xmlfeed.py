@@ -9,7 +9,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from crawler.charset import Decoded
-from crawler.model import Enclosure, Seconds, Url
+from crawler.model import Enclosure, Url
 from crawler.sources import markup
 from crawler.sources.delta import Piece, is_strict, pieces, without
 from crawler.sources.depth import shallow
@@ -17,18 +17,10 @@ from crawler.sources.fields import Fields, count, mapping, sequence, text
 from crawler.sources.items import HASH_DIGITS, MOST_ITEMS, Document, Item, claim, plain_key
 from crawler.sources.mending import mended, xml_text
 from crawler.sources.soup import LONGEST_AUTHOR, Soup, soup
+from crawler.sources.wishes import wishes
 
 MOST_CHARS: Final = 32_000_000
 """Of a decoded feed; entries up to there are read."""
-_LONGEST_FLOOR: Final[Seconds] = 86_400.0
-_PERIODS: Final[dict[str, Seconds]] = {
-    "hourly": 3_600.0,
-    "daily": 86_400.0,
-    "weekly": 604_800.0,
-    "monthly": 2_592_000.0,
-    "yearly": 31_536_000.0,
-}
-
 _MOST_JUNK: Final = 65_536
 _ROOT_ENDS: Final = ("</rss>", "</feed>", "</rdf:RDF>")
 _ITEM: Final = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]")
@@ -84,7 +76,7 @@ def _document(read: Soup, sent: Decoded, found: Sequence[Piece], url: str) -> Do
     return Document(
         items=tuple(replace(_item(entry, url=url, atom=atom, language=language), mark=mark) for entry, mark in entries),
         title=_words(read.channel, "title"),
-        floor=_floor(read.channel),
+        hints=wishes(read.channel, sent.text),
         read_as=replace(sent, text=""),
     )
 
@@ -198,29 +190,6 @@ def _tags(entry: Fields) -> Iterator[str]:
         term = text(tag, "label") or text(tag, "term")
         if term:
             yield " ".join(term.split())
-
-
-def _floor(channel: Fields) -> Seconds | None:
-    """The longer of ttl and sy:update*, at most a day; what is no positive number says nothing."""
-    minutes = _number(text(channel, "ttl"))
-    wishes = [wish for wish in (minutes * 60.0 if minutes else None, _update_gap(channel)) if wish]
-    return min(max(wishes), _LONGEST_FLOOR) if wishes else None
-
-
-def _update_gap(channel: Fields) -> Seconds | None:
-    """RSS 1.0 module "syndication": a period (daily by default), divided by a frequency (1 by default)."""
-    period, frequency = text(channel, "sy_updateperiod"), text(channel, "sy_updatefrequency")
-    if period is None and frequency is None:
-        return None
-    times = _number(frequency) if frequency else 1
-    seconds = _PERIODS.get((period or "daily").lower())
-    return seconds / times if seconds and times else None
-
-
-def _number(digits: str | None) -> int | None:
-    if not digits or not digits.isdecimal() or len(digits) > 9:
-        return None
-    return int(digits)
 
 
 def _words(fields: Fields, name: str) -> str | None:

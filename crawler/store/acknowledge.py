@@ -58,7 +58,7 @@ async def _add_polls(tx: Transaction, polls: Sequence[PollRow]) -> None:
     await tx.each(SQL["trim_polls"], [(source, rules.POLLS_KEPT) for source in sorted({poll.source_id for poll in polls})])
     await tx.each(
         SQL["note_poll"],
-        [(poll.source_id, poll.at, poll.outcome, poll.failed, poll.gone, poll.blocked) for poll in polls],
+        [(poll.source_id, poll.at, poll.outcome, rules.state_after(poll), *rows.poll_columns(poll)) for poll in polls],
     )
 
 

@@ -37,11 +37,12 @@ DELETE FROM polls
  WHERE source_id = ?1 AND at <= (SELECT at FROM polls WHERE source_id = ?1 ORDER BY at DESC LIMIT 1 OFFSET ?2)
 
 -- note_poll --
--- How the source fares. What is gone or blocked stays so until it answers; what is paused stays paused.
+-- How the source fares; what is NULL leaves what is there. What is paused stays paused.
 UPDATE sources
-   SET last_at = ?2, last_outcome = ?3, failures = CASE WHEN ?4 THEN failures + 1 ELSE 0 END,
-       state = CASE WHEN state = 'paused' THEN 'paused' WHEN ?5 THEN 'gone' WHEN ?6 THEN 'blocked' WHEN ?4 THEN state
-                    ELSE 'active' END
+   SET last_at = ?2, last_outcome = ?3, state = CASE WHEN state = 'paused' THEN state ELSE coalesce(?4, state) END,
+       failures = coalesce(?5, failures), rhythm = coalesce(?6, rhythm),
+       etag = CASE WHEN ?7 THEN ?8 ELSE etag END, last_modified = CASE WHEN ?7 THEN ?9 ELSE last_modified END,
+       moved = coalesce(?10, moved)
  WHERE source_id = ?1
 
 -- wait_source --

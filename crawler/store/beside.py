@@ -22,6 +22,7 @@ from crawler.model import (
     Offer,
     Original,
     PayloadKey,
+    Poll,
     Receipt,
     RobotsCopy,
     SegmentId,
@@ -213,6 +214,10 @@ class BesideStore:
     async def sources(self) -> Sequence[SourceStatus]:
         """As the port."""
         return await self._real.sources()
+
+    async def watched(self) -> Sequence[Poll]:
+        """As the port."""
+        return await self._real.watched()
 
     async def articles(self, since_seq: int = 0) -> Sequence[ArticleStatus]:
         """As the port."""

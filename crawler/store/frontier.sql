@@ -14,8 +14,11 @@ SELECT r.host_id, r.host, r.epoch + 1, r.delay_ms, r.last_at, r.fails, r.latency
 
 -- polls_of --
 -- What a lease must know of sources, and which row is theirs.
-SELECT q_host, q_due, q_h, source_id, url, host_id, h, every_ms, etag, last_modified, body_digest, failures
-  FROM sources WHERE source_id IN (SELECT value FROM json_each(?)) AND q_host IS NOT NULL
+SELECT s.q_host, s.q_due, s.q_h,
+       s.source_id, s.url, s.host_id, s.h, s.every_ms, s.cron, s.weight, s.parent, s.etag, s.last_modified, s.body_digest,
+       s.rhythm, s.moved, root.lastmod_right, root.lastmod_wrong
+  FROM sources AS s LEFT JOIN sources AS root ON root.source_id = coalesce(s.parent, s.source_id)
+ WHERE s.source_id IN (SELECT value FROM json_each(?)) AND s.q_host IS NOT NULL
 
 -- lease --
 -- Push the politeness to the lease's end: nobody else gets the host before, and somebody does after.

@@ -100,17 +100,7 @@ class MemoryStore:
         row = self._tables.sources.get(source_id) if source_id else None
         if row is None or row.queued != rules.job_key(job):
             return None
-        source = row.source
-        return Poll(
-            source_id=source.source_id,
-            url=source.url,
-            host_id=source.host_id,
-            h=source.h,
-            every_ms=source.every_ms,
-            validators=row.validators,
-            body_digest=row.body_digest,
-            failures=row.failures,
-        )
+        return memory_catalog.poll_of(self._tables, row)
 
     async def lease_host(self, worker: WorkerId, host: str, host_id: HostId, *, ttl: Millis, now: Millis) -> Lease | None:
         """Take one host."""
@@ -267,6 +257,10 @@ class MemoryStore:
     async def sources(self) -> Sequence[SourceStatus]:
         """All sources."""
         return memory_catalog.sources(self._tables)
+
+    async def watched(self) -> Sequence[Poll]:
+        """Sources that are asked by their rates."""
+        return memory_catalog.watched(self._tables)
 
     async def articles(self, since_seq: int = 0) -> Sequence[ArticleStatus]:
         """Articles in the order of their newest versions."""

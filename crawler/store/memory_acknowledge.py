@@ -78,14 +78,16 @@ def _keep_poll(tables: Tables, poll: PollRow) -> None:
     for at in sorted(ring)[: -rules.POLLS_KEPT]:
         del ring[at]
     row = tables.sources[poll.source_id]
-    said = "gone" if poll.gone else "blocked" if poll.blocked else None
-    state = said or (row.state if poll.failed else "active")
+    known = poll.rhythm or row.rhythm
     tables.sources[poll.source_id] = replace(
         row,
-        state="paused" if row.state == "paused" else state,
-        failures=row.failures + 1 if poll.failed else 0,
+        state="paused" if row.state == "paused" else rules.state_after(poll) or row.state,
+        failures=poll.rhythm.failures if poll.rhythm else row.failures,
         last_at=poll.at,
         last_outcome=poll.outcome,
+        rhythm=known,
+        validators=poll.validators or row.validators,
+        moved=poll.moved or row.moved,
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from msgspec.structs import replace
 
+from crawler import urls
 from crawler.model import (
     Capture,
     CaptureKey,
@@ -15,6 +17,7 @@ from crawler.model import (
     Offer,
     Original,
     PayloadKey,
+    Poll,
     Receipt,
     SegmentId,
     SegmentState,
@@ -25,6 +28,9 @@ from crawler.store import aliases, rules, watching
 from crawler.store.aliases import Kin
 from crawler.store.memory_tables import NewsRow, SourceRow, Tables
 from crawler.store.watching import Known
+
+
+_ASKED: Final = ("active", "blocked", "not_a_feed")
 
 
 def unsealed(tables: Tables) -> Sequence[SegmentState]:
@@ -106,7 +112,7 @@ def _pause(tables: Tables, row: SourceRow) -> None:
 
 def poll_all(tables: Tables, now: Millis) -> int:
     """As `Catalog.poll_all`."""
-    active = [row for row in tables.sources.values() if row.state in ("active", "blocked")]
+    active = [row for row in tables.sources.values() if row.state in _ASKED]
     for row in active:
         if row.waiting is not None:
             tables.sources[row.source.source_id] = replace(row, asked=True)
@@ -126,9 +132,37 @@ def sources(tables: Tables) -> Sequence[SourceStatus]:
             failures=row.failures,
             due_at=row.queued.due_at if row.queued else None,
             polls=dict(Counter(poll.outcome for poll in tables.polls.get(source_id, {}).values())),
+            rhythm=row.rhythm,
+            moved=row.moved,
         )
         for source_id, row in sorted(tables.sources.items(), key=lambda item: (item[1].source.name, item[1].source.url))
     ]
+
+
+def poll_of(tables: Tables, row: SourceRow) -> Poll:
+    """What a lease must know of a source."""
+    source = row.source
+    root = tables.sources.get(source.parent or source.source_id, row)
+    return Poll(
+        source_id=source.source_id,
+        url=row.moved or source.url,
+        host_id=urls.host_id(urls.host(row.moved)) if row.moved else source.host_id,
+        h=urls.url_hash(row.moved) if row.moved else source.h,
+        every_ms=source.every_ms,
+        cron=source.cron,
+        weight=source.weight,
+        parent=source.parent,
+        validators=row.validators,
+        body_digest=row.body_digest,
+        rhythm=row.rhythm,
+        trust=root.trust,
+    )
+
+
+def watched(tables: Tables) -> Sequence[Poll]:
+    """As `Catalog.watched`."""
+    free = [row for row in tables.sources.values() if row.state in _ASKED and not row.source.every_ms and not row.source.cron]
+    return [poll_of(tables, row) for row in free]
 
 
 def articles(tables: Tables, since_seq: int) -> Sequence[ArticleStatus]:

@@ -76,10 +76,17 @@ def _turn_source(tables: Tables, one: Decision, now: Millis) -> None:
         return
     if turn.update is not None:
         update = turn.update
-        row = replace(row, validators=update.validators, body_digest=update.body_digest, captured_at=update.captured_at)
-        if update.blocked:
-            state = row.state if row.state == "paused" else "blocked"
-            row = replace(row, state=state, failures=update.blocked, last_outcome="blocked")
+        row = replace(
+            row,
+            validators=update.validators,
+            body_digest=update.body_digest,
+            captured_at=update.captured_at,
+            state=row.state if row.state == "paused" else update.trouble or row.state,
+            last_outcome=update.trouble or row.last_outcome,
+            failures=update.rhythm.failures,
+            rhythm=update.rhythm,
+            moved=update.moved or row.moved,
+        )
     tables.sources[one.source_id] = replace(row, waiting=None, asked=False) if turn.waited else row
     if turn.next is not None:
         (key,) = tables.put([turn.next]).keys

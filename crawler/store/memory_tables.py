@@ -20,11 +20,14 @@ from crawler.model import (
     PayloadKey,
     PollRow,
     Receipt,
+    Rhythm,
     RobotsCopy,
     SegmentId,
     Source,
     SourceId,
     Strain,
+    Trust,
+    Url,
     UrlHash,
     Validators,
     Value,
@@ -66,6 +69,9 @@ class SourceRow(Value, frozen=True, kw_only=True):
     failures: int = 0
     last_at: Millis | None = None
     last_outcome: str | None = None
+    rhythm: Rhythm = Rhythm()
+    trust: Trust = Trust()
+    moved: Url | None = None
 
 
 class SegmentRow(Value, frozen=True, kw_only=True):

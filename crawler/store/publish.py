@@ -140,4 +140,5 @@ async def _put_entries(tx: Transaction, turns: Sequence[Turn]) -> None:
 
 def _update(update: SourceUpdate) -> tuple[Column, ...]:
     said = (update.validators.etag, update.validators.last_modified, update.body_digest)
-    return (*said, update.captured_at, update.title, update.new, update.changed, update.blocked, update.source_id)
+    news = (update.captured_at, update.title, update.new, update.changed, update.trouble)
+    return (*said, *news, update.rhythm.failures, rows.rhythm_out(update.rhythm), update.moved, update.source_id)

@@ -43,14 +43,13 @@ SELECT source_id, state, asked, captured_at, q_host, w_host, w_h, w_at
   FROM sources WHERE source_id IN (SELECT value FROM json_each(?))
 
 -- update_source --
--- What is known of a source's body, once it was read. A challenge (?8: how many polls in a row) counts as no answer.
+-- What is known of a source's body, once it was read. What came in its place (?8) is its state, and the outcome of the poll.
 UPDATE sources
    SET etag = ?1, last_modified = ?2, body_digest = ?3, captured_at = ?4, title = coalesce(?5, title),
        found_new = found_new + ?6, found_changed = found_changed + ?7,
-       failures = CASE WHEN ?8 THEN ?8 ELSE failures END,
-       last_outcome = CASE WHEN ?8 THEN 'blocked' ELSE last_outcome END,
-       state = CASE WHEN ?8 AND state <> 'paused' THEN 'blocked' ELSE state END
- WHERE source_id = ?9
+       last_outcome = coalesce(?8, last_outcome), state = CASE WHEN state = 'paused' THEN state ELSE coalesce(?8, state) END,
+       failures = ?9, rhythm = ?10, moved = coalesce(?11, moved)
+ WHERE source_id = ?12
 
 -- strained --
 -- What is known of hosts that showed strain, and the gap they were last given.

@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from crawler import urls
 from crawler.model import (
     Capture,
     CaptureKey,
@@ -21,11 +22,14 @@ from crawler.model import (
     Offer,
     Original,
     Poll,
+    PollRow,
     Receipt,
+    Rhythm,
     RobotsCopy,
     SegmentState,
     Source,
     Strain,
+    Trust,
     Url,
     Validators,
     Value,
@@ -55,6 +59,8 @@ class Waiting(Value, frozen=True, kw_only=True):
 
 
 _contexts: Final = msgspec.msgpack.Decoder(Context)
+_rhythms: Final = msgspec.msgpack.Decoder(Rhythm)
+_UNKNOWN: Final = Rhythm()
 _waitings: Final = msgspec.msgpack.Decoder(Waiting)
 _pack: Final = msgspec.msgpack.Encoder().encode
 
@@ -151,17 +157,54 @@ def strain_columns(strain: Strain | None) -> tuple[Column, ...]:
 
 def poll(row: Row) -> Poll:
     """From `polls_of`, without the queue row's key."""
-    source_id, url, host_id, h, every_ms, etag, last_modified, body_digest, failures = row
+    (
+        source_id,
+        url,
+        host_id,
+        h,
+        every_ms,
+        cron,
+        weight,
+        parent,
+        etag,
+        last_modified,
+        body_digest,
+        packed,
+        moved,
+        right,
+        wrong,
+    ) = row
     return Poll(
         source_id=source_id,
-        url=url,
-        host_id=host_id,
-        h=h,
-        every_ms=every_ms,
+        url=moved or url,
+        host_id=urls.host_id(urls.host(moved)) if moved else host_id,
+        h=urls.url_hash(moved) if moved else h,
+        every_ms=every_ms or None,
+        cron=cron,
+        weight=weight,
+        parent=parent,
         validators=Validators(etag=etag, last_modified=last_modified),
         body_digest=body_digest,
-        failures=failures,
+        rhythm=rhythm_in(packed),
+        trust=Trust(right=right or 0, wrong=wrong or 0),
     )
+
+
+def poll_columns(poll: PollRow) -> tuple[Column, ...]:
+    """For `note_poll`, behind the state: what the poll taught; NULL leaves what is there."""
+    known, said = poll.rhythm, poll.validators or Validators()
+    taught = (None, None) if known is None else (known.failures, rhythm_out(known))
+    return (*taught, poll.validators is not None, said.etag, said.last_modified, poll.moved)
+
+
+def rhythm_out(known: Rhythm) -> bytes:
+    """A field at its default takes no room."""
+    return _pack(known)
+
+
+def rhythm_in(packed: bytes | None) -> Rhythm:
+    """As `rhythm_out` packed it; NULL: nothing is known."""
+    return _UNKNOWN if packed is None else _rhythms.decode(packed)
 
 
 def capture_row(capture: Capture, receipt: Receipt | None) -> tuple[Column, ...]:
@@ -287,12 +330,13 @@ def source_row(source: Source) -> tuple[Column, ...]:
     """For `put_source`."""
     tags = msgspec.json.encode(source.tags).decode()
     where = (int(source.kind), source.url, source.host_id, source.h)
-    return (source.source_id, *where, source.name, source.origin, tags, source.every_ms)
+    asked = (source.every_ms or 0, source.cron, source.weight)
+    return (source.source_id, *where, source.name, source.origin, tags, *asked, source.parent)
 
 
 def source(row: Row) -> Source:
     """From the first columns of `sources`."""
-    source_id, kind, url, host_id, h, name, origin, tags, every_ms = row
+    source_id, kind, url, host_id, h, name, origin, tags, every_ms, cron, weight, parent = row
     return Source(
         source_id=source_id,
         kind=Kind(kind),
@@ -302,13 +346,16 @@ def source(row: Row) -> Source:
         name=name,
         origin=origin,
         tags=msgspec.json.decode(tags, type=tuple[str, ...]),
-        every_ms=every_ms,
+        every_ms=every_ms or None,
+        cron=cron,
+        weight=weight,
+        parent=parent,
     )
 
 
 def source_status(row: Row, polls: dict[str, int]) -> SourceStatus:
     """From `sources`."""
-    *first, state, last_at, outcome, failures, due_at = row
+    *first, state, last_at, outcome, failures, due_at, packed, moved = row
     return SourceStatus(
         source=source(tuple(first)),
         state=state,
@@ -317,6 +364,8 @@ def source_status(row: Row, polls: dict[str, int]) -> SourceStatus:
         failures=failures,
         due_at=due_at,
         polls=polls,
+        rhythm=rhythm_in(packed),
+        moved=moved,
     )
 
 

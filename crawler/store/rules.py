@@ -21,6 +21,7 @@ from crawler.model import (
     Kind,
     Millis,
     Offer,
+    PollRow,
     Receipt,
     Settlement,
     SourceId,
@@ -232,6 +233,13 @@ def next_version(text_hash: str, fetched_at: Millis, known: Version | None) -> i
     if text_hash == known.text_hash or fetched_at < known.fetched_at:
         return None
     return known.n + 1
+
+
+def state_after(poll: PollRow) -> str | None:
+    """The state of a source after a poll; None leaves it: a failure says nothing of it, and a redirect only leads on."""
+    if poll.gone or poll.blocked:
+        return "gone" if poll.gone else "blocked"
+    return None if poll.failed or poll.outcome == "redirected" else "active"
 
 
 def sealing_state(state: str, sha256: bytes | None) -> int:

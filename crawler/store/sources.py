@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from crawler.model import Millis, Offer, Source, SourceId
+from crawler.model import Millis, Offer, Poll, Source, SourceId
 from crawler.ports import SourceStatus
 from crawler.store import enqueue, rows, rules, statements, watching
 from crawler.store.connection import Transaction
@@ -62,6 +62,11 @@ async def sources(tx: Transaction) -> Sequence[SourceStatus]:
     for source_id, outcome, count in await tx.rows(SQL["poll_counts"]):
         counts.setdefault(source_id, {})[outcome] = count
     return [rows.source_status(row, counts.get(row[0], {})) for row in await tx.rows(SQL["sources"])]
+
+
+async def watched(tx: Transaction) -> Sequence[Poll]:
+    """As `Catalog.watched`."""
+    return [rows.poll(row) for row in await tx.rows(SQL["watched"])]
 
 
 async def known_entries(tx: Transaction, source: SourceId) -> Mapping[str, str]:

@@ -2,15 +2,17 @@
 
 -- stored --
 -- What stands there, to compare with the config.
-SELECT source_id, kind, url, host_id, h, name, origin, tags, every_ms, state, q_host, q_due, q_h, w_at
+SELECT source_id, kind, url, host_id, h, name, origin, tags, every_ms, cron, weight, parent, state, q_host, q_due, q_h, w_at
   FROM sources
 
 -- put_source --
 -- Enter a source, or change what the config says of it.
-INSERT INTO sources (source_id, kind, url, host_id, h, name, origin, tags, every_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO sources (source_id, kind, url, host_id, h, name, origin, tags, every_ms, cron, weight, parent)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (source_id) DO UPDATE
    SET kind = excluded.kind, url = excluded.url, host_id = excluded.host_id, h = excluded.h, name = excluded.name,
-       origin = excluded.origin, tags = excluded.tags, every_ms = excluded.every_ms,
+       origin = excluded.origin, tags = excluded.tags, every_ms = excluded.every_ms, cron = excluded.cron,
+       weight = excluded.weight, parent = excluded.parent,
        state = CASE state WHEN 'paused' THEN 'active' ELSE state END
 
 -- pause --
@@ -23,25 +25,33 @@ SELECT hosts.host, q.host_id, q.due_at, q.h, q.kind, q.target, q.depth, q.tries,
   FROM sources AS s
   JOIN queue AS q ON q.host_id = s.q_host AND q.due_at = s.q_due AND q.h = s.q_h
   JOIN hosts ON hosts.host_id = q.host_id
- WHERE s.state IN ('active', 'blocked') AND s.q_due > ?
+ WHERE s.state IN ('active', 'blocked', 'not_a_feed') AND s.q_due > ?
  ORDER BY q.host_id, q.due_at, q.h
 
 -- ask --
 -- The row comes when the capture was read: then at once.
-UPDATE sources SET asked = 1 WHERE state IN ('active', 'blocked') AND w_at IS NOT NULL
+UPDATE sources SET asked = 1 WHERE state IN ('active', 'blocked', 'not_a_feed') AND w_at IS NOT NULL
 
 -- queued --
 -- How many active sources have a row.
-SELECT count(*) FROM sources WHERE state IN ('active', 'blocked') AND q_host IS NOT NULL
+SELECT count(*) FROM sources WHERE state IN ('active', 'blocked', 'not_a_feed') AND q_host IS NOT NULL
 
 -- sources --
 -- All of them, and how they fare.
-SELECT source_id, kind, url, host_id, h, name, origin, tags, every_ms, state, last_at, last_outcome, failures, q_due
+SELECT source_id, kind, url, host_id, h, name, origin, tags, every_ms, cron, weight, parent,
+       state, last_at, last_outcome, failures, q_due, rhythm, moved
   FROM sources ORDER BY name, url
 
 -- poll_counts --
 -- How many polls had which outcome.
 SELECT source_id, outcome, count(*) FROM polls GROUP BY source_id, outcome ORDER BY source_id, outcome
+
+-- watched --
+-- What is known of all that are asked as often as they have news.
+SELECT s.source_id, s.url, s.host_id, s.h, s.every_ms, s.cron, s.weight, s.parent, s.etag, s.last_modified, s.body_digest,
+       s.rhythm, s.moved, 0, 0
+  FROM sources AS s
+ WHERE s.state IN ('active', 'blocked', 'not_a_feed') AND s.every_ms = 0 AND s.cron IS NULL
 
 -- known_entries --
 -- What a source said so far.

@@ -20,6 +20,7 @@ from crawler.model import (
     Offer,
     Original,
     PayloadKey,
+    Poll,
     Receipt,
     RobotsCopy,
     SegmentId,
@@ -249,6 +250,11 @@ class SqliteStore:
         """All sources."""
         async with self._db.transaction() as tx:
             return await watched.sources(tx)
+
+    async def watched(self) -> Sequence[Poll]:
+        """Sources that are asked by their rates."""
+        async with self._db.outside() as tx:
+            return await watched.watched(tx)
 
     async def articles(self, since_seq: int = 0) -> Sequence[ArticleStatus]:
         """Articles in the order of their newest versions."""

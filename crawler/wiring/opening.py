@@ -33,10 +33,10 @@ from crawler.patience import Patience
 from crawler.pipeline import Tools
 from crawler.ports import ArchiveError, Parser, Store
 from crawler.room import Room
-from crawler.settle import Policy
 from crawler.store.beside import BesideStore
 from crawler.store.memory import MemoryStore
 from crawler.store.sqlite import SqliteStore
+from crawler.terms import Policy
 from crawler.timekeeping import Timekeeper
 from crawler.traps import Sieve
 from crawler.version import VERSION

@@ -10,7 +10,7 @@ from crawler.engine import Settings
 from crawler.fetching.limits import Limits
 from crawler.model import Millis, Seconds
 from crawler.parse.pool import LATE
-from crawler.settle import Policy
+from crawler.terms import Policy
 from crawler.traps import Bounds
 from crawler.version import VERSION
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from crawler import urls
+from typing import Final
+
+from crawler import schedule, urls
 from crawler.config import Config, SourceConfig
-from crawler.model import Context, Millis, Offer, Source
+from crawler.model import WEIGHTS, Context, Millis, Offer, Seconds, Source
 from crawler.pipeline import Tools
 from crawler.ports import Store
 from crawler.wiring.shares import ms
+
+
+AT_ONCE: Final = 50
+"""Sources that are new together and asked without waiting; more of them are a burst, for us and for the hosters they share."""
+APART: Final[Seconds] = 0.36
+"""What each one more adds to the span they are spread over: 10,000 take an hour."""
 
 
 async def sync_sources(config: Config, tools: Tools) -> None:
@@ -18,7 +26,8 @@ async def sync_sources(config: Config, tools: Tools) -> None:
 async def enter_sources(config: Config, store: Store, now: Millis) -> None:
     """As `sync_sources`, for a store that nobody works with."""
     found = sources(config)
-    await store.sync_sources(found, [_first_poll(source, now) for source in found], now)
+    span = max(0, len(found) - AT_ONCE) * APART
+    await store.sync_sources(found, [_first_poll(source, now, span) for source in found], now)
 
 
 def sources(config: Config) -> tuple[Source, ...]:
@@ -27,27 +36,29 @@ def sources(config: Config) -> tuple[Source, ...]:
 
 
 def _source(config: Config, entry: SourceConfig) -> Source:
-    every = min(max(entry.every or config.schedule.every, config.schedule.least), config.schedule.most)
+    every = entry.every or (None if entry.cron else config.schedule.every)
     return Source(
         source_id=urls.source_id(entry.url),
         kind=entry.kind,
         url=entry.url,
         host_id=urls.host_id(urls.host(entry.url)),
         h=urls.url_hash(entry.url),
-        every_ms=ms(every),
+        every_ms=None if every is None else ms(min(max(every, config.schedule.least), config.schedule.most)),
+        cron=entry.cron,
+        weight=WEIGHTS[entry.priority],
         name=entry.name,
         tags=entry.tags,
     )
 
 
-def _first_poll(source: Source, now: Millis) -> Offer:
+def _first_poll(source: Source, now: Millis, span: Seconds) -> Offer:
     return Offer(
         host=urls.host(source.url),
         host_id=source.host_id,
         h=source.h,
         url=source.url,
         kind=source.kind,
-        due_at=now,
+        due_at=schedule.spread(now, span, (source.h & 0xFFFF) / 0x10000),
         context=Context(source=source.source_id),
         gated=False,
     )

@@ -109,21 +109,22 @@ def test_a_feed_packed_twice_is_read() -> None:
     assert read(gzip.compress(gzip.compress(rss(ONE)))).items == 1
 
 
-def test_the_greater_wish_of_the_publisher_counts_and_at_most_a_day() -> None:
-    assert read(rss(head="<ttl>60</ttl>")).floor == 3_600
-    assert read(rss(head="<ttl>90000</ttl>")).floor == 86_400
+def test_the_publisher_s_wishes_are_told() -> None:
+    skipped = "<skipHours><hour>0</hour><hour>23</hour></skipHours><skipDays><day>Friday</day></skipDays>"
+    told = read(rss(head=f"<ttl>60</ttl>{skipped}")).hints
+    assert (told.least, told.skip_hours, told.skip_days) == (3_600, (0, 23), (4,))
 
 
 def test_wishes_that_are_no_positive_numbers_say_nothing() -> None:
     for ttl in ("0", "-5", "soon", "", "1e9", "9" * 400):
-        assert read(rss(head=f"<ttl>{ttl}</ttl>")).floor is None
+        assert read(rss(head=f"<ttl>{ttl}</ttl>")).hints is None
 
 
 def test_an_update_period_without_frequency_means_once() -> None:
     data = rss(head="<sy:updatePeriod>hourly</sy:updatePeriod>").replace(
         b"<rss ", b'<rss xmlns:sy="http://purl.org/rss/1.0/modules/syndication/" '
     )
-    assert read(data).floor == 3_600
+    assert read(data).hints.least == 3_600
 
 
 def test_an_atom_entry_that_was_only_updated_has_no_date_of_publication() -> None:

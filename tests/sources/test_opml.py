@@ -29,13 +29,17 @@ def test_a_document_read_written_and_read_again_says_the_same() -> None:
 def test_a_feed_in_several_folders_is_one_with_the_tags_of_all() -> None:
     (feed,) = read_opml(LIST.encode())
     assert feed == OpmlFeed(
-        url=Url("https://a.example/feed?a=1&b=2"), title="جريدة", tags=("أخبار", "محلية", "/news/gulf", "بحر", "又一次")
+        url=Url("https://a.example/feed?a=1&b=2"),
+        title="جريدة",
+        tags=("أخبار", "محلية", "/news/gulf", "بحر", "又一次"),
+        home="https://a.example/",
+        description="two lines",
     )
 
 
 def test_feeds_go_into_folders_by_their_first_tag_and_keep_the_others() -> None:
     feeds = (
-        OpmlFeed(url=Url("https://a.example/"), title="ألف", tags=("خليج", "بحر")),
+        OpmlFeed(url=Url("https://a.example/"), title="ألف", tags=("خليج", "بحر"), home="https://b/", language="ar"),
         OpmlFeed(url=Url("https://b.example/")),
         OpmlFeed(url=Url("https://c.example/"), title="C", tags=("خليج",)),
     )

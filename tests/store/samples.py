@@ -15,6 +15,7 @@ from crawler.model import (
     Offer,
     PollRow,
     Receipt,
+    Rhythm,
     SegmentId,
     Settlement,
     Source,
@@ -135,6 +136,7 @@ def feed_read(of, due=60_000, *, entries=(), etag=None, **more):
         validators=Validators(etag=etag),
         body_digest=of.capture.digest,
         next=row,
+        rhythm=Rhythm(),
     )
     return decision(of, source_id=poll.source_id, source=update, entries=entries, **more)
 

@@ -249,7 +249,7 @@ async def test_a_lease_of_a_source_brings_what_is_known_of_it(store):
     await watch(store, feed)
     _, job = await only_job(store)
     assert (job.poll.source_id, job.poll.url, job.poll.every_ms) == (feed.source_id, feed.url, 12_345)
-    assert (job.poll.body_digest, job.poll.validators.etag, job.poll.failures) == (None, None, 0)
+    assert (job.poll.body_digest, job.poll.validators.etag, job.poll.rhythm.failures) == (None, None, 0)
 
 
 async def test_a_row_that_only_names_a_source_is_no_poll_of_it(store):

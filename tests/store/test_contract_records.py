@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from crawler.model import NEVER, Extracted, Failure, Kind, SegmentId, SourceId, Strain
+from crawler.model import NEVER, Extracted, Failure, Kind, Rhythm, SegmentId, SourceId, Strain
 from crawler.ports import StoreError
 from tests.store.samples import (
     ALL,
@@ -190,12 +190,12 @@ async def test_a_challenge_read_in_a_body_is_shown_at_its_source_and_counted_wit
     await watch(store, source())
     one = await feed_body(store)
     said = feed_read(one, due=10**6)
-    await publish(store, replace(said, source=replace(said.source, blocked=3)))
+    await publish(store, replace(said, source=replace(said.source, trouble="blocked", rhythm=Rhythm(failures=3))))
     known = await status(store)
     assert (known.state, known.outcome, known.failures) == ("blocked", "blocked", 3)
     assert await store.poll_all(10**6) == 1
     two = await feed_body(store, at=2)
-    assert (two.job.poll.failures, (await status(store)).state) == (3, "blocked")
+    assert (two.job.poll.rhythm.failures, (await status(store)).state) == (3, "blocked")
 
 
 async def test_a_host_that_showed_strain_in_what_was_read_gets_a_longer_gap_with_its_next_lease(store):

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from crawler.model import NEVER, Kind
+from crawler.model import NEVER, Kind, Rhythm
 from tests.store.samples import (
     ALL,
     DELAY,
@@ -199,13 +199,13 @@ async def test_polls_are_counted_and_failures_stand_in_a_row(store):
     await watch(store, feed)
     for at, outcome, failed in ((1, "unchanged", False), (2, "timeout", True), (3, "timeout", True)):
         got, job = await only_job(store, now=at * LATER)
-        poll = polled(feed, at * LATER, outcome, failed=failed)
+        poll = polled(feed, at * LATER, outcome, failed=failed, rhythm=Rhythm(failures=at - 1))
         await commit(store, settle(got, job, poll=poll, again=again(job, at * LATER)))
     one = await status(store)
     assert (one.outcome, one.failures, one.last_at) == ("timeout", 2, 3 * LATER)
     assert one.polls == {"timeout": 2, "unchanged": 1}
     _, job = await only_job(store, now=9 * LATER)
-    assert job.poll.failures == 2
+    assert job.poll.rhythm.failures == 2
 
 
 async def test_an_answer_ends_a_row_of_failures(store):
@@ -213,7 +213,15 @@ async def test_an_answer_ends_a_row_of_failures(store):
     await watch(store, feed)
     for at, failed in ((1, True), (2, False)):
         got, job = await only_job(store, now=at * LATER)
-        await commit(store, settle(got, job, poll=polled(feed, at, failed=failed), again=again(job, at * LATER)))
+        await commit(
+            store,
+            settle(
+                got,
+                job,
+                poll=polled(feed, at, failed=failed, rhythm=Rhythm(failures=int(failed))),
+                again=again(job, at * LATER),
+            ),
+        )
     assert (await status(store)).failures == 0
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
 from msgspec.structs import replace
 
-from crawler.model import NEVER, SOURCE_KINDS, Extracted, Freed, Jump, Kind, SegmentId, Strain
+from crawler.model import NEVER, SOURCE_KINDS, Extracted, Freed, Jump, Kind, Rhythm, SegmentId, Strain
 from crawler.ports import StoreError
 from crawler.store.memory import MemoryStore
 from crawler.store.sqlite import SqliteStore
@@ -146,7 +146,11 @@ class Twins(RuleBasedStateMachine):
         _, _, job, _ = held
         home = next((one for one in SOURCES if job.poll and one.source_id == job.poll.source_id), None)
         back = offer(job.url, self.now + due, gated=False, kind=job.kind, tries=job.tries + 1, context=job.context)
-        poll = polled(home, self.now, "x", gone=due > 25, blocked=due > 20, failed=due > 10) if home else None
+        poll = (
+            polled(home, self.now, "x", gone=due > 25, blocked=due > 20, failed=due > 10, rhythm=Rhythm(failures=due))
+            if home
+            else None
+        )
         self.end(held, again=poll_offer(home, self.now + due) if home else back, poll=poll)
 
     @rule(held=consumes(leased), url=st.sampled_from(ADDRESSES), due=times, gated=st.booleans())
@@ -175,7 +179,9 @@ class Twins(RuleBasedStateMachine):
             said = decision(waiting, articles=(article(waiting, article_id=str(waiting.job.h), text_hash=item),))
         said = replace(said, extracted=Extracted.GIVEN_UP if given_up else Extracted.DONE, strained=item == "y")
         if said.source:
-            said = replace(said, source=replace(said.source, blocked=due if due > 25 else 0))
+            said = replace(
+                said, source=replace(said.source, trouble="blocked" if due > 25 else None, rhythm=Rhythm(failures=due))
+            )
         segment = SegmentId(worker)
         self.both("commit_records", worker, {segment: 0}, [said], {segment: [(0, 1)]}, self.now)
 
