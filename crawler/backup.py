@@ -107,11 +107,9 @@ def backup(config: Config, file: Path, now: Millis) -> Contents:
 
 def _sealed(root: Path) -> Iterator[Listed]:
     homes = places.homes(root)
-    for line in manifest.read(root):
-        one = line.entry
-        if isinstance(one, manifest.SealedFile):
-            home = homes.get(one.file)
-            yield Listed(file=one.file, bytes=one.bytes, sha256=one.sha256, moved_to=str(home) if home else None)
+    for one in manifest.sealed(manifest.read(root)).values():
+        home = homes.get(one.file)
+        yield Listed(file=one.file, bytes=one.bytes, sha256=one.sha256, moved_to=str(home) if home else None)
 
 
 def _write(part: Path, root: Path, store: Path, contents: Contents) -> Path:

@@ -18,6 +18,12 @@ class Device:
         """Write where the descriptor stands; how many bytes were taken, which may be fewer."""
         return os.write(descriptor, data)
 
+    def overwrite(self, descriptor: int, data: bytes, offset: int) -> None:
+        """Put other bytes in the place of as many that are there; the descriptor stays where it stands."""
+        while data:
+            written = os.pwrite(descriptor, data, offset)
+            data, offset = data[written:], offset + written
+
     def cut(self, descriptor: int, size: int) -> None:
         """Cut a file to a length."""
         os.ftruncate(descriptor, size)

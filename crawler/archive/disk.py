@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
-from crawler.archive import marks, sealing, warc
+from crawler.archive import erasing, marks, sealing, warc
 from crawler.archive.appending import Appendix
 from crawler.archive.device import DISK, Device
 from crawler.archive.groups import Setting
@@ -34,6 +35,7 @@ from crawler.model import (
     Visit,
     WorkerId,
 )
+from crawler.model.takedowns import ErasedIn, Takedown
 from crawler.ports import ArchiveError, RecordsWritten, Written
 
 T = TypeVar("T")
@@ -152,6 +154,21 @@ class DiskArchive:
         del self._held[segment]
         held.close()
         return digest
+
+    async def erase(self, order: Takedown, one: ErasedIn) -> bool:
+        """Erase in a segment we hold, in the thread that seals: one that is being sealed is summed up before or after.
+
+        False: it isn't held by us. What is appended meanwhile lies behind all that an order names.
+
+        Raises:
+            ArchiveError: it can't be written.
+        """
+        segment = self._held.get(one.segment)
+        if segment is None:
+            return False
+        work = partial(erasing.overwrite, order, one, segment.names, self._device)
+        await asyncio.get_running_loop().run_in_executor(self._sealing, work)
+        return one.segment in self._held
 
     async def close(self) -> None:
         """As `Archive.close`."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from crawler import messages
-from crawler.archive import warc
+from crawler.archive import tombs, warc
 from crawler.archive.members import Piece
 from crawler.archive.reading import Member
 from crawler.model import SegmentId, Value
@@ -37,7 +37,9 @@ class Wrong(Value, frozen=True, kw_only=True):
 class Exchanges:
     """Takes the pieces of one segment in order; gives what is wrong with them, and the answers when they are whole."""
 
-    def __init__(self, segment: SegmentId, archive_id: str | None) -> None:
+    def __init__(self, segment: SegmentId, archive_id: str | None, erased: frozenset[int] = frozenset()) -> None:
+        """`erased`: where takedowns erased records, as the manifest says."""
+        self._erased = erased
         self._segment = segment
         self._archive_id = archive_id
         self._info = warc.warcinfo_id(archive_id, segment) if archive_id else None
@@ -54,7 +56,9 @@ class Exchanges:
             return
         for detail in self._record(piece.member):
             yield Wrong(offset=piece.offset, detail=detail)
-        if piece.member.kind == "warcinfo":
+        if piece.member.get(tombs.FIELD) is not None:
+            yield from self._tomb(piece)
+        elif piece.member.kind == "warcinfo":
             yield from self._begin(piece, piece.member)
         elif piece.member.kind in ANSWERS:
             yield from self._close(piece.offset)
@@ -70,6 +74,14 @@ class Exchanges:
     def whole(self) -> bool:
         """No exchange is begun and not ended."""
         return self._answer is None
+
+    def _tomb(self, piece: Piece) -> Iterator[Answer | Wrong]:
+        """What stands for an erased record. Of an exchange all is erased, so it ends whatever stood before it."""
+        if self._answer is not None:
+            yield from self._close(piece.offset)
+        self._lost = True
+        if piece.offset not in self._erased:
+            yield Wrong(offset=piece.offset, detail="erased, but no takedown in the manifest says so")
 
     def _begin(self, piece: Piece, member: Member) -> Iterator[Wrong]:
         if piece.offset:

@@ -12,6 +12,7 @@ from crawler.archive import manifest, places
 from crawler.archive.files import told
 from crawler.archive.manifest import SealedFile
 from crawler.model import Capture, Finding, LinePlace, SegmentId, Shelved, Value
+from crawler.model.takedowns import Erased, erased
 
 _FOLDERS: Final = "[0-9][0-9][0-9][0-9]"
 _FILE: Final = re.compile(
@@ -48,6 +49,8 @@ class Expected(Value, frozen=True, kw_only=True):
     segment: SegmentId
     listed: SealedFile | None = None
     shelved: Shelved | None = None
+    erased: Erased = Erased()
+    """What takedowns took out of it."""
 
     @property
     def final(self) -> bool:
@@ -111,7 +114,17 @@ def segments(listing: Listing, shelved: tuple[Shelved, ...] | None) -> tuple[lis
     listed = _listed(lines, listing, None if shelved is None else known.keys())
     there = {owner for _, owner in listing.files if owner is not None} if shelved is None else set()
     names = sorted({*listed, *known, *there})
-    return [Expected(segment=name, listed=listed.get(name), shelved=known.get(name)) for name in names], [
+    orders, pending = manifest.takedowns(lines)
+    gone = erased(orders)
+    expected = [
+        Expected(segment=name, listed=listed.get(name), shelved=known.get(name), erased=gone.get(name, Erased()))
+        for name in names
+    ]
+    return expected, [
+        *(
+            Finding(what="note", file=manifest.NAME, detail=f"takedown {order.order} isn't carried out yet")
+            for order in pending
+        ),
         *(Finding(what="manifest", file=manifest.NAME, offset=line.offset, detail=line.fault) for line in lines if line.fault),
         *_strangers(listing, None if shelved is None else {*known, *listed}),
     ]
@@ -119,10 +132,11 @@ def segments(listing: Listing, shelved: tuple[Shelved, ...] | None) -> tuple[lis
 
 def _listed(lines: list[manifest.Line], listing: Listing, known: AbstractSet[SegmentId] | None) -> dict[SegmentId, SealedFile]:
     """What the manifest says. A segment begun and sealed while we looked is not the store's fault, and left out."""
+    early = {line.entry.file for line in lines if isinstance(line.entry, SealedFile) and line.offset < listing.listed}
     return {
-        line.entry.segment: line.entry
-        for line in lines
-        if isinstance(line.entry, SealedFile) and (known is None or line.offset < listing.listed or line.entry.segment in known)
+        one.segment: one
+        for one in manifest.sealed(lines).values()
+        if known is None or one.file in early or one.segment in known
     }
 
 

@@ -45,7 +45,7 @@ def take_stock(root: Path) -> Inventory:
     Raises:
         ArchiveError: a folder can't be read, or a segment is there sealed and unsealed.
     """
-    listed = {line.entry.file: line.entry for line in manifest.read(root) if isinstance(line.entry, manifest.SealedFile)}
+    listed = manifest.sealed(manifest.read(root))
     homes = places.homes(root)
     found: dict[SegmentId, Found] = {}
     for home in dict.fromkeys((root, *homes.values())):

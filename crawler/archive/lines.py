@@ -7,8 +7,9 @@ from typing import BinaryIO, Final, Literal
 
 import msgspec
 
-from crawler.archive import marks
-from crawler.model import LinePlace, Record, SegmentId, Value
+from crawler.archive import marks, tombs
+from crawler.model import LinePlace, Place, Record, SegmentId, Value
+from crawler.model.takedowns import Erased
 
 MOST_LINE: Final = 1 << 28
 """Of one record."""
@@ -26,6 +27,14 @@ class Pointers(Value, frozen=True, kw_only=True):
     """Offset -> length; None: nobody knows."""
     versions: Mapping[int, LinePlace]
     """By offset."""
+    erased: Erased = Erased()
+    """What takedowns erased."""
+
+    def points(self, place: Place) -> bool:
+        """Whether a record's capture is there, as far as is known; a feed's may be erased, and its other entries stay."""
+        if self.captures is None or place.offset in self.erased.groups:
+            return True
+        return self.captures.get(place.offset) == place.length
 
 
 def line_faults(
@@ -36,7 +45,10 @@ def line_faults(
     owed = dict(pointers.versions)
     while line := file.readline(min(MOST_LINE, end - offset)):
         seen(line)
-        for what, detail in _line(line, segment, pointers.captures, owed.pop(offset, None)):
+        if offset in pointers.erased.lines and tombs.is_line(line):
+            offset += len(line)
+            continue
+        for what, detail in _line(line, segment, pointers, owed.pop(offset, None)):
             yield what, offset, detail
         offset += len(line)
     for at, place in owed.items():
@@ -44,7 +56,7 @@ def line_faults(
 
 
 def _line(
-    line: bytes, segment: SegmentId, captures: Mapping[int, int] | None, version: LinePlace | None
+    line: bytes, segment: SegmentId, pointers: Pointers, version: LinePlace | None
 ) -> Iterator[tuple[Literal["line", "version"], str]]:
     record = _read(line)
     if isinstance(record, str):
@@ -53,7 +65,7 @@ def _line(
     place = record.capture
     if place.segment != segment:
         yield "line", f"the record belongs to {place.segment}"
-    elif captures is not None and captures.get(place.offset) != place.length:
+    elif not pointers.points(place):
         yield "line", f"the record points to a capture of {place.length} bytes at {place.offset}; there is none"
     if version is not None and (version.length, version.article_id) != (len(line), record.id):
         yield "version", f"another record is here than {_named(version)}"

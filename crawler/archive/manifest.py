@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from crawler.archive import files, marks
 from crawler.archive.device import DISK, Device
 from crawler.archive.files import told
 from crawler.model import SegmentId, Value
+from crawler.model.takedowns import ResealedFile, Takedown, TakenDown
 
 NAME: Final = "manifest.jsonl"
 
-_OURS: Final = frozenset({"segment", "moved"})
+_OURS: Final = frozenset({"segment", "moved", "takedown", "taken_down", "resealed"})
 _MOST_LINE: Final = 1 << 20
 
 
@@ -56,11 +58,14 @@ class MovedFile(Value, frozen=True, kw_only=True, omit_defaults=False, tag_field
     """The folder that stands for the archive's there, with year, month and day below; empty: it is back."""
 
 
+Entry = SealedFile | MovedFile | ResealedFile | Takedown | TakenDown
+
+
 class Line(Value, frozen=True, kw_only=True):
     """A line as it was found."""
 
     offset: int
-    entry: SealedFile | MovedFile | None = None
+    entry: Entry | None = None
     """None: of a kind that isn't known here; or not as it was written."""
     fault: str | None = None
 
@@ -70,7 +75,7 @@ class _Kind(Value, frozen=True, kw_only=True):
 
 
 _kind: Final = msgspec.json.Decoder(_Kind).decode
-_entry: Final = msgspec.json.Decoder(SealedFile | MovedFile).decode
+_entry: Final = msgspec.json.Decoder(Entry).decode
 
 
 def size(root: Path) -> int:
@@ -108,8 +113,29 @@ def _read(line: bytes, offset: int) -> Line:
         return Line(offset=offset, fault=f"the line can't be read: {error}")
 
 
-def move(root: Path, entry: MovedFile, device: Device = DISK) -> None:
-    """Add a line that a segment lies elsewhere from now on, and make it durable.
+def sealed(lines: Iterable[Line]) -> dict[str, SealedFile]:
+    """By file what holds of each sealed segment: as it was sealed, or as a takedown left it."""
+    found: dict[str, SealedFile] = {}
+    for line in lines:
+        entry = line.entry
+        if isinstance(entry, SealedFile):
+            found[entry.file] = entry
+        elif isinstance(entry, ResealedFile) and entry.file in found:
+            sums = {"sha256": entry.sha256, "parsed_sha256": entry.parsed_sha256}
+            found[entry.file] = replace(found[entry.file], **sums)
+    return found
+
+
+def takedowns(lines: Iterable[Line]) -> tuple[list[Takedown], list[Takedown]]:
+    """All orders in the order of their entering; and those that weren't carried out to their end."""
+    entries = [line.entry for line in lines]
+    orders = [entry for entry in entries if isinstance(entry, Takedown)]
+    done = {entry.order for entry in entries if isinstance(entry, TakenDown)}
+    return orders, [order for order in orders if order.order not in done]
+
+
+def enter(root: Path, entry: MovedFile | ResealedFile | Takedown | TakenDown, device: Device = DISK) -> None:
+    """Add a line and make it durable.
 
     Raises:
         ArchiveError: the list can't be written.
@@ -135,7 +161,7 @@ def add(root: Path, entry: SealedFile, device: Device = DISK) -> None:
             _append(descriptor, path, entry, device)
 
 
-def _append(descriptor: int, path: Path, entry: SealedFile | MovedFile, device: Device) -> None:
+def _append(descriptor: int, path: Path, entry: Entry, device: Device) -> None:
     device.cut(descriptor, _whole(path))
     files.write_all(descriptor, [marks.marked(msgspec.json.encode(entry))], device)
     try:

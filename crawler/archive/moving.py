@@ -46,15 +46,16 @@ class Mover:
         self._to = to
         self._device = device
         self._homes: dict[str, list[Path]] = {}
-        for line in manifest.read(root):
+        lines = list(manifest.read(root))
+        for line in lines:
             match line.entry:
                 case SealedFile(file=file):
                     self._homes.setdefault(file, [root])
                 case MovedFile(file=file, to=home):
                     self._homes.setdefault(file, [root]).append(Path(home) if home else root)
-                case None:
+                case _:
                     pass
-        self.listed = [line.entry for line in manifest.read(root) if isinstance(line.entry, SealedFile)]
+        self.listed = list(manifest.sealed(lines).values())
         """What is sealed, oldest first."""
 
     def place(self) -> str | None:
@@ -78,7 +79,8 @@ class Mover:
                 self._copy(path, target.folder / path.name, _sealed_with(path, listed))
         if not target.sealed.exists():
             raise ArchiveError(f"{source.sealed}: is missing; nothing is moved")
-        manifest.move(self._root, MovedFile(file=listed.file, to="" if self._to == self._root else str(self._to)), self._device)
+        to = "" if self._to == self._root else str(self._to)
+        manifest.enter(self._root, MovedFile(file=listed.file, to=to), self._device)
         self._homes[listed.file].append(self._to)
         return True
 

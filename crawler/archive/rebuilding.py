@@ -11,7 +11,7 @@ import msgspec
 from msgspec import field
 
 from crawler import rights, urls
-from crawler.archive import warc
+from crawler.archive import tombs, warc
 from crawler.archive.files import told
 from crawler.archive.members import pieces
 from crawler.archive.reading import Member
@@ -46,6 +46,18 @@ class Gap(Value, frozen=True, kw_only=True):
 
     offset: int
     length: int
+
+
+class Gone(Value, frozen=True, kw_only=True):
+    """A record or a line that a takedown erased."""
+
+    offset: int
+    length: int
+
+    @property
+    def end(self) -> int:
+        """Where the next one begins."""
+        return self.offset + self.length
 
 
 class Begun(Value, frozen=True, kw_only=True):
@@ -126,7 +138,7 @@ class _Whole(NamedTuple):
 _reading: Final = msgspec.json.Decoder(Reading).decode
 
 
-def exchanges(path: Path, segment: SegmentId) -> Iterator[Begun | Kept | Gap]:
+def exchanges(path: Path, segment: SegmentId) -> Iterator[Begun | Kept | Gap | Gone]:
     """All of a WARC in order; a gap is what is damaged, cut, or no whole exchange.
 
     Raises:
@@ -136,13 +148,15 @@ def exchanges(path: Path, segment: SegmentId) -> Iterator[Begun | Kept | Gap]:
     with told(path, "read it"), path.open("rb") as file:
         for piece in pieces(file, path.stat().st_size, len):
             member = piece.member
-            if member is None or member.kind in _FIRST:
+            if member is None or member.kind in _FIRST or member.get(tombs.FIELD) is not None:
                 yield from _lost(group)
                 group = []
             if member is None:
                 yield Gap(offset=piece.offset, length=piece.length)
+            elif member.get(tombs.FIELD) is not None:
+                yield Gone(offset=piece.offset, length=piece.length)
             elif member.kind == "warcinfo":
-                yield Begun(archive_id=_fields(member.block).get("archiveId"))
+                yield Begun(archive_id=fields(member.block).get("archiveId"))
             else:
                 group.append(_Whole(piece.offset, piece.length, member))
                 if member.kind == "metadata":
@@ -152,7 +166,7 @@ def exchanges(path: Path, segment: SegmentId) -> Iterator[Begun | Kept | Gap]:
     yield from _lost(group)
 
 
-def lines(path: Path) -> Iterator[LineAt | Gap]:
+def lines(path: Path) -> Iterator[LineAt | Gap | Gone]:
     """All of a `.jsonl` in order; a gap is a line that is torn or no record's.
 
     Raises:
@@ -161,7 +175,10 @@ def lines(path: Path) -> Iterator[LineAt | Gap]:
     with told(path, "read it"), path.open("rb") as file:
         offset = 0
         while line := file.readline(_MOST_LINE):
-            yield _line(line, offset) or Gap(offset=offset, length=len(line))
+            if tombs.is_line(line):
+                yield Gone(offset=offset, length=len(line))
+            else:
+                yield _line(line, offset) or Gap(offset=offset, length=len(line))
             offset += len(line)
 
 
@@ -192,7 +209,7 @@ def _kept(group: Sequence[_Whole], segment: SegmentId) -> Kept | None:
     answer = group[0].member
     if answer.kind not in ANSWERS:
         return None
-    facts = _fields(group[-1].member.block)
+    facts = fields(group[-1].member.block)
     try:
         return _told(group, answer, facts, segment)
     except (ValueError, KeyError):
@@ -293,7 +310,7 @@ def _context(facts: Mapping[str, str]) -> Context:
     )
 
 
-def _fields(block: bytes) -> dict[str, str]:
+def fields(block: bytes) -> dict[str, str]:
     """A block of `application/warc-fields`."""
     pairs = (line.partition(": ") for line in block.decode("utf-8", "replace").split("\r\n"))
     return {name: value for name, colon, value in pairs if colon}

@@ -97,7 +97,8 @@ def _records(case: Case, walked: Walked, counts: Counts) -> Iterator[Finding]:
             limit = min(size, end) if end is not None else _whole_lines(file) if not case.expected.final else size
             if end is None and limit < size:
                 yield case.finding("note", path, f"the last line is torn; {UNSURE}", limit)
-            yield from _lines(case, file, limit, Pointers(captures=walked.answers, versions=versions), counts)
+            pointers = Pointers(captures=walked.answers, versions=versions, erased=case.expected.erased)
+            yield from _lines(case, file, limit, pointers, counts)
 
 
 def _lines(case: Case, file: BinaryIO, limit: int, pointers: Pointers, counts: Counts) -> Iterator[Finding]:

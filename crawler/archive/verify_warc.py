@@ -60,7 +60,7 @@ class _Through:
         self._path = path
         self._walked = walked
         self._along = along
-        self._exchanges = Exchanges(case.expected.segment, case.archive_id)
+        self._exchanges = Exchanges(case.expected.segment, case.archive_id, case.expected.erased.members)
         self._answers: dict[int, int] = {}
 
     def read(self, file: BinaryIO, limit: int) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ COMMANDS: Final[Table] = {
     "du": ("crawler.cli.holdings:du", "Tell how much room what takes."),
     "seal": ("crawler.cli.seal:seal", "Make final what nobody writes to."),
     "move": ("crawler.cli.move:move", "Move sealed segments to another disk."),
+    "redact": ("crawler.cli.redact:redact", "Take a page out, for good."),
     "rebuild": ("crawler.cli.rebuild:rebuild", "Make the store again from the archive."),
 }
 

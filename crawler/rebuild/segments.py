@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from crawler import records
 from crawler.archive.inventory import Found
-from crawler.archive.rebuilding import Begun, Gap, Kept, LineAt, exchanges, lines, millis
+from crawler.archive.rebuilding import Begun, Gap, Gone, Kept, LineAt, exchanges, lines, millis
 from crawler.model import (
     Article,
     Capture,
@@ -145,6 +145,9 @@ class SegmentReader:
             if isinstance(line, Gap):
                 gaps.append(line)
                 continue
+            if isinstance(line, Gone):
+                end = line.end
+                continue
             end = line.offset + line.length
             self._take_line(line, newest)
         for gap in gaps:
@@ -201,6 +204,9 @@ class SegmentReader:
                     self._ledger.archive_id = archive_id or self._ledger.archive_id
                 case Gap():
                     gaps.append(one)
+                case Gone():
+                    self._take_visit()
+                    self._committed = one.end
                 case Kept():
                     self._visit.append(one)
                     if one.outcome is not None:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final, NamedTuple, Self
 
 from crawler.model import Capture, CaptureKey, HostId, Millis, Original, Receipt, RobotsCopy, SegmentId, UrlHash, WorkerId
-from crawler.store import acknowledge, migrate, publish, rows, rules, statements
+from crawler.model.takedowns import Takedown
+from crawler.store import acknowledge, migrate, publish, rows, rules, statements, takedown
 from crawler.store.connection import Database, Row, Transaction
 from crawler.store.rules import Address, Version
 
@@ -134,6 +135,11 @@ class Rebuilding:
         """Enter copies of robots.txt; the newest of an origin is kept."""
         async with self._db.transaction() as tx:
             await tx.each(acknowledge.SQL["put_robots"], [rows.robots_row(copy) for copy in copies])
+
+    async def block(self, orders: Iterable[Takedown]) -> None:
+        """Let nothing in that takedowns took out."""
+        async with self._db.transaction() as tx:
+            await takedown.block(tx, orders)
 
     async def original(self, key: CaptureKey) -> Original | None:
         """The capture a revisit refers to, if the archive has it."""

@@ -1,0 +1,124 @@
+"""`warraq archive redact`: a page out of the archive, for good."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from crawler import urls
+from crawler.archive import warc
+from crawler.cli.errors import Exit
+from crawler.cli.options import config_option, store_path
+from crawler.clock import SystemClock
+from crawler.model import SegmentId
+from crawler.model.takedowns import Takedown
+from crawler.ports import ArchiveError
+from crawler.showing import safe
+from crawler.store.takedown import Takedowns, open_takedowns
+from crawler.takedown import carrying, plan, residue
+from crawler.takedown.scope import Elsewhere, Scope, Searcher
+
+_MOST_SHOWN = 20
+
+
+@click.command(epilog="Example: warraq archive redact https://news.example.com/a --reason 'court order 17/2026'")
+@click.argument("page", metavar="URL|ID")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; it stands in the archive from then on.")
+@click.option("--mentions", is_flag=True, help="Also feeds and lists that led to it and hold its headline or a part of it.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@config_option
+def redact(page: str, *, reason: str, mentions: bool, yes: bool, config_path: Path | None) -> int:
+    """Take a page out of the archive, for good: by its address, or the id of its article.
+
+    What was received, asked and noted of it is overwritten where it lies, in every version; so is whatever came with the same
+    bytes, and feeds that hold most of its text. No other record moves or changes. Its address is never asked again. A crash
+    in between does no harm: the next start, or the same command, goes on.
+    """
+    root, store = store_path(None, config_path)
+    if not store.exists():
+        raise ArchiveError(f"{store}: there is no store; `warraq archive rebuild` makes one for {root}")
+    return asyncio.run(_redact(root, store, page, reason, mentions=mentions, yes=yes))
+
+
+async def _redact(root: Path, path: Path, page: str, reason: str, *, mentions: bool, yes: bool) -> int:
+    with carrying.only_one(root) as alone:
+        if not alone:
+            raise ArchiveError(f"{root}: another takedown or `warraq archive move` is at work; wait for it")
+        async with open_takedowns(path) as store:
+            searcher = Searcher(root, store)
+            scope = await _scope(searcher, page)
+            scope = await searcher.taking(scope, [one for one in scope.elsewhere if mentions or one.held == "copy"])
+            left_in = [one for one in scope.elsewhere if one.capture.key not in scope.exchanges]
+            _show(scope, left_in)
+            if not yes:
+                click.confirm("Erase this for good?", abort=True, err=True)
+            orders = plan.orders(scope, searcher, root, _common(store.archive_id, reason))
+            needles = residue.needles(scope, searcher)
+            await carrying.give(root, orders)
+            left = await carrying.carry_out(root, store, orders)
+            await _clean(path, store, needles)
+            await _tell_exports(store, orders)
+    _sum_up(orders, left)
+    return Exit.OK
+
+
+async def _scope(searcher: Searcher, page: str) -> Scope:
+    try:
+        return await searcher.scope(page)
+    except urls.UrlError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _common(archive_id: str, reason: str) -> Takedown:
+    now = SystemClock().now()
+    return Takedown(order=f"{now}-{secrets.token_hex(4)}", at=warc.date(now), archive_id=archive_id, reason=warc.line(reason))
+
+
+def _show(scope: Scope, left_in: Sequence[Elsewhere]) -> None:
+    captures = sorted((one.capture for one in scope.exchanges.values()), key=lambda one: one.key.fetched_at)
+    for capture in captures[:_MOST_SHOWN]:
+        click.echo(safe(f"{warc.date(capture.key.fetched_at)}  {capture.status}  {capture.url}"), err=True)
+    if len(captures) > _MOST_SHOWN:
+        click.echo(f"and {len(captures) - _MOST_SHOWN} more", err=True)
+    click.echo(f"{len(captures)} captures, {len(scope.articles)} articles, {len(scope.addresses)} addresses", err=True)
+    for url, number in _counted(left_in).items():
+        click.echo(safe(f"note: {number} captures of {url} name it or hold a part of it; --mentions takes them too"), err=True)
+
+
+def _counted(others: Sequence[Elsewhere]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for one in others:
+        found[one.capture.url] = found.get(one.capture.url, 0) + 1
+    return found
+
+
+async def _clean(path: Path, store: Takedowns, needles: Sequence[bytes]) -> None:
+    """SQLite overwrites what it deletes; whether it did, is looked at."""
+    if await asyncio.to_thread(residue.found, path, needles):
+        await store.rewrite()
+        await store.empty_log()
+    for copy in await asyncio.to_thread(residue.copies, path, needles):
+        click.echo(safe(f"note: {copy} is an older copy of the store, and names it: remove it"), err=True)
+
+
+async def _tell_exports(store: Takedowns, orders: Sequence[Takedown]) -> None:
+    articles = {article for order in orders for article in order.articles}
+    for folder, form, at in await store.exports(articles):
+        click.echo(
+            safe(f"note: it was exported to {folder} ({form}, {warc.date(at)}); export again, and tell who has it"), err=True
+        )
+
+
+def _sum_up(orders: Sequence[Takedown], left: Sequence[SegmentId]) -> None:
+    records = sum(len(one.members) for order in orders for one in order.segments)
+    lines = sum(len(one.lines) for order in orders for one in order.segments)
+    click.echo(f"takedown {orders[0].order}: {records} WARC records and {lines} lines of records erased")
+    for segment in sorted(set(left)):
+        click.echo(
+            f"note: a running process writes to {segment}; it erases there itself within a minute, or the next start does",
+            err=True,
+        )
