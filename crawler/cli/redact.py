@@ -14,7 +14,6 @@ from crawler.archive import warc
 from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, store_path
 from crawler.clock import SystemClock
-from crawler.model import SegmentId
 from crawler.model.takedowns import Takedown
 from crawler.ports import ArchiveError
 from crawler.showing import safe
@@ -63,7 +62,7 @@ async def _redact(root: Path, path: Path, page: str, reason: str, *, mentions: b
             await _clean(path, store, needles)
             await _tell_exports(store, orders)
     _sum_up(orders, left)
-    return Exit.OK
+    return Exit.PARTIAL if any(one.why != carrying.HELD for one in left) else Exit.OK
 
 
 async def _scope(searcher: Searcher, page: str) -> Scope:
@@ -113,12 +112,9 @@ async def _tell_exports(store: Takedowns, orders: Sequence[Takedown]) -> None:
         )
 
 
-def _sum_up(orders: Sequence[Takedown], left: Sequence[SegmentId]) -> None:
+def _sum_up(orders: Sequence[Takedown], left: Sequence[carrying.Left]) -> None:
     records = sum(len(one.members) for order in orders for one in order.segments)
     lines = sum(len(one.lines) for order in orders for one in order.segments)
     click.echo(f"takedown {orders[0].order}: {records} WARC records and {lines} lines of records erased")
-    for segment in sorted(set(left)):
-        click.echo(
-            f"note: a running process writes to {segment}; it erases there itself within a minute, or the next start does",
-            err=True,
-        )
+    for segment, why in left:
+        click.echo(safe(f"note: not yet in {segment}: {why}"), err=True)

@@ -15,6 +15,8 @@ from itertools import count
 from pathlib import Path
 from typing import Literal
 
+import structlog
+
 from crawler.allocator import be_thrifty
 from crawler.archive.disk import DiskArchive
 from crawler.archive.files import make_folder
@@ -36,11 +38,14 @@ from crawler.room import Room
 from crawler.store.beside import BesideStore
 from crawler.store.memory import MemoryStore
 from crawler.store.sqlite import SqliteStore
+from crawler.takedown.carrying import Watch
 from crawler.terms import Policy
 from crawler.timekeeping import Timekeeper
 from crawler.traps import Sieve
 from crawler.version import VERSION
-from crawler.wiring.shares import bounds, children, limits, ms, oneshot_policy, policy, warcinfo
+from crawler.wiring.shares import bounds, children, limits, ms, oneshot_policy, pacemaker, policy, warcinfo
+
+log = structlog.get_logger()
 
 Role = Literal["run", "fetch"]
 
@@ -66,6 +71,8 @@ async def open_tools(config: Config, role: Role, *, patient: bool = False) -> As
     async with AsyncExitStack() as stack:
         patience = Patience(lasts=patient)
         store = await _open_store(config, stack, patience)
+        watch = Watch(config.archive.dir, _store_path(config))
+        await watch.look()
         house = _House(
             config=config,
             role=role,
@@ -74,6 +81,7 @@ async def open_tools(config: Config, role: Role, *, patient: bool = False) -> As
             folder=config.archive.dir,
             policy=policy(config),
             patience=patience,
+            watch=watch,
         )
         yield await _tools(house, stack)
 
@@ -121,10 +129,15 @@ class _House(Value, frozen=True, kw_only=True):
     policy: Policy
     patience: Patience
     documents: tuple[Document, ...] = ()
+    watch: Watch | None = None
+
+
+def _store_path(config: Config) -> Path:
+    return config.store.path or config.archive.dir / "warraq.db"
 
 
 async def _open_store(config: Config, stack: AsyncExitStack, patience: Patience) -> SqliteStore:
-    path = config.store.path or config.archive.dir / "warraq.db"
+    path = _store_path(config)
     for folder in (config.archive.dir, path.parent):
         try:
             make_folder(folder)
@@ -161,10 +174,11 @@ async def _tools(house: _House, stack: AsyncExitStack) -> Tools:
         turn=(await _turns(house, worker, clock, stack, room)).turn,
         chance=random.SystemRandom().random,
         name_segment=lambda now: segment_id(now, next(serial), worker),
-        reclaim=partial(_reclaim, house, worker, clock),
+        reclaim=partial(_tidy, house, worker, clock, archive),
         publishing=asyncio.Lock(),
         policy=house.policy,
         sieve=Sieve(bounds(config)),
+        pacemaker=pacemaker(config),
         patience=house.patience,
         room=room,
         network=Network(clock, lasts=house.patience.lasts),
@@ -218,6 +232,14 @@ async def _turns(house: _House, worker: WorkerId, clock: SystemClock, stack: Asy
         chance=random.SystemRandom().random,
         documents=house.documents,
     )
+
+
+async def _tidy(house: _House, worker: WorkerId, clock: SystemClock, archive: DiskArchive) -> None:
+    """What is done once a minute: hosts of the dead are freed, and takedowns gone on with, in what we write to ourselves."""
+    await _reclaim(house, worker, clock)
+    if house.watch is not None:
+        for segment, why in await house.watch.look(archive.erase):
+            log.warning("takedown_waits", segment=segment, why=why)
 
 
 async def _reclaim(house: _House, worker: WorkerId, clock: SystemClock) -> None:
