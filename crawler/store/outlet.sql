@@ -1,0 +1,77 @@
+-- Who was told of what.
+
+-- enter --
+-- One that is new is told of what comes from now on.
+INSERT INTO outlets (outlet_id, name, seq)
+SELECT ?, ?, coalesce(max(seq), 0) FROM events WHERE true
+    ON CONFLICT (outlet_id) DO UPDATE SET name = excluded.name
+
+-- forget_outlets --
+-- Those that the configuration doesn't name any more.
+DELETE FROM outlets WHERE outlet_id NOT IN (SELECT value FROM json_each(?))
+
+-- forget_undelivered --
+-- Nobody is waiting for these.
+DELETE FROM undelivered WHERE outlet_id NOT IN (SELECT value FROM json_each(?))
+
+-- forget_alarms --
+-- Nobody asked for these.
+DELETE FROM alarms WHERE outlet_id NOT IN (SELECT value FROM json_each(?))
+
+-- standings --
+-- How all of them stand.
+SELECT o.outlet_id, o.name, o.seq, o.delivered, o.delivered_at, o.fails, o.error,
+       (SELECT count(*) FROM undelivered AS u WHERE u.outlet_id = o.outlet_id),
+       (SELECT count(*) FROM events AS e WHERE e.seq > o.seq)
+  FROM outlets AS o ORDER BY o.name, o.outlet_id
+
+-- standing --
+-- How far one is.
+SELECT seq, fails FROM outlets WHERE outlet_id = ?
+
+-- went --
+-- What was delivered, up to where; or why the last one failed.
+UPDATE outlets
+   SET seq = max(seq, ?2), delivered = delivered + ?3, delivered_at = CASE WHEN ?3 THEN ?4 ELSE delivered_at END,
+       fails = ?5, error = ?6
+ WHERE outlet_id = ?1
+
+-- set_aside --
+-- It failed where others didn't, or failed again.
+INSERT INTO undelivered (outlet_id, seq, tries, due_at, error) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (outlet_id, seq) DO UPDATE SET tries = excluded.tries, due_at = excluded.due_at, error = excluded.error
+
+-- delivered --
+-- It was taken after all.
+DELETE FROM undelivered WHERE outlet_id = ? AND seq = ?
+
+-- due --
+-- What was set aside and is due again, with its tries. A clock that was set back must not hold it up: ?3 is the latest that can be.
+SELECT e.seq, e.kind, e.article_id, e.n, e.at, v.seg_id, v.rec_off, v.rec_len, a.source, u.tries
+  FROM undelivered AS u
+  JOIN events AS e ON e.seq = u.seq
+  JOIN versions AS v ON v.article_id = e.article_id AND v.n = e.n
+  LEFT JOIN articles AS a ON a.article_id = e.article_id
+ WHERE u.outlet_id = ?1 AND (u.due_at <= ?2 OR u.due_at > ?3) ORDER BY u.due_at, u.seq LIMIT ?4
+
+-- alarms --
+-- What an alert is about just now.
+SELECT source_id, since, told FROM alarms WHERE outlet_id = ?
+
+-- raise_alarm --
+-- It has begun.
+INSERT INTO alarms (outlet_id, source_id, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
+
+-- alarm_told --
+-- Somebody knows.
+UPDATE alarms SET told = 1 WHERE outlet_id = ? AND source_id = ?
+
+-- end_alarm --
+-- It is over.
+DELETE FROM alarms WHERE outlet_id = ? AND source_id = ?
+
+-- fares --
+-- How sources fare that are polled.
+SELECT s.source_id, s.kind, s.url, s.name, s.state, s.failures, s.last_outcome, s.last_at, s.rhythm,
+       (SELECT min(p.at) FROM polls AS p WHERE p.source_id = s.source_id)
+  FROM sources AS s WHERE s.state <> 'paused'
