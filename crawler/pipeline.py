@@ -45,6 +45,7 @@ from crawler.model import (
     WorkerId,
 )
 from crawler.network import Network
+from crawler.pacemaker import Pacemaker
 from crawler.patience import Patience
 from crawler.ports import Archive, ArchiveError, Clock, LeaseLost, Parser, Store, Written
 from crawler.room import Room
@@ -94,6 +95,8 @@ class Tools(Value, frozen=True, kw_only=True):
     policy: Policy
     sieve: Sieve = field(default_factory=lambda: Sieve(Bounds()))
     """What addresses are taken up."""
+    pacemaker: Pacemaker = field(default_factory=Pacemaker)
+    """How often sources are asked."""
     patience: Patience
     """What becomes of a crawl whose own disk refuses."""
     room: Room
@@ -106,7 +109,7 @@ class Tools(Value, frozen=True, kw_only=True):
 
     def terms(self, now: Millis) -> Terms:
         """The terms of a decision made now."""
-        return Terms(policy=self.policy, now=now, chance=self.chance())
+        return Terms(policy=self.policy, now=now, chance=self.chance(), tempo=self.pacemaker.tempo)
 
 
 class Kept(Value, frozen=True, kw_only=True):

@@ -184,4 +184,5 @@ class Crawl:
             await self._tools.store.beat(self._tools.worker, self._tools.clock.now())
             await self._tools.patience.through(self._tools.reclaim)
             await seal_finished(self._tools)
+            await self._tools.pacemaker.steer(self._tools.store, self._tools.clock.now())
             self._wake.set()

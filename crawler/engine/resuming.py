@@ -20,6 +20,7 @@ async def resume(tools: Tools, reader: Reader) -> None:
     Raises:
         ArchiveError: a file is missing or shorter than what was acknowledged.
     """
+    await tools.pacemaker.steer(tools.store, tools.clock.now())
     held = set(tools.archive.held())
     for known in await tools.store.unsealed():
         if known.segment not in held and role(tools.worker) in (role_of(known), "run"):

@@ -9,7 +9,9 @@ from crawler.config import Config
 from crawler.engine import Settings
 from crawler.fetching.limits import Limits
 from crawler.model import Millis, Seconds
+from crawler.pacemaker import Pacemaker
 from crawler.parse.pool import LATE
+from crawler.schedule import Tempo
 from crawler.terms import Policy
 from crawler.traps import Bounds
 from crawler.version import VERSION
@@ -53,6 +55,12 @@ def bounds(config: Config) -> Bounds:
         url_chars=frontier.url_chars,
         queries_a_path=frontier.queries_a_path,
     )
+
+
+def pacemaker(config: Config) -> Pacemaker:
+    """How often sources are asked."""
+    wanted = config.schedule
+    return Pacemaker(Tempo(least=wanted.least, most=wanted.most, hints_most=wanted.hints_most), wanted.polls_a_day)
 
 
 def settings(config: Config, goal: Literal["forever", "once", "drained"]) -> Settings:
