@@ -6,6 +6,7 @@ from typing import Literal
 
 from crawler.model.base import HostId, Kind, Millis, SourceId, Url, UrlHash, Value
 from crawler.model.rhythm import Rhythm
+from crawler.model.sources import Details
 
 
 class Validators(Value, frozen=True, kw_only=True):
@@ -35,6 +36,7 @@ class Source(Value, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     parent: SourceId | None = None
     """The source it was found in; what it names is that one's."""
+    details: Details = Details()
 
 
 class Trust(Value, frozen=True, kw_only=True):
@@ -64,6 +66,7 @@ class Poll(Value, frozen=True, kw_only=True):
     """What its polls taught."""
     trust: Trust = Trust()
     """What its own words about its pages are worth."""
+    details: Details = Details()
 
 
 class Context(Value, frozen=True, kw_only=True):

@@ -32,6 +32,10 @@ class OpmlFeed(Value, frozen=True, kw_only=True):
     title: str = ""
     tags: tuple[str, ...] = ()
     """The folders it lies in, outermost first, then its categories; of all places it lies in."""
+    home: str = ""
+    """The page it belongs to (`htmlUrl`)."""
+    description: str = ""
+    language: str = ""
 
 
 class Outline(Value, frozen=True, kw_only=True):
@@ -89,8 +93,14 @@ def feeds_of(document: Opml) -> tuple[OpmlFeed, ...]:
         title = before.title if before and before.title else outline.said("text") or outline.said("title")
         if title == address:  # what we write for want of a name
             title = ""
-        found[url] = OpmlFeed(url=url, title=title, tags=tuple(tags))
+        found[url] = OpmlFeed(url=url, title=title, tags=tuple(tags), **_more(outline, before))
     return tuple(found.values())
+
+
+def _more(outline: Outline, before: OpmlFeed | None) -> dict[str, str]:
+    """What else is known of a feed, by the first place that tells."""
+    told = {"home": outline.said("htmlUrl"), "description": outline.said("description"), "language": outline.said("language")}
+    return {key: (getattr(before, key) if before else "") or value[:_MOST_TEXT] for key, value in told.items()}
 
 
 def document_of(feeds: Iterable[OpmlFeed], *, title: str = "") -> Opml:
@@ -113,7 +123,8 @@ def written(document: Opml) -> bytes:
 
 def _outline(feed: OpmlFeed) -> Outline:
     name = feed.title or feed.url
-    plain = (("text", name), ("title", name), ("type", "rss"), ("xmlUrl", feed.url))
+    more = (("htmlUrl", feed.home), ("description", feed.description), ("language", feed.language))
+    plain = (("text", name), ("title", name), ("type", "rss"), ("xmlUrl", feed.url), *(pair for pair in more if pair[1]))
     # a comma divides categories, so a tag with one in it can't be among them
     tags = ",".join(tag for tag in feed.tags if "," not in tag)
     return Outline(attributes=(*plain, ("category", tags)) if tags else plain)

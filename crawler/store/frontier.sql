@@ -16,7 +16,7 @@ SELECT r.host_id, r.host, r.epoch + 1, r.delay_ms, r.last_at, r.fails, r.latency
 -- What a lease must know of sources, and which row is theirs.
 SELECT s.q_host, s.q_due, s.q_h,
        s.source_id, s.url, s.host_id, s.h, s.every_ms, s.cron, s.weight, s.parent, s.etag, s.last_modified, s.body_digest,
-       s.rhythm, s.moved, root.lastmod_right, root.lastmod_wrong
+       s.rhythm, s.moved, root.lastmod_right, root.lastmod_wrong, s.details
   FROM sources AS s LEFT JOIN sources AS root ON root.source_id = coalesce(s.parent, s.source_id)
  WHERE s.source_id IN (SELECT value FROM json_each(?)) AND s.q_host IS NOT NULL
 

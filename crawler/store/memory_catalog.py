@@ -29,7 +29,6 @@ from crawler.store.aliases import Kin
 from crawler.store.memory_tables import NewsRow, SourceRow, Tables
 from crawler.store.watching import Known
 
-
 _ASKED: Final = ("active", "blocked", "not_a_feed")
 
 
@@ -156,6 +155,7 @@ def poll_of(tables: Tables, row: SourceRow) -> Poll:
         body_digest=row.body_digest,
         rhythm=row.rhythm,
         trust=root.trust,
+        details=source.details,
     )
 
 

@@ -13,6 +13,7 @@ from crawler.model import (
     Capture,
     CaptureKey,
     Context,
+    Details,
     Extracted,
     Failure,
     Job,
@@ -173,6 +174,7 @@ def poll(row: Row) -> Poll:
         moved,
         right,
         wrong,
+        details,
     ) = row
     return Poll(
         source_id=source_id,
@@ -187,6 +189,7 @@ def poll(row: Row) -> Poll:
         body_digest=body_digest,
         rhythm=rhythm_in(packed),
         trust=Trust(right=right or 0, wrong=wrong or 0),
+        details=_details_in(details),
     )
 
 
@@ -331,12 +334,12 @@ def source_row(source: Source) -> tuple[Column, ...]:
     tags = msgspec.json.encode(source.tags).decode()
     where = (int(source.kind), source.url, source.host_id, source.h)
     asked = (source.every_ms or 0, source.cron, source.weight)
-    return (source.source_id, *where, source.name, source.origin, tags, *asked, source.parent)
+    return (source.source_id, *where, source.name, source.origin, tags, *asked, source.parent, details_out(source.details))
 
 
 def source(row: Row) -> Source:
     """From the first columns of `sources`."""
-    source_id, kind, url, host_id, h, name, origin, tags, every_ms, cron, weight, parent = row
+    source_id, kind, url, host_id, h, name, origin, tags, every_ms, cron, weight, parent, details = row
     return Source(
         source_id=source_id,
         kind=Kind(kind),
@@ -350,7 +353,17 @@ def source(row: Row) -> Source:
         cron=cron,
         weight=weight,
         parent=parent,
+        details=_details_in(details),
     )
+
+
+def details_out(details: Details) -> str:
+    """What only some sources have, as the store holds it; for those that have nothing, nothing."""
+    return "" if details == Details() else msgspec.json.encode(details).decode()
+
+
+def _details_in(said: str) -> Details:
+    return msgspec.json.decode(said, type=Details) if said else Details()
 
 
 def source_status(row: Row, polls: dict[str, int]) -> SourceStatus:

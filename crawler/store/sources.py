@@ -29,10 +29,10 @@ async def sync_sources(tx: Transaction, sources: Sequence[Source], offers: Seque
 
 async def _stored(tx: Transaction) -> Mapping[SourceId, Known]:
     found: dict[SourceId, Known] = {}
-    for *columns, state, host_id, due_at, h, waiting in await tx.rows(SQL["stored"]):
+    for *columns, state, host_id, due_at, h, waiting, held in await tx.rows(SQL["stored"]):
         source = rows.source(tuple(columns))
         key = None if host_id is None else QueueKey(host_id, due_at, h)
-        found[source.source_id] = Known(source, state, key, waiting is not None)
+        found[source.source_id] = Known(source, state, key, waiting is not None, bool(held))
     return found
 
 

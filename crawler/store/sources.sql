@@ -2,18 +2,19 @@
 
 -- stored --
 -- What stands there, to compare with the config.
-SELECT source_id, kind, url, host_id, h, name, origin, tags, every_ms, cron, weight, parent, state, q_host, q_due, q_h, w_at
+SELECT source_id, kind, url, host_id, h, name, origin, tags, every_ms, cron, weight, parent, details,
+       state, q_host, q_due, q_h, w_at, held
   FROM sources
 
 -- put_source --
 -- Enter a source, or change what the config says of it.
-INSERT INTO sources (source_id, kind, url, host_id, h, name, origin, tags, every_ms, cron, weight, parent)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO sources (source_id, kind, url, host_id, h, name, origin, tags, every_ms, cron, weight, parent, details)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (source_id) DO UPDATE
    SET kind = excluded.kind, url = excluded.url, host_id = excluded.host_id, h = excluded.h, name = excluded.name,
        origin = excluded.origin, tags = excluded.tags, every_ms = excluded.every_ms, cron = excluded.cron,
-       weight = excluded.weight, parent = excluded.parent,
-       state = CASE state WHEN 'paused' THEN 'active' ELSE state END
+       weight = excluded.weight, parent = excluded.parent, details = excluded.details,
+       state = CASE WHEN state = 'paused' AND NOT held THEN 'active' ELSE state END
 
 -- pause --
 -- It isn't polled, and what is known of it stays.
@@ -38,7 +39,7 @@ SELECT count(*) FROM sources WHERE state IN ('active', 'blocked', 'not_a_feed') 
 
 -- sources --
 -- All of them, and how they fare.
-SELECT source_id, kind, url, host_id, h, name, origin, tags, every_ms, cron, weight, parent,
+SELECT source_id, kind, url, host_id, h, name, origin, tags, every_ms, cron, weight, parent, details,
        state, last_at, last_outcome, failures, q_due, rhythm, moved
   FROM sources ORDER BY name, url
 
@@ -49,7 +50,7 @@ SELECT source_id, outcome, count(*) FROM polls GROUP BY source_id, outcome ORDER
 -- watched --
 -- What is known of all that are asked as often as they have news.
 SELECT s.source_id, s.url, s.host_id, s.h, s.every_ms, s.cron, s.weight, s.parent, s.etag, s.last_modified, s.body_digest,
-       s.rhythm, s.moved, 0, 0
+       s.rhythm, s.moved, 0, 0, s.details
   FROM sources AS s
  WHERE s.state IN ('active', 'blocked', 'not_a_feed') AND s.every_ms = 0 AND s.cron IS NULL
 

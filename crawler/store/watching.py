@@ -44,6 +44,8 @@ class Known(NamedTuple):
     queued: QueueKey | None
     waiting: bool
     """A capture of it waits for its parser."""
+    held: bool = False
+    """It was paused by hand: the config doesn't wake it."""
 
 
 class Turned(NamedTuple):
@@ -144,6 +146,8 @@ def synced(source: Source, offer: Offer, known: Known | None) -> Offer | None:
 
     A row at the source's own address is updated in its place where kind or address changed.
     """
+    if known is not None and known.held:
+        return None
     if known is None or (known.queued is None and not known.waiting):
         return replace(offer, gated=False)
     at_home = known.queued is not None and (known.queued.host_id, known.queued.h) == (offer.host_id, offer.h)

@@ -11,7 +11,6 @@ from crawler.pipeline import Tools
 from crawler.ports import Store
 from crawler.wiring.shares import ms
 
-
 AT_ONCE: Final = 50
 """Sources that are new together and asked without waiting; more of them are a burst, for us and for the hosters they share."""
 APART: Final[Seconds] = 0.36
@@ -48,6 +47,7 @@ def _source(config: Config, entry: SourceConfig) -> Source:
         weight=WEIGHTS[entry.priority],
         name=entry.name,
         tags=entry.tags,
+        details=entry.details,
     )
 
 

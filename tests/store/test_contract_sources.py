@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from crawler.model import NEVER, Kind, Rhythm
+from crawler.model import NEVER, Details, Entrance, Kind, Rhythm, Scope
 from tests.store.samples import (
     ALL,
     DELAY,
@@ -336,3 +336,11 @@ async def test_nothing_is_invented_about_a_source_nobody_entered(store):
     await commit(store, settle(got, job, poll=polled(source()), again=again(job, 60)))
     assert await store.sources() == []
     assert await store.pending(NEVER, ALL) == 1
+
+
+async def test_what_only_some_sources_have_is_kept_and_comes_with_the_lease(store):
+    details = Details(site=True, scope=Scope(depth=1, include=("/ar/",)), entrance=Entrance(cookies=(("s", "${S}"),)), delay=5.0)
+    await watch(store, source(details=details))
+    assert (await status(store)).source.details == details
+    _, job = await only_job(store)
+    assert job.poll.details == details
