@@ -40,7 +40,7 @@ from crawler.model import Article, Picture, Rule
 
 MOST_TEXT: Final = 2_000_000
 _MARKUP: Final = re.compile(
-    r"<(?:!doctype|html|head|body|title|meta|div|p|br|article|section|table|span|h[1-6]|a|ul|script|link)[\s>/]", re.IGNORECASE
+    r"<(?:!doctype|html|head|body|title|meta|div|p|br|article|section|table|span|h[1-6]|a|ul|script|style|link)[\s>/]", re.IGNORECASE
 )
 _SNIFFED: Final = 8_192
 _TOP: Final = 500

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -12,9 +14,17 @@ from crawler.model import Value
 MOST_TAGS: Final = 400
 MOST_CHARS: Final = 2_000
 _MOST_TRAILS: Final = 40
+_MOST_HEADINGS: Final = 12
 
 # One query for all: each walks the whole tree, which is a fiftieth of parsing it.
 _WANTED: Final = 'meta,title,h1,base[href],link[rel~="canonical" i],link[rel~="license" i],script[type*="ld+json" i]'
+_BESIDE: Final = re.compile(
+    r"kicker|(?:over|top|roof|sub|eyebrow|dach)-?_?(?:line|title|zeile|head)|supertitle|pre-?title|eyebrow|\blabel\b|topic|"
+    r"section|category|subtitel|rubri|header-?(?:link|anchor)",
+    re.IGNORECASE,
+)
+"""What the part of a heading is called that isn't the headline but stands above or below it in the same element."""
+_BESIDE_TAGS: Final = frozenset({"small", "h2", "h3", "h4", "h5"})
 
 
 class Head(Value, frozen=True, kw_only=True):
@@ -24,6 +34,8 @@ class Head(Value, frozen=True, kw_only=True):
     """Lower-case name, property, itemprop or http-equiv -> contents, in order."""
     title: str | None
     h1s: tuple[str, ...]
+    bare_h1s: tuple[str, ...]
+    """Of those that hold a kicker or a line below the headline in an element of its own: the headline alone."""
     canonical: str | None
     license: str | None
     base: str | None
@@ -51,7 +63,8 @@ def read(tree: LexborHTMLParser) -> Head:
     return Head(
         metas=_metas(nodes["meta"]),
         title=next(iter(_texts(nodes["title"][:1])), None),
-        h1s=tuple(_texts(nodes["h1"][:12])),
+        h1s=tuple(_texts(nodes["h1"][:_MOST_HEADINGS])),
+        bare_h1s=tuple(text for node in nodes["h1"][:_MOST_HEADINGS] if (text := _bare(node))),
         canonical=links.get("canonical"),
         license=links.get("license"),
         base=next((node.attributes.get("href") for node in nodes["base"]), None),
@@ -112,5 +125,34 @@ def _links(nodes: list[LexborNode]) -> dict[str, str]:
 
 def _texts(nodes: list[LexborNode]) -> list[str]:
     """What they say; of those longer than anything of their kind nothing."""
-    texts = (" ".join((node.text(deep=True, separator=" ") or "")[: 4 * MOST_CHARS].split()) for node in nodes)
+    texts = (_text(node) for node in nodes)
     return [text for text in texts if 0 < len(text) <= MOST_CHARS]
+
+
+def _text(node: LexborNode) -> str:
+    text = node.text(deep=True, separator=" ") or ""
+    for inner in node.css("style,script") if "{" in text else ():
+        text = text.replace(inner.text(deep=True) or " ", " ")
+    return " ".join(text[: 4 * MOST_CHARS].split())
+
+
+def _bare(heading: LexborNode) -> str | None:
+    """What a heading says without the parts that stand beside the headline; None if it has none."""
+    parts = list(_parts(heading))
+    while len(parts) == 1 and parts[0].tag != "-text":
+        parts = list(_parts(parts[0]))
+    kept = [part for part in parts if not _is_beside(part)]
+    if not 0 < len(kept) < len(parts) or any(text in (":", "：") for text in _texts(parts)):
+        return None  # a colon between them, seen or not, makes one headline of both: on 7 of 8 pages
+    return " ".join(_texts(kept)).strip(" -–—|:/·") or None
+
+
+def _parts(node: LexborNode) -> Iterator[LexborNode]:
+    return (child for child in node.iter(include_text=True) if (child.text(deep=True) or "").strip())
+
+
+def _is_beside(part: LexborNode) -> bool:
+    if part.tag == "-text":
+        return False
+    attributes = part.attributes
+    return part.tag in _BESIDE_TAGS or _BESIDE.search(f"{attributes.get('class')} {attributes.get('id')}") is not None

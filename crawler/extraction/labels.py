@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from crawler.extraction.words import Words, listed, pattern
+from crawler.extraction.words import Words, key, listed, pattern
 
 _SOURCE: Final = pattern(
     "المصدر|مصدر الخبر|المصادر|مصدر|نقلا عن|منقول عن|عن",
@@ -164,6 +164,15 @@ SECTIONS: Final = frozenset(
     )
 )
 """Names of a newspaper's sections."""
+
+_HOME_NAMES: Final = (
+    "home|homepage|start|startseite|accueil|inicio|portada|início|home page|главная|главная страница|strona główna|αρχική"
+    "|ana sayfa|anasayfa|الرئيسية|الصفحة الرئيسية|خانه|صفحه اصلی|صفحه نخست|ראשי|דף הבית|עמוד הבית|首页|首頁"
+    "|ホーム|トップ|top|홈"
+    "|hem|hjem|forside|domů|home news"
+)
+HOME: Final = frozenset(key(word) for word in _HOME_NAMES.split("|"))
+"""What sites call their front page, as `words.key` has it."""
 
 _LABEL_END: Final = r"\s*(?:[:：\-–—|/=＝»]|\()\s*"
 

@@ -13,6 +13,7 @@ from crawler.extraction.authors import handle, like_a_name, named, offices, peop
 from crawler.extraction.dateline import Dateline
 from crawler.extraction.head import Head, categories, crumbs
 from crawler.extraction.head import tags as linked_tags
+from crawler.extraction.labels import HOME
 from crawler.extraction.marks import Byline, Figure
 from crawler.extraction.words import key
 
@@ -29,13 +30,6 @@ _AUTHORS_NAMES: Final = (
 _AUTHORS: Final = tuple(_AUTHORS_NAMES.split("|"))
 _FILE: Final = re.compile(r"/([^/?#]{6,}?)(?:[-_]\d{2,4}x\d{2,4})?\.(?:jpe?g|png|webp|avif|gif)", re.IGNORECASE)
 """A picture's file name without the size at its end."""
-_HOME_NAMES: Final = (
-    "home|homepage|start|startseite|accueil|inicio|portada|início|home page|главная|главная страница|strona główna|αρχική"
-    "|ana sayfa|anasayfa|الرئيسية|الصفحة الرئيسية|خانه|صفحه اصلی|صفحه نخست|ראשי|דף הבית|עמוד הבית|首页|首頁"
-    "|ホーム|トップ|top|홈"
-    "|hem|hjem|forside|domů|home news"
-)
-_HOME: Final = frozenset(key(word) for word in _HOME_NAMES.split("|"))
 _NO_SECTION: Final = frozenset(
     key(word) for word in ("uncategorized", "غير مصنف", "sin categoría", "non classé", "allgemein", "без рубрики")
 )
@@ -166,8 +160,8 @@ def section(head: Head, tree: LexborHTMLParser, title: str | None) -> Field | No
 
 
 def _last_step(trail: tuple[str, ...], title: str | None, where: str) -> Field | None:
-    steps = [step for step in trail if key(step) not in _HOME and len(step) <= 60 and (not title or key(step) != key(title))]
-    if trail and steps and key(trail[0]) not in _HOME and len(steps) > 1:
+    steps = [step for step in trail if key(step) not in HOME and len(step) <= 60 and (not title or key(step) != key(title))]
+    if trail and steps and key(trail[0]) not in HOME and len(steps) > 1:
         steps = steps[1:]  # the first step is the home page under its own name
     return (steps[-1], where) if steps else None
 

@@ -1,0 +1,91 @@
+"""Headlines: which of a page's voices is heard, and what is cut from it; one rule a test."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.extraction import extract
+
+SENTENCE = "The council of the town opened a market on the bank of the river, and many people came to see it. "
+TEXT = f"<p>{SENTENCE * 2}</p><p>{SENTENCE * 3}</p>"
+HEADLINE = "A market opens by the river at last"
+
+
+def titled(head: str = "", body: str = "", url: str | None = None) -> str | None:
+    return extract(f"<html><head>{head}</head><body>{body}{TEXT}</body></html>", url).title
+
+
+def og(title: str) -> str:
+    return f'<meta property="og:title" content="{title}">'
+
+
+@pytest.mark.parametrize(
+    ("kicker", "headline", "below"),
+    [
+        ('<span class="overline">Trade</span>', HEADLINE, ""),
+        ('<span class="head__kicker">تجارة</span><span class="hidden">–</span>', "سوق جديدة على ضفة النهر تفتح أبوابها", ""),
+        ("<small>市场</small>", "河边的新市场今天终于开张了", ""),
+        ("", "Новый рынок у реки наконец открыт", '<span class="entry-subtitle">Многие пришли посмотреть</span>'),
+        ("", "Νέα αγορά άνοιξε δίπλα στο ποτάμι", "<h4>Πολλοί ήρθαν να τη δουν</h4>"),
+    ],
+)
+def test_what_stands_above_or_below_the_headline_in_its_element_is_no_part_of_it(
+    kicker: str, headline: str, below: str
+) -> None:
+    assert titled(body=f'<h1>{kicker}<span class="text">{headline}</span>{below}</h1>') == headline
+
+
+def test_a_colon_makes_one_headline_of_two_parts() -> None:
+    whole = '<h1><span class="kicker">Trade</span><span class="hidden">:</span> <span>A market opens by the river</span></h1>'
+    assert titled(body=whole) == "Trade : A market opens by the river"
+
+
+def test_a_kicker_that_only_the_page_shows_is_no_part_of_the_headline() -> None:
+    said = f"<title>New trade: {HEADLINE}</title>{og(HEADLINE)}"
+    assert titled(said, f"<h1>New trade: {HEADLINE}</h1>") == HEADLINE
+
+
+def test_a_heading_that_says_more_than_the_tags_is_the_headline() -> None:
+    short, whole = "Ten markets worth seeing in spring", "Ten markets worth seeing in spring, visited by a cook"
+    assert titled(f"<title>{short}</title>{og(short)}", f"<h1>{whole}</h1>") == whole
+
+
+def test_a_blogs_name_in_h1_is_not_the_title_though_the_title_begins_with_it() -> None:
+    said = f"<title>Letters from Harbour Street: {HEADLINE}</title>{og(HEADLINE)}"
+    assert titled(said, "<h1>Letters from Harbour Street</h1><h1>Why</h1>") == HEADLINE
+
+
+def test_a_headline_that_is_given_for_the_sites_name_too_is_still_the_title() -> None:
+    said = f'<title>{HEADLINE}</title><meta property="og:site_name" content="{HEADLINE}">'
+    assert titled(said, f"<h1>{HEADLINE}</h1>") == HEADLINE
+
+
+def test_a_page_that_says_only_the_sites_name_has_no_title() -> None:
+    assert titled('<title>The Post</title><meta property="og:site_name" content="The Post">', "<h1>The Post</h1>") is None
+
+
+def test_a_name_at_the_end_of_the_hosts_is_the_sites() -> None:
+    said = f"<title>{HEADLINE} | Riverbank</title>{og(HEADLINE + ' | Riverbank')}"
+    assert titled(said, url="https://myriverbank.example/a") == HEADLINE
+
+
+@pytest.mark.parametrize("home", ["Home", "Startseite", "الرئيسية", "首页", "Главная"])
+def test_a_front_page_is_called_after_its_site(home: str) -> None:
+    said = f'<title>{home} - The Post</title><meta property="og:site_name" content="The Post">'
+    assert titled(said) == "The Post"
+
+
+def test_entities_that_were_written_twice_are_read() -> None:
+    assert (
+        titled(body="<h1>Bread &amp;amp; roses for &amp;#x2018;everybody&amp;#x2019;</h1>") == "Bread & roses for ‘everybody’"
+    )
+
+
+def test_a_title_in_utf8_that_a_program_took_for_latin_1_is_read() -> None:
+    assert titled("<title>The kidsâ\x80\x99 market by the river</title>".replace("\x80", "\u0080")) == (
+        "The kids’ market by the river"
+    )
+
+
+def test_a_style_within_a_heading_is_not_read() -> None:
+    assert titled(body=f"<h1><style>.a{{color:red}}</style>{HEADLINE}</h1>") == HEADLINE
