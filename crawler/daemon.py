@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 
 import structlog
@@ -21,14 +21,18 @@ log = structlog.get_logger()
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
-async def run(crawl: Crawl, *, within: Seconds | None = None) -> signal.Signals | None:
+async def run(
+    crawl: Crawl, *, within: Seconds | None = None, beside: Callable[[], Coroutine[None, None, None]] | None = None
+) -> signal.Signals | None:
     """Run a crawl to its end; the signal that ended it, or None. After `within` seconds it is told to stop.
+
+    `beside`: what runs as long as the crawl does, if it doesn't end before.
 
     Raises:
         ExceptionGroup: a service failed.
         SystemExit: a second signal came; 128 + its number.
     """
-    crawling = asyncio.ensure_future(crawl.run())
+    crawling = asyncio.ensure_future(_run(crawl, beside))
     with _signals(crawl, crawling) as received:
         if within is not None:
             asyncio.get_running_loop().call_later(within, crawl.stop)
@@ -39,6 +43,14 @@ async def run(crawl: Crawl, *, within: Seconds | None = None) -> signal.Signals 
                 raise SystemExit(128 + received[-1]) from None
             raise
     return received[0] if received else None
+
+
+async def _run(crawl: Crawl, beside: Callable[[], Coroutine[None, None, None]] | None) -> None:
+    async with asyncio.TaskGroup() as services:
+        other = services.create_task(beside()) if beside else None
+        await crawl.run()
+        if other is not None:
+            other.cancel()
 
 
 @contextmanager

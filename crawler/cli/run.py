@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from pathlib import Path
+from typing import Final
 
 import click
 import structlog
@@ -15,9 +17,14 @@ from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, loaded
 from crawler.cli.tally import Tally
 from crawler.config import Config
+from crawler.couriers import open_couriers
 from crawler.engine import Crawl
+from crawler.model import Seconds
 
 log = structlog.get_logger()
+
+_TELLING: Final[Seconds] = 10
+"""At the end, for telling hooks and alerts of what came last; who misses it is told at the next start."""
 
 
 @click.command()
@@ -48,7 +55,9 @@ async def _run(config: Config, *, once: bool) -> int:
             log.warning("no_contact", hint="publishers can't reach you: set fetch.contact in config.yaml")
         log.info("started", sources=len(config.sources), archive=str(config.archive.dir), worker=tools.worker)
         crawl = Crawl(tools, wiring.settings(config, "once" if once else "forever"), tally.told)
-        ended_by = await daemon.run(crawl)
+        async with open_couriers(config, os.environ, tools.clock, tools.patience) as couriers:
+            ended_by = await daemon.run(crawl, beside=couriers.run)
+            await couriers.drain(_TELLING)
     log.info("ended", seconds=round(time.monotonic() - started, 1), **tally.counts())
     if ended_by is not None:
         return 128 + ended_by

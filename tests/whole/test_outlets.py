@@ -1,0 +1,72 @@
+"""What comes out of a crawl: `warraq tail`, webhooks and commands."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from collections.abc import Mapping
+
+import pytest
+
+from tests.whole import command
+from tests.whole.receiver import SECRET, Receiver
+from tests.whole.web import NOT_FOUND, Answer, Web, page, rss
+
+HOST = "127.0.31.1"
+
+
+def site(web: Web, name: str):
+    def answer(path: str, headers: Mapping[str, str]) -> Answer:
+        if path == "/rss.xml":
+            return rss([web.url(name, f"/story/{n}") for n in range(8)])
+        return page(f"A story: {path}") if path.startswith("/story") else NOT_FOUND
+
+    return answer
+
+
+@pytest.fixture
+def web():
+    with Web([HOST], site) as serving:
+        yield serving
+
+
+def test_webhook_command_and_tail_are_each_told_of_every_article_and_no_secret_is(tmp_path, web, monkeypatch):
+    monkeypatch.setenv("HOOK_KEY", SECRET)
+    with Receiver(lambda n: n == 0) as receiver:
+        hooks = f"""
+hooks:
+  on_article:
+    - webhook: http://127.0.0.1:{receiver.port}/T0KEN
+      secret: ${{HOOK_KEY}}
+    - command: [sh, -c, "cat >> got.jsonl"]
+alerts:
+  - keyword: "story/3"
+    command: [sh, -c, "cat >> alerted.jsonl"]
+"""
+        command.write_config(tmp_path, [f"feed: {web.url(HOST, '/rss.xml')}"], more=hooks)
+        daemon = command.start(tmp_path, "run")
+        begun = time.monotonic()
+        while len(receiver.articles()) < 8 or len(told(tmp_path / "got.jsonl")) < 8:
+            assert daemon.poll() is None
+            assert time.monotonic() - begun < 40
+            time.sleep(0.05)
+        daemon.send_signal(signal.SIGTERM)
+        _, said = daemon.communicate(timeout=30)
+    assert daemon.returncode == 143
+    assert receiver.unsigned == 0
+    tailed = command.run(tmp_path, "tail", "--jsonl")
+    lines = [json.loads(line) for line in tailed.stdout.splitlines()]
+    assert [line["seq"] for line in lines] == list(range(1, 9))
+    assert {line["record"]["id"] for line in lines} == receiver.articles()
+    assert [one["seq"] for one in told(tmp_path / "got.jsonl")] == list(range(1, 9))
+    (alerted,) = told(tmp_path / "alerted.jsonl")
+    assert alerted["alert"] == {"keyword": "story/3"}
+    assert alerted["record"]["url"].endswith("/story/3")
+    for written in (said, *(path.read_bytes() for path in (tmp_path / "archive").rglob("*") if path.is_file())):
+        assert SECRET.encode() not in written
+        assert b"T0KEN" not in written
+
+
+def told(path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
