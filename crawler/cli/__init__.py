@@ -17,6 +17,7 @@ COMMANDS: Final[Table] = {
     "init": ("crawler.cli.init:init", "Write a config.yaml to start from."),
     "config": ("crawler.cli.config:config", "Check, show or describe the configuration."),
     "tail": ("crawler.cli.tail:tail", "Tell new articles and versions, each once, in order."),
+    "search": ("crawler.cli.search:search", "Find articles by what they say, in any script."),
     "failures": ("crawler.cli.failures:failures", "List what couldn't be had, and why; and the sources that fail."),
     "verify": ("crawler.cli.verify:verify", "Tell whether the archive is as it was written."),
     "archive": ("crawler.cli.archive:archive", "List, seal, move or rebuild what is kept."),

@@ -1,1 +1,2 @@
--- Reserved.
+-- The index of `warraq search` is made when it is first needed (crawler/store/search.sql): a store opens also with an SQLite
+-- that has no FTS5. Its documents are numbered by the events that told of them; `meta` says how far it has come.

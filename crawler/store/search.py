@@ -1,0 +1,191 @@
+"""The index of all articles' texts in the store, by FTS5. Blocking; whoever writes the store meanwhile is in nobody's way."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from crawler.model import Millis, SegmentId, SourceId, Value
+from crawler.ports import StoreError
+from crawler.store import rows, statements
+from crawler.store.connection import PATIENCE, Row, Transaction, told
+from crawler.store.looking import looking
+
+SQL: Final = statements.load("search")
+
+_SEVERAL: Final = 4
+"""So many times what is asked for is looked at: of what is found some are near-copies, and some older versions."""
+
+
+class Unread(NamedTuple):
+    """An article whose newest text isn't in the index, and where its record lies."""
+
+    seq: int
+    segment: SegmentId
+    offset: int
+    length: int
+
+
+class Document(NamedTuple):
+    """Terms with blanks between them."""
+
+    seq: int
+    body: str
+    title: str
+
+
+class Filters(Value, frozen=True, kw_only=True):
+    """Which articles count; None: all."""
+
+    language: str | None = None
+    source: str | None = None
+    """Its id, name, address, or the host of its articles."""
+    since: Millis | None = None
+    """Published then or later; where that is unknown, fetched."""
+    until: Millis | None = None
+    tag: str | None = None
+    """Of its source."""
+
+
+class Hit(Value, frozen=True, kw_only=True):
+    """An article that was found."""
+
+    article_id: str
+    url: str
+    title: str | None
+    published: str | None
+    language: str | None
+    source: SourceId | None
+    fetched_at: Millis
+    segment: SegmentId
+    offset: int
+    length: int
+    fingerprint: str | None
+    family: str
+    """The id of the article it calls its own."""
+    score: float
+    """By bm25; the less, the better."""
+    deleted: bool
+    """The publisher has taken it away since."""
+
+
+class Index:
+    """An open store. Make one with `open_index`."""
+
+    def __init__(self, path: Path, db: sqlite3.Connection) -> None:
+        self._path = path
+        self._db = db
+
+    def unread(self, version: int, most: int) -> list[Unread]:
+        """What it hasn't read, at most so many, in order. An index of another version of the terms has read nothing.
+
+        Raises:
+            StoreError: this Python's SQLite has no FTS5, or the store can't be read.
+        """
+        with told(self._path):
+            return [Unread(*row) for row in self._db.execute(SQL["behind"], (self._seq(version), most))]
+
+    def behind(self, version: int) -> int:
+        """How many events lie between what it has read and the last one."""
+        with told(self._path):
+            return int(self._db.execute(SQL["newest"]).fetchone()[0]) - self._seq(version)
+
+    def add(self, documents: Sequence[Document], version: int, after: int, upto: int) -> None:
+        """Take documents in, in one transaction. Nothing is done if somebody else was quicker: `after` is how far it had come.
+
+        Raises:
+            StoreError: this Python's SQLite has no FTS5, or the store can't be written.
+        """
+        with told(self._path), self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            if self._seq(version) != after:
+                return
+            if after == 0:
+                self._make()
+            self._db.executemany(SQL["add"], documents)
+            self._db.executemany(SQL["set_mark"], (("search_seq", str(upto)), ("search_version", str(version))))
+
+    def forget(self) -> None:
+        """Make it empty, as if nothing had been read."""
+        with told(self._path), self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute(SQL["drop"])
+            self._db.execute(SQL["forget_marks"])
+
+    def optimize(self) -> None:
+        """Make one piece of it, which is smaller and quicker to search. Takes seconds for 100,000 articles."""
+        with told(self._path):
+            self._db.execute(SQL["optimize"])
+
+    def read_upto(self, version: int) -> int:
+        """The number of the last event it has read."""
+        with told(self._path):
+            return self._seq(version)
+
+    def find(self, expression: str, filters: Filters, most: int) -> list[Hit]:
+        """The best articles for an expression of FTS5, the best first."""
+        narrow = (filters.language, filters.source, filters.since, filters.until, filters.tag)
+        looked_at = -1 if any(one is not None for one in narrow) else _SEVERAL * most + 100
+        with told(self._path):
+            if not self._db.execute(SQL["is_there"]).fetchone()[0]:
+                return []
+            return [_hit(row) for row in self._db.execute(SQL["found"], (expression, looked_at, most, *narrow))]
+
+    def _seq(self, version: int) -> int:
+        marks = dict(self._db.execute(SQL["marks"]))
+        return int(marks["search_seq"]) if marks.get("search_version") == str(version) else 0
+
+    def _make(self) -> None:
+        self._db.execute(SQL["drop"])
+        try:
+            self._db.execute(SQL["make"])
+        except sqlite3.OperationalError as error:
+            if "fts5" not in str(error):
+                raise
+            raise StoreError("this Python's SQLite has no FTS5, so there is no search; use a Python that has it") from None
+
+
+@contextmanager
+def open_index(path: Path) -> Iterator[Index]:
+    """Open a store to search it, and to index what is new in it.
+
+    Raises:
+        StoreError: it isn't there or can't be opened, is no store, or isn't of this version.
+    """
+    with looking(path):
+        pass
+    with told(path), closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as db:
+        yield Index(path, db)
+
+
+async def forget(tx: Transaction) -> None:
+    """Within a transaction of the store: no word of any article stays in the index, which the next search makes anew.
+
+    FTS5 before SQLite 3.43 can't take one document out of an index without texts.
+    """
+    await tx.rows(SQL["drop"])
+    await tx.rows(SQL["forget_marks"])
+
+
+def _hit(row: Row) -> Hit:
+    article_id, url, title, published, language, source, fetched_at, *place, fingerprint, family, score, deleted = row
+    segment, offset, length = place
+    return Hit(
+        article_id=article_id,
+        url=url,
+        title=title,
+        published=published or None,
+        language=language,
+        source=source,
+        fetched_at=fetched_at,
+        segment=segment,
+        offset=offset,
+        length=length,
+        fingerprint=None if fingerprint is None else rows.fingerprint_out(fingerprint),
+        family=family,
+        score=score,
+        deleted=bool(deleted),
+    )
