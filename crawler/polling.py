@@ -6,7 +6,6 @@ when it was read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 
@@ -84,13 +83,16 @@ def headed(job: Job, poll: Poll, outcome: Outcome) -> Rhythm:
     if not outcome.exchanges:
         return poll.rhythm
     last = outcome.exchanges[-1]
-    known = replace(poll.rhythm, hints=replace(poll.rhythm.hints, fresh=_fresh(_headers(last))))
+    known = replace(
+        poll.rhythm,
+        hints=replace(poll.rhythm.hints, fresh=_fresh(_headers(last))),
+        asked_whole=last.fetched_at if asked_whole(last) else poll.rhythm.asked_whole,
+    )
     if not isinstance(outcome, Fetched | Unchanged):
         return known
     dear = known.unsure or (outcome.validators == _NONE and not known.hints.fresh and last.status != 304)
     return replace(
         known,
-        asked_whole=last.fetched_at if asked_whole(last) else known.asked_whole,
         answered=None if job.url == poll.url else job.url,
         # a 304 has no length, and says nothing new of what the document costs
         dear=dear if last.status != 304 else known.dear,
@@ -131,7 +133,7 @@ def failed(job: Job, poll: Poll, outcome: Outcome, now: Millis) -> Rhythm:
 
 
 def _settled(job: Job, known: Rhythm, now: Millis) -> Rhythm:
-    """With where it says it has moved to: the end of a chain of redirects each of which is permanent, never from https to http."""
+    """With where it says it has moved to: the end of a chain of redirects that are all permanent, never from https to http."""
     permanent = job.context.hops and job.context.for_good and not _downgraded(job)
     return rhythm.moved(known, now, job.url if permanent else None)
 
@@ -141,7 +143,7 @@ def _downgraded(job: Job) -> bool:
 
 
 def renewed(poll: Poll, outcome: Unchanged) -> Validators:
-    """The validators after an answer that brought nothing: a 200's replace both, a 304's only what they bring (RFC 9111, 4.3.4)."""
+    """The validators after an answer without news: a 200's replace both, a 304's what they bring (RFC 9111, section 4.3.4)."""
     said = outcome.validators
     if outcome.exchanges and outcome.exchanges[-1].status != 304:
         return said
@@ -162,7 +164,12 @@ def read(receipt: Receipt, poll: Poll, found: Discovery, now: Millis) -> Rhythm:
     else:
         first = rhythm.seeded([at for entry in new if (at := moment(entry.published)) is not None], now, shown=shown)
         after = replace(
-            first, asked_whole=known.asked_whole or now, answered=known.answered, dear=known.dear, heavy=known.heavy
+            first,
+            newest=first.newest or (now if found.items else 0),  # without dates nobody knows; silence is counted from here
+            asked_whole=known.asked_whole or now,
+            answered=known.answered,
+            dear=known.dear,
+            heavy=known.heavy,
         )
     hinted = replace(found.hints or Hints(), fresh=known.hints.fresh)
     return _settled(job, replace(after, hints=hinted), now)

@@ -133,7 +133,14 @@ def believed(rhythm: Rhythm, now: Millis) -> Url | None:
 
 
 def _silent(rhythm: Rhythm, now: Millis) -> bool:
-    return now - rhythm.newest > max(QUIET, QUIET_GAPS * usual_gap(rhythm)) * 1000
+    return now - rhythm.newest > max(QUIET, QUIET_GAPS * usual_gap(_before_silence(rhythm))) * 1000
+
+
+def _before_silence(rhythm: Rhythm) -> Rhythm:
+    """The rhythm as of its last news. The silence since has lengthened the mean gap, faster than it lasts for rare writers."""
+    span = min(max(0, rhythm.at - rhythm.newest) / 1000, 40 * HALF_LIFE)
+    kept = _kept(span, HALF_LIFE)
+    return replace(rhythm, entries=rhythm.entries / kept, watched=max(0.0, rhythm.watched - _watched(span, HALF_LIFE)) / kept)
 
 
 def _kept(age: Seconds, life: Seconds) -> float:

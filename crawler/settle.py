@@ -10,7 +10,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from crawler import polling, politeness, schedule, setbacks, urls
+from crawler import politeness, polling, schedule, setbacks, urls
 from crawler.model import (
     SOURCE_KINDS,
     Broken,
@@ -33,8 +33,8 @@ from crawler.model import (
     Unasked,
     Unchanged,
     Url,
-    Value,
     Validators,
+    Value,
     Visit,
 )
 from crawler.polling import BLOCKED_LEAST
@@ -85,7 +85,7 @@ def _wish(outcome: Refused | Broken, policy: Policy) -> Seconds | None:
 
 def settle(visit: Visit, receipts: Sequence[Receipt], terms: Terms) -> Settlement:
     """All that commit 1 writes about one visit. `receipts` are those of its evidence, in order."""
-    job, outcome = visit.job, visit.outcome
+    job, outcome = visit.job, _within_hops(visit.job, visit.outcome, terms.policy)
     plain = Settlement(
         host_id=job.host_id,
         epoch=visit.epoch,
@@ -117,6 +117,18 @@ def settle(visit: Visit, receipts: Sequence[Receipt], terms: Terms) -> Settlemen
             return replace(plain, again=replace(_row(job), due_at=due_at))
         case _:
             assert_never(outcome)
+
+
+def _within_hops(job: Job, outcome: Outcome, policy: Policy) -> Outcome:
+    """A redirect too many, or back to where the chain began, leads nowhere: we bring nothing that would end the circle."""
+    if not isinstance(outcome, Redirected):
+        return outcome
+    if outcome.target == job.context.first_url:
+        return Refused(reason="hops", detail=f"redirected in a circle, back to {outcome.target}", exchanges=outcome.exchanges)
+    if job.context.hops < policy.hops:
+        return outcome
+    detail = f"more than {policy.hops} redirects, the last to {outcome.target}"
+    return Refused(reason="hops", detail=detail, exchanges=outcome.exchanges)
 
 
 def _to_be_read(plain: Settlement, job: Job, receipt: Receipt, policy: Policy) -> Settlement:
@@ -154,12 +166,6 @@ def _taught(plain: Settlement, known: Rhythm, *, validators: Validators | None =
 def _hop(plain: Settlement, job: Job, outcome: Redirected, terms: Terms) -> Settlement:
     hops = job.context.hops + 1
     target = outcome.target
-    if hops > terms.policy.hops or target == job.context.first_url:
-        why = (
-            f"more than {terms.policy.hops} redirects, the last" if hops > terms.policy.hops else "redirected in a circle, back"
-        )
-        refused = Refused(reason="hops", detail=f"{why} to {target}", exchanges=outcome.exchanges)
-        return _tried(plain, job, refused, terms)
     h = urls.url_hash(target)
     host = urls.host(target)
     for_good = outcome.permanent and (job.context.for_good or not job.context.hops)

@@ -98,6 +98,15 @@ def test_a9_a_source_stuck_at_304_is_asked_whole_once_a_week() -> None:
     assert rhythm.stuck(asked, later + 8 * DAY_MS)
 
 
+def test_a9_a_weekly_source_is_found_silent_after_eight_weeks() -> None:
+    weekly = rhythm.seeded(every(7 * DAY_MS, 10), NOW, shown=10)
+    silent = polled(weekly, DAY_MS, [0] * 45)
+    assert rhythm.mood(silent, silent.at) == "steady"
+    silent = polled(silent, DAY_MS, [0] * 35)
+    assert rhythm.mood(silent, silent.at) == "quiet"
+    assert rhythm.stuck(silent, silent.at)
+
+
 def test_a9_a_source_that_never_wrote_is_not_stuck() -> None:
     assert not rhythm.stuck(rhythm.seeded([], NOW, shown=0), NOW + 100 * DAY_MS)
 
