@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -16,11 +16,12 @@ from crawler.archive import files, marks
 from crawler.archive.device import DISK, Device
 from crawler.archive.files import told
 from crawler.model import SegmentId, Value
+from crawler.model.sources import UnwatchedLine, WatchedLine
 from crawler.model.takedowns import ResealedFile, Takedown, TakenDown
 
 NAME: Final = "manifest.jsonl"
 
-_OURS: Final = frozenset({"segment", "moved", "takedown", "taken_down", "resealed"})
+_OURS: Final = frozenset({"segment", "moved", "takedown", "taken_down", "resealed", "source", "source_removed"})
 _MOST_LINE: Final = 1 << 20
 
 
@@ -58,7 +59,7 @@ class MovedFile(Value, frozen=True, kw_only=True, omit_defaults=False, tag_field
     """The folder that stands for the archive's there, with year, month and day below; empty: it is back."""
 
 
-Entry = SealedFile | MovedFile | ResealedFile | Takedown | TakenDown
+Entry = SealedFile | MovedFile | ResealedFile | Takedown | TakenDown | WatchedLine | UnwatchedLine
 
 
 class Line(Value, frozen=True, kw_only=True):
@@ -134,6 +135,29 @@ def takedowns(lines: Iterable[Line]) -> tuple[list[Takedown], list[Takedown]]:
     return orders, [order for order in orders if order.order not in done]
 
 
+def watched(lines: Iterable[Line]) -> list[WatchedLine]:
+    """The sources that commands have added and not taken away again, each by its last line, in the order of their first."""
+    found: dict[str, WatchedLine] = {}
+    for line in lines:
+        if isinstance(line.entry, WatchedLine):
+            found[line.entry.url] = line.entry
+        elif isinstance(line.entry, UnwatchedLine):
+            found.pop(line.entry.url, None)
+    return list(found.values())
+
+
+def note(root: Path, entries: Sequence[WatchedLine | UnwatchedLine], device: Device = DISK) -> None:
+    """Add lines about sources and make them durable at once; none: nothing happens.
+
+    Raises:
+        ArchiveError: the list can't be written.
+    """
+    path = root / NAME
+    if entries:
+        with told(path, "write the list of sealed files"), _locked(path, device) as descriptor:
+            _append(descriptor, path, entries, device)
+
+
 def enter(root: Path, entry: MovedFile | ResealedFile | Takedown | TakenDown, device: Device = DISK) -> None:
     """Add a line and make it durable.
 
@@ -142,7 +166,7 @@ def enter(root: Path, entry: MovedFile | ResealedFile | Takedown | TakenDown, de
     """
     path = root / NAME
     with told(path, "write the list of sealed files"), _locked(path, device) as descriptor:
-        _append(descriptor, path, entry, device)
+        _append(descriptor, path, [entry], device)
 
 
 def add(root: Path, entry: SealedFile, device: Device = DISK) -> None:
@@ -158,12 +182,12 @@ def add(root: Path, entry: SealedFile, device: Device = DISK) -> None:
         if _listed(path, entry.file):
             _anew(path, device)  # a try before this one may have failed, or died, before its sync
         else:
-            _append(descriptor, path, entry, device)
+            _append(descriptor, path, [entry], device)
 
 
-def _append(descriptor: int, path: Path, entry: Entry, device: Device) -> None:
+def _append(descriptor: int, path: Path, entries: Sequence[Entry], device: Device) -> None:
     device.cut(descriptor, _whole(path))
-    files.write_all(descriptor, [marks.marked(msgspec.json.encode(entry))], device)
+    files.write_all(descriptor, [marks.marked(msgspec.json.encode(entry)) for entry in entries], device)
     try:
         device.sync(descriptor)
     except OSError:  # what of this file is on the disk nobody knows any more

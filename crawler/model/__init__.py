@@ -40,7 +40,7 @@ from crawler.model.reading import (
     Rule,
 )
 from crawler.model.rhythm import Hints, Move, Rhythm
-from crawler.model.sources import WEIGHTS, Details, Entrance, Priority, Scope
+from crawler.model.sources import WEIGHTS, Details, Entrance, Priority, Scope, UnwatchedLine, WatchedLine
 from crawler.model.wire import (
     Broken,
     BrokenReason,
@@ -131,10 +131,12 @@ __all__ = [
     "Trust",
     "Unasked",
     "Unchanged",
+    "UnwatchedLine",
     "Url",
     "UrlHash",
     "Validators",
     "Value",
     "Visit",
+    "WatchedLine",
     "WorkerId",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from crawler.model.base import Seconds, Value
+from crawler.model.base import Millis, Seconds, Url, Value
 
 Priority = Literal["low", "normal", "high"]
 
@@ -53,3 +53,27 @@ class Details(Value, frozen=True, kw_only=True):
     home: str = ""
     """The page it belongs to."""
     description: str = ""
+
+
+class WatchedLine(Value, frozen=True, kw_only=True, tag_field="what", tag="source"):
+    """What the manifest says of a source that was added by a command; the last line of an address holds."""
+
+    at: str
+    """When it was written: RFC 3339 with milliseconds, UTC."""
+    url: Url
+    kind: str
+    """`feed`, `sitemap` or `section`."""
+    name: str = ""
+    tags: tuple[str, ...] = ()
+    every_ms: Millis | None = None
+    cron: str | None = None
+    weight: float = 1
+    details: Details = Details()
+    paused: bool = False
+
+
+class UnwatchedLine(Value, frozen=True, kw_only=True, tag_field="what", tag="source_removed"):
+    """What the manifest says of a source that a command took away again."""
+
+    at: str
+    url: Url

@@ -17,17 +17,24 @@ SQL: Final = statements.load("sources")
 
 async def sync_sources(tx: Transaction, sources: Sequence[Source], offers: Sequence[Offer]) -> None:
     """As `Catalog.sync_sources`."""
-    stored = await _stored(tx)
-    wanted = {source.source_id: (source, offer) for source, offer in zip(sources, offers, strict=True)}
-    await _pause(tx, [known for source, known in stored.items() if source not in wanted])
+    wanted = {source.source_id for source in sources}
+    await _pause(tx, [known for source, known in (await stored(tx)).items() if source not in wanted])
+    await enter(tx, list(zip(sources, offers, strict=True)))
+
+
+async def enter(tx: Transaction, added: Sequence[tuple[Source, Offer]]) -> None:
+    """Enter sources or change what is said of them, each with the row it gets where it has none."""
+    known = await stored(tx)
+    wanted = {source.source_id: (source, offer) for source, offer in added}
     await tx.each(SQL["put_source"], [rows.source_row(source) for source, _ in wanted.values()])
-    synced = {source: watching.synced(*pair, stored.get(source)) for source, pair in wanted.items()}
+    synced = {source: watching.synced(*pair, known.get(source)) for source, pair in wanted.items()}
     queued = [(source, offer) for source, offer in synced.items() if offer is not None]
     placed = await enqueue.put(tx, [offer for _, offer in queued])
     await enqueue.point(tx, {source: key for (source, _), key in zip(queued, placed.keys, strict=True)})
 
 
-async def _stored(tx: Transaction) -> Mapping[SourceId, Known]:
+async def stored(tx: Transaction) -> Mapping[SourceId, Known]:
+    """All sources there are."""
     found: dict[SourceId, Known] = {}
     for *columns, state, host_id, due_at, h, waiting, held in await tx.rows(SQL["stored"]):
         source = rows.source(tuple(columns))

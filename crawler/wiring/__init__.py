@@ -2,7 +2,7 @@
 
 from crawler.wiring.opening import Role, Shot, open_oneshot, open_tools, parsers
 from crawler.wiring.shares import ONESHOT_PATIENCE, bounds, children, oneshot_policy, policy, settings
-from crawler.wiring.watched import enter_sources, sources, sync_sources
+from crawler.wiring.watched import enter_sources, first_poll, source_of, sources, span_of, sync_sources
 
 __all__ = [
     "ONESHOT_PATIENCE",
@@ -11,12 +11,15 @@ __all__ = [
     "bounds",
     "children",
     "enter_sources",
+    "first_poll",
     "oneshot_policy",
     "open_oneshot",
     "open_tools",
     "parsers",
     "policy",
     "settings",
+    "source_of",
     "sources",
+    "span_of",
     "sync_sources",
 ]

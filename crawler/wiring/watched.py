@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from crawler import schedule, urls
 from crawler.config import Config, SourceConfig
@@ -25,16 +25,17 @@ async def sync_sources(config: Config, tools: Tools) -> None:
 async def enter_sources(config: Config, store: Store, now: Millis) -> None:
     """As `sync_sources`, for a store that nobody works with."""
     found = sources(config)
-    span = max(0, len(found) - AT_ONCE) * APART
-    await store.sync_sources(found, [_first_poll(source, now, span) for source in found], now)
+    span = span_of(len(found))
+    await store.sync_sources(found, [first_poll(source, now, span) for source in found], now)
 
 
 def sources(config: Config) -> tuple[Source, ...]:
     """The config's sources as the store knows them."""
-    return tuple(_source(config, entry) for entry in config.sources)
+    return tuple(source_of(config, entry) for entry in config.sources)
 
 
-def _source(config: Config, entry: SourceConfig) -> Source:
+def source_of(config: Config, entry: SourceConfig, origin: Literal["config", "command"] = "config") -> Source:
+    """A source as the store knows it."""
     every = entry.every or (None if entry.cron else config.schedule.every)
     return Source(
         source_id=urls.source_id(entry.url),
@@ -46,12 +47,19 @@ def _source(config: Config, entry: SourceConfig) -> Source:
         cron=entry.cron,
         weight=WEIGHTS[entry.priority],
         name=entry.name,
+        origin=origin,
         tags=entry.tags,
         details=entry.details,
     )
 
 
-def _first_poll(source: Source, now: Millis, span: Seconds) -> Offer:
+def span_of(new: int) -> Seconds:
+    """Over how long so many new sources are spread."""
+    return max(0, new - AT_ONCE) * APART
+
+
+def first_poll(source: Source, now: Millis, span: Seconds = 0) -> Offer:
+    """The row of a source that is new: due within `span` from now, each at its own moment."""
     return Offer(
         host=urls.host(source.url),
         host_id=source.host_id,
