@@ -41,6 +41,7 @@ from crawler.model.reading import (
 )
 from crawler.model.rhythm import Hints, Move, Rhythm
 from crawler.model.sources import WEIGHTS, Details, Entrance, Priority, Scope, UnwatchedLine, WatchedLine
+from crawler.model.standing import CONDITIONS, Cause, Condition, Late, Pace, Standing
 from crawler.model.wire import (
     Broken,
     BrokenReason,
@@ -59,6 +60,7 @@ from crawler.model.wire import (
 )
 
 __all__ = [
+    "CONDITIONS",
     "NEVER",
     "SOURCE_KINDS",
     "WEIGHTS",
@@ -70,6 +72,8 @@ __all__ = [
     "BrokenReason",
     "Capture",
     "CaptureKey",
+    "Cause",
+    "Condition",
     "Context",
     "Decision",
     "Details",
@@ -89,6 +93,7 @@ __all__ = [
     "Job",
     "Jump",
     "Kind",
+    "Late",
     "Lease",
     "LinePlace",
     "Millis",
@@ -97,6 +102,7 @@ __all__ = [
     "Offer",
     "Original",
     "Outcome",
+    "Pace",
     "PageKind",
     "ParseTask",
     "PassedOver",
@@ -125,6 +131,7 @@ __all__ = [
     "SourceId",
     "SourceUpdate",
     "Span",
+    "Standing",
     "Strain",
     "Trouble",
     "Truncated",

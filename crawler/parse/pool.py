@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -35,7 +35,7 @@ class ParserPool:
     child ends otherwise, the page it was at is tried once more, alone and first by a fresh child: so none is given up for what
     pages before it have done, or for a child that was killed from outside. `decoded_bytes` is the most of one page's content.
     `command` starts a child; it is called with memory, seconds, limit and two descriptors as words. `patience` waits with us
-    where the machine has no room for another process.
+    where the machine has no room for another process; `started` hears of each child.
     """
 
     def __init__(
@@ -47,11 +47,13 @@ class ParserPool:
         decoded_bytes: int = 64 << 20,
         command: Sequence[str] = (sys.executable, "-P", "-m", "crawler.parse.child"),
         patience: Patience | None = None,
+        started: Callable[[], None] = lambda: None,
     ) -> None:
         self._workers = workers
         self._seconds = page_seconds
         self._command = (*command, str(memory_bytes), str(page_seconds), str(decoded_bytes))
         self._patience = patience or Patience(lasts=False)
+        self._started = started
         self._slots = asyncio.Semaphore(workers)
         self._lane = asyncio.Semaphore(LATE)
         self._idle: list[Child] = []
@@ -170,7 +172,9 @@ class ParserPool:
             raise ParserError("the pool of parsers is closed")
         if self._turns is None:
             self._turns = turns.make()
-        return await Child.start(self._command, self._turns)
+        child = await Child.start(self._command, self._turns)
+        self._started()
+        return child
 
     async def _let_go(self, child: Child, *, sound: bool) -> None:
         self._busy.discard(child)

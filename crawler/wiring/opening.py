@@ -8,7 +8,7 @@ import random
 import secrets
 import socket
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from itertools import count
@@ -58,10 +58,12 @@ class Shot(Value, frozen=True, kw_only=True):
 
 
 @asynccontextmanager
-async def open_tools(config: Config, role: Role, *, patient: bool = False) -> AsyncIterator[Tools]:
+async def open_tools(
+    config: Config, role: Role, *, patient: bool = False, child_started: Callable[[], None] = lambda: None
+) -> AsyncIterator[Tools]:
     """The tools of a daemon, entered in the store as a worker whose lock is held; all is let go at the end.
 
-    `patient`: wait for a disk that is full, rather than end.
+    `patient`: wait for a disk that is full, rather than end. `child_started` hears of each parser child.
 
     Raises:
         StoreError: the store can't be used.
@@ -82,6 +84,7 @@ async def open_tools(config: Config, role: Role, *, patient: bool = False) -> As
             policy=policy(config),
             patience=patience,
             watch=watch,
+            child_started=child_started,
         )
         yield await _tools(house, stack)
 
@@ -130,6 +133,7 @@ class _House(Value, frozen=True, kw_only=True):
     patience: Patience
     documents: tuple[Document, ...] = ()
     watch: Watch | None = None
+    child_started: Callable[[], None] = lambda: None
 
 
 def _store_path(config: Config) -> Path:
@@ -162,7 +166,7 @@ async def _tools(house: _House, stack: AsyncExitStack) -> Tools:
         info=warcinfo(config),
     )
     stack.push_async_callback(archive.close)
-    parser = parsers(config, children(config), house.patience)
+    parser = parsers(config, children(config), house.patience, house.child_started)
     stack.push_async_callback(parser.close)
     serial, room = count(1), Room()
     return Tools(
@@ -186,7 +190,9 @@ async def _tools(house: _House, stack: AsyncExitStack) -> Tools:
     )
 
 
-def parsers(config: Config, workers: int, patience: Patience | None = None) -> Parser:
+def parsers(
+    config: Config, workers: int, patience: Patience | None = None, started: Callable[[], None] = lambda: None
+) -> Parser:
     """The children that read pages; to be closed."""
     pool = ParserPool(
         workers=workers,
@@ -194,6 +200,7 @@ def parsers(config: Config, workers: int, patience: Patience | None = None) -> P
         memory_bytes=config.parse.child_memory,
         decoded_bytes=config.fetch.decoded_max,
         patience=patience,
+        started=started,
     )
     return RuledParser(pool, config.rules) if config.rules else pool
 

@@ -1,0 +1,1 @@
+"""Where a running daemon tells how it is. It only tells: there is nothing here that changes anything."""
