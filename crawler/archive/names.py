@@ -42,11 +42,28 @@ class Names:
 
     def __init__(self, root: Path, segment: SegmentId) -> None:
         year, month, day, *_ = _parts(segment)
-        self.folder = root / year / month / day
-        self.sealed = self.folder / f"{segment}.warc.gz"
-        self.open = self.folder / f"{segment}.warc.gz{OPEN}"
-        self.records = self.folder / f"{segment}.jsonl"
-        self.index = self.folder / f"{segment}.cdxj"
+        self.folder = root.joinpath(year, month, day)
+        self._segment = segment
+
+    @property
+    def sealed(self) -> Path:
+        """Its WARC, once it is final."""
+        return self.folder / f"{self._segment}.warc.gz"
+
+    @property
+    def open(self) -> Path:
+        """Its WARC as long as it is written to."""
+        return self.folder / f"{self._segment}.warc.gz{OPEN}"
+
+    @property
+    def records(self) -> Path:
+        """A line for each record."""
+        return self.folder / f"{self._segment}.jsonl"
+
+    @property
+    def index(self) -> Path:
+        """Its CDXJ."""
+        return self.folder / f"{self._segment}.cdxj"
 
     def there(self) -> Path | None:
         """The WARC under whichever of its names; None: there is none."""
