@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
-from crawler.archive import marks
+from crawler.archive import marks, tombs
 from crawler.archive.files import told
 from crawler.archive.lines import MOST_LINE
 from crawler.archive.places import Places
 from crawler.model import SegmentId
+
+Missing = Literal["changed", "taken down"]
+"""Why there is no record where one was written."""
 
 
 class RecordReader:
@@ -29,17 +32,19 @@ class RecordReader:
             os.close(self._open[1])
             self._open = None
 
-    def read(self, segment: SegmentId, offset: int, length: int) -> bytes | None:
-        """The record at a place, as JSON without its check; None: what lies there isn't what was written.
+    def read(self, segment: SegmentId, offset: int, length: int) -> bytes | Missing:
+        """The record at a place, as JSON without its check.
 
         Raises:
             ArchiveError: the file isn't there or can't be read.
         """
         if not 0 < length <= MOST_LINE:
-            return None
+            return "changed"
         path = self._places.names(segment).records
         with told(path, "read it"):
-            return marks.content(os.pread(self._file(segment, path), length, offset))
+            line = os.pread(self._file(segment, path), length, offset)
+        # A takedown erases lines first, and what points to them then.
+        return "taken down" if line.startswith(tombs.LINE) else marks.content(line) or "changed"
 
     def _file(self, segment: SegmentId, path: Path) -> int:
         if self._open is None or self._open[0] != segment:

@@ -111,11 +111,11 @@ def _told(news: News, records: RecordReader, give: Give) -> bool:
     except LocalError as error:
         click.echo(f"warraq: event {news.seq} is passed over: {safe(str(error))}", err=True)
         return False
-    if record is None:
-        click.echo(
-            f"warraq: event {news.seq} is passed over: the record at {news.offset} in {news.segment} isn't as it was written",
-            err=True,
-        )
+    if record == "taken down":
+        return True
+    if record == "changed":
+        place = f"{news.offset} in {news.segment}"
+        click.echo(f"warraq: event {news.seq} is passed over: the record at {place} isn't as it was written", err=True)
         return False
     give(news, record)
     return True

@@ -97,7 +97,7 @@ class Courier:
     async def _refused(self, left: Sequence[News], refusal: Refusal, delivered: int, records: RecordReader) -> Refusal | None:
         """Rest; or go on behind the first of what is left, where another one is taken."""
         self._fails += 1
-        log.warning("outlet_refused", outlet=self._outlet.name, why=refusal.why, event=left[0].seq, tries=self._fails)
+        log.warning("outlet_refused", outlet=self._outlet.name, why=refusal.why, seq=left[0].seq, tries=self._fails)
         await self._note(delivered, refusal.why)
         if self._fails >= _TRIES and await self._another_is_taken(left[1:], records):
             await self._set_aside(left[0].seq, self._fails, refusal)
@@ -134,7 +134,7 @@ class Courier:
     async def _set_aside(self, seq: int, tries: int, refusal: Refusal) -> None:
         pause = max(refusal.wait, min(_ASIDE_MOST, _ASIDE * 4.0 ** max(0, min(tries, 16) - _TRIES)))
         due_at: Millis = self._desk.clock.now() + round(pause * 1000)
-        log.warning("outlet_set_aside", outlet=self._outlet.name, event=seq, tries=tries, again_in=pause, why=refusal.why)
+        log.warning("outlet_set_aside", outlet=self._outlet.name, seq=seq, tries=tries, again_in=pause, why=refusal.why)
         await self._desk.store.set_aside(self._outlet.outlet_id, seq, tries, due_at, refusal.why)
 
     async def _tell(self, news: News, records: RecordReader) -> Refusal | bool:

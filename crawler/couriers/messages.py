@@ -34,8 +34,9 @@ async def about(news: News, keyword: str | None, records: RecordReader, store: O
         ArchiveError: the record can't be read now.
     """
     record = records.read(news.segment, news.offset, news.length)
-    if record is None:
-        log.warning("record_changed", segment=news.segment, offset=news.offset, event=news.seq)
+    if not isinstance(record, bytes):
+        if record == "changed":
+            log.warning("record_changed", segment=news.segment, offset=news.offset, seq=news.seq)
         return None
     if keyword is None:
         return line(news, record)[:-1]
@@ -51,5 +52,5 @@ def _says(record: bytes, keyword: str) -> bool:
 
 async def _said_before(news: News, keyword: str, records: RecordReader, store: OutletStore) -> bool:
     place = await store.version(news.article_id, news.version - 1) if news.version > 1 else None
-    before = records.read(*place) if place else None
-    return before is not None and _says(before, keyword)
+    before = records.read(*place) if place else "changed"
+    return isinstance(before, bytes) and _says(before, keyword)

@@ -100,6 +100,7 @@ class OutletStore:
             await tx.each(SQL["enter"], sorted(names.items()))
             for statement in ("forget_outlets", "forget_undelivered", "forget_alarms"):
                 await tx.rows(SQL[statement], (listed(sorted(names)),))
+            await tx.rows(SQL["forget_gone"])
 
         await self._write(write)
 

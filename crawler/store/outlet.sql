@@ -18,6 +18,10 @@ DELETE FROM undelivered WHERE outlet_id NOT IN (SELECT value FROM json_each(?))
 -- Nobody asked for these.
 DELETE FROM alarms WHERE outlet_id NOT IN (SELECT value FROM json_each(?))
 
+-- forget_gone --
+-- What was taken down is told to nobody.
+DELETE FROM undelivered WHERE seq NOT IN (SELECT seq FROM events)
+
 -- standings --
 -- How all of them stand.
 SELECT o.outlet_id, o.name, o.seq, o.delivered, o.delivered_at, o.fails, o.error,
