@@ -32,7 +32,7 @@ from crawler.patience import Patience
 from crawler.pipeline import Kept, Tools
 from crawler.ports import LocalError
 from crawler.room import Room
-from crawler.sealing import seal_all
+from crawler.sealing import seal_all, seal_finished
 from crawler.settle import Policy
 from crawler.store import migrate, statements
 from crawler.store.sqlite import SqliteStore
@@ -179,7 +179,7 @@ class Life:
 
     async def tidy(self) -> None:
         """What housekeeping does once a minute: seal what is finished."""
-        await self._crawling._seal_finished()
+        await seal_finished(self._held)
 
     @asynccontextmanager
     async def open(self, rotate: int = 5_000):
@@ -225,8 +225,8 @@ class Life:
             await store.reclaim(other, delay=0, now=now)
         await store.enlist(tools.worker, {}, now)
         await watch(store, now)
-        self._crawling = Crawl(tools, self._settings(), self._told)
-        await self._crawling.run()
+        self._held = tools
+        await Crawl(tools, self._settings(), self._told).run()
         await self._patience.through(partial(seal_all, tools))
 
     def _settings(self) -> Settings:
