@@ -7,7 +7,7 @@ from typing import Final, assert_never
 
 from msgspec.structs import replace
 
-from crawler import polling, records, rhythm, urls
+from crawler import polling, records, revisits, rhythm, urls
 from crawler.model import (
     SOURCE_KINDS,
     Article,
@@ -45,7 +45,7 @@ def decide(receipt: Receipt, found: Discovery, terms: Terms) -> Decision:
 
     `ArticleRow.record` is the index among this decision's own records; who writes several decisions at once adds up.
     """
-    decision = _decision(receipt, found, terms)
+    decision = revisits.decided(receipt, _decision(receipt, found, terms), terms)
     return decision if _followed(receipt.job, terms) else replace(decision, offers=())
 
 

@@ -60,6 +60,8 @@ def validators(job: Job, now: Millis) -> Validators:
     proved wrong, and once a week where a source has said "nothing new" for far longer than usual (RFC 9110, section 13.1).
     """
     poll = job.poll
+    if job.context.step is not None:
+        return job.context.step.validators
     if poll is None or poll.body_digest is None or poll.rhythm.unsure or job.url != (poll.rhythm.answered or poll.url):
         return _NONE
     return _NONE if rhythm.stuck(poll.rhythm, now) else poll.validators

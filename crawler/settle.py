@@ -10,7 +10,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from crawler import politeness, polling, schedule, setbacks, urls
+from crawler import politeness, polling, revisits, schedule, setbacks, urls
 from crawler.model import (
     SOURCE_KINDS,
     Broken,
@@ -100,6 +100,10 @@ def settle(visit: Visit, receipts: Sequence[Receipt], terms: Terms) -> Settlemen
         slowed=visit.slowed,
         last=visit.last,
     )
+    return revisits.settled(job, outcome, _settled(plain, job, outcome, receipts, terms), terms)
+
+
+def _settled(plain: Settlement, job: Job, outcome: Outcome, receipts: Sequence[Receipt], terms: Terms) -> Settlement:
     match outcome:
         case Fetched():
             return _to_be_read(plain, job, _answered(receipts[-1], outcome), terms.policy)
@@ -132,7 +136,10 @@ def _within_hops(job: Job, outcome: Outcome, policy: Policy) -> Outcome:
 
 
 def _to_be_read(plain: Settlement, job: Job, receipt: Receipt, policy: Policy) -> Settlement:
-    known = receipt.body is not None and receipt.body.key.h == receipt.capture.key.h
+    if job.context.step is not None:
+        known = revisits.same_as_read(receipt)
+    else:
+        known = receipt.body is not None and receipt.body.key.h == receipt.capture.key.h
     # What was tried before may have been a challenge, and the same one again is no page we have read.
     if known and job.poll is None and not job.tries and not policy.oneshot:
         return plain
@@ -169,7 +176,9 @@ def _hop(plain: Settlement, job: Job, outcome: Redirected, terms: Terms) -> Sett
     h = urls.url_hash(target)
     host = urls.host(target)
     for_good = outcome.permanent and (job.context.for_good or not job.context.hops)
-    context = replace(job.context, hops=hops, first_url=job.context.first_url or job.url, for_good=for_good)
+    step = job.context.step and replace(job.context.step, validators=Validators())  # they were the old address's
+    first_url = job.context.first_url or job.url
+    context = replace(job.context, hops=hops, first_url=first_url, for_good=for_good, step=step)
     wait = min(polling.wish(outcome, terms.now) or 0, terms.policy.retry_after_most)
     hop = Offer(
         host=host,

@@ -28,6 +28,8 @@ class Policy(Value, frozen=True, kw_only=True):
     """Somebody waits for the records of these targets: a page is read again although its bytes are those we had."""
     unchanged_feeds: bool = False
     """Archive the answers of polls that brought nothing, too."""
+    revisits: tuple[Seconds, ...] = ()
+    """How long after its publication an article is looked at again, in rising order."""
     limit: int | None = None
     """At most so many pages of one feed, sitemap or section."""
 

@@ -153,6 +153,13 @@ class ScheduleConfig(Strict, frozen=True, kw_only=True):
     """The longest a publisher's hint (max-age, ttl, sy:) keeps us away."""
     least: Annotated[Span, Meta(ge=1, le=366 * 86_400)] = 60.0
     most: Annotated[Span, Meta(ge=1, le=366 * 86_400)] = 86_400.0
+    revisits: Annotated[tuple[Annotated[Span, Meta(ge=1, le=366 * 86_400)], ...], Meta(max_length=100)] = (
+        3_600.0,
+        21_600.0,
+        86_400.0,
+        604_800.0,
+    )
+    """How long after its publication an article is looked at again."""
 
 
 class LogConfig(Strict, frozen=True, kw_only=True):

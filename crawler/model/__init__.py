@@ -22,7 +22,7 @@ from crawler.model.base import (
     WorkerId,
 )
 from crawler.model.decisions import Decision, Failure, PassedOver, PollRow, Settlement, SourceUpdate, Trouble
-from crawler.model.frontier import Context, Freed, Job, Jump, Lease, Offer, Poll, Source, Strain, Trust, Validators
+from crawler.model.frontier import Context, Freed, Job, Jump, Lease, Offer, Poll, Source, Step, Strain, Trust, Validators
 from crawler.model.news import News
 from crawler.model.reading import (
     Access,
@@ -132,6 +132,7 @@ __all__ = [
     "SourceUpdate",
     "Span",
     "Standing",
+    "Step",
     "Strain",
     "Trouble",
     "Truncated",

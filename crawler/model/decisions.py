@@ -64,6 +64,8 @@ class Settlement(Value, frozen=True, kw_only=True):
     robots: RobotsCopy | None = None
     poll: PollRow | None = None
     failure: Failure | None = None
+    deleted: str | None = None
+    """The id of the article that is gone by its publisher's word; nothing follows where none of this id is known."""
     polite_at: Millis = 0
     delay_ms: Millis | None = None
     """The gap the host was given; None leaves it, as does None for `strain`."""

@@ -69,6 +69,18 @@ class Poll(Value, frozen=True, kw_only=True):
     details: Details = Details()
 
 
+class Step(Value, frozen=True, kw_only=True):
+    """One of the visits an article gets after it was read, and what the last one knew of it."""
+
+    number: int
+    """From 1, in the order of `schedule.revisits`."""
+    since: Millis
+    """What they are counted from."""
+    digest: str | None = None
+    """Of the payload that was read last; None: it wasn't there."""
+    validators: Validators = Validators()
+
+
 class Context(Value, frozen=True, kw_only=True):
     """How a URL came to us; travels with its queue row and ends in the WARC's metadata record."""
 
@@ -87,6 +99,8 @@ class Context(Value, frozen=True, kw_only=True):
     """Asked for again although seen; so are its redirects."""
     for_good: bool = False
     """Each of the redirects that led here says that it is permanent."""
+    step: Step | None = None
+    """Set where an article is visited again to see whether it has changed."""
 
 
 class Offer(Value, frozen=True, kw_only=True):

@@ -30,6 +30,7 @@ def policy(config: Config) -> Policy:
         retry_after_most=config.politeness.retry_after_most,
         hops=config.fetch.hops,
         unchanged_feeds=config.archive.unchanged_feeds,
+        revisits=tuple(sorted(set(config.schedule.revisits))),
     )
 
 
