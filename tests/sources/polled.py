@@ -16,6 +16,7 @@ from crawler.model import (
     Capture,
     CaptureKey,
     Exchange,
+    Fetched,
     Kind,
     ParseTask,
     Receipt,
@@ -63,10 +64,13 @@ def moved(status, target, *headers):
 class Polled:
     """`web` says what a request (with `url`, `validators`) is answered with at `now`; `asked` remembers them all."""
 
-    def __init__(self, web, *, store=None, tempo=None, policy=None, chance=0.5):
+    def __init__(self, web, *, store=None, tempo=None, policy=None, chance=0.5, reader=read_body):
         self.web, self.store, self.now = web, store or MemoryStore(), START
         self.policy, self.tempo, self.chance = policy or Policy(), tempo or Tempo(), chance
-        self.asked, self.offers, self.entries, self.gaps = [], [], [], []
+        self.reader, self._bodies = reader, {}
+        self.asked, self.offers, self.entries = [], [], []
+        self.promised = lambda row: None
+        """Told of each row that a source comes back with, once that is acknowledged."""
         self._numbers = count(1)
         self._fetcher = RecognisingFetcher(self)
 
@@ -128,20 +132,24 @@ class Polled:
         )
 
     async def _visit_due(self):
-        for lease in await self.store.lease(ME, hosts=64, urls=1, ttl=180_000, delay=2000, now=self.now):
-            for job in lease.jobs:
-                await self._visit(lease, job)
+        """A group: all that is due now asked, acknowledged together, and read."""
+        leases = await self.store.lease(ME, hosts=64, urls=1, ttl=180_000, delay=2000, now=self.now)
+        settled = [await self._settled(lease, job) for lease in leases for job in lease.jobs]
+        if settled:
+            assert not await self.store.commit_captures(ME, SEGMENT, next(self._numbers), settled, self.now)
+            self._promise(one.again for one in settled)
+            await self.read([one.receipt for one in settled if one.receipt is not None])
+        return len(settled)
 
-    async def _visit(self, lease, job):
+    async def _settled(self, lease, job):
         request = Request(url=job.url, kind=job.kind, validators=polling.validators(job, self.now))
         outcome = polling.recognise(job, await self._fetcher.fetch(request))
         verdict = settle.host_verdict(outcome, lease.strain.fails, self.policy)
         polite_at = self.now + max(2000, round(verdict.pause * 1000))
         visit = Visit(job=job, epoch=lease.epoch, outcome=outcome, polite_at=polite_at, delay_ms=2000, last=True)
-        settled = settle.settle(visit, [self._receipt(job, outcome)], self._terms())
-        assert not await self.store.commit_captures(ME, SEGMENT, next(self._numbers), [settled], self.now)
-        if settled.receipt is not None:
-            await self._read(settled.receipt, outcome)
+        if isinstance(outcome, Fetched):
+            self._bodies[job.url] = outcome.exchanges[-1].response
+        return settle.settle(visit, [self._receipt(job, outcome)], self._terms())
 
     def _terms(self):
         return Terms(policy=self.policy, now=self.now, chance=self.chance, tempo=self.tempo)
@@ -163,14 +171,24 @@ class Polled:
         )
         return Receipt(capture=capture, job=job)
 
-    async def _read(self, receipt, outcome):
-        poll = receipt.job.poll
+    async def read(self, receipts):
+        """Commit 2 of these."""
+        decisions = [decide(receipt, await self._found(receipt), self._terms()) for receipt in receipts]
+        self.entries += [entry for one in decisions for entry in one.entries]
+        self.offers += [offer for one in decisions for offer in one.offers]
+        kept = [replace(one, offers=tuple(offer for offer in one.offers if offer.kind is not Kind.PAGE)) for one in decisions]
+        spans = {SEGMENT: [(0, 1)] * max((len(one.records) for one in kept), default=0)}
+        await self.store.commit_records(ME, {SEGMENT: 0}, kept, spans, self.now)
+        self._promise(one.source.next for one in decisions if one.source)
+
+    def _promise(self, rows):
+        for row in rows:
+            if row is not None:
+                self.promised(row)
+
+    async def _found(self, receipt):
+        poll, url = receipt.job.poll, receipt.capture.url
         known = dict(await self.store.known_entries(poll.source_id)) if poll else {}
-        task = ParseTask(span=Span(path="", offset=0, length=0), url=receipt.capture.url, kind=receipt.job.kind, known=known)
-        found = read_body(task, read_response(outcome.exchanges[-1].response, 1 << 24))
-        decision = decide(receipt, found, self._terms())
-        self.entries += decision.entries
-        self.offers += decision.offers
-        kept = tuple(offer for offer in decision.offers if offer.kind is not Kind.PAGE)
-        spans = {SEGMENT: [(0, 1)] * len(decision.records)}
-        await self.store.commit_records(ME, {SEGMENT: 0}, [replace(decision, offers=kept)], spans, self.now)
+        task = ParseTask(span=Span(path="", offset=0, length=0), url=url, kind=receipt.job.kind, known=known)
+        raw = self._bodies.get(url) or self.web(Request(url=url, kind=receipt.job.kind), receipt.capture.key.fetched_at)
+        return self.reader(task, read_response(raw, 1 << 24))
