@@ -1,0 +1,227 @@
+"""The queue at scale: offers and fetch-commits a CPU-second, bytes an address on disk, a lease's cost, start-up.
+
+    ./run bench frontier [--urls 1000000] [--hosts 10000] [--many-hosts 20000] [--commits 60000] [--dir DIR] [--crawlee PYTHON]
+
+SQLite as it is delivered (32 MB cache, synchronous=FULL). An offer is an address of about 85 characters, one in ten known
+already; a fetch-commit is a lease's share, the queue row, the capture and the host given back, in groups of 32. `--crawlee`
+names the Python of an environment with `crawlee[sql_sqlite]`, and its SQL queue does 2,000 of the same beside us.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import resource
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from crawler import settle, urls
+from crawler.model import (
+    Capture,
+    CaptureKey,
+    Exchange,
+    Extracted,
+    Fetched,
+    Freed,
+    Job,
+    Kind,
+    Lease,
+    Offer,
+    Receipt,
+    SegmentId,
+    Url,
+    Visit,
+    WorkerId,
+)
+from crawler.store.sqlite import SqliteStore
+from crawler.terms import Policy, Terms
+
+AT, ME = 1_795_332_068_123, WorkerId("run-bench")
+SEGMENT = SegmentId("WARRAQ-20261122072108123-00001-run-bench")
+GROUP, TTL = 32, 180_000
+BATCH = 1_000
+
+
+def offer(number: int, hosts: int) -> Offer:
+    """The `number`-th address: hosts in turn, about 85 characters."""
+    host = f"www.paper-{number % hosts:05}.example"
+    url = Url(f"https://{host}/news/2026/11/22/a-headline-of-some-words-and-more-{number:09}.html")
+    return Offer(host=host, host_id=urls.host_id(host), h=urls.url_hash(url), url=url, kind=Kind.PAGE, due_at=AT, gated=True)
+
+
+def offers(count: int, hosts: int) -> Iterator[list[Offer]]:
+    """All of them in batches, one in ten a second time."""
+    chance = random.Random(1)
+    for first in range(0, count, BATCH):
+        numbers = list(range(first, min(count, first + BATCH)))
+        numbers += [chance.randrange(first + BATCH) for _ in range(BATCH // 10)]
+        yield [offer(min(number, count - 1), hosts) for number in numbers]
+
+
+def receipt(job: Job, number: int) -> Receipt:
+    """Where a page lies, as the archive would say."""
+    capture = Capture(
+        key=CaptureKey(host_id=job.host_id, h=job.h, fetched_at=AT + number),
+        url=job.url,
+        kind=job.kind,
+        status=200,
+        mime="text/html",
+        digest="sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ",
+        segment=SEGMENT,
+        offset=number * 20_000,
+        length=18_000,
+        group_length=20_000,
+        extracted=Extracted.DONE,
+    )
+    return Receipt(capture=capture, job=job)
+
+
+def visit(lease: Lease, job: Job) -> Visit:
+    """A page that came."""
+    answer = Exchange(url=job.url, kind=job.kind, fetched_at=AT, took=0.05, request=b"GET", response=b"HTTP/1.1 200 OK", status=200)
+    outcome = Fetched(exchanges=(answer,))
+    last = job is lease.jobs[-1]
+    return Visit(job=job, epoch=lease.epoch, outcome=outcome, evidence=(answer,), polite_at=AT, delay_ms=1, last=last)
+
+
+async def put_all(store: SqliteStore, count: int, hosts: int) -> float:
+    """CPU-seconds for all offers, without making them."""
+    took = 0.0
+    for batch in offers(count, hosts):
+        began = time.process_time()
+        await store.offer(batch, AT)
+        took += time.process_time() - began
+    return took
+
+
+async def fetch_some(store: SqliteStore, count: int) -> tuple[int, float]:
+    """Lease, settle, commit; how many, and the CPU-seconds of the store's part."""
+    done, took, now = 0, 0.0, AT + 1_000
+    while done < count:
+        began = time.process_time()
+        leases = await store.lease(ME, hosts=8, urls=8, ttl=TTL, delay=1, now=now)
+        took += time.process_time() - began
+        pairs = [visit(lease, job) for lease in leases for job in lease.jobs]
+        if not pairs:
+            break
+        terms = Terms(policy=Policy(), now=now)
+        settled = [settle.settle(one, (receipt(one.job, done + index),), terms) for index, one in enumerate(pairs)]
+        for first in range(0, len(settled), GROUP):
+            began = time.process_time()
+            fenced = await store.commit_captures(ME, SEGMENT, done + first + 1, settled[first : first + GROUP], now)
+            took += time.process_time() - began
+            assert not fenced
+        done += len(pairs)
+        now += 10
+    return done, took
+
+
+async def lease_many(folder: Path, hosts: int) -> float:
+    """Microseconds of CPU a lease, per host, in calls of 32, where so many hosts are ready."""
+    store = await SqliteStore.open(folder / "many.db")
+    for first in range(0, hosts, BATCH):
+        await store.offer([offer(number, hosts) for number in range(first, min(hosts, first + BATCH))], AT)
+    leased, began = 0, time.process_time()
+    while leases := await store.lease(ME, hosts=32, urls=8, ttl=TTL, delay=1, now=AT + 1):
+        leased += len(leases)
+    took = time.process_time() - began
+    await store.release(ME, [Freed(host_id=offer(0, hosts).host_id, epoch=1, polite_at=AT)], AT)
+    await store.close()
+    assert leased == hosts
+    return took / leased * 1e6
+
+
+async def measure(folder: Path, args: argparse.Namespace) -> dict[str, float]:
+    """All figures of one store."""
+    path = folder / "warraq.db"
+    store = await SqliteStore.open(path)
+    await store.open_segment(SEGMENT, ME, AT)
+    put = await put_all(store, args.urls, args.hosts)
+    await store.close()
+    size = path.stat().st_size
+    began = time.process_time()
+    store = await SqliteStore.open(path)
+    await store.next_ready()
+    opened = time.process_time() - began
+    done, took = await fetch_some(store, args.commits)
+    await store.close()
+    return {
+        "offers": args.urls * 1.1 / put,
+        "commits": done / took,
+        "bytes": size / args.urls,
+        "open": opened,
+        "lease": await lease_many(folder, args.many_hosts),
+        "most_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+
+
+CRAWLEE = """
+import asyncio, sys, time
+from crawlee import Request, service_locator
+from crawlee.storage_clients import SqlStorageClient
+from crawlee.storages import RequestQueue
+async def main():
+    async with SqlStorageClient(connection_string='sqlite+aiosqlite:///' + sys.argv[1]) as client:
+        queue = await RequestQueue.open(storage_client=client)
+        urls = [f'https://www.paper-{n % 500:05}.example/news/2026/11/22/a-headline-of-some-words-and-more-{n:09}.html' for n in range(2000)]
+        for first in range(0, 2000, 500):
+            await queue.add_requests([Request.from_url(url) for url in urls[first:first + 500]], wait_for_all_requests_to_be_added=True)
+        began, done = time.process_time(), 0
+        while done < 2000 and (request := await queue.fetch_next_request()):
+            await queue.mark_request_as_handled(request)
+            done += 1
+        print(done / (time.process_time() - began))
+asyncio.run(main())
+"""
+
+
+def beside(python: str, folder: Path) -> float:
+    """Fetch-commits a CPU-second of Crawlee's SQL queue."""
+    told = subprocess.run([python, "-c", CRAWLEE, str(folder / "crawlee.db")], check=True, capture_output=True, text=True)
+    return float(told.stdout.split()[-1])
+
+
+def rows(found: dict[str, float], args: argparse.Namespace) -> Sequence[str]:
+    """The table, in Markdown."""
+    small = args.urls <= 1_000_000
+    goals = [
+        ("offers a CPU-second", found["offers"], 40_000 if small else 20_000, True),
+        ("fetch-commits a CPU-second", found["commits"], 8_000 if small else 4_000, True),
+        ("bytes an address on disk, pending and seen", found["bytes"], 130, False),
+        (f"us a lease, per host, at {args.many_hosts:,} hosts", found["lease"], 20, False),
+        ("CPU-seconds to open it and find who is next", found["open"], 2, False),
+    ]
+    lines = [f"{args.urls:,} addresses, {args.hosts:,} hosts", "", "| what | goal | measured | |", "|---|---:|---:|---|"]
+    for name, value, goal, more in goals:
+        met = value >= goal if more else value <= goal
+        lines.append(f"| {name} | {'>=' if more else '<='} {goal:,} | {value:,.2f} | {'met' if met else 'missed'} |")
+    if "crawlee" in found:
+        ratio = found["commits"] / found["crawlee"]
+        lines.append(f"| times Crawlee's SQL queue | >= 5 | {ratio:.0f} | {'met' if ratio >= 5 else 'missed'} |")
+    lines.append(f"| the process's memory, MB | | {found['most_mb']:.0f} | |")
+    return lines
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--urls", type=int, default=1_000_000)
+    parser.add_argument("--hosts", type=int, default=10_000)
+    parser.add_argument("--many-hosts", type=int, default=20_000)
+    parser.add_argument("--commits", type=int, default=60_000)
+    parser.add_argument("--dir", type=Path)
+    parser.add_argument("--crawlee")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=args.dir) as name:
+        folder = Path(name)
+        found = asyncio.run(measure(folder, args))
+        if args.crawlee:
+            found["crawlee"] = beside(args.crawlee, folder)
+    print("\n".join(rows(found, args)))
+
+
+if __name__ == "__main__":
+    main()
