@@ -28,11 +28,12 @@ from crawler.model import (
     Settlement,
     Source,
     SourceId,
+    Url,
     WorkerId,
 )
 from crawler.patience import Patience
 from crawler.ports import ArticleStatus, SourceStatus
-from crawler.store import acknowledge, catalog, clock, enqueue, frontier, migrate, publish, segments, statements
+from crawler.store import acknowledge, again, catalog, clock, enqueue, frontier, migrate, publish, segments, statements
 from crawler.store import sources as watched
 from crawler.store.connection import Database, listed
 
@@ -87,6 +88,12 @@ class SqliteStore:
         """Queue what is new."""
         async with self._db.transaction() as tx:
             return (await enqueue.put(tx, offers)).added
+
+    @_patient
+    async def put_back(self, offers: Sequence[Offer]) -> Sequence[Url]:
+        """Ask once more for what was given up or done with; what was taken down is passed over, and returned."""
+        async with self._db.transaction() as tx:
+            return await again.put_back(tx, offers)
 
     @_patient
     async def lease(
