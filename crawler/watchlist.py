@@ -1,4 +1,4 @@
-"""The sources that commands change: each change is a line in the manifest first, so that a rebuild knows it, then a transaction."""
+"""The sources that commands change: each change is a line in the manifest first, for a rebuild, then a transaction."""
 
 from __future__ import annotations
 

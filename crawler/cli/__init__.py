@@ -12,6 +12,7 @@ from crawler.version import VERSION
 COMMANDS: Final[Table] = {
     "demo": ("crawler.cli.demo:demo", "Crawl a small newsroom that comes along, and show what was got."),
     "fetch": ("crawler.cli.fetch:fetch", "Fetch feeds, pages, sitemaps or files, once."),
+    "sources": ("crawler.cli.sources:sources", "Add, list, pause or remove what is watched."),
     "discover": ("crawler.cli.discover:discover", "Look for what of a site can be watched."),
     "run": ("crawler.cli.run:run", "Watch the sources of config.yaml, for years."),
     "init": ("crawler.cli.init:init", "Write a config.yaml to start from."),

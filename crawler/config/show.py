@@ -13,7 +13,7 @@ from msgspec.structs import fields
 from crawler.config.shape import Config, File, HookEntry, Sections, SourceConfig, Strict
 from crawler.config.sources import KINDS
 from crawler.config.units import size_text, span_text
-from crawler.model import Seconds
+from crawler.model import Details, Seconds
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -66,7 +66,7 @@ def _outlet(entry: HookEntry) -> dict[str, Json]:
 
 def _source(source: SourceConfig) -> dict[str, Json]:
     """A source as it is written; keys at their defaults are left out. Of secrets stands here where they are to be had."""
-    details, scope, entrance = source.details, source.details.scope, source.details.entrance
+    details = source.details
     word = "site" if details.site else next(word for word, kind in KINDS.items() if kind is source.kind)
     written: dict[str, Json] = {
         "name": source.name,
@@ -74,6 +74,14 @@ def _source(source: SourceConfig) -> dict[str, Json]:
         "cron": source.cron,
         "tags": list(source.tags),
         "priority": source.priority if source.priority != "normal" else None,
+    }
+    return {word: source.url, **{key: value for key, value in written.items() if value}, **details_said(details)}
+
+
+def details_said(details: Details) -> dict[str, Json]:
+    """What only some sources have, by the keys of a source; none for what isn't there."""
+    scope, entrance = details.scope, details.entrance
+    written: dict[str, Json] = {
         "language": details.language,
         "include": list(scope.include),
         "exclude": list(scope.exclude),
@@ -88,7 +96,7 @@ def _source(source: SourceConfig) -> dict[str, Json]:
         "proxy": entrance.proxy,
     }
     depth: dict[str, Json] = {"depth": scope.depth} if details.site else {}
-    return {word: source.url, **{key: value for key, value in written.items() if value}, **depth}
+    return {**{key: value for key, value in written.items() if value}, **depth}
 
 
 def _span(length: Seconds | None) -> str | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
+import yaml
 from msgspec.structs import replace
 from yaml.nodes import Node, ScalarNode, SequenceNode
 
-from crawler.config.document import items, spot_of
+from crawler.config.document import compose, items, spot_of
 from crawler.config.problems import Problem, Spot
 from crawler.config.reading import Read, dotted, mapping
 from crawler.config.secrets import is_secret, refers
@@ -51,6 +52,15 @@ def sources(node: Node | None, schedule: ScheduleConfig) -> tuple[tuple[SourceCo
     placed, problems = _placed(node)
     problems += _twice(placed) + _out_of_bounds(placed, schedule)
     return tuple(one.source for one in placed), problems
+
+
+def said(values: Mapping[str, object], schedule: ScheduleConfig) -> tuple[SourceConfig | None, list[Problem]]:
+    """One source as the file would have it; of each mistake `key` is the key it is made under."""
+    found, problems = sources(
+        compose(yaml.dump([dict(values)], Dumper=yaml.CSafeDumper, allow_unicode=True).encode()), schedule
+    )
+    bare = [replace(problem, key=problem.key.rpartition(".")[2]) for problem in problems]
+    return (found[0] if found else None), bare
 
 
 def spots(node: Node | None) -> dict[str, Spot]:

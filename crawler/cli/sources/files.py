@@ -1,0 +1,120 @@
+"""`warraq sources import` and `export`: OPML and plain lists."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Literal
+
+import click
+from msgspec.structs import replace
+
+from crawler.cli.columns import table
+from crawler.cli.errors import Exit
+from crawler.cli.options import config_option, loaded
+from crawler.cli.sources.listing import known_sources
+from crawler.clock import SystemClock
+from crawler.config import Config, SourceConfig
+from crawler.fetching.files import read_document
+from crawler.model import Details, Kind, Url
+from crawler.showing import safe
+from crawler.sources import read_list, sniff
+from crawler.sources.opml import OpmlFeed, document_of, read_opml, written
+from crawler.store.roster import Enrolled
+from crawler.watchlist import Added, open_watchlist
+
+
+@click.command(
+    "import",
+    epilog="""\b
+Examples:
+  warraq sources import subscriptions.opml
+  warraq sources import --tag عربي feeds.txt""",
+)
+@click.argument("file", metavar="FILE|-")
+@click.option(
+    "--tag", "tags", multiple=True, help="For all of them, besides the folders and categories they are in. May be repeated."
+)
+@click.option("--dry-run", is_flag=True, help="Only tell what would be added.")
+@config_option
+def import_list(*, file: str, tags: tuple[str, ...], dry_run: bool, config_path: Path | None) -> int:
+    """Watch all feeds that FILE names: OPML (folders and categories become tags) or one address a line.
+
+    Nobody is asked yet: the first polls are spread, so that 10,000 new feeds take an hour. What is watched already stays as it
+    is. Exit 6 if there is no feed in it.
+    """
+    config = loaded(config_path)
+    found = [_tagged(one, tags) for one in _read(file)]
+    if not found:
+        raise click.UsageError(f"{file}: no feed is named in it - OPML or a list of addresses, one a line, will do")
+    if dry_run:
+        table(("address", "name", "tags"), [(one.url, one.name, ", ".join(one.tags)) for one in found])
+        return Exit.OK
+    added = asyncio.run(_add(config, found))
+    click.echo(f"{len(added.new)} sources added, {len(added.known) + len(added.configured)} known already")
+    return Exit.OK
+
+
+async def _add(config: Config, found: Sequence[SourceConfig]) -> Added:
+    async with open_watchlist(config, SystemClock()) as watchlist:
+        return await watchlist.add(found, change=False)
+
+
+def _read(file: str) -> list[SourceConfig]:
+    body = read_document(sys.stdin.buffer if file == "-" else Path(file), file).body
+    match sniff(body, None):
+        case "html" | "feed" | "sitemap" if not read_opml(body):
+            raise click.UsageError(f"{file}: a document of its own, no list - `warraq sources add` takes addresses")
+        case "list" | "text":
+            return [SourceConfig(kind=Kind.FEED, url=url) for url in read_list(body)]
+        case _:
+            return [_source(feed) for feed in read_opml(body)]
+
+
+def _source(feed: OpmlFeed) -> SourceConfig:
+    details = Details(home=feed.home, description=feed.description, language=feed.language or None)
+    return SourceConfig(kind=Kind.FEED, url=feed.url, name=feed.title, tags=feed.tags, details=details)
+
+
+def _tagged(one: SourceConfig, tags: Iterable[str]) -> SourceConfig:
+    return replace(one, tags=tuple(dict.fromkeys((*one.tags, *tags))))
+
+
+@click.command(epilog="Example: warraq sources export -o subscriptions.opml")
+@click.option("--opml", "form", flag_value="opml", default="opml", help="OPML 2.0, for any reader of feeds (the default).")
+@click.option("--list", "form", flag_value="list", help="One address a line, of all kinds.")
+@click.option("--tag", help="Only with this tag.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it here instead of stdout.")
+@config_option
+def export(*, form: Literal["opml", "list"], tag: str | None, output: Path | None, config_path: Path | None) -> int:
+    """Write the feeds that are watched as OPML: by the first of their tags in folders, with all of them as categories.
+
+    Sitemaps, sections and sites aren't feeds: OPML has no place for them, the list has. Secrets are never in it.
+    """
+    found = [one for one in known_sources(config_path) if one.source.parent is None and (tag is None or tag in one.source.tags)]
+    feeds = [one for one in found if one.source.kind is Kind.FEED]
+    if form == "opml":
+        data = written(document_of(map(_feed, feeds), title="Warraq"))
+    else:
+        data = "".join(f"{one.source.url}\n" for one in found).encode()
+    if output is None:
+        click.echo(data, nl=False)
+    else:
+        output.write_bytes(data)
+    others = len(found) - len(feeds) if form == "opml" else 0
+    click.echo(safe(f"{len(found) - others} sources written" + (f", {others} are no feeds" if others else "")), err=True)
+    return Exit.OK
+
+
+def _feed(one: Enrolled) -> OpmlFeed:
+    source, details = one.source, one.source.details
+    return OpmlFeed(
+        url=Url(one.status.moved or source.url),
+        title=source.name or one.title or "",
+        tags=source.tags,
+        home=details.home,
+        description=details.description,
+        language=details.language or "",
+    )

@@ -1,0 +1,83 @@
+"""`warraq sources show`: all that is known of a source."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import click
+import yaml
+
+from crawler.cli.options import config_option, loaded, store_path
+from crawler.cli.sources.listing import known_sources
+from crawler.cli.sources.naming import ago, as_json, every_of, kind_of, line, meant
+from crawler.clock import SystemClock
+from crawler.config import Config
+from crawler.config.find import line_of
+from crawler.config.show import details_said
+from crawler.model import Millis, PollRow, SourceId
+from crawler.records import rfc3339
+from crawler.rhythm import rate
+from crawler.showing import safe, safe_json
+from crawler.store.roster import Enrolled, condition, open_roster
+
+_POLLS: Final = 10
+
+
+@click.command(epilog="Example: warraq sources show https://news.example.com/rss.xml")
+@click.argument("word", metavar="SOURCE")
+@click.option("--json", "json_wanted", is_flag=True, help="One JSON object.")
+@config_option
+def show(*, word: str, json_wanted: bool, config_path: Path | None) -> None:
+    """Tell all that is known of SOURCE (its address, id or name): what is said of it, how it fares, how its last polls went."""
+    config = loaded(config_path)
+    (one,) = meant([word], known_sources(config_path))
+    now = SystemClock().now()
+    if json_wanted:
+        click.echo(safe_json(as_json(line(one, now))))
+        return
+    for name, text in _said(one, config, now):
+        click.echo(f"{name:<10} {safe(text)}")
+    for poll in asyncio.run(_polls(store_path(None, config_path)[1], one.source.source_id)):
+        said = f"{rfc3339(poll.at)[:19]}Z {poll.status or '-'} {poll.outcome} {poll.detail}"
+        click.echo(f"{'poll':<10} {safe(said).rstrip()}")
+
+
+async def _polls(store: Path, source: SourceId) -> list[PollRow]:
+    async with open_roster(store) as roster:
+        return await roster.polls(source, _POLLS)
+
+
+def _said(one: Enrolled, config: Config, now: Millis) -> Iterator[tuple[str, str]]:
+    source, status = one.source, one.status
+    yield "address", source.url
+    yield "id", source.source_id
+    yield "kind", kind_of(one)
+    yield "from", _origin(one, config)
+    if source.name or one.title:
+        yield "name", f"{source.name or '-'} (it calls itself {one.title or '-'})"
+    if source.tags:
+        yield "tags", ", ".join(source.tags)
+    for key, value in details_said(source.details).items():
+        yield key, yaml.dump(value, Dumper=yaml.CSafeDumper, allow_unicode=True, default_flow_style=True).split("\n")[0]
+    yield "condition", condition(one, now) + (" (by a command)" if one.held else "")
+    yield (
+        "asked",
+        f"{every_of(one) or 'as often as it has news'}; last {ago(status.last_at, now)}, next {ago(status.due_at, now)}",
+    )
+    if status.moved:
+        yield "moved to", status.moved
+    yield "news", f"{one.found_new} new, {one.found_changed} changed; about {rate(status.rhythm) * 86_400:.1f} a day"
+    if status.failures:
+        yield "failures", f"{status.failures} in a row: {status.outcome} {one.detail}"
+
+
+def _origin(one: Enrolled, config: Config) -> str:
+    if one.source.origin == "command":
+        return "a command"
+    if one.source.origin == "config" and config.origin is not None:
+        number = line_of(config.origin, one.source.url)
+        return f"{config.origin} line {number}" if number else f"{config.origin}, which has it no more"
+    return f"source {one.source.parent}" if one.source.parent else "the configuration"
