@@ -17,9 +17,11 @@ from typing import IO, Final
 
 import msgspec
 
+from crawler import watchlist
 from crawler.archive import manifest, places
 from crawler.archive.files import sync_folder
 from crawler.archive.inventory import Found, take_stock
+from crawler.clock import SystemClock
 from crawler.config import Config
 from crawler.model import Millis, SegmentId, Value
 from crawler.ports import LocalError
@@ -158,6 +160,7 @@ async def restore(config: Config, file: Path, *, force: bool) -> Restored:
     with ExitStack() as locks:
         held = lock(root, newer, locks)
         counts, rows = await take_in(new, newer, ledger, config)
+        await watchlist.restore(new, root, SystemClock().now())
         refuse_if_alive(root)
         old = placing.put_in_place(new, path, over=force)
         cut(root, rows, held)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from crawler import urls, wiring
 from crawler.archive import manifest
@@ -113,9 +114,26 @@ async def open_watchlist(config: Config, clock: Clock) -> AsyncIterator[Watchlis
         yield Watchlist(config, roster, clock)
 
 
-def restored(lines: Iterable[WatchedLine]) -> list[tuple[Source, bool]]:
-    """The sources that lines of the manifest speak of, and whether each was paused."""
-    return [(_source(line), line.paused) for line in lines]
+async def restore(path: Path, root: Path, now: Millis) -> int:
+    """Make the sources of commands in a store those the manifest tells of, due from now on. Returns how many there are.
+
+    What the store has as the configuration's stays so. Doing it again changes nothing more.
+
+    Raises:
+        StoreError: the store can't be used.
+        ArchiveError: the manifest can't be read.
+    """
+    lines = manifest.watched(manifest.read(root))
+    sources = [_source(line) for line in lines]
+    async with open_roster(path) as roster:
+        there = {one.source.source_id: one.source.origin for one in await roster.all()}
+        told = [source for source in sources if there.get(source.source_id) != "config"]
+        span = wiring.span_of(len(told))
+        await roster.put([(source, first_poll(source, now, span)) for source in told])
+        await roster.pause([urls.source_id(line.url) for line in lines if line.paused])
+        kept = {source.source_id for source in sources}
+        await roster.remove([source for source, origin in there.items() if origin == "command" and source not in kept])
+    return len(told)
 
 
 def _source(line: WatchedLine) -> Source:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from crawler import wiring
+from crawler import watchlist, wiring
 from crawler.archive import manifest, workers
 from crawler.archive.device import DISK
 from crawler.archive.grown import Grown
@@ -64,7 +64,9 @@ class Report(Value, frozen=True, kw_only=True):
 
 
 async def rebuild(config: Config, *, force: bool, now: Millis) -> Report:
-    """Make the store of a configuration again from its archive; sources are those of the configuration, due at once.
+    """Make the store of a configuration again from its archive.
+
+    Sources are those of the configuration, and those that commands added, as the manifest tells; all are due.
 
     Raises:
         StoreError: there is a store already (`force` moves it aside), or it can't be written.
@@ -85,7 +87,7 @@ async def rebuild(config: Config, *, force: bool, now: Millis) -> Report:
         new = placing.beside(path, "rebuild")
         orders, _ = manifest.takedowns(manifest.read(root))
         counts, rows = await take_in(new, stock.found, ledger, config, orders)
-        await _enter_sources(new, config, now)
+        added = await _enter_sources(new, config, now)
         refuse_if_alive(root)
         old = placing.put_in_place(new, path, over=force)
         cut(root, rows, held)
@@ -95,7 +97,7 @@ async def rebuild(config: Config, *, force: bool, now: Millis) -> Report:
         exchanges=ledger.exchanges,
         lines=ledger.lines,
         **counts._asdict(),
-        sources=len(config.sources),
+        sources=len(config.sources) + added,
         seconds=time.monotonic() - started,
         store=str(path),
         moved_to=str(old) if old else None,
@@ -188,12 +190,14 @@ async def _waiting(kept: Kept, every: dict[SourceId, Millis | None], store: Rebu
     return capture, recall.receipt(replace(kept, capture=capture), every_ms, original)
 
 
-async def _enter_sources(new: Path, config: Config, now: Millis) -> None:
+async def _enter_sources(new: Path, config: Config, now: Millis) -> int:
+    """Those of the configuration, and those that commands added; how many the latter are."""
     store = await SqliteStore.open(new)
     try:
         await wiring.enter_sources(config, store, now)
     finally:
         await store.close()
+    return await watchlist.restore(new, config.archive.dir, now)
 
 
 def cut(root: Path, rows: list[SegmentRow], held: dict[SegmentId, Grown]) -> None:

@@ -14,6 +14,7 @@ from crawler.cli.errors import Exit, run
 from crawler.model import UnwatchedLine, WatchedLine
 from crawler.store.roster import open_roster
 from crawler.store.sqlite import SqliteStore
+from tests.whole.web import Web, page
 
 FEED, SITE = "https://paper.example/rss", "https://site.example/"
 CONFIG = """archive: {dir: archive}
@@ -227,3 +228,31 @@ def test_a_source_of_the_config_is_removed_where_it_stands(told) -> None:
     Path("config.yaml").write_text(CONFIG.replace("https://configured.example", "http://127.0.0.1:9"))
     assert run(cli, ["run", "--once"]) in (Exit.OK, Exit.PARTIAL)
     assert "config.yaml line 3" in told("rm", "في الملف", code=Exit.USAGE)
+
+
+# --- the store is lost
+
+
+def test_a_rebuild_gives_back_the_sources_that_commands_added(told) -> None:
+    told("add", FEED, "--kind", "feed", "--every", "5m", "--tag", "عربي", "--cookie", "s=${S}")
+    told("add", SITE, "--kind", "site", "--depth", "1")
+    told("import", listed_file(3))
+    told("pause", SITE)
+    told("rm", "https://a1.example/rss")
+    before = {url: {**one, "next": None} for url, one in listed(told).items()}
+    with Web(["127.0.71.8"], lambda web, name: lambda path, headers: page("A page")) as web:
+        Path("config.yaml").write_text(f'{CONFIG}\nfetch: {{allow_private: ["127.0.71.0/24"]}}\npoliteness: {{delay: 0s}}\n')
+        assert run(cli, ["fetch", web.url("127.0.71.8", "/"), "--jsonl"]) == Exit.OK
+    assert run(cli, ["archive", "rebuild", "--force"]) == Exit.OK
+    after = {url: {**one, "next": None} for url, one in listed(told).items() if one["origin"] == "command"}
+    assert after == before
+    assert due()[FEED] is not None
+
+
+def test_what_a_backup_does_not_know_of_sources_the_manifest_does(told) -> None:
+    told("add", FEED, "--kind", "feed")
+    assert run(cli, ["backup", "b.tar"]) == Exit.OK
+    told("add", SITE, "--kind", "section")
+    told("rm", FEED)
+    assert run(cli, ["restore", "b.tar", "--force"]) == Exit.OK
+    assert list(listed(told)) == [SITE]
