@@ -43,6 +43,9 @@ class Signs(Value, frozen=True, kw_only=True):
     """Until the disk is full; None: it doesn't get fuller, or nobody can say."""
 
 
+NAMES: Final = ("disk_low", "disk_fills", "stalled", "unread", "late", "failing", "silent")
+
+
 def ailments(standing: Standing, signs: Signs) -> tuple[Ailment, ...]:
     """All that is wrong, the most urgent first; none: it is well."""
     return (*_of_the_machine(standing, signs), *_of_the_sources(standing, signs))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -54,6 +54,8 @@ class Watermark:
         self._looked_at: Seconds | None = None
         self.low: Disk | None = None
         """The first disk without room, at the last look."""
+        self.when_low: Callable[[], None] = lambda: None
+        """Hears of it when it begins."""
 
     def open(self) -> bool:
         """Whether there is room; looks at the disks once a second at most."""
@@ -68,6 +70,7 @@ class Watermark:
         if low is not None and self.low is None:
             hint = "make room, or lower archive.free_least; nothing new is asked for meanwhile"
             log.error("disk_low", place=str(low.place), free_mb=low.free >> 20, least_mb=low.least >> 20, hint=hint)
+            self.when_low()
         if low is None and self.low is not None:
             log.info("disk_has_room", place=str(self.low.place))
         self.low = low

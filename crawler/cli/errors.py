@@ -38,6 +38,8 @@ class Exit(IntEnum):
     """A limit of time, size or disk ended it."""
     UNHEALTHY = 9
     """It runs, but not as it should; or what was looked at isn't as it was written."""
+    GAVE_UP = 10
+    """A part of the daemon failed again and again; the log says why."""
     SIGINT = 130
     """Ended by Ctrl-C."""
     SIGPIPE = 141
@@ -50,6 +52,7 @@ class Exit(IntEnum):
 _CODES: Final[Mapping[str, Exit]] = {
     "crawler.config.problems.ConfigError": Exit.CONFIG,
     "crawler.ports.faults.LocalError": Exit.LOCAL,
+    "crawler.daemon.supervising.GaveUp": Exit.GAVE_UP,
     "click.exceptions.ClickException": Exit.USAGE,
     "builtins.KeyboardInterrupt": Exit.SIGINT,
     "click.exceptions.Abort": Exit.SIGINT,

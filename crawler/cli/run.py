@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -16,10 +19,15 @@ from crawler.cli import logs
 from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, loaded
 from crawler.cli.tally import Tally
+from crawler.clock import SystemClock
 from crawler.config import Config
 from crawler.couriers import open_couriers
 from crawler.engine import Crawl
+from crawler.holder import hold
+from crawler.meters.crawl import CrawlMeter
 from crawler.model import Seconds
+from crawler.notify import Notifier
+from crawler.watermark import Watermark
 
 log = structlog.get_logger()
 
@@ -34,31 +42,82 @@ def run(*, once: bool, config_path: Path | None) -> int:
     """Watch the sources of config.yaml: fetch, archive, extract, for as long as you like.
 
     SIGTERM or Ctrl-C ends it after what is in flight; a second one at once. Killing it any way loses nothing acknowledged.
+    SIGHUP has it read the configuration again. One daemon watches a store; `warraq fetch` may work beside it.
     """
     config = loaded(config_path)
     if not config.sources:
         raise click.UsageError(
             f"{config.origin or 'the default config'} names no sources; add a feed to it (warraq init writes one)"
         )
-    logs.set_up(config.log.level, config.log.format)
-    return asyncio.run(_run(config, once=once))
+    _adopt(config)
+    return asyncio.run(_once(config) if once else _forever(config, lambda: loaded(config_path)))
 
 
-async def _run(config: Config, *, once: bool) -> int:
-    started = time.monotonic()
-    tally = Tally()
-    async with wiring.open_tools(config, "run", patient=not once) as tools:
-        await wiring.sync_sources(config, tools)
-        if once:
-            await tools.store.poll_all(tools.clock.now())
-        if not config.fetch.reachable:
-            log.warning("no_contact", hint="publishers can't reach you: set fetch.contact in config.yaml")
-        log.info("started", sources=len(config.sources), archive=str(config.archive.dir), worker=tools.worker)
-        crawl = Crawl(tools, wiring.settings(config, "once" if once else "forever"), tally.told)
-        async with open_couriers(config, os.environ, tools.clock, tools.patience) as couriers:
-            ended_by = await daemon.run(crawl, beside=couriers.run)
-            await couriers.drain(_TELLING)
-    log.info("ended", seconds=round(time.monotonic() - started, 1), **tally.counts())
+async def _once(config: Config) -> int:
+    started, tally, clock = time.monotonic(), Tally(), SystemClock()
+    async with _opened(config, patient=False) as opened:
+        await opened.sync(config)
+        await opened.tools.store.poll_all(clock.now())
+        log.info("started", sources=len(config.sources), archive=str(config.archive.dir), worker=opened.tools.worker)
+        watermark = Watermark(_places(config), config.archive.free_least, clock)
+        crawl = Crawl(opened.tools, wiring.settings(config, "once"), tally.told, watermark.open)
+        watermark.when_low = crawl.stop
+        ended_by = await daemon.run(crawl, beside=opened.beside)
+    _say_ended(started, tally)
     if ended_by is not None:
         return 128 + ended_by
-    return Exit.PARTIAL if once and tally.failing else Exit.OK
+    if watermark.low is not None:
+        return Exit.LIMIT
+    return Exit.PARTIAL if tally.failing else Exit.OK
+
+
+async def _forever(config: Config, load: Callable[[], Config]) -> int:
+    started, tally, clock = time.monotonic(), Tally(), SystemClock()
+    meter = CrawlMeter(clock)
+    watch = daemon.Watch(
+        config,
+        load,
+        partial(_opened, patient=True, child_started=meter.child_started),
+        tell=tally.told,
+        adopt=_adopt,
+        meter=meter,
+        notifier=Notifier(os.environ),
+        clock=clock,
+        restarts=daemon.Restarts(clock),
+    )
+    wiring.make_folders(config)
+    with hold(wiring.store_path(config), clock.now()):
+        ended_by = await watch.run()
+    _say_ended(started, tally)
+    return 128 + ended_by if ended_by is not None else Exit.OK
+
+
+@asynccontextmanager
+async def _opened(
+    config: Config, *, patient: bool, child_started: Callable[[], None] = lambda: None
+) -> AsyncIterator[daemon.Round]:
+    async with (
+        wiring.open_tools(config, "run", patient=patient, child_started=child_started) as tools,
+        open_couriers(config, os.environ, tools.clock, tools.patience) as couriers,
+    ):
+        yield daemon.Round(
+            tools=tools,
+            settings=wiring.settings(config, "forever"),
+            sync=lambda config: wiring.sync_sources(config, tools),
+            beside=couriers.run,
+        )
+        await couriers.drain(_TELLING)
+
+
+def _adopt(config: Config) -> None:
+    logs.set_up(config.log.level, config.log.format)
+    if not config.fetch.reachable:
+        log.warning("no_contact", hint="publishers can't reach you: set fetch.contact in config.yaml")
+
+
+def _places(config: Config) -> tuple[Path, Path]:
+    return config.archive.dir, wiring.store_path(config).parent
+
+
+def _say_ended(started: Seconds, tally: Tally) -> None:
+    log.info("ended", seconds=round(time.monotonic() - started, 1), **tally.counts())

@@ -44,6 +44,7 @@ class Crawl:
         self._reader = Reader(tools, settings, self._work, tell)
         self._keeper = Keeper(tools, settings, self._work, tell, self._reader.receipts)
         self._stop = asyncio.Event()
+        self._grace = settings.grace
         self._services = asyncio.TaskGroup()
         self._visitors: set[asyncio.Task[None]] = set()
         self._polled: set[SourceId] = set()
@@ -68,8 +69,9 @@ class Crawl:
             await asyncio.wait(readers)
             housekeeper.cancel()
 
-    def stop(self) -> None:
-        """No new request; what is in flight gets `grace` seconds. Calling it again changes nothing."""
+    def stop(self, *, grace: Seconds | None = None) -> None:
+        """No new request; what is in flight gets so many seconds, else those of the settings. The last call's holds."""
+        self._grace = self._settings.grace if grace is None else grace
         self._stop.set()
         self._wake.set()
         self._tools.patience.end()
@@ -145,11 +147,14 @@ class Crawl:
         return await store.pending(now, SOURCE_KINDS, ready=within) == 0 and await store.pending(within, PAGE_KINDS) == 0
 
     async def _let_visitors_end(self) -> None:
-        if self._visitors:
-            _, late = await asyncio.wait(self._visitors, timeout=self._settings.grace)
-            for visitor in late:
-                visitor.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        while self._visitors and (left := self._grace - (loop.time() - begun)) > 0:
+            await asyncio.wait(self._visitors, timeout=min(left, _HELD))  # whoever stops us again may be in more of a hurry
+        late = set(self._visitors)
+        for visitor in late:
+            visitor.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
     # --- what visitors ask (pipeline.Desk) ---
 

@@ -73,7 +73,7 @@ async def open_tools(
     async with AsyncExitStack() as stack:
         patience = Patience(lasts=patient)
         store = await _open_store(config, stack, patience)
-        watch = Watch(config.archive.dir, _store_path(config))
+        watch = Watch(config.archive.dir, store_path(config))
         await watch.look()
         house = _House(
             config=config,
@@ -136,20 +136,29 @@ class _House(Value, frozen=True, kw_only=True):
     child_started: Callable[[], None] = lambda: None
 
 
-def _store_path(config: Config) -> Path:
+def store_path(config: Config) -> Path:
+    """Where the store is, or will be."""
     return config.store.path or config.archive.dir / "warraq.db"
 
 
-async def _open_store(config: Config, stack: AsyncExitStack, patience: Patience) -> SqliteStore:
-    path = _store_path(config)
-    for folder in (config.archive.dir, path.parent):
+def make_folders(config: Config) -> None:
+    """The archive's, and the store's.
+
+    Raises:
+        ArchiveError: they can't be made.
+    """
+    for folder in (config.archive.dir, store_path(config).parent):
         try:
             make_folder(folder)
         except OSError as error:
             raise ArchiveError(
                 f"{folder}: {error.strerror}: can't make the folder; set archive.dir to one that can be written"
             ) from None
-    store = await SqliteStore.open(path, patience)
+
+
+async def _open_store(config: Config, stack: AsyncExitStack, patience: Patience) -> SqliteStore:
+    make_folders(config)
+    store = await SqliteStore.open(store_path(config), patience)
     stack.push_async_callback(store.close)
     return store
 
