@@ -26,9 +26,14 @@ def extracted(kept: Kept, *, read: Extracted | None, sealed: bool, oneshot: bool
     if kept.outcome != "fetched":
         return Extracted.NOTHING
     known = capture.revisit_of is not None and capture.revisit_of.h == capture.key.h
-    if known and source_of(kept) is None and not oneshot:
+    if known and source_of(kept) is None and not oneshot and not kept.context.revisit:
         return Extracted.NOTHING
     return read or (Extracted.DONE if sealed else None)
+
+
+def deletes(kept: Kept) -> bool:
+    """Whether it says that an article that was there is gone."""
+    return kept.capture.kind is Kind.PAGE and kept.context.revisit and kept.outcome in ("refused gone", "refused missing")
 
 
 def source_of(kept: Kept) -> SourceId | None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from crawler import records
+from crawler import records, urls
 from crawler.archive.inventory import Found
 from crawler.archive.rebuilding import Begun, Gap, Gone, Kept, LineAt, exchanges, lines, millis
 from crawler.model import (
@@ -28,7 +28,7 @@ from crawler.rebuild import recall
 from crawler.sealing import role
 from crawler.store.rebuild import Rebuilding, SegmentRow, Told
 from crawler.store.rows import fingerprint_in
-from crawler.store.rules import Address
+from crawler.store.rules import DELETED, Address
 
 _OPEN: Final = 1
 _SEALING: Final = 2
@@ -99,6 +99,7 @@ class SegmentReader:
         self._oneshot = role(WorkerId(found.segment.split("-", 3)[3])) == "fetch"
         self._read: dict[int, Extracted] = {}
         self._said: list[_Said] = []
+        self._deleted: list[Told] = []
         self._captures: dict[int, tuple[CaptureKey, SourceId | None]] = {}
         self._batch = _Batch()
         self._visit: list[Kept] = []
@@ -114,6 +115,7 @@ class SegmentReader:
         records_size = self._read_lines()
         await self._read_warc()
         await self._store.add_told(self._told())
+        await self._store.add_told(self._deleted)
         return self._row(records_size)
 
     def _row(self, records_size: int) -> SegmentRow:
@@ -243,6 +245,8 @@ class SegmentReader:
             ledger.undecided.append(kept)
         else:
             self._batch.captures.append((replace(capture, extracted=state), None))
+        if recall.deletes(kept):
+            self._deleted.append(_deletion(kept))
         self._note_times(kept)
         self._note_host(kept)
 
@@ -286,3 +290,26 @@ def _owner(found: Found) -> WorkerId:
     """Who wrote it last, as far as is known."""
     listed = found.listed.owner if found.listed else None
     return WorkerId(listed or found.segment.split("-", 3)[3])
+
+
+def _deletion(kept: Kept) -> Told:
+    capture, key = kept.capture, kept.capture.key
+    return Told(
+        article_id=urls.article_id(kept.context.first_url or kept.job_url),
+        at=key.fetched_at,
+        segment=capture.segment,
+        offset=0,
+        length=0,
+        text_hash=DELETED,
+        host_id=key.host_id,
+        h=key.h,
+        fetched_at=key.fetched_at,
+        url=capture.url,
+        title=None,
+        published=None,
+        language=None,
+        source=None,
+        words=0,
+        canonical=None,
+        fingerprint=None,
+    )

@@ -8,8 +8,8 @@ from typing import Final
 
 from crawler.model import Failure, HostId, Millis, PollRow, SegmentId, Settlement, WorkerId
 from crawler.store import enqueue, frontier, rows, rules, segments, statements, watching
-from crawler.store.connection import Transaction
-from crawler.store.rules import QueueKey
+from crawler.store.connection import Transaction, listed
+from crawler.store.rules import QueueKey, Version
 
 SQL: Final = statements.load("acknowledge")
 
@@ -26,6 +26,7 @@ async def commit_captures(
         await segments.advance(tx, segment, worker, committed)
     await _keep_captures(tx, settlements)
     await _keep_notes(tx, settlements)
+    await _delete_articles(tx, settlements)
     taken = await _turn_rows(tx, settlements)
     await _settle_hosts(tx, settlements, taken)
     return frozenset()
@@ -60,6 +61,22 @@ async def _add_polls(tx: Transaction, polls: Sequence[PollRow]) -> None:
         SQL["note_poll"],
         [(poll.source_id, poll.at, poll.outcome, rules.state_after(poll), *rows.poll_columns(poll)) for poll in polls],
     )
+
+
+async def _delete_articles(tx: Transaction, settlements: Sequence[Settlement]) -> None:
+    """What is gone by its publisher's word gets a version without a text; what we hold of it stays."""
+    gone = {one.deleted: one.captures[-1] for one in settlements if one.deleted is not None and one.captures}
+    if not gone:
+        return
+    known = {name: Version(*rest) for name, *rest in await tx.rows(SQL["known_articles"], (listed(sorted(gone)),))}
+    deleted = [
+        (name, n, capture.key.fetched_at, capture.segment)
+        for name, capture in gone.items()
+        if (n := rules.next_version(rules.DELETED, capture.key.fetched_at, known.get(name))) is not None
+    ]
+    await tx.each(SQL["delete_article"], [(n, rules.DELETED, name) for name, n, _, _ in deleted])
+    await tx.each(SQL["add_deletion"], [(name, n, rules.DELETED, at, segment) for name, n, at, segment in deleted])
+    await tx.each(SQL["add_event"], [("deleted", name, n, at) for name, n, at, _ in deleted])
 
 
 async def _turn_rows(tx: Transaction, settlements: Sequence[Settlement]) -> frozenset[QueueKey]:

@@ -64,3 +64,21 @@ UPDATE hosts
        wake_at = CASE WHEN ?8 THEN coalesce((SELECT min(due_at) FROM queue WHERE queue.host_id = ?10), 9000000000000000000)
                       ELSE wake_at END
  WHERE host_id = ?10
+
+-- known_articles --
+-- The newest version of each of these, and when it was fetched.
+SELECT a.article_id, a.version, a.text_hash, v.fetched_at
+  FROM json_each(?) AS name CROSS JOIN articles AS a ON a.article_id = name.value
+ CROSS JOIN versions AS v ON v.article_id = a.article_id AND v.n = a.version
+
+-- delete_article --
+-- It says nothing any more; where its last text lies stays.
+UPDATE articles SET version = ?, text_hash = ? WHERE article_id = ?
+
+-- add_deletion --
+-- A version without a record: the answer that says so is a capture of this segment.
+INSERT INTO versions (article_id, n, text_hash, fetched_at, seg_id, rec_off, rec_len) VALUES (?, ?, ?, ?, ?, 0, 0)
+
+-- add_event --
+-- In the order of the commits.
+INSERT INTO events (kind, article_id, n, at) VALUES (?, ?, ?, ?)

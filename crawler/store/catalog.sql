@@ -31,9 +31,9 @@ SELECT host_id, h, fetched_at, seg_id, off, len, glen, kind, status, mime, diges
 SELECT origin, host_id, status, body, fetched_at, until FROM robots WHERE origin = ?
 
 -- articles --
--- Articles by the event of their newest version, with what they call themselves.
+-- Articles by the event of their newest text (a deletion is one version behind it), with what they call themselves.
 SELECT e.seq, a.article_id, coalesce(a.canonical, a.article_id)
-  FROM events AS e JOIN articles AS a ON a.article_id = e.article_id AND a.version = e.n
+  FROM events AS e JOIN articles AS a ON a.article_id = e.article_id AND e.n = a.version - (a.text_hash = '')
  WHERE e.seq > ? ORDER BY e.seq
 
 -- kin --

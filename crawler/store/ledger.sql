@@ -19,7 +19,7 @@ SELECT host_id, h, fetched_at, seg_id, off, len, glen, kind, status, mime, diges
 -- note_lines --
 -- The same of the record lines that versions of articles point to.
 CREATE TEMP TABLE noted_lines AS
-SELECT seg_id, rec_off, rec_len, article_id, n FROM main.versions ORDER BY seg_id, rec_off
+SELECT seg_id, rec_off, rec_len, article_id, n FROM main.versions WHERE rec_len > 0 ORDER BY seg_id, rec_off
 
 -- captures --
 -- By segment and place.
@@ -43,10 +43,10 @@ SELECT p.host_id, p.h, p.fetched_at
  WHERE c.fetched_at IS NULL
 
 -- lost_versions --
--- Articles whose newest version isn't among the versions, or lies elsewhere.
+-- Articles whose newest text isn't among the versions, or lies elsewhere.
 SELECT a.article_id, a.version
   FROM articles AS a LEFT JOIN versions AS v
-    ON v.article_id = a.article_id AND v.n = a.version
+    ON v.article_id = a.article_id AND v.n = a.version - (a.text_hash = '')
    AND v.seg_id = a.seg_id AND v.rec_off = a.rec_off AND v.rec_len = a.rec_len
  WHERE v.n IS NULL
 

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from crawler.model import PayloadKey, PollRow, RobotsCopy, SegmentId, Settlement, Strain, WorkerId
 from crawler.ports import StoreError
 from crawler.store import rules, watching
-from crawler.store.memory_tables import Tables
+from crawler.store.memory_tables import NewsRow, Tables
+from crawler.store.rules import Version
 
 
 def commit_captures(
@@ -21,6 +22,7 @@ def commit_captures(
         advance(tables, segment, worker, committed=committed)
     for one in settlements:
         _keep(tables, one)
+        _delete_article(tables, one)
     _turn_rows(tables, settlements)
     for one in settlements:
         _settle_host(tables, one)
@@ -64,6 +66,24 @@ def _keep(tables: Tables, one: Settlement) -> None:
         tables.failures[one.failure.host_id, one.failure.h, one.failure.at] = one.failure
     if one.poll is not None and one.poll.source_id in tables.sources:
         _keep_poll(tables, one.poll)
+
+
+def version(known: NewsRow | None) -> Version | None:
+    """The newest version of an article."""
+    if known is None:
+        return None
+    return Version(known.version, rules.DELETED if known.deleted else known.row.text_hash, known.newest_at)
+
+
+def _delete_article(tables: Tables, one: Settlement) -> None:
+    known = tables.articles.get(one.deleted) if one.deleted is not None and one.captures else None
+    if known is None:
+        return
+    at = one.captures[-1].key.fetched_at
+    n = rules.next_version(rules.DELETED, at, version(known))
+    if n is not None:
+        tables.articles[known.row.article_id] = replace(known, version=n, newest_at=at, deleted=True)
+        tables.events.append((known.row.article_id, n))
 
 
 def _keep_robots(tables: Tables, copy: RobotsCopy) -> None:

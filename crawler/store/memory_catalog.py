@@ -165,10 +165,14 @@ def watched(tables: Tables) -> Sequence[Poll]:
     return [poll_of(tables, row) for row in free]
 
 
+def _newest_text(row: NewsRow) -> int:
+    return row.version - row.deleted
+
+
 def articles(tables: Tables, since_seq: int) -> Sequence[ArticleStatus]:
     """As `Catalog.articles`."""
     numbered = enumerate(tables.events[since_seq:], start=since_seq + 1)
-    newest = [(seq, article_id) for seq, (article_id, n) in numbered if tables.articles[article_id].version == n]
+    newest = [(seq, article_id) for seq, (article_id, n) in numbered if _newest_text(tables.articles[article_id]) == n]
     return aliases.told_once(newest, map(_kin, tables.articles.values()))
 
 

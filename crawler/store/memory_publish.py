@@ -10,7 +10,6 @@ from crawler import politeness
 from crawler.model import ArticleRow, Capture, CaptureKey, Decision, Extracted, Millis, SegmentId, WorkerId
 from crawler.store import memory_acknowledge, rules, watching
 from crawler.store.memory_tables import NewsRow, SourceRow, Tables
-from crawler.store.rules import Version
 from crawler.store.watching import Standing, Turn
 
 Spans = Mapping[SegmentId, Sequence[tuple[int, int]]]
@@ -57,11 +56,13 @@ def _unread(captures: Mapping[CaptureKey, Capture], decisions: Sequence[Decision
 
 def _publish(tables: Tables, row: ArticleRow, segment: SegmentId, spans: Spans) -> None:
     known = tables.articles.get(row.article_id)
-    n = rules.version_of(row, Version(known.version, known.row.text_hash, known.row.key.fetched_at) if known else None)
+    n = rules.version_of(row, memory_acknowledge.version(known))
     if n is not None:
         offset, length = spans[segment][row.record]
         first_at = known.first_at if known else row.key.fetched_at
-        news = NewsRow(row=row, version=n, segment=segment, offset=offset, length=length, first_at=first_at)
+        news = NewsRow(
+            row=row, version=n, segment=segment, offset=offset, length=length, first_at=first_at, newest_at=row.key.fetched_at
+        )
         tables.articles[row.article_id] = news
         tables.events.append((row.article_id, n))
 

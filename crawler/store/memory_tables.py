@@ -94,6 +94,10 @@ class NewsRow(Value, frozen=True, kw_only=True):
     length: int
     first_at: Millis
     """When its first version was fetched."""
+    newest_at: Millis
+    """When its newest one was, a deletion too."""
+    deleted: bool = False
+    """The newest version is its deletion."""
 
 
 @dataclass(slots=True)
@@ -123,7 +127,7 @@ class Tables:
     def put(self, offers: Sequence[Offer]) -> Placed:
         """Queue offers, in their order, and wake their hosts."""
         addresses = {(offer.host_id, offer.h) for offer in offers}
-        passing = set(rules.admitted(offers, addresses - self.seen, frozenset()))
+        passing = set(rules.admitted(offers, addresses - self.seen, frozenset(), self._stale(offers)))
         self.seen |= addresses
         for offer in offers:
             self.hosts.setdefault(offer.host_id, HostRow(host=offer.host))
@@ -131,6 +135,13 @@ class Tables:
         before = sum(map(len, touched))
         keys = [self._place(offer) if index in passing else None for index, offer in enumerate(offers)]
         return Placed(keys, sum(map(len, touched)) - before)
+
+    def _stale(self, offers: Sequence[Offer]) -> set[int]:
+        asked = {index: offer for index, offer in enumerate(offers) if offer.since}
+        newest: dict[Address, Millis] = {}
+        for key in self.captures if asked else ():
+            newest[key.host_id, key.h] = max(key.fetched_at, newest.get((key.host_id, key.h), 0))
+        return {index for index, offer in asked.items() if newest.get((offer.host_id, offer.h), offer.since) < offer.since}
 
     def _place(self, offer: Offer) -> QueueKey:
         host, rows = self.hosts[offer.host_id], self.queue[offer.host_id]

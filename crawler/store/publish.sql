@@ -15,7 +15,9 @@ UPDATE captures SET extracted = ?, ctx = NULL WHERE host_id = ? AND h = ? AND fe
 
 -- known_articles --
 -- The newest version of each of these.
-SELECT article_id, version, text_hash, fetched_at FROM articles WHERE article_id IN (SELECT value FROM json_each(?))
+SELECT a.article_id, a.version, a.text_hash, v.fetched_at
+  FROM json_each(?) AS name CROSS JOIN articles AS a ON a.article_id = name.value
+ CROSS JOIN versions AS v ON v.article_id = a.article_id AND v.n = a.version
 
 -- put_article --
 -- The newest version, and where its record lies.

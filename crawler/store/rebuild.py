@@ -37,7 +37,7 @@ class SegmentRow(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A record line with a text, and the capture it was read from."""
+    """A record line with a text, and the capture it was read from; or a capture that says the article is gone."""
 
     article_id: str
     at: Millis
@@ -48,6 +48,7 @@ class Told(NamedTuple):
     offset: int
     length: int
     text_hash: str
+    """`rules.DELETED`: it is gone."""
     host_id: HostId
     h: UrlHash
     fetched_at: Millis
@@ -170,14 +171,20 @@ async def _publish(tx: Transaction) -> None:
         versions: list[Row] = []
         news: list[Row] = []
         newest: dict[str, Row] = {}
+        deleted: dict[str, Row] = {}
         for article_id, text_hash, fetched_at, *place in page:
             n = rules.next_version(text_hash, fetched_at, known.get(article_id))
             if n is not None:
                 known[article_id] = Version(n, text_hash, fetched_at)
-                newest[article_id] = (article_id, *place, n)
-                versions.append(newest[article_id])
+                versions.append((article_id, *place, n))
                 news.append((article_id, n, fetched_at))
+                if text_hash == rules.DELETED:
+                    deleted[article_id] = (n, text_hash, article_id)
+                else:
+                    newest[article_id] = versions[-1]
+                    deleted.pop(article_id, None)
         await tx.each(SQL["publish_version"], versions)
         await tx.each(SQL["publish_article"], newest.values())
+        await tx.each(acknowledge.SQL["delete_article"], deleted.values())
         await tx.each(SQL["note_news"], news)
         after = (page[-1][0], *page[-1][3:])

@@ -118,8 +118,9 @@ SELECT article_id, ?5, text_hash, host_id, h, fetched_at, url, title, published,
 -- add_events --
 -- One a version; when it was published isn't known, so the time of its capture stands for it.
 INSERT INTO events (kind, article_id, n, at)
-SELECT CASE WHEN n = 1 THEN 'article' ELSE 'version' END, article_id, n, fetched_at FROM news
- ORDER BY fetched_at, article_id, n
+SELECT CASE WHEN v.rec_len = 0 THEN 'deleted' WHEN n.n = 1 THEN 'article' ELSE 'version' END, n.article_id, n.n, n.fetched_at
+  FROM news AS n JOIN versions AS v ON v.article_id = n.article_id AND v.n = n.n
+ ORDER BY n.fetched_at, n.article_id, n.n
 
 -- end_waiting --
 -- Sources whose body was read meanwhile come back into the queue with the next start.

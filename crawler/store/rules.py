@@ -36,6 +36,8 @@ ALONE: Final = 3
 SUSPECT: Final = 10
 """Leases without an outcome after which a job is tried once a day."""
 DAY: Final[Millis] = 86_400_000
+DELETED: Final = ""
+"""Stands where the hash of a version's text does, if its publisher has taken it away."""
 POLLS_KEPT: Final = 200
 """Of each source."""
 EMPTY: Final = "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"
@@ -121,16 +123,22 @@ def source_of(kind: Kind, context: Context) -> SourceId | None:
     return context.source if kind in SOURCE_KINDS else None
 
 
-def admitted(offers: Sequence[Offer], new: AbstractSet[Address], blocked: AbstractSet[Address]) -> list[int]:
+def admitted(
+    offers: Sequence[Offer],
+    new: AbstractSet[Address],
+    blocked: AbstractSet[Address],
+    stale: AbstractSet[int] = frozenset(),
+) -> list[int]:
     """Indexes of the offers that get a row: one gated offer an address never seen, and all that aren't gated.
 
-    `new` are the addresses that were not in `seen` before this call.
+    `new` are the addresses that were not in `seen` before this call, `stale` the offers that speak of a later change than our
+    newest capture.
     """
     fresh = set(new)
     passing: list[int] = []
     for index, offer in enumerate(offers):
         address = (offer.host_id, offer.h)
-        if address not in blocked and (not offer.gated or address in fresh):
+        if address not in blocked and (not offer.gated or address in fresh or index in stale):
             passing.append(index)
         fresh.discard(address)
     return passing
@@ -227,9 +235,9 @@ def version_of(row: ArticleRow, known: Version | None) -> int | None:
 
 
 def next_version(text_hash: str, fetched_at: Millis, known: Version | None) -> int | None:
-    """As `version_of`, for a text by its hash."""
+    """As `version_of`, for a text by its hash, or `DELETED`: what nobody knows isn't deleted, nor is anything twice."""
     if known is None:
-        return 1
+        return 1 if text_hash else None
     if text_hash == known.text_hash or fetched_at < known.fetched_at:
         return None
     return known.n + 1
