@@ -6,8 +6,10 @@ tag is closed and the walk is a loop: no depth can break it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+import re
+from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate
+from typing import Final, NamedTuple
 
 import msgspec
 from selectolax.lexbor import LexborHTMLParser
@@ -18,14 +20,15 @@ MOST_BLOCKS: Final = 20_000
 MOST_CHARS: Final = 4_000_000
 """Of a serialised page; what is behind isn't read."""
 
-_RAW_TAGS: Final = "script style noscript template iframe xmp noembed noframes plaintext svg button select"
-_RAW: Final = _RAW_TAGS.split()
+_RAW: Final = ["script", "style", "noscript", "template", "iframe", "svg", "button", "select"]
 """Their text would be written out as it is; with them gone, each `<` begins a tag. A name here costs a walk over the tree."""
 _SKIPPED: Final = frozenset({"object", "canvas", "audio", "video", "map", "option", "textarea", "datalist", "math", "title"})
 """Never text either, but cheaper to step over."""
 _MENU_CHARS: Final = 3_000
 """A navigation with more text isn't one: its end was forgotten, and the article fell into it."""
-_MOST_MENUS: Final = 60
+_MOST_LEFT_OUT: Final = 60
+_LEFT_OUT: Final = "nav,footer,xmp,noembed,noframes,plaintext"
+_MENUS: Final = frozenset({"nav", "footer"})
 _INLINE_TAGS: Final = (
     "abbr acronym b bdi bdo big blink cite code data del dfn em embed font i ins kbd label mark nobr o:p q rp rt ruby s samp "
     "small span strike strong sub sup time tt u var wbr input link meta source track"
@@ -34,21 +37,31 @@ _INLINE: Final = frozenset(_INLINE_TAGS.split())
 """Tags that don't end a run of text."""
 _VOID: Final = frozenset({"br", "area", "base", "col", "hr", "param", "basefont", "bgsound", "frame", "keygen"})
 """Tags that do, and hold nothing."""
+_BROKEN: Final = re.compile("<[^<>]*<[^>]*")
+_BOX_TAGS: Final = (
+    "p div li ul ol dl dd dt h1 h2 h3 h4 h5 h6 table tbody tr td th section article main header aside figure figcaption form "
+    "blockquote body"
+)
+_BOXES: Final = frozenset(_BOX_TAGS.split())
+"""The commonest of those that begin and end a box, as all do that stand nowhere here."""
+_COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
-_NOTHING, _LINK, _UNLINK, _IMAGE, _SKIP, _COMMENT, _BREAK, _OPEN, _CLOSE = range(9)
+_LINK, _UNLINK, _NOTHING, _IMAGE, _SKIP, _BREAK, _OPEN, _CLOSE = range(8)
 """What a tag does to the walk over a page."""
 
 
 class Box(msgspec.Struct, gc=False, eq=False):
-    """A block-level element; its sums go over all blocks that lie in it.
+    """A block-level element that has text in it: the page's blocks from `first` to before `end`.
 
-    Made in C: there are 350 of them on a page, and with an `__init__` of ours they cost half as much as parsing it.
+    Made in C: there are 200 of them on a page, and with an `__init__` of ours they cost half as much as parsing it.
     """
 
     index: int
     parent: Box | None
     tag: str
     attributes: str
+    name: str
+    """How it is written: equal for boxes made from one template. Of one without attributes, those of the box around it."""
     level: int
     first: int
     end: int
@@ -56,187 +69,254 @@ class Box(msgspec.Struct, gc=False, eq=False):
     """Whether its text isn't the article's; None until judged."""
     hinted: bool | None = None
     """Whether it, or a box around it, is called an article's body; None until judged."""
-    good: float = 0.0
-    whole: float = 0.0
-    """Good text in it: as counted at the moment, and before any box was judged."""
-    weight: float = 0.0
-    linked: float = 0.0
-    count: float = 0.0
+
+
+class Reading(NamedTuple):
+    """What a block was made of: its texts, where in them links begin and end, in turns, and the links' tags."""
+
+    parts: list[str]
+    spots: list[int]
+    anchors: list[str]
 
 
 class Block(msgspec.Struct, gc=False, eq=False):
-    """A run of text; `weight` is its length in letters of a spaced script, `linked` the part of it within links.
+    """A run of text, the `index`th of its page.
 
-    `parts` is what the text was made of, `spots` where in that links begin and end, in turns, `anchors` their tags: read only
-    of what is kept.
+    `weight` is its length in letters of a spaced script, `linked` the part of it within links.
+    `first` and `end` are its tags among the page's `pieces`: they are read again (`reading`) of what is kept.
     """
 
+    index: int
     text: str
     box: Box
     tag: str
     weight: float
     linked: float
-    parts: list[str]
-    anchors: list[str]
-    spots: list[int]
+    first: int
+    end: int
+    pieces: list[str]
     good: float = 0.0
     raw: float = 0.0
     """What of it reads well: as counted at the moment, and before any box was judged."""
-
-
-def joined(blocks: Sequence[Block], box: Box, by: str) -> Block:
-    """Several blocks as one, with something between their texts; their links stay where they are."""
-    run = Run()
-    for block in blocks:
-        if run.parts:
-            run.parts.append(by)
-        ends = [*block.spots, len(block.parts)] if len(block.spots) % 2 else block.spots
-        run.spots += [len(run.parts) + spot for spot in ends]
-        run.anchors += block.anchors
-        run.parts += block.parts
-    return run.block(by.join(block.text for block in blocks), box, sum(block.linked for block in blocks))
+    read: Reading | None = None
+    """Of what was made of several."""
 
 
 class Page:
     """Blocks and boxes in the order of the page."""
 
-    __slots__ = ("blocks", "boxes", "images")
+    __slots__ = ("blocks", "boxes", "goods", "images", "links", "pieces", "raws", "weights")
 
-    def __init__(self) -> None:
+    def __init__(self, pieces: list[str]) -> None:
+        self.pieces = pieces
         self.blocks: list[Block] = []
         self.images: list[tuple[int, Box, str]] = []
         """How many blocks stand before it, its box, its attributes."""
-        self.boxes: list[Box] = [Box(0, None, "body", "", 0, 0, 0)]
+        self.boxes: list[Box] = [Box(0, None, "body", "", "body", 0, 0, 0)]
+        self.weights: list[float] = [0.0]
+        self.links: list[float] = [0.0]
+        self.goods: list[float] = [0.0]
+        self.raws: list[float] = [0.0]
+        """What all blocks before one weigh, and so on: a box holds the difference of two."""
 
+    def add(self, text: str, box: Box, linked: float, first: int, end: int) -> None:
+        """Make a block of what was read, of letters of which so many are within links."""
+        weight = float(len(text)) if text.isascii() else weigh(text)
+        if linked:
+            linked = min(linked * weight / len(text), weight)
+        blocks = self.blocks
+        if len(blocks) < MOST_BLOCKS:
+            blocks.append(Block(len(blocks), text, box, box.tag, weight, linked, first, end, self.pieces))
 
-class Run:
-    """The run of text being read, and whether it lies in links."""
+    def entered(self, box: Box, waiting: list[str]) -> Box:
+        """The innermost of boxes that are open; of half of a page's nothing is made, for there is no text in them."""
+        boxes, place = self.boxes, len(self.blocks)
+        for head in waiting:
+            tag, _, attributes = head.partition(" ")
+            name = head if attributes else f"{tag} {box.attributes}"
+            box = Box(len(boxes), box, tag, attributes, name, box.level + 1, place, place)
+            boxes.append(box)
+        waiting.clear()
+        return box
 
-    __slots__ = ("anchors", "linked", "links", "parts", "spots")
+    def left(self, box: Box, waiting: list[str]) -> Box:
+        """The box around the one that ends here."""
+        if waiting:
+            waiting.pop()
+        elif box.parent is not None:
+            box.end = len(self.blocks)
+            return box.parent
+        return box
 
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.anchors: list[str] = []
-        self.spots: list[int] = []
-        self.linked = 0.0
-        self.links = 0
+    def pictured(self, box: Box, waiting: list[str], head: str) -> Box:
+        """Note a picture; the box it stands in."""
+        box = self.entered(box, waiting)
+        self.images.append((len(self.blocks), box, head.partition(" ")[2]))
+        return box
 
-    def link(self, head: str) -> None:
-        """A link begins; one may hold whole blocks."""
-        spots, at = self.spots, len(self.parts)
-        if len(spots) & 1:
-            spots.append(at)
-        spots.append(at)
-        self.anchors.append(head)
-        self.links += 1
+    def ended(self, box: Box) -> Page:
+        """All was read; `box` is the innermost that is still open."""
+        around: Box | None = box
+        while around is not None:
+            around.end = len(self.blocks)
+            around = around.parent
+        self.weights += accumulate([block.weight for block in self.blocks])
+        self.links += accumulate([block.linked for block in self.blocks])
+        return self
 
-    def unlink(self) -> None:
-        """A link ends."""
-        if len(self.spots) & 1:
-            self.spots.append(len(self.parts))
-        if self.links:
-            self.links -= 1
+    def weight(self, box: Box) -> float:
+        """Of all blocks in a box."""
+        return self.weights[box.end] - self.weights[box.first]
 
-    def end(self, page: Page, box: Box) -> None:
-        """Make a block of it."""
-        parts = self.parts
-        text = " ".join((parts[0] if len(parts) == 1 else "".join(parts)).split())
-        if len(page.blocks) < MOST_BLOCKS:
-            page.blocks.append(self.block(unescape(text) if "&" in text else text, box, self.linked))
-        self.parts, self.linked = [], 0.0
-        if self.spots:  # else blocks share the empty lists
-            self.anchors, self.spots = [], []
+    def linked(self, box: Box) -> float:
+        """The part of it within links."""
+        return self.links[box.end] - self.links[box.first]
 
-    def block(self, text: str, box: Box, linked: float) -> Block:
-        """The block of what was read."""
-        weight = weigh(text)
-        return Block(text, box, box.tag, weight, min(linked, weight), self.parts, self.anchors, self.spots)
+    def good(self, box: Box) -> float:
+        """What of it reads well, as counted at the moment."""
+        return self.goods[box.end] - self.goods[box.first]
+
+    def raw(self, box: Box) -> float:
+        """The same before any box was judged."""
+        return self.raws[box.end] - self.raws[box.first]
 
 
 def parse(tree: LexborHTMLParser) -> Page:
     """The blocks of a page. Changes the tree: what is never text goes, and menus."""
     tree.strip_tags(_RAW)
-    for menu in reversed(tree.css("nav,footer")[-_MOST_MENUS:]):  # inner ones first: never touch a destroyed node
-        if len(menu.text(deep=True) or "") <= _MENU_CHARS:
-            menu.decompose()
+    for node in reversed(tree.css(_LEFT_OUT)[-_MOST_LEFT_OUT:]):  # inner ones first: never touch a destroyed node
+        if node.tag not in _MENUS or len(node.text(deep=True) or "") <= _MENU_CHARS:
+            node.decompose()
     body = tree.body
-    return _read((body.html or "")[:MOST_CHARS] if body is not None else "")
+    html = (body.html or "")[:MOST_CHARS] if body is not None else ""
+    try:
+        return _read(html, _other)
+    except _StrayError:
+        return _read(_mended(html), _any_other)
 
 
-def _read(html: str) -> Page:
-    """A serialiser writes each `<` and `>` of a text or an attribute as an entity: so it can be cut up at them.
+class _StrayError(Exception):
+    """A `<` was written as it is."""
+
+
+Steps = Iterable[tuple[str, str, int]]
+"""Tags, the texts behind them, and their numbers."""
+
+
+def _read(html: str, other: Callable[[str, str, Steps], tuple[int, str]]) -> Page:
+    """A serialiser writes each `<` and `>` of a text or a value as an entity: so it can be cut up at them.
 
     Long, for a tag must not cost a call: there are a thousand on a page.
     """
-    page, run = Page(), Run()
-    blocks, boxes = page.blocks, page.boxes
-    box = boxes[0]
-    acts = _Acts(_ACTS)
-    pieces = iter([*html.split("<"), "/>"])  # so that the last run ends, too
-    for piece in pieces:
-        head, _, text = piece.partition(">")
-        act = acts[head]
+    pieces = html.replace(">", "<").split("<")  # what stands before a tag, and what in it, by turns
+    page = Page(pieces)
+    box, waiting, parts = page.boxes[0], list[str](), list[str]()
+    links, linked, first = 0, 0, 0
+    known = _ACTS.get
+    steps = zip(pieces[1::2], pieces[2::2], range(len(pieces)), strict=False)
+    for head, behind, at in steps:
+        act, text = known(head), behind
+        if act is None:
+            act = known(head.partition(" ")[0])
+            if act is None:
+                act, text = other(head, text, steps)
         if act >= _BREAK:
-            if run.parts:
-                run.end(page, box)
+            if parts:
+                if words := " ".join(unescape("".join(parts)).split()):
+                    box = page.entered(box, waiting)
+                    page.add(words, box, linked, first, at)
+                    first = at
+                parts, linked = [], 0
             if act == _OPEN:
-                tag, _, attributes = head.partition(" ")
-                box = Box(len(boxes), box, tag, attributes, box.level + 1, len(blocks), len(blocks))
-                boxes.append(box)
-            elif act == _CLOSE and box.parent is not None:
-                box.end = len(blocks)
-                box = box.parent
-        elif act == _LINK:
-            run.link(head)
-        elif act == _UNLINK:
-            run.unlink()
-        elif act == _IMAGE:
-            page.images.append((len(blocks), box, head[3:]))
-        elif act:
-            text = _skipped(act, head, piece, pieces)
-        if text and (run.parts or not text.isspace()):
-            run.parts.append(text)
-            if run.links:
-                run.linked += weigh(text.strip())
-    boxes[0].end = len(blocks)
-    return page
+                waiting.append(head)
+            elif act == _CLOSE:
+                box = page.left(box, waiting)
+        elif act < _NOTHING:
+            links += 1 if act == _LINK else -(links > 0)
+        elif act > _NOTHING:
+            box, text = (page.pictured(box, waiting, head), text) if act == _IMAGE else (box, _behind(head, steps))
+        if text and (parts or not text.isspace()):
+            parts.append(text)
+            linked += len(text.strip()) if links else 0
+    return page.ended(box)
 
 
-def _skipped(act: int, head: str, piece: str, pieces: Iterator[str]) -> str:
-    """Step over a comment, or an element whose text is none; what is given is the text behind it."""
-    end = "-->" if act == _COMMENT else "/" + head.partition(" ")[0] + ">"
-    while end not in piece:
-        piece = next(pieces, end)
-    return piece.partition(end)[2]
+def _mended(html: str) -> str:
+    """Without the `<` that a broken tag gave an attribute for a name: the only ones that are written as they are."""
+    return _BROKEN.sub(lambda found: "<" + found[0].replace("<", ""), _COMMENT.sub("", html))
+
+
+def _behind(head: str, steps: Steps) -> str:
+    """Step over an element whose text is none; what is given is the text behind it."""
+    end = "/" + head.partition(" ")[0]
+    return next((text for head, text, _ in steps if head == end), "")
 
 
 _ACTS: Final = {
-    **dict.fromkeys(_INLINE, _NOTHING), **{f"/{tag}": _NOTHING for tag in _INLINE}, "": _NOTHING,
+    **dict.fromkeys(_INLINE, _NOTHING), **{f"/{tag}": _NOTHING for tag in _INLINE},
     "a": _LINK, "/a": _UNLINK, "img": _IMAGE, "image": _IMAGE,
     **dict.fromkeys(_VOID, _BREAK), **dict.fromkeys(_SKIPPED, _SKIP),
+    **dict.fromkeys(_BOXES, _OPEN), **{f"/{tag}": _CLOSE for tag in _BOXES},
 }  # fmt: skip
 
 
-class _Acts(dict[str, int]):
-    """What the tags of one page do: most are written alike many times, but for links."""
+def _other(head: str, text: str, steps: Steps) -> tuple[int, str]:
+    """What a tag does that isn't known, and the text behind it. Of a comment that holds tags all is stepped over."""
+    if head[:1] == "/":
+        return _CLOSE, text
+    if head[:3] != "!--":
+        if not head[:1].isalpha():
+            raise _StrayError
+        return _OPEN, text
+    head = head[3:]
+    while not head.endswith("--"):
+        if text.endswith("--"):
+            raise _StrayError
+        head, text, _ = next(iter(steps), ("--", "", 0))
+    return _NOTHING, text
 
-    def __missing__(self, head: str) -> int:
-        if head.startswith("a "):
-            return _LINK
-        act = self[head] = _act(head)
-        return act
+
+def _any_other(head: str, text: str, _: Steps) -> tuple[int, str]:
+    """The same where all that is stray was taken out."""
+    return (_CLOSE if head[:1] == "/" else _OPEN if head[:1].isalpha() else _NOTHING), text
 
 
-def _act(head: str) -> int:
-    tag = head.partition(" ")[0]
-    known = _ACTS.get(tag)
-    if known is not None:
-        return known
-    if tag.startswith("!--"):
-        return _COMMENT
-    if tag[0] in "!?":
-        return _NOTHING
-    return _CLOSE if tag[0] == "/" else _OPEN
+def reading(block: Block) -> Reading:
+    """What a block was made of, read once more: of most blocks nobody asks."""
+    if block.read is not None:
+        return block.read
+    parts: list[str] = []
+    spots: list[int] = []
+    anchors: list[str] = []
+    span = block.pieces[2 * block.first + 1 : 2 * block.end + 1]
+    steps = zip(span[::2], span[1::2], range(len(span)), strict=False)
+    for head, behind, _ in steps:
+        act, text = _ACTS.get(head.partition(" ")[0]), behind
+        if act == _LINK:
+            spots += [len(parts), len(parts)] if len(spots) % 2 else [len(parts)]
+            anchors.append(head)
+        elif act == _UNLINK and len(spots) % 2:
+            spots.append(len(parts))
+        elif act == _SKIP:
+            text = _behind(head, steps)
+        if text and (parts or not text.isspace()):
+            parts.append(text)
+    return Reading(parts, spots, anchors)
+
+
+def joined(blocks: Sequence[Block], box: Box, by: str) -> Block:
+    """Several blocks as one, with something between their texts; their links stay where they are."""
+    whole = Reading([], [], [])
+    for one in map(reading, blocks):
+        if whole.parts:
+            whole.parts.append(by)
+        ends = [*one.spots, len(one.parts)] if len(one.spots) % 2 else one.spots
+        whole.spots.extend(len(whole.parts) + spot for spot in ends)
+        whole.anchors.extend(one.anchors)
+        whole.parts.extend(one.parts)
+    text, last = by.join(block.text for block in blocks), blocks[-1]
+    linked = sum(block.linked for block in blocks)
+    return Block(blocks[0].index, text, box, box.tag, weigh(text), linked, blocks[0].first, last.end, last.pieces, read=whole)
 
 
 def unescape(text: str) -> str:

@@ -10,7 +10,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from crawler.extraction import forest, measures, taught_body
@@ -80,16 +82,16 @@ def _chosen(survey: Survey) -> list[int]:
             log_odds += _CLOSE((*row, *survey.closely(place)))
         odds[place] = log_odds
     kept = {place for place, log_odds in odds.items() if log_odds > LEAST_ODDS}
-    _carry(survey.page.blocks, odds, kept, 1)
-    _carry(survey.page.blocks, odds, kept, -1)
+    _carry(survey.page.blocks, [place for place, log_odds in odds.items() if _BESIDE_ODDS < log_odds <= LEAST_ODDS], kept)
     return sorted(kept) or survey.good
 
 
-def _carry(blocks: list[Block], odds: dict[int, float], kept: set[int], step: int) -> None:
+def _carry(blocks: list[Block], doubtful: list[int], kept: set[int]) -> None:
     """Keep a doubtful paragraph that stands right after (or before) one that is kept, in the same box."""
-    for place in sorted(odds, reverse=step < 0):
-        if odds[place] > _BESIDE_ODDS and place - step in kept and _fellows(blocks[place], blocks[place - step]):
-            kept.add(place)
+    for step, places in ((1, doubtful), (-1, doubtful[::-1])):
+        for place in places:
+            if place - step in kept and _fellows(blocks[place], blocks[place - step]):
+                kept.add(place)
 
 
 def _fellows(one: Block, other: Block) -> bool:
@@ -115,14 +117,13 @@ def surveyed(page: Page, title: str | None, summary: str | None) -> Survey:
 
 def _judge(page: Page) -> None:
     """Tell good blocks from others; a box with about half of all good text is acquitted of its name."""
-    for block in page.blocks:
-        if block.weight >= _LEAST and block.tag not in HEADINGS and _reads_well(block):
-            block.good = block.raw = block.weight - block.linked
-    _sum(page)
-    for box in page.boxes:
-        box.whole = box.good
-    for block in page.blocks:
-        if block.good and _is_bad(block.box, page):
+    blocks = page.blocks
+    long = [block for block in blocks if block.weight >= _LEAST and block.tag not in HEADINGS and _reads_well(block)]
+    for block in long:
+        block.good = block.raw = block.weight - block.linked
+    page.raws = [0.0, *accumulate([block.raw for block in blocks])]
+    for block in long:
+        if _is_bad(block.box, page):
             block.good = 0.0
 
 
@@ -134,14 +135,14 @@ def _is_bad(box: Box, page: Page) -> bool:
         chain.append(around)
         around = around.parent
     bad = bool(around is not None and around.bad)
-    total = page.boxes[0].whole
+    total = page.raws[-1]
     for inner in reversed(chain):
         named = verdict(inner.attributes) if inner.attributes else NOTHING
         suspect = inner.tag in _BAD_TAGS or named.bad
         bad = (
             named.hidden
-            or (bad and not (named.hinted and inner.whole > 0.25 * total))
-            or (suspect and not inner.whole > _HALF * total)
+            or (bad and not (named.hinted and page.raw(inner) > 0.25 * total))
+            or (suspect and not page.raw(inner) > _HALF * total)
         )
         inner.bad = bad
     return bad
@@ -174,30 +175,25 @@ def _favour(page: Page, anchor: int | None) -> None:
     if sum(block.good for block in outside) < (1 - _HINTED_LEAST) * total:
         for block in outside:
             block.good *= _UNHINTED
-    _sum(page)
-
-
-def _sum(page: Page) -> None:
-    """Add up what is good in each box."""
-    for box in page.boxes:
-        box.good = 0.0
-    for block in page.blocks:
-        if block.good:
-            block.box.good += block.good
-    for box in reversed(page.boxes):
-        if box.good and (parent := box.parent) is not None:
-            parent.good += box.good
+    page.goods = [0.0, *accumulate([block.good for block in page.blocks])]
 
 
 def _descend(page: Page) -> Box:
-    """The smallest box on the way down that still holds most of what its parent holds."""
-    heaviest: dict[int, Box] = {}
-    for box in page.boxes:
-        if box.good and (parent := box.parent) is not None and box.tag not in _LEAVES:
-            best = heaviest.get(parent.index)
-            if best is None or box.good > best.good:
-                heaviest[parent.index] = box
-    box = page.boxes[0]
-    while (best := heaviest.get(box.index)) is not None and best.good >= _MOST * box.good > 0:
-        box = best
+    """The smallest box on the way down that still holds most of what its parent holds.
+
+    Most of it lies where the middle of it lies: so of its children only the one there is looked at.
+    """
+    goods, box = page.goods, page.boxes[0]
+    while (held := page.good(box)) > 0:
+        inner = _child(box, page.blocks[bisect_left(goods, goods[box.first] + held / 2, box.first + 1, box.end) - 1].box)
+        if inner is None or inner.tag in _LEAVES or page.good(inner) < _MOST * held:
+            break
+        box = inner
     return box
+
+
+def _child(box: Box, inner: Box) -> Box | None:
+    """The child of a box in which another lies; None if that is the box itself."""
+    while inner is not box and inner.parent is not box and inner.parent is not None:
+        inner = inner.parent
+    return None if inner is box else inner

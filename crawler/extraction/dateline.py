@@ -29,6 +29,10 @@ _JOINTS: Final = re.compile(r"[|｜•·:：]")
 _DIGIT: Final = re.compile(r"\d")
 # All of it begins with a digit, so that most lines are passed over at a glance.
 _DATED: Final = re.compile(r"\d(?:\d{3}|\d?[./]\s?\d\d?[./]\s?\d\d)")
+_RUN_ON: Final = re.compile(
+    r"(?<=[./]\d\d)(?=\d\d?:\d\d)|(?<=[^\W\d_])(?=\d\d?[./]\d\d?[./]\d\d)|(?<=(?:19|20)\d\d)(?=[^\W\d_])"
+)
+"""Where elements side by side left no blank: "Jane28.09.1912:44", "May 3, 2022Updated"."""
 _OPENING: Final = re.compile(r"[^.:–—|]{0,25}\d[^:–—|]{4,25}?\d{4}(?=\s?[.:–—|)\]])")
 _LED: Final = re.compile(r"\s*[,،、–—|(].*$")
 _CAPTIONS: Final = frozenset({"figcaption", "caption"})
@@ -37,7 +41,15 @@ _CHANGED_WORDS: Final = (
     "updated|modified|last update|aktualisiert|geändert|stand|mis à jour|modifié|actualizado|aggiornato|atualizado",
     "обновлено|изменено|güncelleme|güncellendi|ενημερώθηκε|aktualizacja|最終更新|更新|수정",
 )
-_CHANGED: Final = Words(*_CHANGED_WORDS)
+CHANGED: Final = Words(*_CHANGED_WORDS)
+"""What stands before the day of a change."""
+_OTHERWISE: Final = Words(
+    "تاريخ التسجيل|عضو منذ|عضویت|تاریخ عضویت|הצטרף|חבר מאז|تاريخ الميلاد",
+    "joined|member since|registered|registriert|mitglied seit|dabei seit|inscrit|membre depuis|registrado|miembro desde|iscritto|cadastrado",
+    "зарегистрирован|регистрация|на сайте с|dołączył|zarejestrowany|kayıt tarihi|üyelik|注册|註冊|加入于|登録日|가입",
+    "redeem by|expires|valid until|offer ends|gültig bis|valable|válido hasta|valido fino|действует до|截止|有效期",
+)
+"""When a member joined, until when an offer holds."""
 
 
 class Around(NamedTuple):
@@ -61,19 +73,19 @@ class Dateline(NamedTuple):
     source: str | None
     bare: tuple[str, ...] = ()
     """A name that nothing says is the writer's but the place it stands at."""
+    afar: bool = False
+    """Whether the day of publication stands only below the text, where of three one is another story's."""
 
 
 def around(page: Page, text: list[Block], title: str | None) -> Around:
     """What stands around the main text's blocks."""
-    known = {id(block): place for place, block in enumerate(page.blocks)}
-    text = [block for block in text if id(block) in known]
     if not text:
         return Around([], [], [], [], [])
-    start, end = known[id(text[0])], known[id(text[-1])] + 1
+    start, end = text[0].index, text[-1].index + 1
     places = range(start, max(-1, start - _HEADING_WITHIN), -1)
     heading = next((place for place in places if title and _may_repeat(page.blocks[place], title)), None)
     first = max(0, start - _ABOVE) if heading is None else heading + 1
-    inside = known[id(text[min(len(text) - 1, 2 * _INSIDE)])]
+    inside = text[min(len(text) - 1, 2 * _INSIDE)].index
     return Around(
         _short(page.blocks[first : min(inside + 1, start + _ABOVE)]),
         _short(page.blocks[max(0, first - 1 - _BEFORE) : first][::-1]),
@@ -95,7 +107,7 @@ def _of_others(block: Block, start: int) -> bool:
     """Whether a box that doesn't hold the text too is called other stories or comments."""
     box: Box | None = block.box
     while box is not None and box.first > start:
-        if is_other(box.attributes):
+        if "footer" in box.attributes or is_other(box.attributes):
             return True
         box = box.parent
     return False
@@ -107,14 +119,18 @@ def dateline(lines: Around, sites: frozenset[str], order: Order | None = None) -
     authors = signed(lines.above, lines.first, lines.ends, lines.below)
     source: str | None = None
     above = list(_pieces(lines.above))
-    for piece in chain(above, _pieces((*map(_opening, lines.first[:2]), *lines.before, *lines.below))):
+    near = [*above, *_pieces((*map(_opening, lines.first[:2]), *lines.before))]
+    afar = False
+    for place, piece in enumerate(chain(near, _pieces(lines.below))):
         dated = _dates(piece, order) if _DATED.search(piece) else {}
+        afar = afar or (place >= len(near) and False in dated and False not in dates)
         dates = dated | dates
         if not authors and (names := byline(_before_digits(piece) if dated else piece, sites)):
             authors = names
         elif source is None and not dated and (origin := source_of(Line(piece), [])):
             source = origin
-    return Dateline(dates.get(False), dates.get(True), authors, source, () if authors else _bare(above, lines.ends, sites))
+    bare = () if authors else _bare(above, lines.ends, sites)
+    return Dateline(dates.get(False), dates.get(True), authors, source, bare, afar)
 
 
 def _bare(found: list[str], ends: list[str], sites: frozenset[str]) -> tuple[str, ...]:
@@ -141,8 +157,11 @@ def _opening(text: str) -> str:
 
 def _dates(piece: str, order: Order | None) -> dict[bool, When]:
     """The day of a change (True) and that of the publication, as far as a piece tells them."""
+    piece = _RUN_ON.sub(" ", piece)
     folded = fold(piece)
-    cut = _CHANGED.first(folded)
+    if _OTHERWISE.within(folded):
+        return {}
+    cut = CHANGED.first(folded)
     parts = {False: folded[:cut], True: folded[cut:]} if cut is not None else {False: piece}
     return {changed: when for changed, part in parts.items() if (when := read(part, order)) is not None}
 

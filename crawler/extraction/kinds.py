@@ -102,8 +102,7 @@ def plainly(page: Page, kept: Sequence[Block], said: Head) -> bool:
 
 def _share(page: Page, kept: Sequence[Block]) -> float:
     """How much of what isn't links reads well."""
-    whole = page.boxes[0]
-    return sum(block.weight for block in kept) / ((whole.weight - whole.linked) or 1.0)
+    return sum(block.weight for block in kept) / ((page.weights[-1] - page.links[-1]) or 1.0)
 
 
 def _says_so(said: Head) -> bool:
@@ -155,7 +154,7 @@ def _declared(said: Head) -> float:
 
 def _of_kept(page: Page, kept: Sequence[Block]) -> list[float]:
     weight = sum(block.weight for block in kept)
-    total = page.boxes[0].weight or 1.0
+    total = page.weights[-1] or 1.0
     return [
         log1p(weight),
         weight / total,
@@ -206,15 +205,16 @@ def _boxes(page: Page) -> _Boxes:
         if attributes and "itemtype=" in attributes:
             types.update(name.lower() for name in _ITEM_TYPE.findall(attributes))
         named = roles.named(attributes) if attributes else roles.NOTHING
-        talk += bool(named.roles & roles.TALK) and box.weight > 2 * _ITEM
+        weight = page.weight(box)
+        talk += bool(named.roles & roles.TALK) and weight > 2 * _ITEM
         shop += bool(named.roles & roles.SHOP)
         item += bool(named.roles & roles.ITEM)
-        if box.weight >= _ITEM:
+        if weight >= _ITEM:
             same = alike.setdefault((box.parent.index, box.tag, named.classes), [0, 0.0, 0.0])
             same[0] += 1
-            same[1] += box.weight
-            same[2] += box.linked
-    count, total = len(page.blocks) or 1, page.boxes[0].weight or 1.0
+            same[1] += weight
+            same[2] += page.linked(box)
+    count, total = len(page.blocks) or 1, page.weights[-1] or 1.0
     several = (same for same in alike.values() if same[0] > 2)
     most, text, links = max(several, key=itemgetter(1), default=(0, 0.0, 0.0))
     return _Boxes(

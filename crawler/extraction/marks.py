@@ -7,8 +7,8 @@ the article's, what stands in a sidebar or a list of stories is far away, whatev
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Final, Literal, NamedTuple
 from urllib.parse import unquote
@@ -29,7 +29,7 @@ _NEIGHBOURS: Final = 3
 
 _MARKED: Final = '[rel~="author"],[itemprop~="author"]'
 # Each `*=` costs a twentieth of parsing the page, a tag's name nothing: so queries ask for more, and Python looks closer.
-_LINKED: Final = 'a[href*="/"]'
+_LINKS: Final = "a[href]"
 _OF_PERSON: Final = re.compile(
     r"/(?:aut(?:h?or|eur)|staff/|people/|journalist|reporter|profile|by/|contributor|columnist|writer|editors/|yazar)",
     re.IGNORECASE,
@@ -39,7 +39,7 @@ _BYLINES: Final = (
     "[class~=editor]"
 )
 _CALLED: Final = re.compile(r"byline|author|autor(?!i)|auteur|writer|reporter|journalist|\beditor\b", re.IGNORECASE)
-_HANDLES: Final = '[class*="username" i],a[href*="/u" i],a[href*="/members/" i]'
+_HANDLES: Final = '[class*="username" i]'
 _OF_MEMBER: Final = re.compile(r"/(?:members|users?|u)/", re.IGNORECASE)
 _NAMES: Final = '[itemprop="name"],[rel~="author"],.fn,[class*="name" i],a[href*="/author" i],a[href*="/autor" i]'
 _TIMES: Final = 'time,relative-time,[itemprop^="date"],[pubdate],[property*="date"]'
@@ -48,10 +48,12 @@ _DATES: Final = ("datePublished", "dateModified", "dateCreated")
 _DATELINES: Final = '[class*="date" i],[class*="time" i],[class*="publish" i],[id*="date" i],[id*="time" i]'
 
 _FURNITURE: Final = frozenset({"aside", "nav", "footer", "form"})
+_QUOTED: Final = frozenset({"blockquote"})
+"""A post of somebody else that is shown within an article, with its own date."""
 _OTHERS: Final = re.compile(
     r"relat(?:ed|ion)|recommend|sidebar|side-bar|(?<!elementor-)\bwidget|comment|recent|popular|latest|trending|teaser|"
     r"see-?also|more-?(?:on|from|news)|"
-    r"most-?read|next-?post|prev|footer|\bcard|carousel|slider|breaking|ticker|copyright|topbar|top-bar|\bclock\b|"
+    r"most-?read|next-?post|prev|\bcard|carousel|slider|breaking|ticker|copyright|topbar|top-bar|\bclock\b|"
     r"current-?(?:date|time)|today",
     re.IGNORECASE,
 )
@@ -67,6 +69,8 @@ class Stamp(Value, frozen=True, kw_only=True):
     """An element that is made for a date."""
 
     text: str
+    said: str
+    """The text of the element around it, if that is short: "Updated: May 3, 2022"."""
     machine: str
     """Its `datetime` or `content`."""
     modified: bool
@@ -128,19 +132,39 @@ def place(tree: LexborHTMLParser, title: str | None) -> Place:
 
 def bylines(tree: LexborHTMLParser, at: Place) -> Iterator[Byline]:
     """Elements for writers, neighbours together: those marked up as persons first, then the nearest to the headline."""
-    queries: tuple[tuple[str, _Test, _Test, Kind], ...] = (
-        (_MARKED, _any, _any, "person"),
-        (_LINKED, _leads_to_person, _is_person, "person"),
-        (_BYLINES, _any, _is_called_writer, "byline"),
-        (_HANDLES, _is_of_member, _any, "handle"),
+    links = _Links(tree)
+    queries: tuple[tuple[Callable[[], Iterable[LexborNode]], _Test, Kind], ...] = (
+        (lambda: tree.css(_MARKED), _any, "person"),
+        (lambda: links.to(_OF_PERSON), _is_person, "person"),
+        (lambda: tree.css(_BYLINES), _is_called_writer, "byline"),
+        (lambda: [*tree.css(_HANDLES), *links.to(_OF_MEMBER)], _any, "handle"),
     )
-    for query, wanted, sure, kind in queries:
-        near = [node for _, node in _nearest(tree, query, wanted, at, anywhere=kind == "person") if sure(node)]
+    for found, sure, kind in queries:
+        near = [node for _, node in _nearest(found(), at, anywhere=kind == "person") if sure(node)]
         while near:
             family = _family_of(near[0], at) if kind != "handle" else near[0].mem_id
             together = [node for node in near if _within(node, family)]
             near = [node for node in near if not _within(node, family)]
             yield Byline(tuple(text for node in together for text in _own_names(node)), kind)
+
+
+class _Links:
+    """The links of a page, read once; most pages have none that leads to a person."""
+
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        self._tree = tree
+
+    @cached_property
+    def _known(self) -> list[tuple[str, LexborNode]]:
+        return [(link.attrs.sget("href"), link) for link in self._tree.css(_LINKS)]
+
+    @cached_property
+    def _all(self) -> str:
+        return "\n".join([address for address, _ in self._known])
+
+    def to(self, wanted: re.Pattern[str]) -> list[LexborNode]:
+        """Those whose address has what is wanted."""
+        return [link for address, link in self._known if wanted.search(address)] if wanted.search(self._all) else []
 
 
 def figures(tree: LexborHTMLParser) -> list[Figure]:
@@ -159,23 +183,14 @@ def _sources(figure: LexborNode) -> Iterator[str]:
         yield from (value for name in ("src", "srcset", "data-src", "data-srcset") if (value := attributes.get(name)))
 
 
-def _nearest(tree: LexborHTMLParser, query: str, wanted: _Test, at: Place, *, anywhere: bool) -> list[tuple[int, LexborNode]]:
+def _nearest(nodes: Iterable[LexborNode], at: Place, *, anywhere: bool) -> list[tuple[int, LexborNode]]:
     """By their distance; `anywhere`: also in `<aside>` and the like, into which some put an article's byline."""
-    nodes = islice(filter(wanted, tree.css(query)), _MOST)
-    found = ((_distance(node, at, anywhere=anywhere), node) for node in nodes)
+    found = ((_distance(node, at, anywhere=anywhere), node) for node in islice(nodes, _MOST))
     return sorted(((far, node) for far, node in found if far is not None), key=lambda pair: pair[0])
 
 
 def _any(_: LexborNode) -> bool:
     return True
-
-
-def _leads_to_person(link: LexborNode) -> bool:
-    return _OF_PERSON.search(link.attrs.get("href") or "") is not None
-
-
-def _is_of_member(node: LexborNode) -> bool:
-    return "username" in (node.attrs.get("class") or "").lower() or _OF_MEMBER.search(node.attrs.get("href") or "") is not None
 
 
 def _is_called_writer(node: LexborNode) -> bool:
@@ -202,8 +217,8 @@ def _is_person(node: LexborNode) -> bool:
 
 def stamps(tree: LexborHTMLParser, at: Place, *, named: bool) -> list[Stamp]:
     """Elements made for dates, nearest to the headline first: `<time>` and schema.org's; if `named`, also those called so."""
-    made = _nearest(tree, _TIMES, _is_for_time, at, anywhere=True)
-    called = _nearest(tree, _DATELINES, _any, at, anywhere=False) if named else []
+    made = _nearest(filter(_is_for_time, tree.css(_TIMES)), at, anywhere=True)
+    called = _nearest(tree.css(_DATELINES), at, anywhere=False) if named else []
     return [_stamp(node, far, sure=sure) for nodes, sure in ((made, True), (called, False)) for far, node in nodes]
 
 
@@ -225,8 +240,9 @@ def _where(node: LexborNode, at: Place) -> _Where:
     where = _AFAR if around is None else at.known.get(around.mem_id) or _Where(at.boxes.get(around.mem_id, _MOST_LEVELS))
     for inner in reversed(chain):
         attributes = inner.attributes
-        other = where.other or is_other(f"{attributes.get('class') or ''} {attributes.get('id') or ''}")
-        where = at.known[inner.mem_id] = _Where(where.far, other, where.apart or inner.tag in _FURNITURE)
+        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        other = where.other or is_other(names) or inner.tag in _QUOTED
+        where = at.known[inner.mem_id] = _Where(where.far, other, where.apart or inner.tag in _FURNITURE or "footer" in names)
     return where
 
 
@@ -263,7 +279,9 @@ def _stamp(node: LexborNode, far: int, *, sure: bool) -> Stamp:
     names = " ".join(attributes.get(name) or "" for name in ("class", "itemprop", "property", "id")).lower()
     machine = attributes.get("datetime") or attributes.get("content") or attributes.get("title") or ""
     later = any(word in names for word in ("modif", "updat", "lastmod")) and "publish" not in names
-    return Stamp(text=_text(node, 120), machine=machine[:100], modified=later, sure=sure, far=far)
+    text = _text(node, 120)
+    said = _text(node.parent, 80) if text and node.parent is not None else ""
+    return Stamp(text=text, said=said, machine=machine[:100], modified=later, sure=sure, far=far)
 
 
 def _text(node: LexborNode, longest: int) -> str:

@@ -10,10 +10,9 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import accumulate
 from typing import Final, NamedTuple
 
-from crawler.extraction.blocks import Box, Page, Run
+from crawler.extraction.blocks import Block, Box, Page
 from crawler.extraction.names import verdict
 from crawler.extraction.words import key, plain
 
@@ -54,6 +53,9 @@ COLUMNS: Final = (*QUICK, *f"{_TEXT} {_ALIKE} {_BESIDE}".split())
 """Those, and the ones of `Survey.closely`."""
 
 
+_NOTHING: Final = Block(0, "", Box(0, None, "body", "", "body", 0, 0, 0), "body", 0.0, 0.0, 0, 0, [])
+
+
 class Hints(NamedTuple):
     """What is known before: the title and where it stands, and the summary."""
 
@@ -73,42 +75,43 @@ class Survey:
         self.good = [n for n in range(main.first, main.end) if blocks[n].good]
         self.total = sum([blocks[n].weight for n in self.good]) or 1.0
         self.depth = sum([blocks[n].box.level * blocks[n].weight for n in self.good]) / self.total
-        self.alike: dict[tuple[str, str], list[float]] = {}
-        """Of the blocks whose boxes are written alike: how many, and the sums of weight, linked, good, raw."""
+        self.alike: dict[str, Row] = {}
         self.same: dict[tuple[int, str], float] = {}
         self.around: dict[int, Row] = {}
-        self.nothing = Run().block("", page.boxes[0], 0.0)
-        self._add_up()
-        self.before = [0.0, *accumulate([block.weight for block in blocks])]
-        self.raw = page.boxes[0].whole or 1.0
-        hinted = sum([block.good for block in blocks if block.good and in_hinted(block.box)]) / (page.boxes[0].good or 1.0)
-        shared = main.linked / (main.weight or 1.0), main.weight / (self.before[-1] or 1.0)
-        self.shared = (*shared, float(len(self.good)), hinted)
-
-    def _add_up(self) -> None:
-        for block in self.page.blocks:
-            box, weight, linked = block.box, block.weight, block.linked
-            box.weight += weight
-            box.linked += linked
-            box.count += 1.0
-            name = _name(box)
-            kin = self.alike.get(name)
-            if kin is None:
-                self.alike[name] = [1.0, weight, linked, block.good, block.raw]
-            else:
-                kin[0] += 1.0
-                kin[1] += weight
-                kin[2] += linked
-                kin[3] += block.good
-                kin[4] += block.raw
+        self.before = page.weights
+        self.raw = page.raws[-1] or 1.0
+        hinted = 0.0
+        for block in blocks:
             if block.good:
+                box = block.box
                 home = _home(box)
                 self.same[home] = self.same.get(home, 0.0) + block.good
-        for box in reversed(self.page.boxes):
-            if box.count and (parent := box.parent) is not None:
-                parent.weight += box.weight
-                parent.linked += box.linked
-                parent.count += box.count
+                if in_hinted(box):
+                    hinted += block.good
+        weight = page.weight(main)
+        shared = page.linked(main) / (weight or 1.0), weight / (self.before[-1] or 1.0)
+        self.shared = (*shared, float(len(self.good)), hinted / (page.goods[-1] or 1.0))
+
+    @cached_property
+    def kin(self) -> dict[str, list[Block]]:
+        """The blocks whose boxes are written alike."""
+        found: dict[str, list[Block]] = {}
+        for block in self.page.blocks:
+            found.setdefault(block.box.name, []).append(block)
+        return found
+
+    def _alike(self, name: str) -> Row:
+        """Of the blocks whose boxes are written so: how many, and what they weigh, in all; in links; good; raw."""
+        kin = self.kin[name]
+        weight = sum([block.weight for block in kin])
+        found = self.alike[name] = (
+            float(len(kin)),
+            weight,
+            sum([block.linked for block in kin]) / (weight or 1.0),
+            sum([block.good for block in kin]) / self.total,
+            sum([block.raw for block in kin]) / self.raw,
+        )
+        return found
 
     @cached_property
     def twins(self) -> Counter[str]:
@@ -129,7 +132,8 @@ class Survey:
 
     def candidates(self) -> Iterator[tuple[int, Row]]:
         """Blocks that may be the article's, in order: their places in the page and their first numbers (`QUICK`)."""
-        blocks, good, total, depth, shared = self.page.blocks, self.good, self.total, self.depth, self.shared
+        page, good, total, depth, shared = self.page, self.good, self.total, self.depth, self.shared
+        blocks, weights, links, sums = page.blocks, page.weights, page.links, page.goods
         first, last = (good[0], good[-1]) if good else (self.main.first, self.main.end - 1)
         since, until, climbs = *_distances(good, len(blocks)), self._climbs()
         goods = [block.good for block in blocks]
@@ -138,17 +142,21 @@ class Survey:
             raw, ahead = block.raw, until[n]
             if not (raw or ahead <= _NEAR or (n >= first and (since[n] <= _NEAR or climbs[n] == 0))):
                 continue
-            box = block.box
-            tag, parent = box.tag, box.parent or box
-            weight, within = block.weight or 1.0, box.weight or 1.0
-            around = self.around.get(parent.index) or self._around(parent)
-            yield n, (  # inline, and no tuple of tuples: there are a hundred a page
-                weight, block.linked / weight, goods[n], raw, _SHAPES.get(tag, 0.0),
-                within, box.linked / within, box.count, box.good / within, box.level - depth,
-                *around,
-                self.same.get((parent.index, tag), 0.0) / total, climbs[n], since[n], ahead,
-                _clip(n - first), _clip(n - last), goods[n + 1],
-                *shared,
+            box, weight = block.box, block.weight or 1.0
+            tag, parent, start, end = box.tag, box.parent or box, box.first, box.end
+            within = weights[end] - weights[start] or 1.0
+            yield n, (  # inline, and added in C: there are a hundred a page
+                (
+                    weight, block.linked / weight, goods[n], raw, _SHAPES.get(tag, 0.0),
+                    within, (links[end] - links[start]) / within, float(end - start), (sums[end] - sums[start]) / within,
+                    box.level - depth,
+                )
+                + (self.around.get(parent.index) or self._around(parent))
+                + (
+                    self.same.get((parent.index, tag), 0.0) / total, climbs[n], since[n], ahead,
+                    _clip(n - first), _clip(n - last), goods[n + 1],
+                )
+                + shared
             )  # fmt: skip
 
     def _climbs(self) -> list[float]:
@@ -161,11 +169,13 @@ class Survey:
 
     def _around(self, parent: Box) -> Row:
         """Of the two boxes around a box, and whether it lies in one that is called an article's body."""
-        grand = parent.parent or parent
-        within, outer = parent.weight or 1.0, grand.weight or 1.0
-        of_parent = within, parent.linked / within, parent.count, parent.good / within, parent.whole / self.raw
-        of_grand = _SHAPES.get(grand.tag, 0.0), outer, grand.linked / outer
-        found = self.around[parent.index] = (_SHAPES.get(parent.tag, 0.0), *of_parent, *of_grand, float(in_hinted(parent)))
+        page, grand = self.page, parent.parent or parent
+        weight, outer = page.weight(parent) or 1.0, page.weight(grand) or 1.0
+        found = self.around[parent.index] = (
+            _SHAPES.get(parent.tag, 0.0), weight, page.linked(parent) / weight, float(parent.end - parent.first),
+            page.good(parent) / weight, page.raw(parent) / self.raw,
+            _SHAPES.get(grand.tag, 0.0), outer, page.linked(grand) / outer, float(in_hinted(parent)),
+        )  # fmt: skip
         return found
 
     def closely(self, place: int) -> Row:
@@ -173,9 +183,8 @@ class Survey:
         blocks, anchor = self.page.blocks, self.hints.anchor
         block = blocks[place]
         text, weight = block.text, block.weight
-        count, of_kin, linked, good, raw = self.alike[_name(block.box)]
-        after = blocks[place + 1] if place + 1 < len(blocks) else self.nothing
-        before = blocks[place - 1] if place else self.nothing
+        after = blocks[place + 1] if place + 1 < len(blocks) else _NOTHING
+        before = blocks[place - 1] if place else _NOTHING
         return (
             float(text.count(" ") + 1),
             _capitals(text[:_CAPITALS]),
@@ -186,7 +195,7 @@ class Survey:
             _run(place, *self.runs[place]),
             _clip(place - anchor) if anchor is not None else 2.0 * _FAR,
             self.before[place] / (self.before[-1] or 1.0),
-            count, of_kin, linked / (of_kin or 1.0), good / self.total, raw / self.raw,
+            *(self.alike.get(block.box.name) or self._alike(block.box.name)),
             after.weight, after.linked / (after.weight or 1.0),
             blocks[place + 2].weight if place + 2 < len(blocks) else 0.0,
             before.weight, before.linked / (before.weight or 1.0),
@@ -197,11 +206,6 @@ def _upwards(box: Box | None) -> Iterator[Box]:
     while box is not None:
         yield box
         box = box.parent
-
-
-def _name(box: Box) -> tuple[str, str]:
-    """How a box is written; one without attributes is told by those of the box around it."""
-    return box.tag, box.attributes or (box.parent.attributes if box.parent is not None else "")
 
 
 def _home(box: Box) -> tuple[int, str]:

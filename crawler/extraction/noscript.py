@@ -17,18 +17,14 @@ _MOST: Final = 50
 
 def uncovered(text: bytes | str, page: Page) -> Page:
     """The page with what stands in its noscripts, if that is most of its text; else `page` as it is."""
-    weight = _weight(page)
+    weight = page.weights[-1]
     if weight >= _THIN or not _has_any(text):
         return page
     tree = LexborHTMLParser(text)
     for covered in tree.css("body noscript")[:_MOST]:
         covered.unwrap()
     other = blocks.parse(tree)
-    return other if _weight(other) > _MORE * weight else page
-
-
-def _weight(page: Page) -> float:
-    return sum(block.weight for block in page.blocks)
+    return other if other.weights[-1] > _MORE * weight else page
 
 
 def _has_any(text: bytes | str) -> bool:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from crawler import layout
 from crawler.extraction import metadata
-from crawler.extraction.blocks import Block, Box, Page, unescape
+from crawler.extraction.blocks import Block, Box, Page, reading, unescape
 from crawler.extraction.boilerplate import Line, Span
 from crawler.model import Anchor, Picture
 
@@ -31,7 +31,7 @@ def lines(blocks: Sequence[Block], base: str | None) -> list[Line]:
 
 
 def _line(block: Block, base: str | None) -> Line:
-    spans = tuple(_spans(block, base)) if block.anchors else ()
+    spans = tuple(_spans(block, base)) if block.linked else ()
     kind = _kind(block)
     return Line(block.text, tuple(span.href for span in spans), kind[0] == "h", kind, spans)
 
@@ -56,10 +56,9 @@ def _kind(block: Block) -> str:
 def _spans(block: Block, base: str | None) -> Iterator[Span]:
     """Each link with the place of its words in the text. A link without words, or to nowhere, is none."""
     at = 0
-    prefix = _Prefix(block.parts)
-    text, parts, spots = block.text, block.parts, [*block.spots, len(block.parts)]
-    for place, tag in enumerate(block.anchors[:MOST_LINKS]):
-        first, end = spots[2 * place : 2 * place + 2]
+    parts, spots, anchors = reading(block)
+    prefix, text = _Prefix(parts), block.text
+    for tag, first, end in zip(anchors[:MOST_LINKS], spots[::2], [*spots[1::2], len(parts)], strict=False):
         words = unescape(" ".join("".join(parts[first:end]).split()))
         start = text.find(words, at) if words else -1
         if start >= 0 and text.find(words, start + 1) >= 0:  # which of them? One link in ten asks
@@ -103,12 +102,11 @@ def pictures(page: Page, kept: Sequence[Block], lines_of: Sequence[str], base: s
     """Pictures that stand in the boxes of the text, with the line each stands before; `lines_of` are the texts of the lines."""
     if not page.images or not kept:
         return ()
-    homes = {id(box) for block in kept for box in _upwards(block.box)}
-    places = {id(block): place for place, block in enumerate(page.blocks)}
-    positions = [places[id(block)] for block in kept if id(block) in places]
+    homes = {box.index for block in kept for box in _upwards(block.box)}
+    positions = [block.index for block in kept]
     found: dict[str, Picture] = {}
     for before, box, attributes in page.images:
-        picture = _picture(attributes, base) if _amid(before, positions) and id(_home(box)) in homes else None
+        picture = _picture(attributes, base) if _amid(before, positions) and _home(box).index in homes else None
         if picture is not None:
             line = _line_of(before, kept, positions, lines_of)
             found.setdefault(picture.src, Picture(line=line, src=picture.src, alt=picture.alt))

@@ -71,8 +71,8 @@ class _Box(NamedTuple):
 def rows(page: Page, kept: Sequence[Block]) -> list[Row]:
     """A row for each block. `kept` is what reads well in the main box; `body.find` must have judged and summed up the boxes."""
     boxes = _inherited(page.boxes)
-    total = page.boxes[0].weight or 1.0
-    of_box = {block.box.index: _of_box(block.box, boxes[block.box.index], total) for block in page.blocks}
+    total = page.weights[-1] or 1.0
+    of_box = {block.box.index: _of_box(page, block.box, boxes[block.box.index], total) for block in page.blocks}
     of_page = _of_page(page, boxes, total, kept)
     groups = _groups(page)
     shapes = [(log1p(block.weight), block.linked / (block.weight or 1.0), _shape(block)) for block in page.blocks]
@@ -118,27 +118,28 @@ def _inherited(boxes: list[Box]) -> list[_Box]:
     return found
 
 
-def _of_box(box: Box, taken: _Box, total: float) -> Row:
+def _of_box(page: Page, box: Box, taken: _Box, total: float) -> Row:
     second = box.parent or box
     third = second.parent or second
     fourth = third.parent or third
+    weights = [page.weight(one) or 1.0 for one in (second, third, fourth)]
     return (
         taken.depth,
         taken.hidden,
         taken.bad,
         *_ones(taken.roles, taken.own, roles.COUNT),
         *_ones(taken.places, 0, len(_PLACES)),
-        second.linked / (second.weight or 1.0),
-        third.linked / (third.weight or 1.0),
-        fourth.linked / (fourth.weight or 1.0),
-        second.weight / total,
-        third.weight / total,
-        fourth.weight / total,
-        second.count,
-        third.count,
-        second.good / (second.weight or 1.0),
-        third.good / (third.weight or 1.0),
-        fourth.good / (fourth.weight or 1.0),
+        page.linked(second) / weights[0],
+        page.linked(third) / weights[1],
+        page.linked(fourth) / weights[2],
+        weights[0] / total,
+        weights[1] / total,
+        weights[2] / total,
+        second.end - second.first,
+        third.end - third.first,
+        page.good(second) / weights[0],
+        page.good(third) / weights[1],
+        page.good(fourth) / weights[2],
     )
 
 
@@ -149,12 +150,12 @@ def _ones(all_around: int, own: int, count: int) -> Row:
 
 
 def _of_page(page: Page, boxes: list[_Box], total: float, kept: Sequence[Block]) -> Row:
-    count, whole = len(page.blocks) or 1, page.boxes[0]
+    count = len(page.blocks) or 1
     return (
         count,
         log1p(total),
-        whole.linked / total,
-        whole.good / total,
+        page.links[-1] / total,
+        page.goods[-1] / total,
         sum(block.tag in ("h2", "h3") for block in page.blocks) / count,
         sum(bool(boxes[block.box.index].roles & roles.TALK) for block in page.blocks) / count,
         sum(block.weight for block in kept) / total,
@@ -176,7 +177,7 @@ def _groups(page: Page) -> dict[tuple[str, str, str], Row]:
 
 
 def _of_blocks(page: Page, shapes: list[tuple[float, float, float]], kept: Sequence[Block]) -> list[Row]:
-    count, total = len(page.blocks), page.boxes[0].weight or 1.0
+    count, total = len(page.blocks), page.weights[-1] or 1.0
     taken = {id(block) for block in kept}
     span = [n for n, block in enumerate(page.blocks) if id(block) in taken] or [2 * count, 2 * count]
     to_good = _ahead(page.blocks)

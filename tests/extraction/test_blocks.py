@@ -6,7 +6,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extraction import parts
-from crawler.extraction.blocks import Block, parse
+from crawler.extraction.blocks import Block, parse, reading
 
 
 def blocks(html: str) -> list[Block]:
@@ -46,11 +46,34 @@ def test_a_link_that_holds_whole_blocks_counts_in_each_and_in_no_other() -> None
 
 def test_a_block_knows_its_links_and_where_they_stand() -> None:
     (block,) = blocks('<p>See <a href="/a?b=1&amp;c=2">here <b>now</b></a> or <a href="/z">there</a>.')
-    assert ["".join(block.parts[first:end]) for first, end in zip(block.spots[::2], block.spots[1::2], strict=True)] == [
+    read = reading(block)
+    assert ["".join(read.parts[first:end]) for first, end in zip(read.spots[::2], read.spots[1::2], strict=True)] == [
         "here now",
         "there",
     ]
-    assert block.anchors == ['a href="/a?b=1&amp;c=2"', 'a href="/z"']
+    assert read.anchors == ['a href="/a?b=1&amp;c=2"', 'a href="/z"']
+
+
+def test_a_paragraph_before_a_link_is_no_link() -> None:
+    first, second = blocks('<p>One two three four.</p><a href="/x">Five</a>')
+    assert (reading(first).anchors, reading(second).anchors) == ([], ['a href="/x"'])
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "<!-- <p>no</p> -->",
+        "<!--<p>no</p>-->",
+        "<!----><!-- a > b --><!-- a -- b <i> -->",
+        "<!--[if IE]><p>no</p><![endif]-->",
+        "<!--<![endif]-->",
+        "<a <b c=1>&nbsp;</a>",
+        "<p>&nbsp;</p><p> \n </p>",
+        "<xmp>a<b</xmp><noembed>a<b</noembed>",
+    ],
+)
+def test_what_is_no_text_leaves_no_trace(between: str) -> None:
+    assert texts(f"<p>One{between}<p>Two<p>Three") == ["One", "Two", "Three"]
 
 
 def test_a_link_stands_where_it_is_and_not_where_its_words_stood_before() -> None:
