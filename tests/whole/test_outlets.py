@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 import pytest
 
+from crawler.cli import cli
+from crawler.cli.errors import Exit, run
 from tests.whole import command
 from tests.whole.receiver import SECRET, Receiver
 from tests.whole.web import NOT_FOUND, Answer, Web, page, rss
@@ -31,7 +33,7 @@ def web():
         yield serving
 
 
-def test_webhook_command_and_tail_are_each_told_of_every_article_and_no_secret_is(tmp_path, web, monkeypatch):
+def test_webhook_command_and_tail_are_each_told_of_every_article_and_no_secret_is(tmp_path, web, monkeypatch, capfdbinary):
     monkeypatch.setenv("HOOK_KEY", SECRET)
     with Receiver(lambda n: n == 0) as receiver:
         hooks = f"""
@@ -66,6 +68,22 @@ alerts:
     for written in (said, *(path.read_bytes() for path in (tmp_path / "archive").rglob("*") if path.is_file())):
         assert SECRET.encode() not in written
         assert b"T0KEN" not in written
+    shown(tmp_path, lines[3]["record"], monkeypatch, capfdbinary)
+
+
+def shown(folder, record: dict, monkeypatch, capfdbinary) -> None:
+    monkeypatch.chdir(folder)
+
+    def of(*words: str) -> bytes:
+        assert run(cli, ["show", *words]) == Exit.OK
+        return capfdbinary.readouterr().out
+
+    assert of(record["url"]) == of(record["id"])
+    assert record["title"].encode() in of(record["id"], "--md")
+    assert json.loads(of(record["id"], "--json")) == record
+    assert of(record["url"], "--raw") == page(record["title"]).body
+    assert of(record["url"], "--headers").startswith(b"HTTP/1.1 200 OK\n")
+    assert json.loads(of(record["id"], "--versions", "--json"))["version"] == 1
 
 
 def told(path) -> list[dict]:
