@@ -80,7 +80,7 @@ class Watch:
         self._store = store
         self._seen = -1
 
-    async def look(self, within: Within = not_ours) -> Sequence[Left]:
+    async def look(self, within: Within = not_ours) -> list[Left]:
         """As `resume`, if the manifest has grown or something was left the last time; else nothing is read.
 
         Raises:
@@ -89,10 +89,10 @@ class Watch:
         """
         size = await asyncio.to_thread(manifest.size, self._root)
         if size == self._seen:
-            return ()
+            return []
         left = await resume(self._root, self._store, within=within)
         self._seen = -1 if left is None or left else await asyncio.to_thread(manifest.size, self._root)
-        return left or ()
+        return left or []
 
 
 async def resume(root: Path, store: Path, *, within: Within = not_ours) -> list[Left] | None:
