@@ -40,8 +40,8 @@ from crawler.model.reading import (
     Rule,
 )
 from crawler.model.rhythm import Hints, Move, Rhythm
-from crawler.model.sources import WEIGHTS, Details, Entrance, Priority, Scope, UnwatchedLine, WatchedLine
-from crawler.model.standing import CONDITIONS, Cause, Condition, Late, Pace, Standing
+from crawler.model.sources import WEIGHTS, Details, Entrance, Priority, Said, Scope, UnwatchedLine, WatchedLine
+from crawler.model.standing import CONDITIONS, Cause, Condition, Late, Pace, Standing, Untold
 from crawler.model.wire import (
     Broken,
     BrokenReason,
@@ -121,6 +121,7 @@ __all__ = [
     "Rhythm",
     "RobotsCopy",
     "Rule",
+    "Said",
     "Scope",
     "Seconds",
     "SegmentId",
@@ -139,6 +140,7 @@ __all__ = [
     "Trust",
     "Unasked",
     "Unchanged",
+    "Untold",
     "UnwatchedLine",
     "Url",
     "UrlHash",

@@ -55,6 +55,13 @@ class Details(Value, frozen=True, kw_only=True):
     description: str = ""
 
 
+class Said(Value, frozen=True, kw_only=True):
+    """What is said of a source, and where it is."""
+
+    url: Url
+    details: Details
+
+
 class WatchedLine(Value, frozen=True, kw_only=True, tag_field="what", tag="source"):
     """What the manifest says of a source that was added by a command; the last line of an address holds."""
 

@@ -17,6 +17,7 @@ from crawler.model import (
     Receipt,
     Rhythm,
     RobotsCopy,
+    Said,
     SegmentId,
     Source,
     SourceId,
@@ -55,6 +56,9 @@ class Catalog(Protocol):
 
     async def sources(self) -> Sequence[SourceStatus]:
         """All sources with how they fare, by name and address."""
+
+    async def said(self) -> Mapping[SourceId, Said]:
+        """What is said of those sources of which anything special is said."""
 
     async def watched(self) -> Sequence[Poll]:
         """The active sources that are asked as often as they have news: not those with an interval or a cron string."""

@@ -25,6 +25,7 @@ from crawler.model import (
     Poll,
     Receipt,
     RobotsCopy,
+    Said,
     SegmentId,
     SegmentState,
     Settlement,
@@ -214,6 +215,10 @@ class BesideStore:
     async def sources(self) -> Sequence[SourceStatus]:
         """As the port."""
         return await self._real.sources()
+
+    async def said(self) -> Mapping[SourceId, Said]:
+        """Nothing: a one-shot knows no sources."""
+        return {}
 
     async def watched(self) -> Sequence[Poll]:
         """None: a one-shot asks what it was told to, once."""

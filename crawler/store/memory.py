@@ -26,6 +26,7 @@ from crawler.model import (
     Poll,
     Receipt,
     RobotsCopy,
+    Said,
     SegmentId,
     SegmentState,
     Settlement,
@@ -257,6 +258,10 @@ class MemoryStore:
     async def sources(self) -> Sequence[SourceStatus]:
         """All sources."""
         return memory_catalog.sources(self._tables)
+
+    async def said(self) -> Mapping[SourceId, Said]:
+        """What is said of single sources."""
+        return memory_catalog.said(self._tables)
 
     async def watched(self) -> Sequence[Poll]:
         """Sources that are asked by their rates."""

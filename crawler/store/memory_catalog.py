@@ -12,6 +12,7 @@ from crawler import urls
 from crawler.model import (
     Capture,
     CaptureKey,
+    Details,
     HostId,
     Millis,
     Offer,
@@ -19,9 +20,11 @@ from crawler.model import (
     PayloadKey,
     Poll,
     Receipt,
+    Said,
     SegmentId,
     SegmentState,
     Source,
+    SourceId,
 )
 from crawler.ports import ArticleStatus, SourceStatus
 from crawler.store import aliases, rules, watching
@@ -82,11 +85,20 @@ def outbox(tables: Tables, segment: SegmentId, after: CaptureKey | None, limit: 
 def sync_sources(tables: Tables, sources: Sequence[Source], offers: Sequence[Offer]) -> None:
     """As `Catalog.sync_sources`."""
     wanted = {source.source_id: (source, offer) for source, offer in zip(sources, offers, strict=True)}
-    for row in [row for source_id, row in tables.sources.items() if source_id not in wanted]:
-        if row.source.origin == "config" and row.state != "paused":
+    gone = {name for name, row in tables.sources.items() if name not in wanted and row.source.origin == "config"}
+    for name, row in list(tables.sources.items()):
+        if row.state != "paused" and (name in gone or row.source.parent in gone):
             _pause(tables, row)
     for source, offer in wanted.values():
         _watch(tables, source, offer)
+
+
+def enter(tables: Tables, found: Sequence[tuple[Source, Offer]]) -> None:
+    """Watch what was found in a source; what is watched already stays as it is."""
+    for source, offer in found:
+        known = tables.sources.get(source.source_id)
+        if known is None or known.state == "paused":
+            _watch(tables, source, offer)
 
 
 def _watch(tables: Tables, source: Source, offer: Offer) -> None:
@@ -157,6 +169,12 @@ def poll_of(tables: Tables, row: SourceRow) -> Poll:
         trust=root.trust,
         details=source.details,
     )
+
+
+def said(tables: Tables) -> Mapping[SourceId, Said]:
+    """As `Catalog.said`."""
+    spoken = ((source_id, row) for source_id, row in tables.sources.items() if row.source.details != Details())
+    return {source_id: Said(url=row.moved or row.source.url, details=row.source.details) for source_id, row in spoken}
 
 
 def watched(tables: Tables) -> Sequence[Poll]:

@@ -189,7 +189,7 @@ def poll(row: Row) -> Poll:
         body_digest=body_digest,
         rhythm=rhythm_in(packed),
         trust=Trust(right=right or 0, wrong=wrong or 0),
-        details=_details_in(details),
+        details=details_in(details),
     )
 
 
@@ -353,7 +353,7 @@ def source(row: Row) -> Source:
         cron=cron,
         weight=weight,
         parent=parent,
-        details=_details_in(details),
+        details=details_in(details),
     )
 
 
@@ -362,7 +362,8 @@ def details_out(details: Details) -> str:
     return "" if details == Details() else msgspec.json.encode(details).decode()
 
 
-def _details_in(said: str) -> Details:
+def details_in(said: str) -> Details:
+    """The other way round."""
     return msgspec.json.decode(said, type=Details) if said else Details()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from crawler.model import Millis, Offer, Poll, Source, SourceId
+from crawler.model import Millis, Offer, Poll, Said, Source, SourceId
 from crawler.ports import SourceStatus
 from crawler.store import enqueue, rows, rules, statements, watching
 from crawler.store.connection import Transaction
@@ -18,7 +18,9 @@ SQL: Final = statements.load("sources")
 async def sync_sources(tx: Transaction, sources: Sequence[Source], offers: Sequence[Offer]) -> None:
     """As `Catalog.sync_sources`."""
     wanted = {source.source_id for source in sources}
-    await _pause(tx, [known for source, known in (await stored(tx)).items() if source not in wanted])
+    known = await stored(tx)
+    gone = {name for name, one in known.items() if name not in wanted and one.source.origin == "config"}
+    await _pause(tx, [one for name, one in known.items() if name in gone or one.source.parent in gone])
     await enter(tx, list(zip(sources, offers, strict=True)))
 
 
@@ -44,7 +46,7 @@ async def stored(tx: Transaction) -> Mapping[SourceId, Known]:
 
 
 async def _pause(tx: Transaction, missing: Sequence[Known]) -> None:
-    gone = [known for known in missing if known.source.origin == "config" and known.state != "paused"]
+    gone = [known for known in missing if known.state != "paused"]
     rows_there = [known.queued for known in gone if known.queued]
     await enqueue.take(tx, rows_there)
     await enqueue.settle_wake(tx, {key.host_id for key in rows_there})
@@ -74,6 +76,11 @@ async def sources(tx: Transaction) -> Sequence[SourceStatus]:
 async def watched(tx: Transaction) -> Sequence[Poll]:
     """As `Catalog.watched`."""
     return [rows.poll(row) for row in await tx.rows(SQL["watched"])]
+
+
+async def said(tx: Transaction) -> Mapping[SourceId, Said]:
+    """As `Catalog.said`."""
+    return {source: Said(url=url, details=rows.details_in(details)) for source, url, details in await tx.rows(SQL["said"])}
 
 
 async def known_entries(tx: Transaction, source: SourceId) -> Mapping[str, str]:

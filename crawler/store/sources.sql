@@ -54,6 +54,10 @@ SELECT s.source_id, s.url, s.host_id, s.h, s.every_ms, s.cron, s.weight, s.paren
   FROM sources AS s
  WHERE s.state IN ('active', 'blocked', 'not_a_feed') AND s.every_ms = 0 AND s.cron IS NULL
 
+-- said --
+-- Sources of which anything special is said.
+SELECT source_id, coalesce(moved, url), details FROM sources WHERE details <> ''
+
 -- known_entries --
 -- What a source said so far.
 SELECT key, item_hash FROM entries WHERE source_id = ?

@@ -23,6 +23,7 @@ from crawler.model import (
     Poll,
     Receipt,
     RobotsCopy,
+    Said,
     SegmentId,
     SegmentState,
     Settlement,
@@ -257,6 +258,11 @@ class SqliteStore:
         """All sources."""
         async with self._db.transaction() as tx:
             return await watched.sources(tx)
+
+    async def said(self) -> Mapping[SourceId, Said]:
+        """What is said of single sources."""
+        async with self._db.outside() as tx:
+            return await watched.said(tx)
 
     async def watched(self) -> Sequence[Poll]:
         """Sources that are asked by their rates."""
