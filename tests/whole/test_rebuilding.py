@@ -42,12 +42,14 @@ class Papers:
                 case "/robots.txt":
                     return Answer(ROBOTS, kind="text/plain")
                 case "/feed":
-                    links = ["/edited", "/moved", "/copy-1", "/copy-2", "/missing", "/secret", "/busy", "/gone"]
+                    links = ["/edited", "/moved", "/copy-1", "/copy-2", "/missing", "/secret", "/busy", "/gone", "/withdrawn"]
                     return self.feed(web, host, links)
                 case "/notes":
                     return self.notes()
                 case "/edited":
                     return page(f"Edited, edition {self.edition}", 3)
+                case "/withdrawn":
+                    return page("Withdrawn", 3) if self.edition == 1 else NOT_FOUND
                 case "/moved":
                     return Answer(status=301, headers={"Location": web.url(HOSTS[1], "/target")})
                 case "/copy-1" | "/copy-2":
@@ -66,6 +68,7 @@ class Papers:
         made = rss([web.url(host, path) for path in paths])
         title, entry = f"<title>edition {self.edition}</title>", f"/edited, {self.edition}</title>"
         body = made.body.replace(b"<title>Paper</title>", title.encode()).replace(b"/edited</title>", entry.encode())
+        body = body.replace(b"/withdrawn</title>", f"/withdrawn, {self.edition}</title>".encode())
         return Answer(body, kind=made.kind)
 
     def notes(self) -> Answer:
@@ -144,6 +147,7 @@ def test_the_crawl_that_is_lost_had_all_kinds_of_captures(crawled):
     assert rows(db, "SELECT 1 FROM captures WHERE revisit_h = h")
     assert rows(db, "SELECT 1 FROM captures WHERE revisit_h <> h")
     assert rows(db, "SELECT 1 FROM articles WHERE version > 1")
+    assert rows(db, "SELECT 1 FROM articles WHERE text_hash = ''")
     assert rows(db, "SELECT 1 FROM captures WHERE url LIKE 'urn:%'")
     assert {state for (state,) in rows(db, "SELECT state FROM segments")} >= {1, 3}
 
