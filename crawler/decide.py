@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final, assert_never
 
 from msgspec.structs import replace
 
-from crawler import polling, records, revisits, rhythm, urls
+from crawler import following, polling, records, revisits, rhythm
 from crawler.model import (
     SOURCE_KINDS,
     Article,
-    Context,
     Decision,
     Discovery,
-    Entry,
     Extracted,
     Job,
     Kind,
-    Millis,
-    Offer,
     Poll,
     Receipt,
     SourceUpdate,
     Trouble,
-    Url,
     Validators,
 )
 from crawler.polling import BLOCKED_LEAST
@@ -36,8 +30,6 @@ EXTRACTOR: Final = "warraq/2"
 LISTED: Final = 0.88
 """So sure a page must be a list of others to be left out of the catalog. No page of 925 with an article was taken for a list so
 surely by forests that hadn't seen its site; one was at .84."""
-DEEPEST_SITEMAP: Final = 5
-"""Levels of sitemap indexes that are followed (S5 of the feed rules; a loop ends here)."""
 
 
 def decide(receipt: Receipt, found: Discovery, terms: Terms) -> Decision:
@@ -62,6 +54,7 @@ def _decision(receipt: Receipt, found: Discovery, terms: Terms) -> Decision:
         extracted=Extracted.GIVEN_UP if found.given_up else Extracted.DONE,
         source_id=job.poll.source_id if job.poll else None,
         source=_source_update(receipt, found, terms),
+        judges=job.context.judges,
     )
     if found.blocked is not None:
         return _blocked(plain, receipt, found, terms)
@@ -70,8 +63,10 @@ def _decision(receipt: Receipt, found: Discovery, terms: Terms) -> Decision:
     match found.found:
         case "feed":
             return _feed_read(plain, receipt, found, terms)
-        case "sitemap" | "section":
-            return replace(plain, offers=_pages(job, found.links, terms) + _children(job, found.sitemaps, now))
+        case "sitemap":
+            return _sitemap_read(plain, job, found, terms)
+        case "section":
+            return replace(plain, entries=found.entries, offers=following.of_pages(job, found, terms))
         case "article" | "nothing":
             return _page_read(plain, receipt, found)
         case _:
@@ -119,49 +114,15 @@ def _feed_read(plain: Decision, receipt: Receipt, found: Discovery, terms: Terms
         for index, (line, entry) in enumerate(zip(lines, own, strict=True))
         if entry.article is not None and entry.article.text
     )
-    linked = [entry for entry in found.entries if entry.link is not None]
-    offers = tuple(_entry_offer(receipt.job, entry, terms.now) for entry in linked[: terms.policy.limit])
+    offers = following.of_entries(receipt.job, found.entries, terms)
     return replace(plain, entries=found.entries, records=lines, articles=rows, offers=offers)
 
 
-def _entry_offer(job: Job, entry: Entry, now: Millis) -> Offer:
-    context = Context(
-        source=job.context.source,
-        via=job.url,
-        guid=entry.guid,
-        pub_date=entry.published_raw,
-        title=entry.title,
-        revisit=entry.changed,
-    )
-    return _offer(entry.link or Url(""), Kind.PAGE, job, context, now, gated=not entry.changed)
-
-
-def _pages(job: Job, links: Sequence[Url], terms: Terms) -> tuple[Offer, ...]:
-    context = Context(source=job.context.source, via=job.url)
-    return tuple(_offer(link, Kind.PAGE, job, context, terms.now, gated=True) for link in links[: terms.policy.limit])
-
-
-def _children(job: Job, sitemaps: Sequence[Url], now: Millis) -> tuple[Offer, ...]:
-    """The sitemaps of an index, asked whenever the index changed; what they are is found out by content."""
-    if job.depth >= DEEPEST_SITEMAP:
-        return ()
-    context = Context(source=job.context.source, via=job.url, revisit=True)
-    return tuple(_offer(sitemap, Kind.TARGET, job, context, now, gated=False) for sitemap in sitemaps)
-
-
-def _offer(url: Url, kind: Kind, job: Job, context: Context, now: Millis, *, gated: bool) -> Offer:
-    host = urls.host(url)
-    return Offer(
-        host=host,
-        host_id=urls.host_id(host),
-        h=urls.url_hash(url),
-        url=url,
-        kind=kind,
-        due_at=now,
-        depth=job.depth + 1,
-        context=context,
-        gated=gated,
-    )
+def _sitemap_read(plain: Decision, job: Job, found: Discovery, terms: Terms) -> Decision:
+    """Entries first: of an address that is offered twice the first counts, and theirs tells title and date."""
+    told = following.of_entries(job, found.entries, terms)
+    offers = told + following.of_pages(job, found, terms) + following.of_index(job, found.sitemaps, terms.now)
+    return replace(plain, entries=found.entries, offers=offers, found=following.listed(job, found.sitemaps, terms.now))
 
 
 def _source_update(receipt: Receipt, found: Discovery, terms: Terms) -> SourceUpdate | None:

@@ -37,6 +37,7 @@ from crawler.model import (
     Validators,
 )
 from crawler.schedule import Due, Tempo
+from crawler.sources.trust import is_over
 from crawler.terms import Terms
 
 BLOCKED_LEAST: Final[Seconds] = 4 * 3600
@@ -159,12 +160,13 @@ def read(receipt: Receipt, poll: Poll, found: Discovery, now: Millis) -> Rhythm:
     """The rhythm after a body was read; `poll.rhythm` is what `headed` gave."""
     job, known = receipt.job, poll.rhythm
     new = [entry for entry in found.entries if not entry.changed]
-    shown = found.items if found.found == "feed" else 0
     if known.at:
         lied = _lied(receipt, poll, new)
-        after = replace(rhythm.seen(known, now, new=len(new), shown=shown), unsure=known.unsure or lied)
+        after = rhythm.seen(known, now, new=len(new) or _newer(found, known), shown=found.items)
+        after = replace(after, unsure=known.unsure or lied)
     else:
-        first = rhythm.seeded([at for entry in new if (at := moment(entry.published)) is not None], now, shown=shown)
+        dates = [at for entry in new if (at := moment(entry.published)) is not None]
+        first = rhythm.seeded(dates or [at for at in found.told if at], now, shown=found.items)
         after = replace(
             first,
             newest=first.newest or (now if found.items else 0),  # without dates nobody knows; silence is counted from here
@@ -174,7 +176,20 @@ def read(receipt: Receipt, poll: Poll, found: Discovery, now: Millis) -> Rhythm:
             heavy=known.heavy,
         )
     hinted = replace(found.hints or Hints(), fresh=known.hints.fresh)
-    return _settled(job, replace(after, hints=hinted), now)
+    told = max((at for at in found.told if at <= until(now)), default=0)
+    return _settled(job, replace(after, hints=hinted, told=max(told, known.told)), now)
+
+
+def _newer(found: Discovery, known: Rhythm) -> int:
+    """How many pages of a sitemap are new, as far as it tells: those changed since, else those it has grown by."""
+    if known.told and found.told:
+        return sum(at > known.told for at in found.told)
+    return max(0, found.items - known.shown) if known.shown else 0
+
+
+def until(now: Millis) -> Millis:
+    """The latest `lastmod` that can be true: zones and clocks are out by a day at most."""
+    return now + schedule.DAY_MS
 
 
 def _lied(receipt: Receipt, poll: Poll, new: list[Entry]) -> bool:
@@ -210,6 +225,8 @@ def moment(written: str | None) -> Millis | None:
 
 def due(poll: Poll, known: Rhythm, terms: Terms, *, floor: Seconds | None = None) -> Due:
     """When to ask next, after a poll that left it at `known`; `floor` (a Retry-After) is a lower bound."""
+    if known.newest and is_over(poll.url, newest=known.newest, now=terms.now):
+        return Due(at=schedule.monthly(terms.now, terms.chance), why="over")
     return schedule.due(known, terms.now, tempo(poll, terms.tempo), retry_after=floor, chance=terms.chance)
 
 
@@ -231,6 +248,7 @@ def source_row(job: Job, poll: Poll, due_at: Millis, moved: Url | None = None) -
         url=url,
         kind=job.kind,
         due_at=due_at,
+        depth=job.depth,
         context=Context(source=poll.source_id),
         gated=False,
     )

@@ -20,7 +20,7 @@ UNSURE_EVERY_MS: Final[Millis] = DAY_MS
 
 
 def monthly(now: Millis, chance: float) -> Millis:
-    """The next poll of a source that is gone."""
+    """The next poll of a source that is gone, or of a sitemap whose time is over."""
     return now + round(GONE_EVERY_MS * (1 + JITTER * (2 * chance - 1)))
 
 
@@ -36,7 +36,7 @@ def next_try(
     return now + round(max(wait, floor or 0) * 1000) + 1
 
 
-Why = Literal["rate", "window", "least", "most", "every", "cron", "failures", "publisher", "skipped"]
+Why = Literal["rate", "window", "least", "most", "every", "cron", "failures", "publisher", "skipped", "over"]
 """What decided when a source is asked again; shown beside its interval."""
 WINDOW: Final = 0.5
 """Share of what a document shows that may be new at a poll: the rest is for the day that brings twice as much as others."""

@@ -142,7 +142,7 @@ def _to_be_read(plain: Settlement, job: Job, receipt: Receipt, policy: Policy) -
         known = receipt.body is not None and receipt.body.key.h == receipt.capture.key.h
     # What was tried before may have been a challenge, and the same one again is no page we have read.
     if known and job.poll is None and not job.tries and not policy.oneshot:
-        return plain
+        return replace(plain, disproved=job.context.judges)
     waiting = replace(receipt.capture, extracted=Extracted.WAITING)
     return replace(plain, captures=(*plain.captures[:-1], waiting), receipt=replace(receipt, capture=waiting))
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from crawler.model.archive import Capture, CaptureKey, Extracted, Receipt
 from crawler.model.base import HostId, Kind, Millis, SegmentId, SourceId, Url, UrlHash, Value
-from crawler.model.frontier import Context, Offer, Strain, Validators
+from crawler.model.frontier import Context, Offer, Source, Strain, Validators
 from crawler.model.reading import ArticleRow, Entry, Record
 from crawler.model.rhythm import Rhythm
 from crawler.model.wire import RobotsCopy
@@ -66,6 +66,8 @@ class Settlement(Value, frozen=True, kw_only=True):
     failure: Failure | None = None
     deleted: str | None = None
     """The id of the article that is gone by its publisher's word; nothing follows where none of this id is known."""
+    disproved: SourceId | None = None
+    """The source that said this page has changed, where it is the same byte for byte."""
     polite_at: Millis = 0
     delay_ms: Millis | None = None
     """The gap the host was given; None leaves it, as does None for `strain`."""
@@ -119,6 +121,10 @@ class Decision(Value, frozen=True, kw_only=True):
     source_id: SourceId | None = None
     offers: tuple[Offer, ...] = ()
     source: SourceUpdate | None = None
+    found: tuple[tuple[Source, Offer], ...] = ()
+    """Sources that were found in it, each with its first poll; known ones stay as they are."""
+    judges: SourceId | None = None
+    """The source that said this page has changed: a new version proves it right."""
     failure: Failure | None = None
     passed_over: tuple[PassedOver, ...] = ()
     strained: bool = False

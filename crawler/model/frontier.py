@@ -99,6 +99,10 @@ class Context(Value, frozen=True, kw_only=True):
     """Asked for again although seen; so are its redirects."""
     for_good: bool = False
     """Each of the redirects that led here says that it is permanent."""
+    backfill: bool = False
+    """Of its source's past: nothing of the source was known before."""
+    judges: SourceId | None = None
+    """The source whose word that this page has changed is proved, or not, by the visit."""
     step: Step | None = None
     """Set where an article is visited again to see whether it has changed."""
 
@@ -117,6 +121,8 @@ class Offer(Value, frozen=True, kw_only=True):
     context: Context = Context()
     gated: bool = True
     """Passed over if it was seen before. False: queued in any case (retries, re-visits, hops of feeds)."""
+    since: Millis = 0
+    """A gated one isn't passed over where the newest capture of its address is older than this."""
 
 
 class Job(Value, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import UNSET, UnsetType, field
 
 from crawler.model.archive import CaptureKey, Span
-from crawler.model.base import Kind, SegmentId, SourceId, Url, Value
+from crawler.model.base import Kind, Millis, SegmentId, SourceId, Url, Value
 from crawler.model.rhythm import Hints
 
 PageKind = Literal["article", "listing", "live", "product", "forum", "other"]
@@ -134,6 +134,8 @@ class Discovery(Value, frozen=True, kw_only=True):
     """All items of the document, known ones too."""
     links: tuple[Url, ...] = ()
     """Pages to visit: of a sitemap or a section page."""
+    told: tuple[Millis, ...] = ()
+    """When each of `links` was last changed, as a sitemap tells; 0: it doesn't say. Empty: it says so of none."""
     sitemaps: tuple[Url, ...] = ()
     """Children of a sitemap index."""
     feeds: tuple[Url, ...] = ()

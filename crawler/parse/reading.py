@@ -16,7 +16,7 @@ from crawler import blocking
 from crawler.archive.reading import MemberError, stream_member
 from crawler.extraction import extract
 from crawler.messages import Body, Headers, Response, header, media_type
-from crawler.model import Discovery, Kind, ParseTask, Span, Url, Value
+from crawler.model import Discovery, Entry, Kind, ParseTask, Span, Url, Value
 from crawler.preflight import LARGE_BYTES, MOST_BYTES, is_large, most_bytes, objection, within
 from crawler.sources import Sniffed, find_feeds, read_feed, read_section, read_sitemap, sniff
 
@@ -151,7 +151,7 @@ def _section(document: Document) -> Discovery:
     match document.sniffed:
         case "html":
             refused = _refused(document)
-            return refused or read_section(document.data, url=document.task.url, content_type=document.content_type)
+            return refused or _listed(document)
         case "feed":
             return _read_feed(document)
         case "sitemap" | "list":
@@ -194,6 +194,14 @@ _READERS: Final[Mapping[Kind, Callable[[Document], Discovery]]] = {
 }
 
 
+def _listed(document: Document) -> Discovery:
+    """A section's links that are new to us are its entries: what they say is on their own pages."""
+    task = document.task
+    found = read_section(document.data, url=task.url, content_type=document.content_type)
+    new = (link for link in found.links if link not in task.known)
+    return replace(found, entries=tuple(Entry(key=link, item_hash="", backfill=not task.known, link=link) for link in new))
+
+
 # --- by what it is -----------------------------------------------------------------------------------------------------
 
 
@@ -203,7 +211,7 @@ def _read_feed(document: Document) -> Discovery:
 
 
 def _read_sitemap(document: Document) -> Discovery:
-    return read_sitemap(document.data, url=document.task.url)
+    return read_sitemap(document.data, url=document.task.url, known=document.task.known)
 
 
 def _read_article(document: Document) -> Discovery:

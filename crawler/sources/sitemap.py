@@ -12,12 +12,13 @@ from typing import Final
 from xml.parsers import expat
 
 from crawler import dates
-from crawler.model import Discovery, Entry, Url, Value
+from crawler.model import Discovery, Entry, Millis, Url, Value
 from crawler.sources.feed import read_feed
 from crawler.sources.lists import read_list
 from crawler.sources.markup import resolved
 from crawler.sources.sniffing import Sniffed, sniff
 from crawler.sources.streamed import CHUNK, chunks_of, pieces, unzipped
+from crawler.sources.trust import moment
 from crawler.sources.unpack import unpacked
 from crawler.urls import hostname, site
 
@@ -102,14 +103,18 @@ def _kind(head: bytes) -> Sniffed:
 
 def _discovery(found: Iterable[Located], url: str, known: Mapping[str, str] | None) -> Discovery:
     ours, count = _own(url), 0
-    pages: dict[Url, None] = {}
+    pages: dict[Url, Millis] = {}
+    read: dict[str, Millis] = {}
     children: dict[Url, None] = {}
     entries: dict[Url, Entry] = {}
     for row in found:
         count += 1
         if not ours(row.url):
             continue
-        (children if row.child else pages)[row.url] = None
+        if row.child:
+            children[row.url] = None
+        else:
+            pages[row.url] = moment(row.lastmod, read) if row.lastmod else 0
         if known is not None and row.news and row.url not in entries and len(entries) < MOST_NEWS:
             entry = _entry(row, known)
             if entry is not None:
@@ -117,7 +122,12 @@ def _discovery(found: Iterable[Located], url: str, known: Mapping[str, str] | No
     if not count:
         return Discovery(found="nothing", note="there is no address in this sitemap")
     return Discovery(
-        found="sitemap", links=tuple(pages), sitemaps=tuple(children), entries=tuple(entries.values()), items=count
+        found="sitemap",
+        links=tuple(pages),
+        told=tuple(pages.values()) if any(pages.values()) else (),
+        sitemaps=tuple(children),
+        entries=tuple(entries.values()),
+        items=count,
     )
 
 

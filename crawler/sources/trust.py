@@ -29,6 +29,17 @@ def judged(trust: Trust, *, said_changed: bool, changed: bool) -> Trust:
     return Trust(right=trust.right, wrong=trust.wrong + 1)
 
 
+def moment(lastmod: str, read: dict[str, Millis]) -> Millis:
+    """A W3C date as ms, 0 where it is none; `read` remembers those that were read, for most rows of a sitemap share theirs."""
+    if lastmod not in read:
+        try:
+            when = datetime.fromisoformat(lastmod)
+            read[lastmod] = max(0, round((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() * 1000))
+        except (ValueError, OverflowError):
+            read[lastmod] = 0
+    return read[lastmod]
+
+
 def period_end(url: Url) -> Millis | None:
     """The end of the month or day a sitemap's address names, UTC; None: it names none, or the year alone."""
     found = _PERIOD.search(url)

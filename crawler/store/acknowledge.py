@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import Final
 
 from crawler.model import Failure, HostId, Millis, PollRow, SegmentId, Settlement, WorkerId
-from crawler.store import enqueue, frontier, rows, rules, segments, statements, watching
+from crawler.store import enqueue, finding, frontier, rows, rules, segments, statements, watching
 from crawler.store.connection import Transaction, listed
 from crawler.store.rules import QueueKey, Version
 
@@ -46,6 +46,7 @@ async def _keep_notes(tx: Transaction, settlements: Sequence[Settlement]) -> Non
     await tx.each(SQL["put_robots"], [rows.robots_row(one.robots) for one in settlements if one.robots])
     await add_failures(tx, [one.failure for one in settlements if one.failure])
     await _add_polls(tx, [one.poll for one in settlements if one.poll])
+    await finding.judge(tx, (), [one.disproved for one in settlements if one.disproved])
 
 
 async def add_failures(tx: Transaction, failures: Iterable[Failure]) -> None:

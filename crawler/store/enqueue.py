@@ -29,7 +29,12 @@ async def put(tx: Transaction, offers: Sequence[Offer]) -> Placed:
     blocked = set(await tx.rows(SQL["blocked"], (listed(addresses),)))
     noted = set(await tx.rows(SQL["add_seen"], (listed([one for one in addresses if one not in blocked]),)))
     new = {(host_id, h) for host_id, h in addresses if (host_id >> 40, h) in noted}
-    return await _place(tx, offers, rules.admitted(offers, new, blocked))
+    return await _place(tx, offers, rules.admitted(offers, new, blocked, await _stale(tx, offers)))
+
+
+async def _stale(tx: Transaction, offers: Sequence[Offer]) -> AbstractSet[int]:
+    asked = [(index, offer.host_id, offer.h, offer.since) for index, offer in enumerate(offers) if offer.since]
+    return {index for (index,) in await tx.rows(SQL["stale"], (listed(asked),))} if asked else frozenset()
 
 
 async def _place(tx: Transaction, offers: Sequence[Offer], passing: Sequence[int]) -> Placed:
@@ -38,8 +43,10 @@ async def _place(tx: Transaction, offers: Sequence[Offer], passing: Sequence[int
     stood: set[QueueKey] = set()
     waiting = {index: rules.offer_key(offers[index]) for index in passing}
     while waiting:
-        # a gated offer's address is new, so nothing stands there
-        found_there = await standing(tx, [key for index, key in waiting.items() if not offers[index].gated])
+        # where the address of a gated offer is new nothing stands
+        found_there = await standing(
+            tx, [key for index, key in waiting.items() if not offers[index].gated or offers[index].since]
+        )
         stood |= found_there.keys()
         owners = found_there | owners
         free = {index: key for index, key in waiting.items() if _is_free(owners, key, offers[index])}

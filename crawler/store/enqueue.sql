@@ -60,3 +60,10 @@ SELECT source_id, q_host, q_due, q_h FROM sources WHERE source_id IN (SELECT val
 UPDATE hosts
    SET wake_at = coalesce((SELECT min(due_at) FROM queue WHERE queue.host_id = hosts.host_id), 9000000000000000000)
  WHERE host_id = ?
+
+-- stale --
+-- Offers of addresses whose newest capture is older than the change they speak of.
+SELECT json_extract(k.value, '$[0]')
+  FROM json_each(?) AS k
+ WHERE (SELECT max(fetched_at) FROM captures
+         WHERE host_id = json_extract(k.value, '$[1]') AND h = json_extract(k.value, '$[2]')) < json_extract(k.value, '$[3]')

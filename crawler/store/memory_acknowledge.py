@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from crawler.model import PayloadKey, PollRow, RobotsCopy, SegmentId, Settlement, Strain, WorkerId
+from crawler.model import PayloadKey, PollRow, RobotsCopy, SegmentId, Settlement, SourceId, Strain, Trust, WorkerId
 from crawler.ports import StoreError
 from crawler.store import rules, watching
 from crawler.store.memory_tables import NewsRow, Tables
@@ -62,6 +62,8 @@ def _keep(tables: Tables, one: Settlement) -> None:
             tables.payloads.setdefault(payload, capture.key)
     if one.robots is not None:
         _keep_robots(tables, one.robots)
+    if one.disproved is not None:
+        judge(tables, (), [one.disproved])
     if one.failure is not None:
         tables.failures[one.failure.host_id, one.failure.h, one.failure.at] = one.failure
     if one.poll is not None and one.poll.source_id in tables.sources:
@@ -84,6 +86,16 @@ def _delete_article(tables: Tables, one: Settlement) -> None:
     if n is not None:
         tables.articles[known.row.article_id] = replace(known, version=n, newest_at=at, deleted=True)
         tables.events.append((known.row.article_id, n))
+
+
+def judge(tables: Tables, right: Iterable[SourceId], wrong: Iterable[SourceId]) -> None:
+    """Note that sources told the truth about a page, or didn't."""
+    said = [(source, Trust(right=1)) for source in right] + [(source, Trust(wrong=1)) for source in wrong]
+    for source, more in said:
+        row = tables.sources.get(source)
+        if row is not None:
+            trust = Trust(right=row.trust.right + more.right, wrong=row.trust.wrong + more.wrong)
+            tables.sources[source] = replace(row, trust=trust)
 
 
 def _keep_robots(tables: Tables, copy: RobotsCopy) -> None:

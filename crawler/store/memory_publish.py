@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from crawler import politeness
 from crawler.model import ArticleRow, Capture, CaptureKey, Decision, Extracted, Millis, SegmentId, WorkerId
-from crawler.store import memory_acknowledge, rules, watching
+from crawler.store import memory_acknowledge, memory_catalog, rules, watching
 from crawler.store.memory_tables import NewsRow, SourceRow, Tables
 from crawler.store.watching import Standing, Turn
 
@@ -31,11 +31,14 @@ def commit_records(
     for one in live:
         tables.captures[one.key] = replace(tables.captures[one.key], extracted=one.extracted)
         tables.receipts.pop(one.key, None)
+    news: dict[str, int] = {}
     for one in live:
         for row in one.articles:
-            _publish(tables, row, one.segment, spans)
+            news |= _publish(tables, row, one.segment, spans)
+    memory_acknowledge.judge(tables, *rules.judged(live, news))
     for one in live:
         _turn_source(tables, one, now)
+    memory_catalog.enter(tables, [pair for one in live for pair in one.found])
     tables.put([offer for one in live for offer in one.offers])
     for one in live:
         if one.failure is not None:
@@ -54,7 +57,8 @@ def _unread(captures: Mapping[CaptureKey, Capture], decisions: Sequence[Decision
     return list(first.values())
 
 
-def _publish(tables: Tables, row: ArticleRow, segment: SegmentId, spans: Spans) -> None:
+def _publish(tables: Tables, row: ArticleRow, segment: SegmentId, spans: Spans) -> dict[str, int]:
+    """The new version, by its article; empty where it says the same again."""
     known = tables.articles.get(row.article_id)
     n = rules.version_of(row, memory_acknowledge.version(known))
     if n is not None:
@@ -65,6 +69,7 @@ def _publish(tables: Tables, row: ArticleRow, segment: SegmentId, spans: Spans) 
         )
         tables.articles[row.article_id] = news
         tables.events.append((row.article_id, n))
+    return {} if n is None else {row.article_id: n}
 
 
 def _turn_source(tables: Tables, one: Decision, now: Millis) -> None:

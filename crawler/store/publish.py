@@ -7,7 +7,7 @@ from typing import Final
 
 from crawler import politeness
 from crawler.model import ArticleRow, CaptureKey, Decision, HostId, Millis, Offer, SegmentId, SourceId, SourceUpdate, WorkerId
-from crawler.store import acknowledge, enqueue, rows, rules, segments, statements, watching
+from crawler.store import acknowledge, enqueue, finding, rows, rules, segments, statements, watching
 from crawler.store.connection import Column, Row, Transaction, listed
 from crawler.store.rules import Version
 from crawler.store.watching import Standing, Turn
@@ -33,6 +33,7 @@ async def commit_records(
     await tx.each(SQL["read_capture"], [(int(one.extracted), one.key.host_id, one.key.h, one.key.fetched_at) for one in live])
     await _publish_articles(tx, live, spans, now)
     await _turn_sources(tx, live, now)
+    await finding.enter(tx, live)
     await enqueue.put(tx, [offer for one in live for offer in one.offers])
     await acknowledge.add_failures(tx, [one.failure for one in live if one.failure])
     await _slow_hosts(tx, {one.key.host_id for one in live if one.strained})
@@ -63,6 +64,8 @@ async def _publish_articles(tx: Transaction, live: Sequence[Decision], spans: Sp
         SQL["add_version"], [(row.article_id, n, row.text_hash, row.key.fetched_at, *place) for n, row, place in news]
     )
     await tx.each(SQL["add_event"], [("article" if n == 1 else "version", row.article_id, n, now) for n, row, _ in news])
+    right, wrong = rules.judged(live, {row.article_id: n for n, row, _ in news})
+    await finding.judge(tx, right, wrong)
 
 
 def _news(

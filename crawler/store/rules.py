@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final, Literal, NamedTuple, get_args
 
@@ -14,6 +14,7 @@ from crawler.model import (
     Capture,
     CaptureKey,
     Context,
+    Decision,
     Extracted,
     HostId,
     Job,
@@ -248,6 +249,21 @@ def state_after(poll: PollRow) -> str | None:
     if poll.gone or poll.blocked:
         return "gone" if poll.gone else "blocked"
     return None if poll.failed or poll.outcome == "redirected" else "active"
+
+
+def judged(decisions: Sequence[Decision], news: Mapping[str, int]) -> tuple[list[SourceId], list[SourceId]]:
+    """Sources whose word that a page has changed was right, and those whose word was not; `news` are the new versions.
+
+    A page nobody knew says nothing: there was nothing it could have changed from.
+    """
+    right: list[SourceId] = []
+    wrong: list[SourceId] = []
+    for one in decisions:
+        if one.judges is not None and one.articles:
+            versions = [news.get(row.article_id, 0) for row in one.articles]
+            if 1 not in versions:
+                (right if max(versions) else wrong).append(one.judges)
+    return right, wrong
 
 
 def sealing_state(state: str, sha256: bytes | None) -> int:

@@ -1,0 +1,112 @@
+"""What a source names, as offers: the pages of a feed, a sitemap, a section; and the sitemaps of an index, as sources. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from typing import Final
+
+from crawler import urls
+from crawler.model import Context, Discovery, Entry, Job, Kind, Millis, Offer, Poll, Source, SourceId, Url
+from crawler.polling import until
+from crawler.sources.trust import holds
+from crawler.terms import Terms
+
+DEEPEST_SITEMAP: Final = 5
+"""Levels of sitemap indexes that are followed (S5 of the feed rules; a loop ends here)."""
+MOST_SITEMAPS: Final = 2_000
+"""Of one index. Each is asked for itself from then on, once a day at least."""
+PROBES: Final = 3
+"""Pages a reading that are asked again because a sitemap says that they changed, as long as that isn't known to be true."""
+MOST_CHANGED: Final = 1_000
+"""The same, where it is."""
+_JUDGED: Final = 20
+"""After so many pages one probe a reading is enough: most sites never learn to tell the truth."""
+
+
+def of_entries(job: Job, entries: Iterable[Entry], terms: Terms) -> tuple[Offer, ...]:
+    """The pages of entries: of a new one if it was never seen, of a changed one in any case."""
+    linked = (entry for entry in entries if entry.link is not None)
+    return tuple(_entry_offer(job, entry, terms.now) for entry in islice(linked, terms.policy.limit))
+
+
+def _entry_offer(job: Job, entry: Entry, now: Millis) -> Offer:
+    context = Context(
+        source=_root(job),
+        via=job.url,
+        guid=entry.guid,
+        pub_date=entry.published_raw,
+        title=entry.title,
+        revisit=entry.changed,
+        backfill=entry.backfill,
+    )
+    return _offer(entry.link or Url(""), Kind.PAGE, job, context, now, gated=not entry.changed)
+
+
+def of_pages(job: Job, found: Discovery, terms: Terms) -> tuple[Offer, ...]:
+    """The pages a sitemap or a section lists, those that were never seen; and some that a sitemap calls changed."""
+    changed = _changed(job.poll, found, terms.now) if job.poll is not None else {}
+    plain = Context(source=_root(job), via=job.url)
+    again = Context(source=_root(job), via=job.url, revisit=True, judges=_root(job))
+    return tuple(
+        _offer(link, Kind.PAGE, job, again if link in changed else plain, terms.now, gated=True, since=changed.get(link, 0))
+        for link in found.links[: terms.policy.limit]
+    )
+
+
+def _changed(poll: Poll, found: Discovery, now: Millis) -> Mapping[Url, Millis]:
+    """The pages whose `lastmod` is later than all before, the latest first; at the first reading there is no before."""
+    before = poll.rhythm.told
+    if not before or not found.told:
+        return {}
+    newer = [(at, link) for link, at in zip(found.links, found.told, strict=True) if before < at <= until(now)]
+    trust = poll.trust
+    untold = PROBES if trust.right + trust.wrong < _JUDGED else 1
+    most = MOST_CHANGED if holds(trust) else untold
+    return {link: at for at, link in sorted(newer, reverse=True)[:most]}
+
+
+def of_index(job: Job, sitemaps: Sequence[Url], now: Millis) -> tuple[Offer, ...]:
+    """The sitemaps of an index that is no source, to be read once; what they are is found out by content."""
+    if job.depth >= DEEPEST_SITEMAP or job.poll is not None:
+        return ()
+    context = Context(source=job.context.source, via=job.url, revisit=True)
+    return tuple(_offer(sitemap, Kind.TARGET, job, context, now, gated=False) for sitemap in sitemaps)
+
+
+def listed(job: Job, sitemaps: Sequence[Url], now: Millis) -> tuple[tuple[Source, Offer], ...]:
+    """The sitemaps of an index that is a source: each becomes one, with validators and a rhythm of its own."""
+    if job.poll is None or job.depth >= DEEPEST_SITEMAP:
+        return ()
+    return tuple(_listed(job, sitemap, now) for sitemap in sitemaps[:MOST_SITEMAPS])
+
+
+def _listed(job: Job, url: Url, now: Millis) -> tuple[Source, Offer]:
+    source_id = urls.source_id(url)
+    offer = _offer(url, Kind.SITEMAP, job, Context(source=source_id), now, gated=False)
+    parent = _root(job)
+    child = Source(
+        source_id=source_id, kind=Kind.SITEMAP, url=url, host_id=offer.host_id, h=offer.h, origin="index", parent=parent
+    )
+    return child, offer
+
+
+def _root(job: Job) -> SourceId | None:
+    """Whose finds these are: the source somebody named, whatever sitemap of it they stand in."""
+    return job.poll.parent if job.poll is not None and job.poll.parent is not None else job.context.source
+
+
+def _offer(url: Url, kind: Kind, job: Job, context: Context, now: Millis, *, gated: bool, since: Millis = 0) -> Offer:
+    host = urls.host(url)
+    return Offer(
+        host=host,
+        host_id=urls.host_id(host),
+        h=urls.url_hash(url),
+        url=url,
+        kind=kind,
+        due_at=now,
+        depth=job.depth + 1,
+        context=context,
+        gated=gated,
+        since=since,
+    )
