@@ -40,7 +40,8 @@ from crawler.model import Article, Picture, Rule
 
 MOST_TEXT: Final = 2_000_000
 _MARKUP: Final = re.compile(
-    r"<(?:!doctype|html|head|body|title|meta|div|p|br|article|section|table|span|h[1-6]|a|ul|script|style|link)[\s>/]", re.IGNORECASE
+    r"<(?:!doctype|html|head|body|title|meta|div|p|br|article|section|table|span|h[1-6]|a|ul|script|style|link)[\s>/]",
+    re.IGNORECASE,
 )
 _SNIFFED: Final = 8_192
 _TOP: Final = 500
@@ -104,6 +105,7 @@ def _tld(url: str | None) -> str | None:
 class _Heard(NamedTuple):
     """What a page says of itself outside of its text."""
 
+    page: bytes | str
     picked: rules.Picked
     said: head.Head
     base: str | None
@@ -126,7 +128,7 @@ class _Chosen(NamedTuple):
 
 def _page(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: Rule | None) -> Article:
     tree = LexborHTMLParser(text)
-    heard = _heard(tree, url, rules.pick(tree, rule) if rule else rules.NOTHING)
+    heard = _heard(text, tree, url, rules.pick(tree, rule) if rule else rules.NOTHING)
     page = noscript.uncovered(text, blocks.parse(tree))  # without menus and scripts from here on
     if heard.title and heard.title[1] == "title":
         shown = titles.as_shown(heard.title[0], (block.text for block in page.blocks[:_TOP]))
@@ -135,13 +137,14 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: 
     return _told(heard, _chosen(page, heard, url), {**rest, **heard.picked.fields()}, url, headers)
 
 
-def _heard(tree: LexborHTMLParser, url: str | None, picked: rules.Picked) -> _Heard:
+def _heard(page: bytes | str, tree: LexborHTMLParser, url: str | None, picked: rules.Picked) -> _Heard:
     said = head.read(tree)
     base = (metadata.absolute(said.base, url) if said.base else None) or url
     site = metadata.sites(said, url)
     title = (picked.title, rules.RULE) if picked.title else titles.headline(said, site.keys)
     at = marks.place(tree, _value(title))
     return _Heard(
+        page=page,
         picked=picked,
         said=said,
         base=base,
@@ -171,7 +174,7 @@ def _told(heard: _Heard, chosen: _Chosen, rest: Fields, url: str | None, headers
     order = language.order(said.lang, _tld(heard.base))
     near = dateline(around(page, found.text, title), site.keys, order)
     writers = metadata.writers(heard.authors, near)
-    published = times.published(said, heard.stamps, near, url, order)
+    published = times.published(said, heard.stamps, near, url, order) or times.in_scripts(heard.page)
     below = [block.text for block in found.below]
     fields: Fields = {
         "title": heard.title,

@@ -31,8 +31,9 @@ _DIGIT: Final = re.compile(r"\d")
 _DATED: Final = re.compile(r"\d(?:\d{3}|\d?[./]\s?\d\d?[./]\s?\d\d)")
 _RUN_ON: Final = re.compile(
     r"(?<=[./]\d\d)(?=\d\d?:\d\d)|(?<=[^\W\d_])(?=\d\d?[./]\d\d?[./]\d\d)|(?<=(?:19|20)\d\d)(?=[^\W\d_])"
+    r"|(?<=[a-z])(?=[A-Z])"
 )
-"""Where elements side by side left no blank: "Jane28.09.1912:44", "May 3, 2022Updated"."""
+"""Where elements side by side left no blank: "Jane28.09.1912:44", "HealthMay 3, 2022Updated"."""
 _OPENING: Final = re.compile(r"[^.:–—|]{0,25}\d[^:–—|]{4,25}?\d{4}(?=\s?[.:–—|)\]])")
 _LED: Final = re.compile(r"\s*[,،、–—|(].*$")
 _CAPTIONS: Final = frozenset({"figcaption", "caption"})
@@ -44,8 +45,8 @@ _CHANGED_WORDS: Final = (
 CHANGED: Final = Words(*_CHANGED_WORDS)
 """What stands before the day of a change."""
 _OTHERWISE: Final = Words(
-    "تاريخ التسجيل|عضو منذ|عضویت|تاریخ عضویت|הצטרף|חבר מאז|تاريخ الميلاد",
-    "joined|member since|registered|registriert|mitglied seit|dabei seit|inscrit|membre depuis|registrado|miembro desde|iscritto|cadastrado",
+    "التسجيل|عضو منذ|عضویت|تاریخ عضویت|הצטרף|חבר מאז|تاريخ الميلاد",
+    "joined|member since|registered|registriert|mitglied seit|dabei seit|inscrit|membre depuis|registrado|iscritto|cadastrado",
     "зарегистрирован|регистрация|на сайте с|dołączył|zarejestrowany|kayıt tarihi|üyelik|注册|註冊|加入于|登録日|가입",
     "redeem by|expires|valid until|offer ends|gültig bis|valable|válido hasta|valido fino|действует до|截止|有效期",
 )

@@ -29,7 +29,20 @@ _ARTICLE_TYPES: Final = (
     "report satiricalarticle posting"
 )
 _ARTICLES: Final = frozenset(_ARTICLE_TYPES.split())
-_WEAKER: Final = frozenset({"webpage", "itempage", "videoobject", "imagegallery", "creativework", "recipe", "review", "event"})
+_WEAKER: Final = frozenset(
+    {
+        "webpage",
+        "itempage",
+        "videoobject",
+        "imagegallery",
+        "creativework",
+        "recipe",
+        "review",
+        "event",
+        "howto",
+        "podcastepisode",
+    }
+)
 _OFFICES: Final = frozenset({"organization", "newsmediaorganization", "corporation", "brand"})
 _OF_ARTICLE: Final = re.compile(r'"@type"\s*:\s*\[?\s*"\w*(?:Article|Posting)"')
 _SITES: Final = ("newsmediaorganization", "website", "organization")

@@ -1,0 +1,103 @@
+"""When a page came out: whom to believe, and what is no day of publication; one rule a test."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.extraction import extract
+from crawler.extraction.times import in_scripts, in_url
+
+SENTENCE = "The council of the town opened a market on the bank of the river, and many people came to see it. "
+TEXT = f"<p>{SENTENCE * 2}</p><p>{SENTENCE * 3}</p><p>{SENTENCE * 3}</p>"
+TITLE = "<title>A market opens by the river</title>"
+H1 = "<h1>A market opens by the river</h1>"
+
+
+def read(head: str = "", top: str = "", end: str = "", lang: str = "en-GB") -> tuple[str | None, str | None]:
+    """Published and modified, the day only."""
+    article = f"<article>{H1}{top}{TEXT}{end}</article>"
+    got = extract(f'<html lang="{lang}"><head>{TITLE}{head}</head><body>{article}</body></html>')
+    return got.published and got.published[:10], got.modified and got.modified[:10]
+
+
+def test_what_opengraph_says_goes_before_a_property_that_may_be_a_cards() -> None:
+    card = '<meta itemprop="datePublished" content="2024-03-10">'
+    assert read('<meta property="article:published_time" content="2022-05-03T10:00:00+02:00">', end=card)[0] == "2022-05-03"
+
+
+def test_an_element_in_the_articles_own_footer_is_the_articles() -> None:
+    end = '<footer class="entry-footer">Filed on <time class="published" datetime="2022-05-03">3 May</time></footer>'
+    assert read(end=end)[0] == "2022-05-03"
+
+
+def test_a_quoted_post_has_its_own_date() -> None:
+    post = '<blockquote class="post"><p>Look!</p><time datetime="2018-03-12T19:30:12+00:00">Mar 12</time></blockquote>'
+    assert read(top=post) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "lang"),
+    [
+        ("Updated <time datetime='2024-01-08'>8 January 2024</time>", "en"),
+        ("<span class='date'>Last updated on 8 January 2024</span>", "en"),
+        ("<span class='date'>آخر تحديث: 8 يناير 2024</span>", "ar"),
+        ("<span class='post-time'>Обновлено 8 января 2024</span>", "ru"),
+        ("<span class='date'>更新：2024年1月8日</span>", "zh"),
+    ],
+)
+def test_the_day_of_a_change_is_not_that_of_publication(line: str, lang: str) -> None:
+    assert read(top=f"<div>{line}</div>", lang=lang) == (None, "2024-01-08")
+
+
+@pytest.mark.parametrize(
+    ("line", "lang"),
+    [
+        ("Member since 18 September 2008", "en"),
+        ("Registriert: 18.09.2008", "de"),
+        ("تاريخ التسجيل: 18 سبتمبر 2008", "ar"),
+        ("Зарегистрирован: 18 сентября 2008", "ru"),
+        ("注册：2008年9月18日", "zh"),
+        ("Limited offer, redeem by 18 September 2008", "en"),
+    ],
+)
+def test_the_day_a_member_joined_or_an_offer_ends_is_no_day_of_publication(line: str, lang: str) -> None:
+    assert read(top=f"<p>{line}</p>", lang=lang)[0] is None
+
+
+def test_elements_without_a_blank_between_them_are_told_apart() -> None:
+    assert read(top="<div><b>Jane</b><span>28.09.19</span><span>12:44</span></div>", lang="de")[0] == "2019-09-28"
+    line = "<div><span>Health</span><span>DECEMBER 22, 2022</span><span>Updated: JANUARY 02, 2026</span></div>"
+    assert read(top=line) == ("2022-12-22", "2026-01-02")
+
+
+def test_a_day_below_the_text_is_believed_last() -> None:
+    called = '<p class="meta-date">4 January 2020</p>'
+    assert read(end=f"{called}<p>This was first shown on 27 August 2015.</p>")[0] == "2020-01-04"
+
+
+def test_a_midnight_in_utc_is_the_day_that_readers_see() -> None:
+    said = '<meta property="article:published_time" content="2021-11-04T23:00Z">'
+    assert read(said, "<p>5 November 2021</p>")[0] == "2021-11-05"
+    assert read(said.replace("23:00Z", "23:12Z"), "<p>5 November 2021</p>")[0] == "2021-11-04"
+
+
+@pytest.mark.parametrize(
+    ("address", "day"),
+    [
+        ("https://a.example/2023/october/03/wine", "2023-10-03"),
+        ("https://a.example/news/29-10-2021", "2021-10-29"),
+        ("https://a.example/news/03-04-2021", None),
+        ("https://a.example/2021/things/12/", None),
+    ],
+)
+def test_the_day_in_an_address_may_be_in_words_or_day_first(address: str, day: str | None) -> None:
+    when = in_url(address)
+    assert (when and when.iso) == day
+
+
+def test_the_data_of_a_pages_programs_tell_its_day_if_they_agree() -> None:
+    found = in_scripts(rb'{"published_at":"2019-03-02T06:22:28+01:00"} {\"datePublished\":\"2019-03-02\"}')
+    assert found is not None
+    assert (found.when.iso, found.where) == ("2019-03-02T06:22:28+01:00", "script")
+    assert in_scripts('{"pubDate": "2019-03-02"} {"pubDate": "2019-03-03"}') is None
+    assert in_scripts('{"createdAt": "2019-03-02"}') is None
