@@ -20,6 +20,8 @@ TURNLESS: Final[Seconds] = 600
 """The leasing looks for hosts at least once a lease (180 s), or as soon as one is given back."""
 FULL_SOON: Final = 3
 """Days."""
+UNTOLD: Final = 5
+"""Failures in a row of a hook: it may be restarted, and miss some."""
 
 
 class Ailment(Value, frozen=True, kw_only=True):
@@ -43,12 +45,12 @@ class Signs(Value, frozen=True, kw_only=True):
     """Until the disk is full; None: it doesn't get fuller, or nobody can say."""
 
 
-NAMES: Final = ("disk_low", "disk_fills", "stalled", "unread", "late", "failing", "silent")
+NAMES: Final = ("disk_low", "disk_fills", "stalled", "unread", "late", "failing", "silent", "untold")
 
 
 def ailments(standing: Standing, signs: Signs) -> tuple[Ailment, ...]:
     """All that is wrong, the most urgent first; none: it is well."""
-    return (*_of_the_machine(standing, signs), *_of_the_sources(standing, signs))
+    return (*_of_the_machine(standing, signs), *_of_the_sources(standing, signs), *_of_the_outlets(standing))
 
 
 def _of_the_machine(standing: Standing, signs: Signs) -> Iterator[Ailment]:
@@ -87,6 +89,14 @@ def _of_the_sources(standing: Standing, signs: Signs) -> Iterator[Ailment]:
         yield Ailment(name="silent", text=text, hint="`warraq failures` says why; `warraq doctor` looks at the network")
 
 
+def _of_the_outlets(standing: Standing) -> Iterator[Ailment]:
+    for one in standing.untold:
+        if one.fails >= UNTOLD:
+            text = f"{one.name} couldn't be told {one.fails} times in a row: {one.error}"
+            yield Ailment(name="untold", text=text, hint="see to it that it listens; it is told all it missed")
+            return
+
+
 def days_until_full(free: int, a_day: int) -> float | None:
     """How long a disk will do; None: it doesn't get fuller. Not more than ten years are told."""
     return min(3653.0, free / a_day) if a_day > 0 else None
@@ -116,7 +126,7 @@ _ADVICE: Final[Mapping[str, str]] = {
     "gone": "it is gone for good (410): take it out, or find its new address with `warraq discover`",
     "missing": "nothing is there (404): find its new address with `warraq discover`",
     "forbidden": "it needs a permission (401, 403): write to its owner, or give it credentials",
-    "address": "a private address: fetch.allow_private names those that may be asked",
+    "address": "an address that may not be asked; fetch.allow_private names private ones that may",
 }
 
 

@@ -45,6 +45,17 @@ class Pace(Value, frozen=True, kw_only=True, omit_defaults=False):
     """New ones and new versions."""
 
 
+class Untold(Value, frozen=True, kw_only=True):
+    """A hook or an alert that can't be told."""
+
+    name: str
+    fails: int
+    """In a row."""
+    waiting: int
+    """Messages that were set aside, and are tried again."""
+    error: str
+
+
 class Standing(Value, frozen=True, kw_only=True, omit_defaults=False):
     """All of it. Times in ms, None: never."""
 
@@ -70,3 +81,4 @@ class Standing(Value, frozen=True, kw_only=True, omit_defaults=False):
     """That they grew by, on average over the last week, or as long as there is one."""
     causes: tuple[Cause, ...] = ()
     """What happens most first."""
+    untold: tuple[Untold, ...] = ()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from crawler import rhythm
-from crawler.model import CONDITIONS, Cause, Condition, Late, Millis, Pace, Standing
+from crawler.model import CONDITIONS, Cause, Condition, Late, Millis, Pace, Standing, Untold
 from crawler.store import rows, statements
 from crawler.store.connection import Row, told
 from crawler.store.looking import looking
@@ -51,6 +51,10 @@ class StandingReader:
                 bytes=size,
                 bytes_a_day=self._grown(now, begun),
                 causes=self._causes(now - DAY),
+                untold=tuple(
+                    Untold(name=name, fails=fails, waiting=waiting, error=error)
+                    for name, fails, waiting, error in self._db.execute(SQL["untold"])
+                ),
             )
 
     def articles(self) -> int:

@@ -57,3 +57,8 @@ SELECT reason, count(*), max(at), url, detail FROM failures WHERE at >= ? GROUP 
 SELECT last_outcome, count(*), max(last_at), url,
        coalesce((SELECT p.detail FROM polls AS p WHERE p.source_id = sources.source_id ORDER BY p.at DESC LIMIT 1), '')
   FROM sources WHERE state <> 'paused' AND failures > 0 AND last_outcome IS NOT NULL GROUP BY last_outcome
+
+-- untold --
+-- Hooks and alerts that can't be told just now, or have messages that couldn't be.
+SELECT o.name, o.fails, (SELECT count(*) FROM undelivered AS u WHERE u.outlet_id = o.outlet_id) AS waiting, coalesce(o.error, '')
+  FROM outlets AS o WHERE o.fails > 0 OR waiting > 0 ORDER BY o.name
