@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 import msgspec
 
 from crawler.cli.options import config_option, loaded
-from crawler.config import Config, as_yaml
+from crawler.config import Config, as_yaml, origins, with_origins
 from crawler.config import schema as config_schema
+from crawler.couriers import check as look_for_secrets
 from crawler.showing import safe
 
 
@@ -21,17 +23,30 @@ def config() -> None:
 @config.command(epilog="Example: warraq config check --config /etc/warraq.yaml")
 @config_option
 def check(config_path: Path | None) -> None:
-    """Tell every mistake there is, each with its line; exit 3 if there is one."""
+    """Tell every mistake there is, each with its line; exit 3 if there is one.
+
+    Looks also whether the secrets of hooks and alerts are to be had.
+    """
     found = loaded(config_path)
+    look_for_secrets(found, os.environ)
     click.echo(f"{_origin(found)}: no mistake, {len(found.sources)} sources")
 
 
-@config.command(epilog="Example: warraq config show | less")
+@config.command(
+    epilog="""\b
+Examples:
+  warraq config show | less
+  WARRAQ_FETCH__TOTAL=10s warraq config show --origin"""
+)
+@click.option("--origin", is_flag=True, help="Say behind each key where its value comes from.")
 @config_option
-def show(config_path: Path | None) -> None:
-    """Print what holds here, defaults included, as a file that could be used."""
+def show(*, origin: bool, config_path: Path | None) -> None:
+    """Print what holds here, defaults included, as a file that could be used. Of secrets: where they are to be had."""
     found = loaded(config_path)
-    click.echo(f"# {_origin(found)}\n{as_yaml(found)}", nl=False)
+    text = as_yaml(found)
+    if origin:
+        text = with_origins(text, origins(config_path, os.environ, Path.cwd()))
+    click.echo(f"# {_origin(found)}\n{text}", nl=False)
 
 
 @config.command(epilog="Example: warraq config schema > config.schema.json")

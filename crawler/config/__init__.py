@@ -1,6 +1,6 @@
 """config.yaml, typed: every mistake at once, each with its line, and what to do about it."""
 
-from crawler.config.find import load
+from crawler.config.find import load, origins
 from crawler.config.problems import ConfigError
 from crawler.config.shape import (
     ArchiveConfig,
@@ -15,7 +15,7 @@ from crawler.config.shape import (
     StoreConfig,
     WebConfig,
 )
-from crawler.config.show import as_yaml, schema
+from crawler.config.show import as_yaml, schema, with_origins
 
 __all__ = [
     "ArchiveConfig",
@@ -32,5 +32,7 @@ __all__ = [
     "WebConfig",
     "as_yaml",
     "load",
+    "origins",
     "schema",
+    "with_origins",
 ]

@@ -10,11 +10,12 @@ from msgspec.structs import fields, replace
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from crawler.config.document import MOST_BYTES, BadDocument, compose, pairs, spot_of
+from crawler.config.environment import Overrides, overrides
 from crawler.config.outlets import alerts, hooks
 from crawler.config.problems import ConfigError, Problem, Spot
 from crawler.config.reading import section, unknown
 from crawler.config.rules import read_folder
-from crawler.config.shape import ArchiveConfig, Config, File, Sections, Strict
+from crawler.config.shape import Config, File, Sections, Strict
 from crawler.config.sources import sources, spots
 from crawler.config.units import span_text
 from crawler.model import Url
@@ -22,23 +23,38 @@ from crawler.urls import dedupe_key
 
 
 def load(path: Path | None, env: Mapping[str, str], cwd: Path) -> Config:
-    """The configuration: `path`, else $WARRAQ_CONFIG, else ./config.yaml, else defaults. Makes nothing on the disk.
+    """The configuration: `path`, else $WARRAQ_CONFIG, else ./config.yaml, else defaults; over it what the environment says.
 
-    Paths in a file are relative to that file. Without one, the archive is `warraq` in the user's data folder
-    ($XDG_DATA_HOME, else ~/.local/share), never a new folder wherever one happens to stand.
+    Makes nothing on the disk. Paths in a file are relative to that file. Without one, the archive is `warraq` in the user's
+    data folder ($XDG_DATA_HOME, else ~/.local/share), never a new folder wherever one happens to stand.
 
     Raises:
         ConfigError: the file isn't there or can't be read, or what it says can't be used; all mistakes at once.
     """
-    named = path or (Path(env["WARRAQ_CONFIG"]) if env.get("WARRAQ_CONFIG") else None)
-    file = cwd / (named or "config.yaml")
-    if named is None and not file.exists():
-        return _absolute(Config(archive=ArchiveConfig(dir=_data_folder(env)), digest=sha256(b"").hexdigest()), cwd, env)
-    shown = str(named or "config.yaml")
-    data = _bytes(file, shown)
-    config = _absolute(replace(read(data, shown), origin=file), file.parent, env)
-    folder = config.extract.rules
-    return replace(config, rules=read_folder(folder or file.parent / "rules", wanted=folder is not None))
+    over = overrides(env, cwd)
+    file, shown = _file(path, env, cwd)
+    if file is None:
+        placed = over if "archive.dir" in over.names else _with(over, "archive", "dir", _data_folder(env))
+        return _absolute(_checked(b"", shown, placed), cwd, env)
+    config = _absolute(replace(_checked(_bytes(file, shown), shown, over), origin=file), file.parent, env)
+    rules = config.extract.rules
+    return replace(config, rules=read_folder(rules or file.parent / "rules", wanted=rules is not None))
+
+
+def origins(path: Path | None, env: Mapping[str, str], cwd: Path) -> Mapping[str, str]:
+    """Where the value of each key comes from, by `section.key`: a line of the file, or a variable; no entry: it is the default.
+
+    Raises:
+        ConfigError: as `load`.
+    """
+    over = overrides(env, cwd)
+    file, shown = _file(path, env, cwd)
+    nodes, _ = _top(compose(_bytes(file, shown) if file else b""))
+    found: dict[str, str] = {}
+    for field in fields(Sections):
+        _, told = section(field.type, nodes.get(field.name), field.name)
+        found |= {f"{field.name}.{key}": f"{shown}:{spot.line}" for key, spot in told.spots.items()}
+    return {**found, **over.names}
 
 
 def read(data: bytes, shown: str) -> Config:
@@ -47,10 +63,31 @@ def read(data: bytes, shown: str) -> Config:
     Raises:
         ConfigError: with every mistake there is, in the order of the file.
     """
-    config, problems = _read(data)
-    if problems:
-        raise ConfigError(*(problem.told(shown) for problem in sorted(problems)))
+    return _checked(data, shown, Overrides(values={}, names={}))
+
+
+def _file(path: Path | None, env: Mapping[str, str], cwd: Path) -> tuple[Path | None, str]:
+    """The file, if there is one, and what it is called."""
+    named = path or (Path(env["WARRAQ_CONFIG"]) if env.get("WARRAQ_CONFIG") else None)
+    file = cwd / (named or "config.yaml")
+    return (None if named is None and not file.exists() else file), str(named or "config.yaml")
+
+
+def _with(over: Overrides, part: str, key: str, value: object) -> Overrides:
+    return replace(over, values={**over.values, part: {**over.values.get(part, {}), key: value}})
+
+
+def _checked(data: bytes, shown: str, over: Overrides) -> Config:
+    config, problems = _read(data, over)
+    if problems or over.problems:
+        raise ConfigError(*(_told(one, shown, over) for one in sorted(problems)), *over.problems)
     return config
+
+
+def _told(problem: Problem, shown: str, over: Overrides) -> str:
+    if problem.spot != Spot() or not over.names:
+        return problem.told(shown)
+    return f"{over.names.get(problem.key, f'environment: {problem.key}')}: {problem.text}"
 
 
 def line_of(file: Path, url: Url) -> int | None:
@@ -63,7 +100,7 @@ def line_of(file: Path, url: Url) -> int | None:
     return spot.line if spot else None
 
 
-def _read(data: bytes) -> tuple[Config, list[Problem]]:
+def _read(data: bytes, over: Overrides) -> tuple[Config, list[Problem]]:
     digest = sha256(data).hexdigest()
     try:
         root = compose(data)
@@ -73,9 +110,11 @@ def _read(data: bytes) -> tuple[Config, list[Problem]]:
     sections: dict[str, Strict] = {}
     spots: dict[str, Spot] = {}
     for field in fields(Sections):
-        sections[field.name], told = section(field.type, nodes.get(field.name), field.name)
+        written, told = section(field.type, nodes.get(field.name), field.name)
+        sections[field.name] = replace(written, **over.values.get(field.name, {}))
         problems += told.problems
         spots |= {f"{field.name}.{key}": spot for key, spot in told.spots.items()}
+    spots = {key: spot for key, spot in spots.items() if key not in over.names}
     config = replace(Config(digest=digest), **sections)
     found, wrong = sources(nodes.get("sources"), config.schedule)
     hooked, wrong_hooks = hooks(nodes.get("hooks"))

@@ -71,6 +71,15 @@ def mapping(shape: type[Strict], node: Node | None, name: str) -> Read:
     return Read(values=values, spots={pair.key: pair.spot for pair in found}, problems=tuple(problems))
 
 
+def of_key(shape: type[Strict], key: str, node: Node) -> object:
+    """What a node says as the value of a key.
+
+    Raises:
+        Mistake: it can't be taken, or there is no such key.
+    """
+    return _value(_known(key, {field.name: inspect.type_info(field.type) for field in fields(shape)}), node)
+
+
 def dotted(section_name: str, key: str) -> str:
     """`section.key`, or the key alone at the top of the file."""
     return f"{section_name}.{key}" if section_name else key

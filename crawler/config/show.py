@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
 import yaml
@@ -15,6 +17,9 @@ from crawler.config.sources import KINDS
 from crawler.config.units import size_text, span_text
 from crawler.model import Details, Seconds
 
+_SECTION: Final = re.compile(r"(\w+):")
+_KEY: Final = re.compile(r"  (\w+):")
+
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
@@ -25,6 +30,17 @@ def as_yaml(config: Config) -> str:
     whole["alerts"] = [_outlet(alert) for alert in config.alerts]
     whole["sources"] = [_source(source) for source in config.sources]
     return yaml.dump(whole, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=1000)
+
+
+def with_origins(text: str, origins: Mapping[str, str]) -> str:
+    """The same file, each key of a section with where its value comes from behind it (`find.origins`; else: the default)."""
+    section, lines = "", []
+    for line in text.splitlines():
+        top, key = _SECTION.match(line), _KEY.match(line)
+        section = top[1] if top else section
+        known = key and section in {field.name for field in fields(Sections)}
+        lines.append(f"{line}  # {origins.get(f'{section}.{key[1]}', 'default')}" if key and known else line)
+    return "\n".join(lines) + "\n"
 
 
 def schema() -> dict[str, Json]:
