@@ -1,10 +1,11 @@
 """The queue at scale: offers and fetch-commits a CPU-second, bytes an address on disk, a lease's cost, start-up.
 
-    ./run bench frontier [--urls 1000000] [--hosts 10000] [--many-hosts 20000] [--commits 60000] [--dir DIR] [--crawlee PYTHON]
+    ./run bench frontier [--urls 1000000] [--hosts 10000] [--run 20] [--many-hosts 20000] [--commits 60000]
+                         [--dir DIR] [--crawlee PYTHON]
 
 SQLite as it is delivered (32 MB cache, synchronous=FULL). An offer is an address of about 85 characters, one in ten known
-already; a fetch-commit is a lease's share, the queue row, the capture and the host given back, in groups of 32. `--crawlee`
-names the Python of an environment with `crawlee[sql_sqlite]`, and its SQL queue does 2,000 of the same beside us.
+already, `--run` of one host behind each other, as a feed or a sitemap names them; a fetch-commit is a lease's share, the queue row,
+the capture and the host given back, in groups of 32. `--crawlee` names the Python of an environment with `crawlee[sql_sqlite]`, and its SQL queue does 2,000 of the same beside us.
 """
 
 from __future__ import annotations
@@ -46,20 +47,20 @@ GROUP, TTL = 32, 180_000
 BATCH = 1_000
 
 
-def offer(number: int, hosts: int) -> Offer:
-    """The `number`-th address: hosts in turn, about 85 characters."""
-    host = f"www.paper-{number % hosts:05}.example"
+def offer(number: int, hosts: int, run: int) -> Offer:
+    """The `number`-th address, `run` of a host in a row, about 85 characters."""
+    host = f"www.paper-{number // run % hosts:05}.example"
     url = Url(f"https://{host}/news/2026/11/22/a-headline-of-some-words-and-more-{number:09}.html")
     return Offer(host=host, host_id=urls.host_id(host), h=urls.url_hash(url), url=url, kind=Kind.PAGE, due_at=AT, gated=True)
 
 
-def offers(count: int, hosts: int) -> Iterator[list[Offer]]:
+def offers(count: int, hosts: int, run: int) -> Iterator[list[Offer]]:
     """All of them in batches, one in ten a second time."""
     chance = random.Random(1)
     for first in range(0, count, BATCH):
         numbers = list(range(first, min(count, first + BATCH)))
         numbers += [chance.randrange(first + BATCH) for _ in range(BATCH // 10)]
-        yield [offer(min(number, count - 1), hosts) for number in numbers]
+        yield [offer(min(number, count - 1), hosts, run) for number in numbers]
 
 
 def receipt(job: Job, number: int) -> Receipt:
@@ -82,16 +83,18 @@ def receipt(job: Job, number: int) -> Receipt:
 
 def visit(lease: Lease, job: Job) -> Visit:
     """A page that came."""
-    answer = Exchange(url=job.url, kind=job.kind, fetched_at=AT, took=0.05, request=b"GET", response=b"HTTP/1.1 200 OK", status=200)
+    answer = Exchange(
+        url=job.url, kind=job.kind, fetched_at=AT, took=0.05, request=b"GET", response=b"HTTP/1.1 200 OK", status=200
+    )
     outcome = Fetched(exchanges=(answer,))
     last = job is lease.jobs[-1]
     return Visit(job=job, epoch=lease.epoch, outcome=outcome, evidence=(answer,), polite_at=AT, delay_ms=1, last=last)
 
 
-async def put_all(store: SqliteStore, count: int, hosts: int) -> float:
+async def put_all(store: SqliteStore, count: int, hosts: int, run: int) -> float:
     """CPU-seconds for all offers, without making them."""
     took = 0.0
-    for batch in offers(count, hosts):
+    for batch in offers(count, hosts, run):
         began = time.process_time()
         await store.offer(batch, AT)
         took += time.process_time() - began
@@ -124,12 +127,12 @@ async def lease_many(folder: Path, hosts: int) -> float:
     """Microseconds of CPU a lease, per host, in calls of 32, where so many hosts are ready."""
     store = await SqliteStore.open(folder / "many.db")
     for first in range(0, hosts, BATCH):
-        await store.offer([offer(number, hosts) for number in range(first, min(hosts, first + BATCH))], AT)
+        await store.offer([offer(number, hosts, 1) for number in range(first, min(hosts, first + BATCH))], AT)
     leased, began = 0, time.process_time()
     while leases := await store.lease(ME, hosts=32, urls=8, ttl=TTL, delay=1, now=AT + 1):
         leased += len(leases)
     took = time.process_time() - began
-    await store.release(ME, [Freed(host_id=offer(0, hosts).host_id, epoch=1, polite_at=AT)], AT)
+    await store.release(ME, [Freed(host_id=offer(0, hosts, 1).host_id, epoch=1, polite_at=AT)], AT)
     await store.close()
     assert leased == hosts
     return took / leased * 1e6
@@ -140,7 +143,7 @@ async def measure(folder: Path, args: argparse.Namespace) -> dict[str, float]:
     path = folder / "warraq.db"
     store = await SqliteStore.open(path)
     await store.open_segment(SEGMENT, ME, AT)
-    put = await put_all(store, args.urls, args.hosts)
+    put = await put_all(store, args.urls, args.hosts, args.run)
     await store.close()
     size = path.stat().st_size
     began = time.process_time()
@@ -167,9 +170,11 @@ from crawlee.storages import RequestQueue
 async def main():
     async with SqlStorageClient(connection_string='sqlite+aiosqlite:///' + sys.argv[1]) as client:
         queue = await RequestQueue.open(storage_client=client)
-        urls = [f'https://www.paper-{n % 500:05}.example/news/2026/11/22/a-headline-of-some-words-and-more-{n:09}.html' for n in range(2000)]
+        page = 'https://www.paper-{:05}.example/news/2026/11/22/a-headline-of-some-words-and-more-{:09}.html'
+        urls = [page.format(n % 500, n) for n in range(2000)]
         for first in range(0, 2000, 500):
-            await queue.add_requests([Request.from_url(url) for url in urls[first:first + 500]], wait_for_all_requests_to_be_added=True)
+            batch = [Request.from_url(url) for url in urls[first:first + 500]]
+            await queue.add_requests(batch, wait_for_all_requests_to_be_added=True)
         began, done = time.process_time(), 0
         while done < 2000 and (request := await queue.fetch_next_request()):
             await queue.mark_request_as_handled(request)
@@ -210,6 +215,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--urls", type=int, default=1_000_000)
     parser.add_argument("--hosts", type=int, default=10_000)
+    parser.add_argument("--run", type=int, default=20)
     parser.add_argument("--many-hosts", type=int, default=20_000)
     parser.add_argument("--commits", type=int, default=60_000)
     parser.add_argument("--dir", type=Path)

@@ -53,7 +53,6 @@ class Run:
     pages: int
     cpu: float
     wall: float
-    most_mb: float
 
 
 def python_of(tool: str, cache: Path) -> Path:
@@ -93,7 +92,7 @@ def crawl(client: str, feeds: Sequence[str], cache: Path) -> Run:
         if code:
             raise SystemExit(f"{client} ended with {code}")
         cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        return Run(pages=lines(Path(name)), cpu=cpu, wall=wall, most_mb=0.0)
+        return Run(pages=lines(Path(name)), cpu=cpu, wall=wall)
 
 
 def table(runs: dict[str, list[Run]]) -> list[str]:
@@ -138,7 +137,9 @@ def main() -> None:
             for number in range(args.rounds):
                 for name, of in runs.items():
                     of.append(crawl(name, feeds, args.cache))
-                    print(f"{number}: {name}: {of[-1].pages} pages, {of[-1].cpu:.1f} s CPU, {of[-1].wall:.1f} s", file=sys.stderr)
+                    print(
+                        f"{number}: {name}: {of[-1].pages} pages, {of[-1].cpu:.1f} s CPU, {of[-1].wall:.1f} s", file=sys.stderr
+                    )
                     if of[-1].pages != args.hosts * args.pages:
                         print(f"{name} kept {of[-1].pages} of {args.hosts * args.pages} pages", file=sys.stderr)
         finally:

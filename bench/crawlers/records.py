@@ -15,8 +15,8 @@ class Keeper:
     """Two files, appended to."""
 
     def __init__(self, folder: str) -> None:
-        self.warc = Path(folder, "pages.warc.gz").open("wb")
-        self.lines = Path(folder, "pages.jsonl").open("w", encoding="utf-8")
+        self.warc = Path(folder, "pages.warc.gz").open("wb")  # noqa: SIM115 - until `close`
+        self.lines = Path(folder, "pages.jsonl").open("w", encoding="utf-8")  # noqa: SIM115
 
     def keep(self, url: str, status: int, head: bytes, body: bytes, request: bytes, found: dict[str, object]) -> None:
         """A response, its request, and what was found in it."""

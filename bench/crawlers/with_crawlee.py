@@ -1,6 +1,6 @@
 """Crawlee (ParselCrawler, storage in memory): feeds, then each article; WARC and a line a page. In its own environment.
 
-    with_crawlee.py FEEDS FOLDER plain
+with_crawlee.py FEEDS FOLDER plain
 """
 
 from __future__ import annotations

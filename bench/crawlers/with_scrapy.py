@@ -1,6 +1,6 @@
 """Scrapy: feeds, then each article; WARC and a line a page. Runs in its own environment.
 
-    with_scrapy.py FEEDS FOLDER (plain|trafilatura)
+with_scrapy.py FEEDS FOLDER (plain|trafilatura)
 """
 
 from __future__ import annotations

@@ -1,12 +1,14 @@
 """Only for `bench/throughput.py`: the title and `article p` in the extractor's place, in the children that read pages."""
 
+# ruff: noqa: PLC0415 - the other processes of a crawl load this file, too, and shall not load the extractor
 import sys
 
 
 def _plain() -> None:
+    from selectolax.lexbor import LexborHTMLParser
+
     import crawler.extraction
     from crawler.model import Article
-    from selectolax.lexbor import LexborHTMLParser
 
     def extract(data: bytes, **_told: object) -> Article:
         tree = LexborHTMLParser(data)
