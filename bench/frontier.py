@@ -4,8 +4,9 @@
                          [--dir DIR] [--crawlee PYTHON]
 
 SQLite as it is delivered (32 MB cache, synchronous=FULL). An offer is an address of about 85 characters, one in ten known
-already, `--run` of one host behind each other, as a feed or a sitemap names them; a fetch-commit is a lease's share, the queue row,
-the capture and the host given back, in groups of 32. `--crawlee` names the Python of an environment with `crawlee[sql_sqlite]`, and its SQL queue does 2,000 of the same beside us.
+already, `--run` of one host behind each other, as a feed or a sitemap names them; a fetch-commit is a lease's share, the
+queue row, the capture and the host given back, in groups of 32. `--crawlee` names the Python of an environment with
+`crawlee[sql_sqlite]`, and its SQL queue does 2,000 of the same beside us.
 """
 
 from __future__ import annotations
