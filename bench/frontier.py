@@ -51,7 +51,7 @@ BATCH = 1_000
 def offer(number: int, hosts: int, run: int) -> Offer:
     """The `number`-th address, `run` of a host in a row, about 85 characters."""
     host = f"www.paper-{number // run % hosts:05}.example"
-    url = Url(f"https://{host}/news/2026/11/22/a-headline-of-some-words-and-more-{number:09}.html")
+    url = Url(f"https://{host}/news/2026/11/22/a-headline-of-some-words-{number:09}.html")
     return Offer(host=host, host_id=urls.host_id(host), h=urls.url_hash(url), url=url, kind=Kind.PAGE, due_at=AT, gated=True)
 
 
@@ -171,7 +171,7 @@ from crawlee.storages import RequestQueue
 async def main():
     async with SqlStorageClient(connection_string='sqlite+aiosqlite:///' + sys.argv[1]) as client:
         queue = await RequestQueue.open(storage_client=client)
-        page = 'https://www.paper-{:05}.example/news/2026/11/22/a-headline-of-some-words-and-more-{:09}.html'
+        page = 'https://www.paper-{:05}.example/news/2026/11/22/a-headline-of-some-words-{:09}.html'
         urls = [page.format(n % 500, n) for n in range(2000)]
         for first in range(0, 2000, 500):
             batch = [Request.from_url(url) for url in urls[first:first + 500]]
