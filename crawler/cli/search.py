@@ -28,7 +28,7 @@ from crawler.store.search import Filters, Hit, open_index
 _DAY: Final[Millis] = 86_400_000
 
 
-class _Until(Since):
+class Until(Since):
     """As `Since`, but a day counts to its end."""
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Millis:
@@ -82,7 +82,7 @@ Examples:
 @click.option("--lang", metavar="CODE", help="Only articles in this language (ar, zh, ...).")
 @click.option("--source", metavar="NAME", help="Only of this source: its name, id, address, or a host.")
 @click.option("--from", "since", type=Since(), metavar="SPAN|DATE", help="Only articles published since then.")
-@click.option("--to", "until", type=_Until(), metavar="SPAN|DATE", help="Only articles published until then.")
+@click.option("--to", "until", type=Until(), metavar="SPAN|DATE", help="Only articles published until then.")
 @click.option("--tag", metavar="TAG", help="Only of sources with this tag.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="At most so many.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object an article.")
