@@ -8,6 +8,7 @@ from typing import Final
 
 import structlog
 
+from crawler.engine.housekeeping import keep_house
 from crawler.engine.keeping import Keeper
 from crawler.engine.reading import Reader
 from crawler.engine.resuming import resume
@@ -16,7 +17,6 @@ from crawler.engine.work import Work
 from crawler.model import NEVER, SOURCE_KINDS, Freed, Job, Lease, Millis, Seconds, SourceId, Visit
 from crawler.pipeline import Tools, visit
 from crawler.ports import LeaseLost
-from crawler.sealing import seal_finished
 from crawler.traps import Budget
 
 log = structlog.get_logger()
@@ -60,7 +60,7 @@ class Crawl:
         """
         async with asyncio.TaskGroup() as services:
             self._services = services
-            housekeeper = services.create_task(self._housekeeping(), name="housekeeping")
+            housekeeper = services.create_task(keep_house(self._tools, self._settings, self._wake), name="housekeeping")
             readers = [
                 services.create_task(self._reader.run(services), name=f"reading-{n}") for n in range(self._settings.readers)
             ]
@@ -180,14 +180,3 @@ class Crawl:
             self._polled.add(job.poll.source_id)
             return None
         return self._tools.clock.now() + max(job.poll.every_ms or 0, round(self._settings.once_within * 1000))
-
-    # --- housekeeping ---
-
-    async def _housekeeping(self) -> None:
-        while True:
-            await self._tools.clock.sleep(self._settings.tidy_every)
-            await self._tools.store.beat(self._tools.worker, self._tools.clock.now())
-            await self._tools.patience.through(self._tools.reclaim)
-            await seal_finished(self._tools)
-            await self._tools.pacemaker.steer(self._tools.store, self._tools.clock.now())
-            self._wake.set()

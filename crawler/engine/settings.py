@@ -31,5 +31,7 @@ class Settings(Value, frozen=True, kw_only=True):
     once_within: Seconds = 60
     tidy_every: Seconds = 60
     reclaim_delay: Millis = 2_000
+    keep: Seconds = 366 * 86_400
+    """What is older and isn't needed is forgotten (`Catalog.forget`)."""
     pages_a_day: int | None = None
     """Of one host (`traps.Budget`); None: as many as there are."""

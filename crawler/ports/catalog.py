@@ -73,6 +73,12 @@ class Catalog(Protocol):
     async def failures(self, since: Millis = 0) -> Sequence[Failure]:
         """Jobs that ended without what they were for, oldest first."""
 
+    async def forget(self, before: Millis, most: int) -> int:
+        """Forget at most so many failures, and so many copies of robots.txt, from before then. How many it were.
+
+        All else is needed, for ever: history is the catalog's.
+        """
+
 
 class SourceStatus(Value, frozen=True, kw_only=True):
     """A source and how it fares."""

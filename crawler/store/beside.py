@@ -232,6 +232,10 @@ class BesideStore:
         """As the port."""
         return await self._real.failures(since)
 
+    async def forget(self, before: Millis, most: int) -> int:
+        """As the port."""
+        return await self._real.forget(before, most)
+
     async def close(self) -> None:
         """Both."""
         await self._queue.close()

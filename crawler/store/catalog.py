@@ -56,3 +56,8 @@ async def articles(tx: Transaction, since_seq: int) -> Sequence[ArticleStatus]:
 async def failures(tx: Transaction, since: Millis) -> Sequence[Failure]:
     """As `Catalog.failures`."""
     return [rows.failure(row) for row in await tx.rows(SQL["failures"], (since,))]
+
+
+async def forget(tx: Transaction, before: Millis, most: int) -> int:
+    """As `Catalog.forget`."""
+    return sum([len(await tx.rows(SQL[name], (before, most))) for name in ("forget_failures", "forget_robots")])

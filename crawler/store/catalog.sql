@@ -52,3 +52,12 @@ SELECT a.article_id, a.version, a.url, a.title, a.published, a.language, a.words
 -- failures --
 -- Oldest first.
 SELECT host_id, h, at, url, kind, reason, detail, tries, ctx FROM failures WHERE at >= ? ORDER BY at, host_id, h
+
+-- forget_failures --
+-- The oldest of those from before.
+DELETE FROM failures
+ WHERE (host_id, h, at) IN (SELECT host_id, h, at FROM failures WHERE at < ? ORDER BY at LIMIT ?) RETURNING at
+
+-- forget_robots --
+-- Copies that nobody has renewed since: they are asked for again within a day where they are needed.
+DELETE FROM robots WHERE origin IN (SELECT origin FROM robots WHERE fetched_at < ? LIMIT ?) RETURNING origin

@@ -275,3 +275,7 @@ class MemoryStore:
         """Jobs that ended without what they were for."""
         found = self._tables.failures
         return [found[key] for key in sorted(found, key=lambda key: (key[2], key[0], key[1])) if key[2] >= since]
+
+    async def forget(self, before: Millis, most: int) -> int:
+        """Forget what is old."""
+        return memory_catalog.forget(self._tables, before, most)

@@ -214,3 +214,14 @@ def _article(news: NewsRow) -> ArticleStatus:
         offset=news.offset,
         length=news.length,
     )
+
+
+def forget(tables: Tables, before: Millis, most: int) -> int:
+    """As `Catalog.forget`."""
+    failures = sorted((key for key in tables.failures if key[2] < before), key=lambda key: key[2])[:most]
+    robots = [origin for origin, copy in tables.robots.items() if copy.fetched_at < before][:most]
+    for key in failures:
+        del tables.failures[key]
+    for origin in robots:
+        del tables.robots[origin]
+    return len(failures) + len(robots)

@@ -278,3 +278,9 @@ class SqliteStore:
         """Jobs that ended without what they were for."""
         async with self._db.outside() as tx:
             return await catalog.failures(tx, since)
+
+    @_patient
+    async def forget(self, before: Millis, most: int) -> int:
+        """Forget what is old."""
+        async with self._db.transaction() as tx:
+            return await catalog.forget(tx, before, most)

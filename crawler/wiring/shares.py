@@ -77,6 +77,7 @@ def settings(config: Config, goal: Literal["forever", "once", "drained"]) -> Set
         batch=config.parse.batch,
         readers=children(config) + LATE,
         reclaim_delay=ms(config.politeness.delay),
+        keep=config.store.keep,
         pages_a_day=config.frontier.pages_a_day if goal != "drained" else None,
     )
 

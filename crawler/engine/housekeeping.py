@@ -1,0 +1,49 @@
+"""Housekeeping: what has to be done from time to time, whoever is asked meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+import structlog
+
+from crawler.engine.settings import Settings
+from crawler.model import Seconds
+from crawler.pipeline import Tools
+from crawler.sealing import seal_finished
+
+log = structlog.get_logger()
+
+_DAY: Final[Seconds] = 86_400
+_AT_ONCE: Final = 1_000
+"""Rows forgotten in one transaction: 5 ms, in which nobody else can write."""
+
+
+async def keep_house(tools: Tools, settings: Settings, wake: asyncio.Event) -> None:
+    """Say that we live, free the hosts of the dead, seal, steer, forget; until cancelled.
+
+    Raises:
+        LocalError: the disk refused, and nobody waits for it.
+    """
+    forgot_at: Seconds | None = None
+    while True:
+        await tools.clock.sleep(settings.tidy_every)
+        await tools.store.beat(tools.worker, tools.clock.now())
+        await tools.patience.through(tools.reclaim)
+        await seal_finished(tools)
+        await tools.pacemaker.steer(tools.store, tools.clock.now())
+        steady = tools.clock.monotonic()
+        if forgot_at is None or steady - forgot_at >= _DAY:
+            forgot_at = steady
+            await _forget(tools, settings)
+        wake.set()
+
+
+async def _forget(tools: Tools, settings: Settings) -> None:
+    before = tools.clock.now() - round(settings.keep * 1000)
+    forgotten = 0
+    while some := await tools.store.forget(before, _AT_ONCE):
+        forgotten += some
+        await asyncio.sleep(0)  # who waits for the store gets it in between
+    if forgotten:
+        log.info("forgotten", rows=forgotten)
