@@ -46,6 +46,7 @@ from crawler.model import (
 )
 from crawler.network import Network
 from crawler.pacemaker import Pacemaker
+from crawler.particulars import Particulars
 from crawler.patience import Patience
 from crawler.ports import Archive, ArchiveError, Clock, LeaseLost, Parser, Store, Written
 from crawler.room import Room
@@ -97,6 +98,8 @@ class Tools(Value, frozen=True, kw_only=True):
     """What addresses are taken up."""
     pacemaker: Pacemaker = field(default_factory=Pacemaker)
     """How often sources are asked."""
+    particulars: Particulars = field(default_factory=Particulars)
+    """What is said of single sources."""
     patience: Patience
     """What becomes of a crawl whose own disk refuses."""
     room: Room
@@ -165,6 +168,8 @@ async def visit(lease: Lease, tools: Tools, desk: Desk) -> None:
     Raises:
         LeaseLost: the host was taken over; its jobs are another's, and nothing is given back.
     """
+    for job in lease.jobs:
+        tools.particulars.learn(job)
     turn = tools.turn(lease, desk.stopping)
     try:
         pause = await _ask_all(lease, turn, tools, desk)
@@ -220,7 +225,7 @@ async def _ask_one(job: Job, lease: Lease, turn: Turn, tools: Tools, desk: Desk,
 
 
 async def _ask(job: Job, turn: Turn, now: Millis) -> Outcome:
-    request = Request(url=job.url, kind=job.kind, validators=polling.validators(job, now))
+    request = Request(url=job.url, kind=job.kind, validators=polling.validators(job, now), source=job.context.source)
     return polling.recognise(job, await turn.fetch(request))
 
 

@@ -13,7 +13,7 @@ from crawler.config.problems import Mistake
 
 MOST_BYTES: Final = 16 << 10
 """Of a file with a secret in it."""
-PROXIES: Final = ("http", "socks5", "socks5h", "socks4")
+PROXIES: Final = ("http", "socks5", "socks5h")
 
 _VARIABLE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _SENDABLE: Final = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")

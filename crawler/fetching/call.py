@@ -13,6 +13,7 @@ from yarl import URL
 
 from crawler import politeness
 from crawler.fetching.answers import Answer, Trouble, settle
+from crawler.fetching.entrances import PLAIN, Way, proxy_of
 from crawler.fetching.faults import RAISED, Fault, LostError, NoRoomError, fault
 from crawler.fetching.intake import Intake
 from crawler.fetching.limits import Limits
@@ -43,12 +44,15 @@ class _Ending(Value, frozen=True, kw_only=True):
 class Call:
     """One GET, from the name to the last byte. `run` it, then ask for its `outcome`."""
 
-    def __init__(self, request: Request, limits: Limits, clock: Clock, room: Room, *, verified: bool = True) -> None:
-        """`verified`: the other side has to prove, inside TLS, who it is."""
+    def __init__(
+        self, request: Request, limits: Limits, clock: Clock, room: Room, *, verified: bool = True, way: Way = PLAIN
+    ) -> None:
+        """`verified`: the other side has to prove, inside TLS, who it is. `way` is its source's."""
         self._request = request
         self._limits = limits
         self._clock = clock
         self._verified = verified
+        self._way = way
         self._fetched_at = clock.now()
         self._started = clock.monotonic()
         self._sent = b""
@@ -61,11 +65,18 @@ class Call:
 
     async def run(self, session: ClientSession, target: URL, headers: Mapping[str, str]) -> None:
         """Send it and read the answer, as far as it goes. Raises nothing for what the other side does."""
+        proxy, auth = proxy_of(self._way)
         try:
             async with (
                 asyncio.timeout(self._limits.total),
                 session.get(
-                    target, headers=headers, allow_redirects=False, middlewares=(self._watch,), ssl=self._verified
+                    target,
+                    headers=headers,
+                    allow_redirects=False,
+                    middlewares=(self._watch,),
+                    ssl=self._verified,
+                    proxy=proxy if proxy and proxy.startswith("http") else None,
+                    proxy_auth=auth,
                 ) as response,
             ):
                 self._response = response
@@ -106,7 +117,7 @@ class Call:
         except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
             raise LostError(str(error)) from error
         finally:
-            self._sent = request_bytes(request)
+            self._sent = request_bytes(request, self._way.secret)
             self._wire = request.response.wire if isinstance(request.response, TappedResponse) else None
 
     def leave(self) -> None:
@@ -182,7 +193,7 @@ class Call:
             request=self._sent,
             response=final,
             interim=interim,
-            peer=self._wire.peer if self._wire is not None else None,
+            peer=self._wire.peer if self._wire is not None and self._way.proxy is None else None,
             protocol=_protocol(response, tls[0] if tls else None),
             cipher=tls[1] if tls else None,
             unverified=tls is not None and not self._verified,

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
+from multidict import CIMultiDict
 from yarl import URL
 
 from crawler import urls
 from crawler.fetching import tap
 from crawler.fetching.call import Call
+from crawler.fetching.entrances import PLAIN, Entrances, NoSecretError, Way, proxy_of
 from crawler.fetching.guard import Guard, GuardedResolver
 from crawler.fetching.limits import Limits
 from crawler.fetching.names import NameResolver
+from crawler.fetching.socks import SocksConnector
 from crawler.model import Kind, Outcome, Refused, Request, Url
 from crawler.ports import Clock
 from crawler.room import Room
@@ -37,6 +40,9 @@ _ACCEPT: Final[Mapping[Kind, str]] = {
 }
 # Never zstd: replay tools can't show it.
 _CODINGS: Final = "gzip, deflate, br"
+_SOCKS_PORT: Final = 1080
+
+Proxied = Callable[[Way], Awaitable[aiohttp.ClientSession]]
 
 
 class HttpFetcher:
@@ -52,11 +58,16 @@ class HttpFetcher:
         clock: Clock,
         insecure: Sequence[str] = (),
         room: Room | None = None,
+        entrances: Entrances | None = None,
+        proxied: Proxied | None = None,
     ) -> None:
         """`insecure` are hosts, with a port if only that one is meant, whose certificates aren't looked at.
 
-        `room` is for all answers that aren't on the disk yet.
+        `room` is for all answers that aren't on the disk yet. `entrances` knows how single sources are asked, `proxied` gives
+        the session for a proxy.
         """
+        self._entrances = entrances
+        self._proxied = proxied
         self._room = room or Room()
         self._insecure = frozenset(insecure)
         self._session = session
@@ -75,9 +86,14 @@ class HttpFetcher:
             target = URL(request.url, encoded=True)
         except ValueError as error:
             return Refused(reason="address", detail=f"not an address that can be asked: {error}")
-        call = Call(request, self._limits, self._clock, self._room, verified=not self._is_insecure(request.url))
         try:
-            await call.run(self._session, target, self._headers(request))
+            way = self._entrances.way(request) if self._entrances is not None else PLAIN
+        except NoSecretError as error:
+            return Refused(reason="forbidden", detail=str(error))
+        session = self._session if way.proxy is None or self._proxied is None else await self._proxied(way)
+        call = Call(request, self._limits, self._clock, self._room, verified=not self._is_insecure(request.url), way=way)
+        try:
+            await call.run(session, target, self._headers(request, way))
             return call.outcome()
         finally:
             call.leave()
@@ -85,8 +101,10 @@ class HttpFetcher:
     def _is_insecure(self, url: Url) -> bool:
         return bool(self._insecure) and not self._insecure.isdisjoint((urls.host(url), urls.hostname(url)))
 
-    def _headers(self, request: Request) -> dict[str, str]:
-        headers = {"User-Agent": self._agent, "Accept": _ACCEPT[request.kind], "Accept-Encoding": _CODINGS}
+    def _headers(self, request: Request, way: Way) -> CIMultiDict[str]:
+        agent = way.agent or self._agent
+        headers = CIMultiDict({"User-Agent": agent, "Accept": _ACCEPT[request.kind], "Accept-Encoding": _CODINGS})
+        headers.update(way.headers)
         if request.validators.etag is not None:
             headers["If-None-Match"] = request.validators.etag
         if request.validators.last_modified is not None:
@@ -105,11 +123,12 @@ async def open_fetcher(
     resolver: AbstractResolver | None = None,
     tls: ssl.SSLContext | None = None,
     room: Room | None = None,
+    entrances: Entrances | None = None,
 ) -> AsyncIterator[HttpFetcher]:
     """A fetcher with connections of its own, closed at the end.
 
     `allow` are entries of `fetch.allow_private` (see `guard.permission`), `insecure` of `fetch.insecure_hosts`; `resolver` is
-    asked in place of the system's, `tls` says whom to trust in its place.
+    asked in place of the system's, `tls` says whom to trust in its place; `entrances` knows how single sources are asked.
 
     Raises:
         ValueError: an entry of `allow` is no address or network.
@@ -123,8 +142,52 @@ async def open_fetcher(
         ssl=tls or True,
         ttl_dns_cache=300,
     )
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(_session(connector, limits))
+        proxied = Proxies(limits, tls, stack).session
+        yield HttpFetcher(
+            session,
+            guard=guard,
+            limits=limits,
+            agent=agent,
+            clock=clock,
+            insecure=insecure,
+            room=room,
+            entrances=entrances,
+            proxied=proxied,
+        )
+
+
+class Proxies:
+    """A session for each proxy, made when it is first needed and closed at the end."""
+
+    def __init__(self, limits: Limits, tls: ssl.SSLContext | None, stack: AsyncExitStack) -> None:
+        self._limits = limits
+        self._tls = tls
+        self._stack = stack
+        self._sessions: dict[str | None, aiohttp.ClientSession] = {}
+
+    async def session(self, way: Way) -> aiohttp.ClientSession:
+        """The session of a way. All HTTP proxies share one: aiohttp keeps their connections apart."""
+        place = way.proxy if way.proxy and way.proxy.startswith("socks") else None
+        if place not in self._sessions:
+            connector = self._connector(way) if place is not None else self._plain()
+            self._sessions[place] = await self._stack.enter_async_context(_session(connector, self._limits))
+        return self._sessions[place]
+
+    def _plain(self) -> aiohttp.TCPConnector:
+        # No guard: it connects to the proxies alone, and where these are the configuration says.
+        return aiohttp.TCPConnector(limit=0, resolver=NameResolver(patience=self._limits.dns), ssl=self._tls or True)
+
+    def _connector(self, way: Way) -> SocksConnector:
+        place, auth = proxy_of(way)
+        where = URL(place or "")
+        return SocksConnector(proxy_host=where.host or "", proxy_port=where.port or _SOCKS_PORT, auth=auth, tls=self._tls)
+
+
+def _session(connector: aiohttp.TCPConnector, limits: Limits) -> aiohttp.ClientSession:
     tap.install(connector, most=limits.wire_bytes, most_head=limits.head_bytes)
-    async with aiohttp.ClientSession(
+    return aiohttp.ClientSession(
         connector=connector,
         response_class=tap.TappedResponse,
         auto_decompress=False,
@@ -134,5 +197,4 @@ async def open_fetcher(
         max_line_size=limits.head_bytes,
         max_field_size=limits.head_bytes,
         max_headers=limits.head_bytes // 4,
-    ) as session:
-        yield HttpFetcher(session, guard=guard, limits=limits, agent=agent, clock=clock, insecure=insecure, room=room)
+    )

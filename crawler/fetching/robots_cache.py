@@ -24,6 +24,7 @@ from crawler.model import (
     Request,
     RobotsCopy,
     Seconds,
+    SourceId,
     Unasked,
     Url,
     Value,
@@ -150,7 +151,7 @@ class RobotsFetcher:
         leaf = await self._book.find(origin)
         if leaf is not None and self._clock.now() < leaf.copy.until:
             return await self._judged(leaf, request)
-        heard = await self._ask(Url(origin + PATH))
+        heard = await self._ask(Url(origin + PATH), request.source)
         answered = leaf is not None and reachable(leaf.copy.status)
         if heard.silent is not None and not answered:
             return replace(heard.silent, exchanges=heard.exchanges)
@@ -187,14 +188,14 @@ class RobotsFetcher:
             until=now + wait,
         )
 
-    async def _ask(self, url: Url) -> _Heard:
+    async def _ask(self, url: Url, source: SourceId | None) -> _Heard:
         exchanges: tuple[Exchange, ...] = ()
         home = urls.host(url)
         for _ in range(_MOST_REDIRECTS + 1):
             away = urls.host(url) != home
             if away and (copy := await self._known(url)):
                 return _Heard(exchanges=exchanges, status=copy.status, body=copy.body, good_for=AGAIN)
-            request = Request(url=url, kind=Kind.ROBOTS)
+            request = Request(url=url, kind=Kind.ROBOTS, source=source)
             outcome = await self._abroad(request) if away else await self._inner.fetch(request)
             if outcome is None:
                 silent = Unasked(due_at=self._clock.now() + BUSY)

@@ -269,11 +269,16 @@ def install(connector: TCPConnector, *, most: int, most_head: int) -> None:
         setattr(connector, _PLACE, partial(Tap, asyncio.get_running_loop(), most=most, most_head=most_head))
 
 
-def request_bytes(request: ClientRequest) -> bytes:
-    """A request without body as aiohttp has written it, the values of our own secrets starred at the same length."""
+def request_bytes(request: ClientRequest, secret: frozenset[str] = frozenset()) -> bytes:
+    """A request without body as aiohttp has written it, the values of our own secrets starred at the same length.
+
+    `secret` are further names of headers, in lower case. Through a proxy that doesn't see TLS only, the whole address is sent
+    (RFC 9112, section 3.2.2).
+    """
     version = request.version
-    line = f"{request.method} {request.url.raw_path_qs} HTTP/{version.major}.{version.minor}"
-    headers = [f"{name}: {_starred(name, value)}" for name, value in request.headers.items()]
+    target = str(request.url) if request.proxy and not request.is_ssl() else request.url.raw_path_qs
+    line = f"{request.method} {target} HTTP/{version.major}.{version.minor}"
+    headers = [f"{name}: {_starred(name, value, secret)}" for name, value in request.headers.items()]
     return "\r\n".join([line, *headers, "", ""]).encode()
 
 
@@ -287,5 +292,5 @@ def rebuilt(response: ClientResponse, body: bytes) -> bytes:
     return b"\r\n".join([head, *lines, b"", body])
 
 
-def _starred(name: str, value: str) -> str:
-    return "*" * len(value.encode()) if name.lower() in _SECRETS else value
+def _starred(name: str, value: str, secret: frozenset[str]) -> str:
+    return "*" * len(value.encode()) if name.lower() in _SECRETS | secret else value

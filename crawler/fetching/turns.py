@@ -32,8 +32,11 @@ class Turns:
         knocks: int,
         chance: Callable[[], float] = lambda: 0.0,
         documents: Iterable[Document] = (),
+        own_delay: Callable[[str], Seconds | None] = lambda _host: None,
     ) -> None:
-        """`delay` is the configured gap, `total` the deadline of a request: at most a third of `ttl_ms`, a lease's length.
+        """`delay` is the configured gap, `own_delay` the one of a host that has its own.
+
+        `total` is the deadline of a request: at most a third of `ttl_ms`, a lease's length.
 
         `chance` is a die in [0, 1), for the jitter.
         """
@@ -43,6 +46,7 @@ class Turns:
         self._worker = worker
         self._clock = clock
         self._delay = delay
+        self._own_delay = own_delay
         self._crawl_delay_most = crawl_delay_most
         self._ttl_ms = ttl_ms
         self._total = total
@@ -65,11 +69,12 @@ class Turns:
 
     def _way(self, lease: Lease, stopping: Callable[[], bool]) -> tuple[Pace, Fetcher]:
         local = lease.host == "urn"
+        own = self._own_delay(lease.host)
         hold = _Hold(lease, self._store, self._worker, self._clock, self._ttl_ms)
         pace = Pace(
             self._clock,
             hold.cover,
-            gap=0.0 if local else self._delay,
+            gap=0.0 if local else self._delay if own is None else own,
             deadline=self._total,
             last_at=lease.last_at,
             strain=lease.strain,

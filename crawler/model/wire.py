@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import field
 
-from crawler.model.base import HostId, Kind, Millis, Seconds, Url, Value
+from crawler.model.base import HostId, Kind, Millis, Seconds, SourceId, Url, Value
 from crawler.model.frontier import Job, Strain, Validators
 
 Truncated = Literal["length", "time", "disconnect"]
@@ -18,6 +18,8 @@ class Request(Value, frozen=True, kw_only=True):
     url: Url
     kind: Kind
     validators: Validators = Validators()
+    source: SourceId | None = None
+    """For whom: a source may have a way of its own to be asked."""
 
 
 class Exchange(Value, frozen=True, kw_only=True):

@@ -24,6 +24,9 @@ from crawler.archive.names import segment_id
 from crawler.archive.workers import WorkerLock, bury, is_dead
 from crawler.clock import SystemClock
 from crawler.config import Config
+from crawler.config.problems import Mistake
+from crawler.config.secrets import resolved
+from crawler.fetching.entrances import Entrances, NoSecretError
 from crawler.fetching.files import Document
 from crawler.fetching.http import open_fetcher
 from crawler.fetching.turns import Turns
@@ -31,6 +34,7 @@ from crawler.model import Value, WorkerId
 from crawler.network import Network
 from crawler.parse.pool import ParserPool
 from crawler.parse.ruled import RuledParser
+from crawler.particulars import Particulars
 from crawler.patience import Patience
 from crawler.pipeline import Tools
 from crawler.ports import ArchiveError, Parser, Store
@@ -178,13 +182,14 @@ async def _tools(house: _House, stack: AsyncExitStack) -> Tools:
     parser = parsers(config, children(config), house.patience, house.child_started)
     stack.push_async_callback(parser.close)
     serial, room = count(1), Room()
+    particulars = Particulars(await store.said())
     return Tools(
         worker=worker,
         clock=clock,
         store=store,
         archive=archive,
         parser=parser,
-        turn=(await _turns(house, worker, clock, stack, room)).turn,
+        turn=(await _turns(house, worker, clock, stack, room=room, particulars=particulars)).turn,
         chance=random.SystemRandom().random,
         name_segment=lambda now: segment_id(now, next(serial), worker),
         reclaim=partial(_tidy, house, worker, clock, archive),
@@ -192,6 +197,7 @@ async def _tools(house: _House, stack: AsyncExitStack) -> Tools:
         policy=house.policy,
         sieve=Sieve(bounds(config)),
         pacemaker=pacemaker(config),
+        particulars=particulars,
         patience=house.patience,
         room=room,
         network=Network(clock, lasts=house.patience.lasts),
@@ -225,7 +231,9 @@ async def _enlist(house: _House, clock: SystemClock, stack: AsyncExitStack) -> W
     return worker
 
 
-async def _turns(house: _House, worker: WorkerId, clock: SystemClock, stack: AsyncExitStack, room: Room) -> Turns:
+async def _turns(
+    house: _House, worker: WorkerId, clock: SystemClock, stack: AsyncExitStack, *, room: Room, particulars: Particulars
+) -> Turns:
     config = house.config
     fetching = open_fetcher(
         limits(config),
@@ -234,6 +242,7 @@ async def _turns(house: _House, worker: WorkerId, clock: SystemClock, stack: Asy
         insecure=config.fetch.insecure_hosts,
         clock=clock,
         room=room,
+        entrances=Entrances(particulars.of, secret, f"Warraq/{VERSION}"),
     )
     return Turns(
         await stack.enter_async_context(fetching),
@@ -247,7 +256,20 @@ async def _turns(house: _House, worker: WorkerId, clock: SystemClock, stack: Asy
         knocks=config.fetch.knocks,
         chance=random.SystemRandom().random,
         documents=house.documents,
+        own_delay=particulars.delay,
     )
+
+
+def secret(place: str) -> str:
+    """What stands where a source's secret is said to be.
+
+    Raises:
+        NoSecretError: it can't be had.
+    """
+    try:
+        return resolved(place, os.environ)
+    except Mistake as mistake:
+        raise NoSecretError(str(mistake)) from None
 
 
 async def _tidy(house: _House, worker: WorkerId, clock: SystemClock, archive: DiskArchive) -> None:

@@ -1,0 +1,99 @@
+"""How the sites of single sources are asked: headers, cookies, a password, a name, a proxy.
+
+What is secret goes to the source's own site and nowhere else: not to what it links to, not over http where the source is https,
+not with robots.txt. It is put in here, at the last moment, and starred in what is archived.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from typing import Final
+
+import aiohttp
+
+from crawler import urls
+from crawler.model import Entrance, Kind, Request, Said, SourceId, Url, Value
+
+Resolve = Callable[[str], str]
+"""What stands behind `${NAME}` or `file:/path`; a text that is no such place as it is."""
+
+
+class NoSecretError(Exception):
+    """A secret isn't where it was said to be; says where."""
+
+
+class Way(Value, frozen=True, kw_only=True):
+    """What a request has besides what all have."""
+
+    headers: tuple[tuple[str, str], ...] = ()
+    secret: frozenset[str] = frozenset()
+    """Names, in lower case, of headers whose values are nobody's business."""
+    agent: str | None = None
+    proxy: str | None = None
+    """With the password in it, if it has one."""
+
+
+PLAIN: Final = Way()
+
+
+class Entrances:
+    """Knows the way of each request by the source it is made for."""
+
+    def __init__(self, said: Callable[[SourceId | None], Said | None], resolve: Resolve, product: str) -> None:
+        """`product` is our token (`Warraq/1.0`): it stands in every User-Agent, since robots.txt speaks to it."""
+        self._said = said
+        self._resolve = resolve
+        self._product = product
+
+    def way(self, request: Request) -> Way:
+        """The way of a request.
+
+        Raises:
+            NoSecretError: something it needs can't be had; nothing may be sent.
+        """
+        said = self._said(request.source)
+        if said is None or said.details.entrance == _NONE:
+            return PLAIN
+        entrance, home = said.details.entrance, said.url
+        proxy = self._resolve(entrance.proxy) if entrance.proxy else None
+        if not urls.same_site(request.url, home):
+            return Way(proxy=proxy)
+        agent = self._agent(entrance.user_agent)
+        if request.kind is Kind.ROBOTS or _downgraded(request.url, home):
+            return Way(proxy=proxy, agent=agent)
+        headers = self._headers(entrance)
+        return Way(headers=headers, secret=frozenset(name.lower() for name, _ in headers), agent=agent, proxy=proxy)
+
+    def _agent(self, text: str | None) -> str | None:
+        if text is None or self._product.partition("/")[0].lower() in text.lower():
+            return text
+        return f"{text} {self._product}"
+
+    def _headers(self, entrance: Entrance) -> tuple[tuple[str, str], ...]:
+        found = [(name, self._resolve(value)) for name, value in entrance.headers]
+        if entrance.cookies:
+            found.append(("Cookie", "; ".join(f"{name}={self._resolve(value)}" for name, value in entrance.cookies)))
+        if entrance.user is not None and entrance.password is not None:
+            told = f"{entrance.user}:{self._resolve(entrance.password)}"
+            found.append(("Authorization", f"Basic {base64.b64encode(told.encode()).decode()}"))
+        return tuple(found)
+
+
+_NONE: Final = Entrance()
+
+
+def _downgraded(url: Url, home: Url) -> bool:
+    return urls.scheme(home) == "https" and urls.scheme(url) != "https"
+
+
+def proxy_of(way: Way) -> tuple[str | None, aiohttp.BasicAuth | None]:
+    """The proxy's address without its password, and that."""
+    if way.proxy is None:
+        return None, None
+    scheme, _, rest = way.proxy.partition("://")
+    user, sign, place = rest.rpartition("@")
+    if not sign:
+        return way.proxy, None
+    name, _, password = user.partition(":")
+    return f"{scheme}://{place}", aiohttp.BasicAuth(name, password)
