@@ -17,6 +17,7 @@ from crawler.archive.members import pieces
 from crawler.archive.reading import Member
 from crawler.messages import Head, header, media_type, read_head, read_response
 from crawler.model import (
+    Anchor,
     Capture,
     CaptureKey,
     Context,
@@ -116,6 +117,7 @@ class Reading(Value, frozen=True, kw_only=True):
     capture: Place
     canonical_url: str | None = None
     fingerprint: str | None = None
+    anchors: tuple[Anchor, ...] = ()
     given_up: bool = False
 
 

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from crawler import urls
 from crawler.model import Capture, CaptureKey, HostId, Millis, SegmentId, Url, UrlHash
 from crawler.model.takedowns import Takedown
-from crawler.store import aliases, catalog, enqueue, migrate, rows, statements
+from crawler.store import aliases, catalog, enqueue, migrate, rows, search, statements
 from crawler.store.connection import Database, Row, Transaction, listed
 from crawler.store.rules import Address
 
@@ -104,6 +104,8 @@ class Takedowns:
             await tx.each(SQL["forget_failure"], order.addresses)
             await _unqueue(tx, order.addresses)
             await _forget_entries(tx, frozenset(order.addresses))
+            if order.articles:
+                await search.forget(tx)
 
     async def known(self) -> frozenset[str]:
         """Orders that this store has heard of: one put back from a backup may have missed some."""

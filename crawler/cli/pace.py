@@ -1,0 +1,62 @@
+"""How far a long command is: done, rate, and how long the rest takes; on a terminal's stderr, nowhere else."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+
+_EVERY = 0.2
+
+
+class Pace:
+    """A line that moves. Use it in a `with`; `steps` begins it, `step` goes on."""
+
+    def __init__(self, what: str, *, quiet: bool = False) -> None:
+        console = Console(stderr=True)
+        self._status = console.status("…") if console.is_terminal and not quiet else None
+        self._what = what
+        self._total = self.done = 0
+        self._begun = self._shown = time.monotonic()
+
+    def __enter__(self) -> Self:
+        if self._status is not None:
+            self._status.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._status is not None:
+            self._status.stop()
+
+    def steps(self, total: int) -> None:
+        """Say how many there are."""
+        self._total += total
+
+    def step(self) -> None:
+        """One more is done."""
+        self.done += 1
+        now = time.monotonic()
+        if self._status is not None and now - self._shown >= _EVERY:
+            self._shown = now
+            self._status.update(told(self._what, self.done, self._total, now - self._begun))
+
+    def seconds(self) -> float:
+        """How long it took so far."""
+        return time.monotonic() - self._begun
+
+
+def told(what: str, done: int, total: int, seconds: float) -> str:
+    """`1,200 of 5,000 articles · 400 a second · 9 s left`."""
+    rate = done / seconds if seconds > 0 else 0.0
+    left = f" · {_span((total - done) / rate)} left" if rate > 0 and total >= done else ""
+    return f"{done:,} of {total:,} {what} · {rate:,.0f} a second{left}"
+
+
+def _span(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes:02} min"
+    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"

@@ -1,0 +1,107 @@
+"""What is given out, chosen: articles with their evidence, captures with what they refer to. Blocking; changes nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from crawler.model import Millis, SegmentId, Value
+from crawler.store import statements
+from crawler.store.connection import listed, told
+from crawler.store.looking import looking
+
+SQL: Final = statements.load("outgoing")
+
+
+class Choice(Value, frozen=True, kw_only=True):
+    """Which articles; None: all."""
+
+    language: str | None = None
+    source: str | None = None
+    """Its id, name, address, or the host of its articles."""
+    since: Millis | None = None
+    """Published then or later; where that is unknown, fetched."""
+    until: Millis | None = None
+    ids: tuple[str, ...] | None = None
+    """What a search found."""
+
+    @property
+    def everything(self) -> bool:
+        """Nothing is left out."""
+        return self == Choice()
+
+
+class Place(NamedTuple):
+    """A member or a line."""
+
+    segment: SegmentId
+    offset: int
+    length: int
+
+
+class Chosen(NamedTuple):
+    """An article's newest version: where its record lies, and the payload it was read from."""
+
+    article_id: str
+    record: Place
+    fetched_at: Millis
+    payload: Place | None
+
+
+class Group(NamedTuple):
+    """All records of an archived exchange."""
+
+    segment: SegmentId
+    offset: int
+    length: int
+    fetched_at: Millis
+
+
+class Outgoing:
+    """An open store, and a choice of it. Make one with `open_outgoing`."""
+
+    def __init__(self, path: Path, db: sqlite3.Connection, archive_id: str, choice: Choice) -> None:
+        self._path = path
+        self._db = db
+        self._choice = choice
+        self.archive_id = archive_id
+        self._noted: Sequence[Group] | None = None
+
+    def count(self) -> int:
+        """How many articles."""
+        with told(self._path):
+            return int(self._db.execute(SQL["count"]).fetchone()[0])
+
+    def articles(self) -> Iterator[Chosen]:
+        """By the time of their fetching."""
+        with told(self._path):
+            for article_id, segment, offset, length, at, *payload in self._db.execute(SQL["articles"]):
+                place = None if payload[0] is None else Place(*payload)
+                yield Chosen(article_id, Place(segment, offset, length), at, place)
+
+    def captures(self) -> Sequence[Group]:
+        """What goes with the articles, or all there is; in the order of the files."""
+        if self._noted is None:
+            with told(self._path):
+                self._db.execute(SQL["noted"])
+                for name in ("note_all",) if self._choice.everything else ("note_wanted", "note_originals"):
+                    self._db.execute(SQL[name])
+                self._noted = [Group(*row) for row in self._db.execute(SQL["captures"])]
+        return self._noted
+
+
+@contextmanager
+def open_outgoing(path: Path, choice: Choice) -> Iterator[Outgoing]:
+    """Open a store and choose; whoever writes is in nobody's way.
+
+    Raises:
+        StoreError: it isn't there or can't be read, is no store, or isn't of this version.
+    """
+    with looking(path) as (db, archive_id), told(path):
+        db.execute(SQL["wanted"])
+        ids = None if choice.ids is None else listed(choice.ids)
+        db.execute(SQL["want"], (choice.language, choice.source, choice.since, choice.until, ids))
+        yield Outgoing(path, db, archive_id, choice)
