@@ -13,7 +13,7 @@ from yarl import URL
 
 from crawler import politeness
 from crawler.fetching.answers import Answer, Trouble, settle
-from crawler.fetching.entrances import PLAIN, Way, proxy_of
+from crawler.fetching.entrances import PLAIN, Way, basic, proxy_of
 from crawler.fetching.faults import RAISED, Fault, LostError, NoRoomError, fault
 from crawler.fetching.intake import Intake
 from crawler.fetching.limits import Limits
@@ -76,7 +76,8 @@ class Call:
                     middlewares=(self._watch,),
                     ssl=self._verified,
                     proxy=proxy if proxy and proxy.startswith("http") else None,
-                    proxy_auth=auth,
+                    # aiohttp's own name for what it sends as Proxy-Authorization
+                    proxy_headers={"Authorization": basic(*auth)} if auth else None,
                 ) as response,
             ):
                 self._response = response

@@ -10,8 +10,6 @@ import base64
 from collections.abc import Callable
 from typing import Final
 
-import aiohttp
-
 from crawler import urls
 from crawler.model import Entrance, Kind, Request, Said, SourceId, Url, Value
 
@@ -75,8 +73,7 @@ class Entrances:
         if entrance.cookies:
             found.append(("Cookie", "; ".join(f"{name}={self._resolve(value)}" for name, value in entrance.cookies)))
         if entrance.user is not None and entrance.password is not None:
-            told = f"{entrance.user}:{self._resolve(entrance.password)}"
-            found.append(("Authorization", f"Basic {base64.b64encode(told.encode()).decode()}"))
+            found.append(("Authorization", basic(entrance.user, self._resolve(entrance.password))))
         return tuple(found)
 
 
@@ -87,8 +84,13 @@ def _downgraded(url: Url, home: Url) -> bool:
     return urls.scheme(home) == "https" and urls.scheme(url) != "https"
 
 
-def proxy_of(way: Way) -> tuple[str | None, aiohttp.BasicAuth | None]:
-    """The proxy's address without its password, and that."""
+def basic(user: str, password: str) -> str:
+    """The value of an Authorization header (RFC 7617)."""
+    return f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"
+
+
+def proxy_of(way: Way) -> tuple[str | None, tuple[str, str] | None]:
+    """The proxy's address without user and password, and these."""
     if way.proxy is None:
         return None, None
     scheme, _, rest = way.proxy.partition("://")
@@ -96,4 +98,4 @@ def proxy_of(way: Way) -> tuple[str | None, aiohttp.BasicAuth | None]:
     if not sign:
         return way.proxy, None
     name, _, password = user.partition(":")
-    return f"{scheme}://{place}", aiohttp.BasicAuth(name, password)
+    return f"{scheme}://{place}", (name, password)

@@ -32,7 +32,7 @@ _ADDRESS_BYTES: Final = {1: 4, 4: 16}
 
 
 class SocksError(OSError):
-    """The proxy won't, or isn't one; the errno is that of a refused connection."""
+    """The proxy won't, or isn't one."""
 
 
 class NoResolver(AbstractResolver):
@@ -55,7 +55,7 @@ class SocksConnector(aiohttp.TCPConnector):
     """Makes its connections through one proxy."""
 
     def __init__(
-        self, *, proxy_host: str, proxy_port: int, auth: aiohttp.BasicAuth | None, tls: ssl.SSLContext | None = None
+        self, *, proxy_host: str, proxy_port: int, auth: tuple[str, str] | None, tls: ssl.SSLContext | None = None
     ) -> None:
         super().__init__(limit=0, resolver=NoResolver(), use_dns_cache=False, ssl=tls or True)
         self._place = (proxy_host, proxy_port)
@@ -95,13 +95,13 @@ async def _opened(place: tuple[str, int]) -> socket.socket:
     return opened
 
 
-async def _greet(opened: socket.socket, auth: aiohttp.BasicAuth | None) -> None:
+async def _greet(opened: socket.socket, auth: tuple[str, str] | None) -> None:
     await _send(opened, bytes([VERSION, 1, _BY_PASSWORD if auth else _PLAIN]))
     version, method = await _read(opened, 2)
     if version != VERSION or method == _NEITHER:
         raise _refusal("it is no SOCKS5 proxy" if version != VERSION else "it wants another way to log in")
     if auth is not None and method == _BY_PASSWORD:
-        user, password = auth.login.encode()[:255], auth.password.encode()[:255]
+        user, password = (word.encode()[:255] for word in auth)
         await _send(opened, bytes([1, len(user)]) + user + bytes([len(password)]) + password)
         if (await _read(opened, 2))[1]:
             raise _refusal("it doesn't take this password")
@@ -118,7 +118,7 @@ async def _ask(opened: socket.socket, host: str, port: int) -> None:
 
 
 def _refusal(what: str) -> SocksError:
-    return SocksError(f"the proxy refuses: {what}")
+    return SocksError(what)
 
 
 async def _send(opened: socket.socket, data: bytes) -> None:
