@@ -47,10 +47,11 @@ def disk(place: Path, least: int) -> Disk:
 class Watermark:
     """Holds a crawl while the room on its disks is low, and says so when that begins and ends."""
 
-    def __init__(self, places: Sequence[Path], least: int, clock: Clock) -> None:
+    def __init__(self, places: Sequence[Path], least: int, clock: Clock, look: Callable[[Path, int], Disk] = disk) -> None:
         self._places = places
         self._least = least
         self._clock = clock
+        self._disk = look
         self._looked_at: Seconds | None = None
         self.low: Disk | None = None
         """The first disk without room, at the last look."""
@@ -66,7 +67,7 @@ class Watermark:
         return self.low is None
 
     def _look(self) -> None:
-        low = next((one for one in (disk(place, self._least) for place in self._places) if one.low), None)
+        low = next((one for one in (self._disk(place, self._least) for place in self._places) if one.low), None)
         if low is not None and self.low is None:
             hint = "make room, or lower archive.free_least; nothing new is asked for meanwhile"
             log.error("disk_low", place=str(low.place), free_mb=low.free >> 20, least_mb=low.least >> 20, hint=hint)

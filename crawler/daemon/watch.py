@@ -94,10 +94,15 @@ class Watch:
             LocalError: it can't begin, or what is at hand can't be put away at the end.
             SystemExit: a second signal came.
         """
-        with listening({signal.SIGHUP: self._asked_to_reload.set}):
-            return await ended_by_signals(self._services(), self._stop)
+        with listening({signal.SIGHUP: self.reload}):
+            return await ended_by_signals(self._services(), self.stop)
 
-    def _stop(self) -> None:
+    def reload(self) -> None:
+        """As SIGHUP: read the configuration again, soon."""
+        self._asked_to_reload.set()
+
+    def stop(self) -> None:
+        """As the first SIGTERM: end in order."""
         self._over.set()
         self._final.set()
         self.bulletin.phase = "stopping"
@@ -137,7 +142,7 @@ class Watch:
         self.bulletin.begun(crawl, opened.tools, watermark)
         self._final.clear()
         if self._over.is_set():
-            self._stop()
+            self.stop()
         elif config is not self._config:  # read again while it was opened
             crawl.stop()
         log.info("started", sources=len(config.sources), archive=str(config.archive.dir), worker=opened.tools.worker)
