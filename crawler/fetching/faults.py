@@ -64,18 +64,22 @@ def fault(error: BaseException) -> Fault:
     match error:
         case aiohttp.ClientConnectorDNSError():
             return Fault(reason="dns", detail=f"{error.host}: {_dns(error.os_error)}")
-        case aiohttp.ClientProxyConnectionError():
-            said = error.os_error
-            what = _line(said.strerror or str(said))
-            return Fault(reason="connect", detail=f"no way through the proxy: {what}", ours=said.errno in _OURS)
-        case aiohttp.ClientHttpProxyError():
-            return Fault(reason="connect", detail=f"the proxy refuses: status {error.status}")
+        case aiohttp.ClientProxyConnectionError() | aiohttp.ClientHttpProxyError():
+            return _proxy(error)
         case aiohttp.ClientResponseError():
             return Fault(reason="protocol", detail=f"not HTTP as it should be: {_line(error.message)}")
         case TimeoutError():
             return Fault(reason="timeout", detail=_timeout(error))
         case _:
             return _network(error)
+
+
+def _proxy(error: aiohttp.ClientProxyConnectionError | aiohttp.ClientHttpProxyError) -> Fault:
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return Fault(reason="connect", detail=f"the proxy refuses: status {error.status}")
+    said = error.os_error
+    what = _line(said.strerror or str(said))
+    return Fault(reason="connect", detail=f"no way through the proxy: {what}", ours=said.errno in _OURS)
 
 
 def _network(error: BaseException) -> Fault:
