@@ -12,9 +12,11 @@ from msgspec.structs import replace
 
 from crawler import dates, urls
 from crawler.model import Article, ArticleRow, Capture, Entry, Millis, Place, Receipt, Record, Url
+from crawler.steady import steady
 
 _UNSPACED: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 """Kana, Han, Thai, Lao, Burmese and Khmer don't space their words: each character counts."""
+
 _WORD: Final = re.compile(f"{_UNSPACED.pattern}|[^\\W_]+")
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -36,8 +38,12 @@ def words(text: str) -> int:
 
 
 def text_hash(article: Article) -> str:
-    """Over headline and text, blind to layout: case, marks that only look different (NFKC), and white space don't count."""
-    folded = unicodedata.normalize("NFKC", f"{article.title or ''}\n{article.text}").casefold()
+    """Over headline and text, blind to layout: case, marks that only look different (NFKC), and white space don't count.
+
+    Nor does what a page counts, clocks and links anew at each visit (`crawler.steady`).
+    """
+    text = "\n".join(steady(article.text, article.anchors))
+    folded = unicodedata.normalize("NFKC", f"{article.title or ''}\n{text}").casefold()
     return blake2b(" ".join(folded.split()).encode(), digest_size=10).hexdigest()
 
 

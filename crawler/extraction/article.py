@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler import rights, urls
 from crawler.charset import Decoded, decode, noted
 from crawler.extraction import (
+    adverts,
     blocks,
     body,
     boilerplate,
@@ -170,10 +171,10 @@ def _told(heard: _Heard, chosen: _Chosen, rest: Fields, url: str | None, headers
     """The page's article: what it says of itself, and what the lines in and around its text add to that."""
     said, title, site, (page, found, kind) = heard.said, _value(heard.title), heard.site, chosen
     known = Known(title, heard.authors.names if heard.authors else (), site.keys)
-    clean = boilerplate.clean(parts.lines(tables.rows(found.text), heard.base), known)
+    clean = boilerplate.clean(parts.lines(tables.rows(list(adverts.without(found.text))), heard.base), known)
     order = language.order(said.lang, _tld(heard.base))
     near = dateline(around(page, found.text, title), site.keys, order)
-    writers = metadata.writers(heard.authors, near)
+    writers = metadata.writers(heard.authors, near if kind.reads else near._replace(bare=()))
     published = times.published(said, heard.stamps, near, url, order) or times.in_scripts(heard.page)
     below = [block.text for block in found.below]
     fields: Fields = {

@@ -27,7 +27,7 @@ _SKIPPED: Final = frozenset({"object", "canvas", "audio", "video", "map", "optio
 _MENU_CHARS: Final = 3_000
 """A navigation with more text isn't one: its end was forgotten, and the article fell into it."""
 _MOST_LEFT_OUT: Final = 60
-_LEFT_OUT: Final = "nav,footer,xmp,noembed,noframes,plaintext"
+_LEFT_OUT: Final = "nav,footer,xmp,noembed,noframes,plaintext,ins.adsbygoogle"
 _MENUS: Final = frozenset({"nav", "footer"})
 _INLINE_TAGS: Final = (
     "abbr acronym b bdi bdo big blink cite code data del dfn em embed font i ins kbd label mark nobr o:p q rp rt ruby s samp "

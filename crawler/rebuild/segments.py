@@ -164,8 +164,8 @@ class SegmentReader:
         if not reading.text:
             return
         at = newest[reading.id] = max(millis(reading.capture.fetched_at), newest.get(reading.id, 0))
-        text_hash = records.text_hash(Article(title=reading.title, text=reading.text))
-        self._said.append(_Said(line=replace(line, reading=replace(reading, text="")), at=at, text_hash=text_hash))
+        text_hash = records.text_hash(Article(title=reading.title, text=reading.text, anchors=reading.anchors))
+        self._said.append(_Said(line=replace(line, reading=replace(reading, text="", anchors=())), at=at, text_hash=text_hash))
 
     def _told(self) -> Iterator[Told]:
         """The lines, each with the capture it was read from."""

@@ -1,0 +1,76 @@
+"""What of an article's text stays while nobody edits it: without what pages count, clock and link anew at each visit. Pure.
+
+Extraction leaves most of that out; what it can't tell from text by one page alone is left out here, of the comparison only. The
+record keeps all of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from crawler.folding import fold
+from crawler.model import Anchor
+
+_PARAGRAPH: Final = 60
+"""Letters from which on a line reads like running text; a sign of an unspaced script says as much as three letters."""
+_TINY: Final = 30
+_LINKED: Final = 0.8
+"""A line that is a link to so much of its length leads elsewhere: `Read also`, an advertisement."""
+
+_UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_CLOCK: Final = re.compile(r"\b\d{1,2}[:.٫]\d\d\b")
+_NO_WORD: Final = re.compile(r"[\W\d_]*")
+_STOP: Final = re.compile("[.!?。！？؟।…]\\W*$")
+# Parts of words, folded: minutes, hours, days and "ago"; views, readers, comments, shares, likes. No word stands for itself: a
+# line must have a figure, too.
+_COUNTED: Final = re.compile(
+    "minut|\\bmins?\\b|\\bhours?\\b|\\bdays?\\b|\\bago\\b|seconds?\\b|dakika|\\bsaat|stunde|\\btage?n?\\b|heure|\\bjours?\\b|\\bhoras?\\b"
+    "|\\bdias?\\b|\\bore\\b|giorni|godzin|\\bdni\\b|\\buur|\\bdagen|menit|\\bjam\\b|\\bhari\\b|phut|\\bgio\\b"
+    "|دقيق|دقاي|ساع[هت]|ثاني|ثوان|ايام|\\bيوم|\\bمنذ\\b|\\bقبل\\b|پيش|روز|منٹ|گهنٹ|דקות|דקה|שעות|שעה|ימים|לפני"
+    "|минут|\\bмин\\b|\\bчас|\\bдня|\\bдне|назад|тому|годин|хвилин|λεπτ|\\bωρ|ημερ|\\bπριν|मिनट|घंट"
+    "|分钟|分鐘|分前|小时|小時|時間|天前|日前|秒|분 ?전|시간|일 ?전|นาที|ชั่วโมง|วัน"
+    "|views?\\b|\\breads?\\b|reader|\\breading|comment|shares?\\b|likes?\\b|clicks?\\b|visit|\\bvues?\\b|lectur|partage|visualiz|visitas"
+    "|condivi|compart|aufruf|kommentar|geteilt|gelesen|goruntulen|okunma|yorum|paylas|wyswietl|komentarz|udostep|weergave"
+    "|reactie|dilihat|komentar|luot"
+    "|مشاهد|قراء|قراه|تعليق|مشارك|شارك|زياره|زيارات|اعجاب|بازديد|نظر|צפיות|תגוב|שיתופ"
+    "|просмотр|прочит|комментар|переглад|коментар|прогляд|προβολ|σχολι|αναγνωσ"
+    "|浏览|瀏覽|阅读|閱讀|评论|評論|留言|分享|点赞|點讚|閲覧|コメント|シェア|조회|댓글|공유|추천|ครั้ง|ความคิดเห็น|แชร์|ผู้ชม"
+)
+
+
+def steady(text: str, anchors: Sequence[Anchor] = ()) -> Iterator[str]:
+    """The lines of a text that only an editor changes; all of them where none reads like running text."""
+    lines = list(_lines(text, anchors))
+    running = [at for at, (line, _) in enumerate(lines) if _weight(line) >= _PARAGRAPH]
+    first, last = (running[0], running[-1]) if running else (0, len(lines))
+    for at, (line, linked) in enumerate(lines):
+        edge = at < first or at > last
+        if not running or not (linked or _counts(line, most=_PARAGRAPH if edge else _TINY)):
+            yield line
+
+
+def _counts(line: str, *, most: int) -> bool:
+    """Whether a line is a clock, or a counter of views, comments, minutes since."""
+    if len(line) >= most or _STOP.search(line):
+        return False
+    folded = fold(line)
+    if not any(map(str.isdigit, folded)):
+        return False
+    return bool(_NO_WORD.fullmatch(folded) or _CLOCK.search(folded) or _COUNTED.search(folded))
+
+
+def _lines(text: str, anchors: Sequence[Anchor]) -> Iterator[tuple[str, bool]]:
+    """Each line, and whether it is a link almost all along."""
+    at, rest = 0, sorted(anchors)
+    for line in text.split("\n"):
+        end = at + len(line)
+        here = [min(start + length, end) - start for start, length, _ in rest if at <= start < end]
+        yield line, bool(line) and sum(here) >= _LINKED * len(line)
+        rest = [anchor for anchor in rest if anchor[0] >= end] if here else rest
+        at = end + 1
+
+
+def _weight(line: str) -> int:
+    return len(line) + 2 * len(_UNSPACED.findall(line))
