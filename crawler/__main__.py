@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
-from crawler.cli import cli
+from crawler.cli import cli, completion
 from crawler.cli.errors import run
 
 
 def main() -> int:
     """Do what the command line says; the exit code (see docs/exit-codes.md)."""
-    return run(cli, sys.argv[1:])
+    question = completion.asked(os.environ)
+    return completion.answer(cli, question) if question else run(cli, sys.argv[1:])
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ COMMANDS: Final[Table] = {
     "status": ("crawler.cli.status:status", "Tell how it stands, and what to do where it isn't well."),
     "failures": ("crawler.cli.failures:failures", "List what couldn't be had, and why; and the sources that fail."),
     "retry": ("crawler.cli.retry:retry", "Ask once more for what was given up."),
+    "doctor": ("crawler.cli.doctor:doctor", "Check whether this machine is fit for a crawl."),
     "verify": ("crawler.cli.verify:verify", "Tell whether the archive is as it was written."),
     "archive": ("crawler.cli.archive:archive", "List, seal, move or rebuild what is kept."),
     "reparse": ("crawler.cli.reparse:reparse", "Read what is archived anew, with today's extractor."),
@@ -32,6 +33,7 @@ COMMANDS: Final[Table] = {
     "alike": ("crawler.cli.alike:alike", "List articles that say the same."),
     "backup": ("crawler.cli.backup:backup", "Copy the store and the list of sealed files into one file."),
     "restore": ("crawler.cli.backup:restore", "Put a store back from such a file."),
+    "completion": ("crawler.cli.completion:completion", "Print what makes Tab complete our words in a shell."),
 }
 """Name -> where the command is, and its line in `warraq --help`."""
 

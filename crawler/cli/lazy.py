@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import ClassVar
 
 import click
+from click.shell_completion import CompletionItem
 
 Table = Mapping[str, tuple[str, str]]
 """Name -> where the command is (`module:name`), and its line in the help."""
@@ -35,11 +36,16 @@ class LazyGroup(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         """As click's, but an unknown word is answered with the one that was meant."""
         word = args[0]
-        if word not in self.table and not word.startswith("-"):
+        if word not in self.table and not word.startswith("-") and not ctx.resilient_parsing:
             near = get_close_matches(word, self.table, n=1)
             known = f"did you mean {near[0]}?" if near else f"there are {', '.join(self.table)}"
             raise click.UsageError(f"unknown command {word!r} - {known}", ctx)
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The table's names and lines, then what click knows; its own way would import every command."""
+        names = [CompletionItem(name, help=line) for name, (_, line) in self.table.items() if name.startswith(incomplete)]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The table's lines; click's own way would import every command."""
