@@ -79,11 +79,12 @@ def _page_read(plain: Decision, receipt: Receipt, found: Discovery) -> Decision:
     if article is None:
         return _unread(plain, receipt, found)
     record = records.page_record(receipt, article, EXTRACTOR)
-    rows = (records.catalog_row(record, article, receipt, 0),) if article.text and not _lists(article) else ()
+    rows = (records.catalog_row(record, article, receipt, 0),) if article.text and not lists(article) else ()
     return replace(plain, records=(record,), articles=rows)
 
 
-def _lists(article: Article) -> bool:
+def lists(article: Article) -> bool:
+    """Whether a page is surely a list of others."""
     return article.kind == "listing" and article.sure.get("kind", 0.0) >= LISTED
 
 

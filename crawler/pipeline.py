@@ -50,6 +50,7 @@ from crawler.particulars import Particulars
 from crawler.patience import Patience
 from crawler.ports import Archive, ArchiveError, Clock, LeaseLost, Parser, Store, Written
 from crawler.room import Room
+from crawler.scoping import scoped
 from crawler.terms import Policy, Terms
 from crawler.timekeeping import Timekeeper
 from crawler.traps import Bounds, Sieve
@@ -335,17 +336,20 @@ async def read(receipts: Sequence[Receipt], tools: Tools) -> AsyncGenerator[tupl
 async def _decided(found: Sequence[tuple[Receipt, Discovery]], tools: Tools) -> tuple[Read, ...]:
     async with tools.publishing, tools.time.writing() as now:
         terms = tools.terms(now)
-        decisions = [_decision(receipt, what, terms, tools.sieve) for receipt, what in found]
+        decisions = [_decision(receipt, what, terms, tools) for receipt, what in found]
         await _publish(decisions, tools, now)
     return tuple(
         Read(receipt=receipt, found=what, decision=decision) for (receipt, what), decision in zip(found, decisions, strict=True)
     )
 
 
-def _decision(receipt: Receipt, found: Discovery, terms: Terms, sieve: Sieve) -> Decision:
+def _decision(receipt: Receipt, found: Discovery, terms: Terms, tools: Tools) -> Decision:
     decision = decide.decide(receipt, found, terms)
+    said = tools.particulars.of(receipt.job.context.source)
+    if said is not None:
+        decision = scoped(decision, receipt, found, said, terms.now)
     if found.found in ("feed", "sitemap", "section"):
-        return sieve.sieve(decision, found.found, terms.now)
+        return tools.sieve.sieve(decision, found.found, terms.now)
     return decision
 
 
@@ -358,6 +362,7 @@ async def _task(receipt: Receipt, tools: Tools) -> ParseTask:
         kind=receipt.job.kind,
         known=dict(known),
         truncated=receipt.truncated,
+        sections=poll is not None and poll.details.site and poll.details.scope.depth > 0,
     )
 
 

@@ -61,7 +61,7 @@ class Sieve:
         if not any(whys):
             return decision
         kept = tuple(offer for offer, why in zip(decision.offers, whys, strict=True) if why is None)
-        return replace(decision, offers=kept, passed_over=tuple(_passed(decision.offers, whys)))
+        return replace(decision, offers=kept, passed_over=(*decision.passed_over, *_passed(decision.offers, whys)))
 
     def _objection(self, offer: Offer, found: Literal["feed", "sitemap", "section"], now: Millis) -> str | None:
         if found != "section":

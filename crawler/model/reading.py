@@ -140,6 +140,8 @@ class Discovery(Value, frozen=True, kw_only=True):
     """Children of a sitemap index."""
     feeds: tuple[Url, ...] = ()
     """Autodiscovered."""
+    sections: tuple[Url, ...] = ()
+    """Pages like this one that its menu leads to, where they were asked for."""
     title: str | None = None
     hints: Hints | None = None
     """What the document says about when to come again; `fresh` is its answer's to say."""
@@ -175,6 +177,8 @@ class ParseTask(Value, frozen=True, kw_only=True):
     truncated: bool = False
     rule: Rule | None = None
     """What is to be done differently on pages of its site."""
+    sections: bool = False
+    """Of a section page also the sections its menu leads to are wanted."""
 
 
 class Place(Value, frozen=True, kw_only=True, omit_defaults=False):

@@ -18,7 +18,7 @@ from crawler.extraction import extract
 from crawler.messages import Body, Headers, Response, header, media_type
 from crawler.model import Discovery, Entry, Kind, ParseTask, Span, Url, Value
 from crawler.preflight import LARGE_BYTES, MOST_BYTES, is_large, most_bytes, objection, within
-from crawler.sources import Sniffed, find_feeds, read_feed, read_section, read_sitemap, sniff
+from crawler.sources import Sniffed, find_feeds, likely_sections, read_feed, read_section, read_sitemap, sniff
 
 Beware = Callable[[], None]
 """Called when a page turns out to be large, before the most of it is in memory; it may wait. More than once."""
@@ -199,7 +199,14 @@ def _listed(document: Document) -> Discovery:
     task = document.task
     found = read_section(document.data, url=task.url, content_type=document.content_type)
     new = (link for link in found.links if link not in task.known)
-    return replace(found, entries=tuple(Entry(key=link, item_hash="", backfill=not task.known, link=link) for link in new))
+    entries = tuple(Entry(key=link, item_hash="", backfill=not task.known, link=link) for link in new)
+    return _with_sections(replace(found, entries=entries), document) if task.sections else replace(found, entries=entries)
+
+
+def _with_sections(found: Discovery, document: Document) -> Discovery:
+    """A page that leads to sections is one itself, though it names no article."""
+    sections = likely_sections(document.data, url=document.task.url, content_type=document.content_type)
+    return replace(found, found="section", sections=sections, note=None) if sections else found
 
 
 # --- by what it is -----------------------------------------------------------------------------------------------------

@@ -18,6 +18,11 @@ def outside(scope: Scope, url: Url, *, home: Url, depth: int) -> Outside | None:
         return "site"
     if depth > scope.depth:
         return "depth"
+    return beyond(scope, url)
+
+
+def beyond(scope: Scope, url: Url) -> Literal["include", "exclude"] | None:
+    """Which of a source's patterns speaks against an address; None: none of them."""
     if scope.exclude and _fits(scope.exclude, url):
         return "exclude"
     if scope.include and not _fits(scope.include, url):
