@@ -46,6 +46,12 @@ async def _close(state: SegmentState, tools: Tools) -> Closed:
     return Closed(segment=segment, read=late)
 
 
+async def close(segment: SegmentId, tools: Tools) -> Closed:
+    """Have what waits in one segment read, and seal it."""
+    state = await _state(segment, tools)
+    return await _close(state, tools) if state else Closed(segment=segment, skipped="somebody else sealed it")
+
+
 async def _state(segment: SegmentId, tools: Tools) -> SegmentState | None:
     return next((state for state in await tools.store.unsealed() if state.segment == segment), None)
 

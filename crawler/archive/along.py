@@ -9,6 +9,7 @@ from typing import Literal
 from crawler.archive import warc
 from crawler.archive.case import Case, Walked
 from crawler.archive.exchanges import Answer
+from crawler.archive.names import is_imported
 from crawler.model import Capture, Finding
 
 
@@ -54,7 +55,8 @@ class Along:
             yield self._finding("record", answer.offset, f"no capture points to this record of {answer.url}")
             return
         capture = self._take(self._next)
-        for detail in _differences(capture, answer, self._case.archive_id or ""):
+        imported = is_imported(self._case.expected.segment)
+        for detail in _differences(capture, answer, None if imported else self._case.archive_id or ""):
             yield self._finding("capture", answer.offset, detail)
 
     def end(self, walked: Walked, read: int) -> Iterator[Finding]:
@@ -77,16 +79,19 @@ class Along:
         return self._case.finding(what, self._path, detail, offset)
 
 
-def _differences(capture: Capture, answer: Answer, archive_id: str) -> Iterator[str]:
+def _differences(capture: Capture, answer: Answer, archive_id: str | None) -> Iterator[str]:
+    """`archive_id` None: its records were made by others, and have ids of their own."""
     if capture.length != answer.length or answer.group_length not in (None, capture.group_length):
         yield "the record is longer or shorter than the capture says"
-    if answer.record_id != warc.record_id(archive_id, capture.key, "answer"):
+    if archive_id is not None and answer.record_id != warc.record_id(archive_id, capture.key, "answer"):
         yield f"another record than the capture of {capture.url} points to"
         return
     if answer.url != warc.uri(capture.url):
         yield f"the record is of {answer.url}, the capture of {capture.url}"
     if capture.digest is not None and answer.digest != capture.digest:
         yield "the payload's digest isn't the capture's"
+    if archive_id is None:
+        return
     refers_to = warc.record_id(archive_id, capture.revisit_of, "answer") if capture.revisit_of else None
     if answer.refers_to != refers_to:
         yield "the record repeats another one than the capture says"

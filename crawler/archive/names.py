@@ -23,6 +23,11 @@ def segment_id(now: Millis, serial: int, worker: WorkerId) -> SegmentId:
     return SegmentId(f"WARRAQ-{moment:%Y%m%d%H%M%S}{now % 1000:03}-{serial % 100_000:05}-{worker}")
 
 
+def is_imported(segment: SegmentId) -> bool:
+    """Whether a segment holds records that others made."""
+    return segment.split("-", 3)[3].startswith("import-")
+
+
 def created_at(segment: SegmentId) -> Millis:
     """When a segment was named.
 

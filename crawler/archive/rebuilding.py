@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -21,7 +22,6 @@ from crawler.model import (
     Capture,
     CaptureKey,
     Context,
-    HostId,
     Kind,
     Millis,
     SegmentId,
@@ -168,6 +168,18 @@ def exchanges(path: Path, segment: SegmentId) -> Iterator[Begun | Kept | Gap | G
     yield from _lost(group)
 
 
+def kept(packed: Sequence[bytes], offset: int, segment: SegmentId) -> Kept | None:
+    """What members tell that are about to be written from `offset` on: an answer, perhaps its request, its metadata."""
+    group: list[_Whole] = []
+    for member in packed:
+        for piece in pieces(BytesIO(member), len(member), len):
+            if piece.member is None:
+                return None
+            group.append(_Whole(offset, piece.length, piece.member))
+        offset += len(member)
+    return _kept(group, segment)
+
+
 def lines(path: Path) -> Iterator[LineAt | Gap | Gone]:
     """All of a `.jsonl` in order; a gap is a line that is torn or no record's.
 
@@ -240,7 +252,7 @@ def _told(group: Sequence[_Whole], answer: Member, facts: Mapping[str, str], seg
             offset=group[0].offset,
             length=group[0].length,
             group_length=sum(placed.length for placed in group),
-            revisit_of=_original(answer, host_id),
+            revisit_of=_original(answer),
         ),
         host=host,
         job_url=job_url,
@@ -277,11 +289,11 @@ def _digest(answer: Member, facts: Mapping[str, str], status: int) -> str | None
     return answer.get("WARC-Payload-Digest")
 
 
-def _original(answer: Member, host_id: HostId) -> CaptureKey | None:
+def _original(answer: Member) -> CaptureKey | None:
     if answer.kind != "revisit":
         return None
     url, date = answer.get("WARC-Refers-To-Target-URI") or "", answer.get("WARC-Refers-To-Date") or ""
-    return CaptureKey(host_id=host_id, h=urls.url_hash(Url(url)), fetched_at=millis(date))
+    return CaptureKey(host_id=urls.host_id(urls.host(url)), h=urls.url_hash(Url(url)), fetched_at=millis(date))
 
 
 def _target(head: Head | None, url: Url) -> Url | None:

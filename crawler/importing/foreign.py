@@ -1,0 +1,178 @@
+"""WARCs that others wrote, read distrustfully. Blocking.
+
+First each is looked through as a whole, so that a broken one is refused before anything is done.
+"""
+
+from __future__ import annotations
+
+import shutil
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+from zipfile import BadZipFile, ZipFile
+
+from fastwarc import ArchiveIterator
+
+from crawler.archive.files import told
+from crawler.archive.reading import Member
+from crawler.ports import ArchiveError
+
+MOST_BLOCK: Final = 256 << 20
+"""A longer record is passed over."""
+_MOST_UNPACKED: Final = 1 << 40
+_STEP: Final = 1 << 20
+_GZIP: Final = b"\x1f\x8b"
+_GZIP_BITS: Final = 31
+_ANSWERS: Final = frozenset({"response", "revisit", "resource"})
+
+
+class Note(NamedTuple):
+    """What is known of a record before it is needed."""
+
+    kind: str
+    record_id: str
+    concurrent: tuple[str, ...]
+    """The records it says it belongs to."""
+
+
+class Exchange(NamedTuple):
+    """An answer and what belongs to it."""
+
+    answer: Member
+    request: Member | None
+    metadata: Member | None
+
+
+class Foreign:
+    """One WARC, looked through: all of it can be read."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        """`name` is what messages call it.
+
+        Raises:
+            ArchiveError: it can't be read, is cut or damaged, or is no WARC.
+        """
+        self._path = path
+        self._name = name
+        self.long = 0
+        """Records that are passed over for their length."""
+        self.dates: dict[str, tuple[str, str]] = {}
+        """Address and date of each answer, by its id."""
+        _sound(path, name)
+        self._owner = self._owners(list(self._notes()))
+
+    def exchanges(self) -> Iterator[Exchange]:
+        """All answers, each with its request and metadata, in the order of the answers' ends."""
+        waiting: dict[int, dict[str, Member]] = {}
+        missing: dict[int, int] = {}
+        for owner in self._owner:
+            if owner is not None:
+                missing[owner] = missing.get(owner, 0) + 1
+        for number, member in enumerate(self._members()):
+            owner = self._owner[number]
+            if owner is None or member is None:
+                continue
+            role = "answer" if number == owner else member.kind
+            waiting.setdefault(owner, {}).setdefault(role, member)
+            missing[owner] -= 1
+            if not missing[owner]:
+                group = waiting.pop(owner)
+                if "answer" in group:
+                    yield Exchange(group["answer"], group.get("request"), group.get("metadata"))
+
+    def _owners(self, notes: list[Note]) -> list[int | None]:
+        """For each record the answer it belongs to; None: nothing is done with it."""
+        answers = {note.record_id: number for number, note in enumerate(notes) if note.kind in _ANSWERS}
+        named = {other: number for number, note in enumerate(notes) if note.kind in _ANSWERS for other in note.concurrent}
+        owners: list[int | None] = []
+        for number, note in enumerate(notes):
+            if note.kind in _ANSWERS:
+                owners.append(number)
+            elif note.kind in ("request", "metadata"):
+                owner = next((answers[other] for other in note.concurrent if other in answers), named.get(note.record_id))
+                owners.append(owner)
+            else:
+                owners.append(None)
+        return owners
+
+    def _notes(self) -> Iterator[Note]:
+        for member in self._members():
+            if member is None:
+                self.long += 1
+                yield Note("", "", ())
+                continue
+            record_id = member.get("WARC-Record-ID") or ""
+            others = [value for key, value in member.headers if key.lower() in ("warc-concurrent-to", "warc-refers-to")]
+            if member.kind in _ANSWERS:
+                self.dates[record_id] = (target(member), member.get("WARC-Date") or "")
+                others = [value for key, value in member.headers if key.lower() == "warc-concurrent-to"]
+            yield Note(member.kind, record_id, tuple(others))
+
+    def _members(self) -> Iterator[Member | None]:
+        """Each record; None: one that is too long."""
+        count = 0
+        with told(self._path, "read it"), self._path.open("rb") as file:
+            for record in ArchiveIterator(file, parse_http=False):
+                count += 1
+                length = record.content_length
+                if length > MOST_BLOCK:
+                    yield None
+                    continue
+                block = record.reader.read()
+                if len(block) != length:
+                    raise ArchiveError(f"{self._name}: record {count} ends early; nothing was imported from it")
+                yield Member(kind=str(record.record_type), headers=record.headers.to_tuples(), block=block)
+        if not count:
+            raise ArchiveError(f"{self._name}: no WARC record is in it; nothing was imported from it")
+
+
+def target(member: Member) -> str:
+    """A record's address; wget puts it into angle brackets."""
+    return (member.get("WARC-Target-URI") or "").strip().strip("<>")
+
+
+def _sound(path: Path, name: str) -> None:
+    """Whether all of a packed file can be unpacked: a reader of records passes over much."""
+    with told(path, "read it"), path.open("rb") as file:
+        if file.read(2) != _GZIP:
+            return
+        file.seek(0)
+        inflater, total, fresh = zlib.decompressobj(_GZIP_BITS), 0, True
+        while rest := file.read(_STEP):
+            while rest:
+                try:
+                    total += len(inflater.decompress(rest, _STEP))
+                except zlib.error:
+                    raise ArchiveError(f"{name}: is damaged (gzip); nothing was imported from it") from None
+                if total > _MOST_UNPACKED:
+                    raise ArchiveError(f"{name}: unpacks to more than {_MOST_UNPACKED} bytes; nothing was imported from it")
+                rest, fresh = inflater.unconsumed_tail, False
+                if inflater.eof:
+                    rest, fresh = inflater.unused_data.lstrip(b"\0"), True
+                    inflater = zlib.decompressobj(_GZIP_BITS)
+        if not fresh:
+            raise ArchiveError(f"{name}: ends early (gzip); nothing was imported from it")
+
+
+def unpacked(path: Path, folder: Path) -> list[tuple[Path, str]]:
+    """The WARCs of a WACZ, copied into a folder; each with what messages call it.
+
+    Raises:
+        ArchiveError: it is no WACZ, or can't be read.
+    """
+    with told(path, "read it"):
+        try:
+            with ZipFile(path) as packed:
+                names = [one for one in packed.infolist() if one.filename.startswith("archive/") and not one.is_dir()]
+                if not names:
+                    raise ArchiveError(f"{path}: is no WACZ: no archive/ is in it")
+                found = []
+                for number, one in enumerate(names):
+                    to = folder / f"{number}.warc"
+                    with packed.open(one) as source, to.open("wb") as copy:
+                        shutil.copyfileobj(source, copy, _STEP)
+                    found.append((to, f"{path}: {one.filename}"))
+                return found
+        except (BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            raise ArchiveError(f"{path}: is damaged, or no WACZ: {error}; nothing was imported from it") from None

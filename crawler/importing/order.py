@@ -1,0 +1,224 @@
+"""An import from beginning to end: a file is looked through, then copied as segments of ours, acknowledged, read, sealed.
+
+A crash leaves whole groups: the next start repairs and ends the segment, and the same import passes over what is there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+from msgspec.structs import replace
+
+from crawler import closing, wiring
+from crawler.archive import warc
+from crawler.archive.names import segment_id
+from crawler.archive.packing import PACKS
+from crawler.archive.rebuilding import Kept, kept
+from crawler.archive.segment import Segment
+from crawler.config import Config
+from crawler.importing.adopting import Home, Unusable, adopt
+from crawler.importing.foreign import Exchange, Foreign, unpacked
+from crawler.model import Capture, CaptureKey, Extracted, Receipt, SegmentId, Value, WorkerId
+from crawler.pipeline import Tools
+from crawler.ports import ArchiveError
+from crawler.rebuild import recall
+from crawler.store.intake import Intake, open_intake
+from crawler.version import VERSION
+
+_GROUP_BYTES: Final = 8 << 20
+_GROUP: Final = 200
+_TRIES: Final = 1_000
+_WACZ: Final = b"PK"
+
+
+class Imported(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """What became of a file."""
+
+    file: str
+    taken: int = 0
+    """Captures that are new."""
+    known: int = 0
+    """That were there already."""
+    passed_over: dict[str, int] = {}  # noqa: RUF012 - a Struct's default is copied
+    """Why, and how many."""
+    read: int = 0
+    """Pages that were read for articles."""
+    segments: tuple[str, ...] = ()
+    failed: str | None = None
+    """Why nothing of it was taken."""
+
+
+async def import_files(
+    config: Config, files: Sequence[Path], tell: Callable[[Imported], None], step: Callable[[], None]
+) -> None:
+    """Import files, one after the other, and tell of each.
+
+    Raises:
+        ArchiveError: our own archive can't be written.
+        StoreError: the store can't be written.
+    """
+    async with (
+        wiring.open_oneshot(config, archive=True) as shot,
+        open_intake(wiring.store_path(config)) as intake,
+    ):
+        for path in files:
+            tell(await _file(path, _Importer(config, shot.tools, intake, step)))
+
+
+async def _file(path: Path, importer: _Importer) -> Imported:
+    with tempfile.TemporaryDirectory(prefix="warraq-import-") as folder:
+        try:
+            warcs = await asyncio.to_thread(lambda: [(Foreign(*one), one[1]) for one in _warcs(path, Path(folder))])
+        except ArchiveError as error:
+            return Imported(file=str(path), failed=str(error))
+        for foreign, name in warcs:
+            await importer.take(foreign, Path(name).name)
+    return await importer.end(str(path))
+
+
+def _warcs(path: Path, folder: Path) -> list[tuple[Path, str]]:
+    try:
+        with path.open("rb") as file:
+            packed = file.read(2) == _WACZ
+    except OSError as error:
+        raise ArchiveError(f"{path}: {error.strerror or error}") from error
+    return unpacked(path, folder) if packed else [(path, str(path))]
+
+
+class _Importer:
+    """Takes exchanges in, and counts."""
+
+    def __init__(self, config: Config, tools: Tools, intake: Intake, step: Callable[[], None]) -> None:
+        self._config = config
+        self._tools = tools
+        self._intake = intake
+        self._archive_id = intake.archive_id
+        self._step = step
+        self._pack = PACKS[config.archive.compress]
+        self._segment: Segment | None = None
+        self._made: list[SegmentId] = []
+        self._serial = count(1)
+        self._worker = WorkerId(f"import-{secrets.token_hex(6)}")
+        self._chunks: list[bytes] = []
+        self._rows: list[Kept] = []
+        self._taken = self._known = 0
+        self._passed: Counter[str] = Counter()
+
+    async def take(self, foreign: Foreign, name: str) -> None:
+        """All of one WARC."""
+        if foreign.long:
+            self._passed["records that are too long"] += foreign.long
+        for exchange in foreign.exchanges():
+            await self._exchange(exchange, foreign, name)
+            self._step()
+            if len(self._rows) >= _GROUP or sum(map(len, self._chunks)) >= _GROUP_BYTES:
+                await self._flush()
+        await self._flush()
+
+    async def end(self, file: str) -> Imported:
+        """Read what was taken in, and seal it."""
+        await self._flush()
+        await self._let_go()
+        read = 0
+        for segment in self._made:
+            closed = await closing.close(segment, self._tools)
+            read += closed.read
+            if closed.failed:
+                raise ArchiveError(closed.failed)
+        return Imported(
+            file=file,
+            taken=self._taken,
+            known=self._known,
+            passed_over=dict(self._passed),
+            read=read,
+            segments=tuple(self._made),
+        )
+
+    async def _exchange(self, exchange: Exchange, foreign: Foreign, name: str) -> None:
+        segment = await self._open()
+        home = Home(archive_id=self._archive_id, segment=segment.id, name=name)
+        for later in range(_TRIES):
+            adopted = adopt(exchange, home, foreign.dates, later)
+            if isinstance(adopted, Unusable):
+                self._passed[adopted.why] += 1
+                return
+            packed = [self._pack(record) for record in adopted.records]
+            row = kept(packed, segment.warc.size + sum(map(len, self._chunks)), segment.id)
+            if row is None:
+                self._passed["records that make no exchange"] += 1
+                return
+            key = row.capture.key
+            if await self._intake.is_blocked((key.host_id, key.h)):
+                self._passed["pages that were taken down"] += 1
+                return
+            digest = await self._digest(key)
+            if digest is None:
+                self._chunks += packed
+                self._rows.append(row)
+                return
+            if digest == (row.capture.digest or ""):
+                self._known += 1
+                return
+        self._passed["captures of one address and moment, more than can be told apart"] += 1
+
+    async def _digest(self, key: CaptureKey) -> str | None:
+        """What is held under a key; None: nothing."""
+        for row in self._rows:
+            if row.capture.key == key:
+                return row.capture.digest or ""
+        return await self._intake.digest_at(key)
+
+    async def _flush(self) -> None:
+        """Write a group, make it durable, acknowledge it."""
+        segment, rows, chunks = self._segment, self._rows, self._chunks
+        if segment is None or not rows:
+            return
+        self._rows, self._chunks = [], []
+        size = await asyncio.to_thread(segment.warc.append, chunks)
+        try:
+            captures = [await self._row(one) for one in rows]
+            hosts = [(one.capture.key.host_id, one.host, one.capture.key.fetched_at) for one in rows]
+            await self._intake.add(segment.id, self._tools.worker, size, captures, hosts)
+        except BaseException:
+            segment.warc.drop()
+            raise
+        segment.warc.keep()
+        self._taken += len(rows)
+        if size >= self._config.archive.rotate_size:
+            await self._let_go()
+
+    async def _row(self, one: Kept) -> tuple[Capture, Receipt | None]:
+        """A capture as it is entered; one that is to be read comes with its order."""
+        state = recall.extracted(one, read=None, sealed=False, oneshot=False)
+        if state is not None:
+            return replace(one.capture, extracted=state), None
+        revisit = one.capture.revisit_of
+        original = await self._intake.original(revisit) if revisit else None
+        if revisit and original is None:
+            return replace(one.capture, extracted=Extracted.GIVEN_UP), None
+        waiting = replace(one, capture=replace(one.capture, extracted=Extracted.WAITING))
+        receipt = recall.receipt(waiting, 0, original)
+        return waiting.capture, replace(receipt, job=replace(receipt.job, poll=None))
+
+    async def _open(self) -> Segment:
+        if self._segment is None:
+            now = self._tools.clock.now()
+            segment = segment_id(now, next(self._serial), self._worker)
+            await self._tools.store.open_segment(segment, self._tools.worker, now)
+            info = {"software": f"Warraq/{VERSION}", "description": "imported"}
+            begun = self._pack(warc.warcinfo(segment, self._archive_id, info, now))
+            self._segment = await asyncio.to_thread(Segment.create, self._config.archive.dir, segment, begun)
+            self._made.append(segment)
+        return self._segment
+
+    async def _let_go(self) -> None:
+        if self._segment is not None:
+            self._segment.close()
+            self._segment = None

@@ -1,0 +1,79 @@
+"""Captures from elsewhere enter the store: known ones are told, all else is acknowledged as commit 1 does it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from crawler.model import Capture, CaptureKey, HostId, Original, Receipt, SegmentId, WorkerId
+from crawler.store import acknowledge, migrate, rebuild, rows, rules, segments, statements
+from crawler.store.connection import Database, listed
+from crawler.store.rules import Address
+
+SQL: Final = statements.load("intake")
+
+
+class Intake:
+    """A store, open for this. Make one with `open_intake`."""
+
+    def __init__(self, db: Database, archive_id: str) -> None:
+        self._db = db
+        self.archive_id = archive_id
+
+    async def digest_at(self, key: CaptureKey) -> str | None:
+        """The digest of a capture that is there; "" where it has none; None: there is no such capture."""
+        async with self._db.outside() as inside:
+            found = await inside.rows(SQL["known"], (listed([(key.host_id, key.h, key.fetched_at)]),))
+        return (rows.digest_in(found[0][3]) or "") if found else None
+
+    async def is_blocked(self, address: Address) -> bool:
+        """Whether it was taken down."""
+        async with self._db.outside() as inside:
+            ((count,),) = await inside.rows(SQL["blocked"], address)
+        return bool(count)
+
+    async def original(self, key: CaptureKey) -> Original | None:
+        """The capture a revisit speaks of; None: it isn't there."""
+        async with self._db.outside() as inside:
+            found = await inside.rows(SQL["original"], (key.host_id, key.h, key.fetched_at))
+        return rows.original(found[0]) if found else None
+
+    async def add(
+        self,
+        segment: SegmentId,
+        worker: WorkerId,
+        committed: int,
+        captures: Sequence[tuple[Capture, Receipt | None]],
+        hosts: Sequence[tuple[HostId, str, int]],
+    ) -> None:
+        """Acknowledge captures that are durable in their segment, up to `committed`.
+
+        Raises:
+            StoreError: the segment isn't this worker's, or the store can't be written.
+        """
+        async with self._db.transaction() as tx:
+            await segments.advance(tx, segment, worker, committed)
+            await tx.each(rebuild.SQL["add_host"], hosts)
+            await tx.each(acknowledge.SQL["add_capture"], [rows.capture_row(*pair) for pair in captures])
+            payloads = [
+                (one.key.host_id, rows.digest_out(one.digest), one.key.h, one.key.fetched_at)
+                for one, _ in captures
+                if rules.holds_payload(one)
+            ]
+            await tx.each(acknowledge.SQL["add_payload"], payloads)
+
+
+@asynccontextmanager
+async def open_intake(path: Path) -> AsyncIterator[Intake]:
+    """Open a store.
+
+    Raises:
+        StoreError: it can't be opened.
+    """
+    db, archive_id = await migrate.open_store(path, statements.migrations())
+    try:
+        yield Intake(db, archive_id)
+    finally:
+        await db.close()
