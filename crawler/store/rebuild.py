@@ -157,6 +157,8 @@ class Rebuilding:
             while await tx.rows(SQL["see_redirects"]):
                 pass
             await _publish(tx)
+            await tx.rows(SQL["forget_number"])
+            await tx.rows(SQL["skip_numbers"])
             await tx.rows(SQL["add_events"])
             await tx.rows(SQL["end_waiting"])
             (counts,) = await tx.rows(SQL["count"])

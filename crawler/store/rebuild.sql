@@ -115,6 +115,16 @@ SELECT article_id, ?5, text_hash, host_id, h, fetched_at, url, title, published,
        rec_off = excluded.rec_off, rec_len = excluded.rec_len, canonical = excluded.canonical,
        fingerprint = excluded.fingerprint
 
+-- forget_number --
+-- Numbers of events that another store of this archive may have given go with it: nobody who tails must be told of others by
+-- them. The time in ms is greater than any of them.
+DELETE FROM sqlite_sequence WHERE name = 'events' AND seq < CAST(strftime('%s', 'now') AS INTEGER) * 1000
+
+-- skip_numbers --
+-- So the next ones begin there.
+INSERT INTO sqlite_sequence (name, seq)
+SELECT 'events', CAST(strftime('%s', 'now') AS INTEGER) * 1000 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'events')
+
 -- add_events --
 -- One a version; when it was published isn't known, so the time of its capture stands for it.
 INSERT INTO events (kind, article_id, n, at)

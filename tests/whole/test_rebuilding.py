@@ -138,6 +138,8 @@ def test_the_store_comes_back_row_by_row(lost):
         old, "SELECT value FROM meta WHERE key = 'archive_id'"
     )
     assert (report.captures, report.articles) == (len(table(old, "captures")), len(table(old, "articles")))
+    # whoever tails from a number of the lost store is told of everything again, and of nothing else by that number
+    assert rows(new, "SELECT min(seq) FROM events") > rows(old, "SELECT max(seq) FROM events")
 
 
 def test_the_crawl_that_is_lost_had_all_kinds_of_captures(crawled):
