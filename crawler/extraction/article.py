@@ -10,7 +10,7 @@ import msgspec
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler import rights, urls
-from crawler.charset import Decoded, decode, noted
+from crawler.charset import UTF8, Decoded, decode, is_utf8, noted
 from crawler.extraction import (
     adverts,
     blocks,
@@ -66,15 +66,15 @@ def extract(
     """
     base = metadata.absolute(url, None) if url else None
     is_html = _is_html(data, content_type)
-    if isinstance(data, str):
-        read, text = None, data
-    else:
-        read = decode(data, content_type, html=is_html, tld=_tld(base))
-        text = read.text
-    if is_html:
-        article = _page(data if read and _is_utf8(read) else text, base, headers or {}, rule)
-    else:
+    read: Decoded | None = None
+    text = data
+    if isinstance(data, bytes):  # in UTF-8 the parser wants them as they came
+        read = UTF8 if is_html and is_utf8(data) else decode(data, content_type, html=is_html, tld=_tld(base))
+        text = data if read is UTF8 else read.text
+    if isinstance(text, str) and not is_html:
         article = _document(_taken(text, base, content_type), headers or {})
+    else:
+        article = _page(text, base, headers or {}, rule)
     return msgspec.structs.replace(noted(article, read) if read else article, url=url)
 
 
@@ -92,11 +92,6 @@ def _is_html(data: bytes | str, content_type: str | None) -> bool:
         return ("<" in data) if isinstance(data, str) else (b"<" in data)
     start = data[:_SNIFFED]
     return bool(_MARKUP.search(start if isinstance(start, str) else start.replace(b"\0", b"").decode("latin-1")))
-
-
-def _is_utf8(read: Decoded) -> bool:
-    """Whether the bytes are what the parser wants, as they came: it needn't have them encoded again."""
-    return read.charset == "utf-8" and read.found_in == "bytes" and "\ufffd" not in read.text
 
 
 def _tld(url: str | None) -> str | None:

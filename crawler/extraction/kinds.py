@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from crawler.extraction import forest, roles, taught
-from crawler.extraction.blocks import Block, Page
+from crawler.extraction.blocks import Block, Box, Page
 from crawler.extraction.head import Head
 from crawler.model import PageKind
 
@@ -167,23 +167,25 @@ def _of_kept(page: Page, kept: Sequence[Block]) -> list[float]:
 
 def _of_blocks(blocks: list[Block]) -> list[float]:
     count = len(blocks) or 1
-    total = sum(block.weight for block in blocks) or 1.0
+    total = sum([block.weight for block in blocks]) or 1.0
     long = [block.weight for block in blocks if block.weight >= _PARAGRAPH and block.linked < 0.3 * block.weight]
     headings = [block for block in blocks if block.tag in ("h2", "h3", "h4")]
-    labels = [block.text for block in blocks if block.weight < _LABEL and _DIGIT.search(block.text)]
+    labels = [block.text for block in blocks if block.weight < _LABEL]
+    labels = [text for text in labels if _DIGIT.search(text)] if _DIGIT.search("".join(labels)) else []
+    linked = [block for block in blocks if block.linked > _LINKS * block.weight]
     return [
         len(long),
         sum(long) / total,
         log1p(total),
         count,
-        sum(block.linked for block in blocks) / total,
-        sum(block.linked > _LINKS * block.weight for block in blocks) / count,
+        sum([block.linked for block in blocks]) / total,
+        len(linked) / count,
         total / count,
-        sum(block.tag == "h1" for block in blocks),
+        sum([block.tag == "h1" for block in blocks]),
         len(headings) / count,
-        sum(block.linked > _LINKS * block.weight for block in headings),
-        sum(_PRICE.search(text) is not None for text in labels) / count,
-        sum(_DATE.search(text) is not None for text in labels) / count,
+        sum([block.linked > _LINKS * block.weight for block in headings]),
+        sum([_PRICE.search(text) is not None for text in labels]) / count,
+        sum([_DATE.search(text) is not None for text in labels]) / count,
     ]
 
 
@@ -197,26 +199,25 @@ def _boxes(page: Page) -> _Boxes:
     """What the boxes are named for, and the most text that stands in boxes made alike, side by side."""
     types: set[str] = set()
     talk = shop = item = 0
-    alike: dict[tuple[int, str, str], list[float]] = {}
+    alike: dict[tuple[int, str, str], list[Box]] = {}
+    weights = page.weights
     for box in page.boxes[1:]:
-        attributes = box.attributes
         if box.tag in _NO_SECTIONS or box.parent is None:
             continue
-        if attributes and "itemtype=" in attributes:
-            types.update(name.lower() for name in _ITEM_TYPE.findall(attributes))
-        named = roles.named(attributes) if attributes else roles.NOTHING
-        weight = page.weight(box)
-        talk += bool(named.roles & roles.TALK) and weight > 2 * _ITEM
-        shop += bool(named.roles & roles.SHOP)
-        item += bool(named.roles & roles.ITEM)
+        weight, named = weights[box.end] - weights[box.first], roles.NOTHING
+        if box.attributes:
+            named = roles.named(box.attributes)
+            if "itemtype=" in box.attributes:
+                types.update(name.lower() for name in _ITEM_TYPE.findall(box.attributes))
+            talk += weight > 2 * _ITEM and named.roles & roles.TALK > 0
+            shop += named.roles & roles.SHOP > 0
+            item += named.roles & roles.ITEM > 0
         if weight >= _ITEM:
-            same = alike.setdefault((box.parent.index, box.tag, named.classes), [0, 0.0, 0.0])
-            same[0] += 1
-            same[1] += weight
-            same[2] += page.linked(box)
-    count, total = len(page.blocks) or 1, page.weights[-1] or 1.0
-    several = (same for same in alike.values() if same[0] > 2)
-    most, text, links = max(several, key=itemgetter(1), default=(0, 0.0, 0.0))
+            alike.setdefault((box.parent.index, box.tag, named.classes), []).append(box)
+    count, total = len(page.blocks) or 1, weights[-1] or 1.0
+    several = ((len(same), sum(map(page.weight, same)), same) for same in alike.values() if len(same) > 2)
+    most, text, same = max(several, key=itemgetter(1), default=(0, 0.0, []))
+    links = sum(map(page.linked, same))
     return _Boxes(
         types,
         [talk, shop / count, item / count, most, text / total, links / (text or 1.0), text / (most or 1)],

@@ -7,14 +7,13 @@ forests of `body` were taught these columns in this order by `bench/body.py`: wh
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from crawler.extraction.blocks import Block, Box, Page
 from crawler.extraction.names import verdict
-from crawler.extraction.words import key, plain
+from crawler.extraction.words import capitals, key, plain
 
 Row = tuple[float, ...]
 
@@ -28,7 +27,6 @@ _SAID: Final = 60
 """Letters by which a summary is known again."""
 _CAPITALS: Final = 60
 """Letters at the beginning among which capitals are counted."""
-_NO_CAPITALS: Final = bytes(sign for sign in range(128) if not chr(sign).isupper())
 _SHAPES: Final = {
     "p": 1.0, **dict.fromkeys(("li", "ul", "ol"), 2.0),
     "h1": 3.0, "h2": 4.0, "h3": 5.0, **dict.fromkeys(("h4", "h5", "h6"), 6.0),
@@ -44,9 +42,9 @@ _AROUND: Final = (
 )
 _PLACE: Final = "same_good climb from_good to_good from_first from_last next_good"
 _PAGE: Final = "main_linked main_share main_good hinted_share"
-_TEXT: Final = "words capitals title_words summary twins share run from_title position"
+_TEXT: Final = "words capitals title_words summary share from_title position"
 _ALIKE: Final = "alike alike_weight alike_linked alike_good alike_raw"
-_BESIDE: Final = "next_weight next_linked second_weight before_weight before_linked"
+_BESIDE: Final = "next_weight next_linked before_weight before_linked"
 QUICK: Final = tuple(f"{_OWN} {_AROUND} {_PLACE} {_PAGE}".split())
 """The names of the numbers `Survey.candidates` gives: cheap, and enough for most blocks."""
 COLUMNS: Final = (*QUICK, *f"{_TEXT} {_ALIKE} {_BESIDE}".split())
@@ -113,23 +111,6 @@ class Survey:
         )
         return found
 
-    @cached_property
-    def twins(self) -> Counter[str]:
-        """How often each text stands on the page."""
-        return Counter([block.text for block in self.page.blocks])
-
-    @cached_property
-    def runs(self) -> list[tuple[int, int]]:
-        """For each block: the first and the end of those in a row that are like it, in tag and box around."""
-        found: list[tuple[int, int]] = []
-        blocks = self.page.blocks
-        first, box = 0, blocks[0].box
-        for n, block in enumerate(blocks):
-            if block.box.tag != box.tag or block.box.parent is not box.parent:
-                found += [(first, n)] * (n - first)
-                first, box = n, block.box
-        return found + [(first, len(blocks))] * (len(blocks) - first)
-
     def candidates(self) -> Iterator[tuple[int, Row]]:
         """Blocks that may be the article's, in order: their places in the page and their first numbers (`QUICK`)."""
         page, good, total, depth, shared = self.page, self.good, self.total, self.depth, self.shared
@@ -187,17 +168,14 @@ class Survey:
         before = blocks[place - 1] if place else _NOTHING
         return (
             float(text.count(" ") + 1),
-            _capitals(text[:_CAPITALS]),
+            capitals(text[:_CAPITALS]),
             _repeated(text, self.words) if weight <= _SHORT else 0.0,
             float(weight >= 20 and says(text, self.summary)),
-            float(self.twins[text] - 1),
             weight / self.total,
-            _run(place, *self.runs[place]),
             _clip(place - anchor) if anchor is not None else 2.0 * _FAR,
             self.before[place] / (self.before[-1] or 1.0),
             *(self.alike.get(block.box.name) or self._alike(block.box.name)),
             after.weight, after.linked / (after.weight or 1.0),
-            blocks[place + 2].weight if place + 2 < len(blocks) else 0.0,
             before.weight, before.linked / (before.weight or 1.0),
         )  # fmt: skip
 
@@ -239,18 +217,6 @@ def _distances(good: list[int], count: int) -> tuple[list[float], list[float]]:
     for before, after in zip([0, *good], good, strict=False):
         until[before:after] = map(float, range(after - before, 0, -1))
     return since, until
-
-
-def _run(place: int, first: int, end: int) -> float:
-    """How many blocks stand in a row from `first` to `end`; of a long row, as many as are near."""
-    start = max(first, place + 1 - _FAR)
-    return float(min(end - start, _FAR))
-
-
-def _capitals(text: str) -> float:
-    """The part of its letters that are capitals; those of ASCII are counted in C, which takes a tenth of the time."""
-    count = len(text.encode().translate(None, _NO_CAPITALS)) if text.isascii() else sum(map(str.isupper, text))
-    return count / len(text)
 
 
 def _repeated(text: str, title: tuple[str, ...]) -> float:

@@ -7,7 +7,6 @@ columns is the one the forest in `others` was taught by `bench/others.py`: whoev
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from math import log1p
@@ -17,6 +16,7 @@ from crawler.extraction import roles
 from crawler.extraction.blocks import Block, Box, Page
 from crawler.extraction.names import NOTHING as NO_VERDICT
 from crawler.extraction.names import verdict
+from crawler.extraction.words import capitals
 
 Row = tuple[float, ...]
 
@@ -74,13 +74,15 @@ def rows(page: Page, kept: Sequence[Block]) -> list[Row]:
     total = page.weights[-1] or 1.0
     of_box = {block.box.index: _of_box(page, block.box, boxes[block.box.index], total) for block in page.blocks}
     of_page = _of_page(page, boxes, total, kept)
-    groups = _groups(page)
+    templates = [_template(block) for block in page.blocks]
+    groups = _groups(page, templates)
     shapes = [(log1p(block.weight), block.linked / (block.weight or 1.0), _shape(block)) for block in page.blocks]
     edge = (0.0, 0.0, _OTHER_SHAPE + 1)
     before, after = [edge, *shapes], [*shapes[1:], edge]
+    own = _of_blocks(page, shapes, kept)
     return [
-        (*own, *of_box[block.box.index], *groups[_template(block)], *before[n], *after[n], *of_page)
-        for n, (block, own) in enumerate(zip(page.blocks, _of_blocks(page, shapes, kept), strict=True))
+        own[n] + of_box[block.box.index] + groups[templates[n]] + before[n] + after[n] + of_page
+        for n, block in enumerate(page.blocks)
     ]
 
 
@@ -163,17 +165,17 @@ def _of_page(page: Page, boxes: list[_Box], total: float, kept: Sequence[Block])
     )
 
 
-def _groups(page: Page) -> dict[tuple[str, str, str], Row]:
+def _groups(page: Page, templates: list[tuple[str, str, str]]) -> dict[tuple[str, str, str], Row]:
     """For each template: how many blocks, how long they are on average, and how much of them is links."""
-    count: Counter[tuple[str, str, str]] = Counter()
-    weight: dict[tuple[str, str, str], float] = {}
-    linked: dict[tuple[str, str, str], float] = {}
-    for block in page.blocks:
-        template = _template(block)
-        count[template] += 1
-        weight[template] = weight.get(template, 0.0) + block.weight
-        linked[template] = linked.get(template, 0.0) + block.linked
-    return {t: (n, weight[t] / n, linked[t] / (weight[t] or 1.0)) for t, n in count.items()}
+    found: dict[tuple[str, str, str], list[Block]] = {}
+    for block, template in zip(page.blocks, templates, strict=True):
+        found.setdefault(template, []).append(block)
+    return {template: _of_group(same) for template, same in found.items()}
+
+
+def _of_group(same: list[Block]) -> Row:
+    weight = sum([block.weight for block in same])
+    return len(same), weight / len(same), sum([block.linked for block in same]) / (weight or 1.0)
 
 
 def _of_blocks(page: Page, shapes: list[tuple[float, float, float]], kept: Sequence[Block]) -> list[Row]:
@@ -188,10 +190,10 @@ def _of_blocks(page: Page, shapes: list[tuple[float, float, float]], kept: Seque
     for n, block in enumerate(page.blocks):
         text = block.text
         found.append(
-            (
-                *shapes[n],
+            shapes[n]
+            + (
                 bool(_STOP.search(text[-4:])),
-                sum(map(str.isupper, text[:40])) / min(40, len(text)),
+                capitals(text[:40]),
                 text.count(" ") / len(text),
                 n / count,
                 read / total,
