@@ -188,6 +188,11 @@ def read(text: str, order: Order | None = None) -> When | None:
     return _read(text, order) if 6 <= len(text) <= MOST_CHARS else None
 
 
+def is_month(word: str) -> bool:
+    """Whether a word is a month's name, or a short form of it, in any of the languages known."""
+    return _fold(word) in _MONTHS
+
+
 # A page says its dates in several places, and each is asked for by several fields: two in three are read already.
 @lru_cache(maxsize=64)
 def _read(text: str, order: Order | None) -> When | None:

@@ -13,6 +13,7 @@ MOST_CHARS: Final = 60
 
 _PREFIX: Final = re.compile(
     r"^[\W_]*(?:"
+    r"(?-i:(?:By|Par|Por)(?=[A-Z]))|"  # an element of its own, with no blank after it
     r"(?:written|posted|published|reported|story|text|words|article|opinion|analysis|(?:all |more |view )*(?:stories|articles|"
     r"posts))?\s*by\b|"
     r"authors?\b|reporters?\b|"

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Final, NamedTuple
 
-from crawler.dates import Order, When, read
+from crawler.dates import Order, When, is_month, read
 from crawler.extraction.authors import byline, like_a_name, people
 from crawler.extraction.blocks import Block, Box, Page
 from crawler.extraction.boilerplate import Line, repeats, source_of
 from crawler.extraction.marks import is_other
 from crawler.extraction.signed import signed
-from crawler.extraction.words import WIDE, Words, fold
+from crawler.extraction.words import WIDE, Words, fold, listed
 
 _ABOVE: Final = 12
 _BEFORE: Final = 5
@@ -36,6 +36,16 @@ _RUN_ON: Final = re.compile(
 """Where elements side by side left no blank: "Jane28.09.1912:44", "HealthMay 3, 2022Updated"."""
 _OPENING: Final = re.compile(r"[^.:–—|]{0,25}\d[^:–—|]{4,25}?\d{4}(?=\s?[.:–—|)\]])")
 _LED: Final = re.compile(r"\s*[,،、–—|(].*$")
+_TOP: Final = 6
+_DATELINE: Final = 60
+_LEADS: Final = frozenset(
+    listed(
+        "published|posted|written|date|created|updated|modified|last|tweet|share|photo|caption|monday|tuesday|wednesday|thursday",
+        "friday|saturday|sunday|veröffentlicht|erstellt|stand|datum|publié|publicado|pubblicato|fecha|data|fotos|foto|bild",
+        "опубликовано|дата|фото|تاريخ|نشر|صورة|تحديث|תאריך|פורסם|צילום|ημερομηνία|δημοσιεύτηκε|tarih|yayın|drukuj|dodano",
+    )
+)
+"""What stands beside dates and is nobody's name."""
 _CAPTIONS: Final = frozenset({"figcaption", "caption"})
 _CHANGED_WORDS: Final = (
     "آخر تحديث|تم التحديث|تحديث|محدث|به روز رسانی|آخرین بروزرسانی|עודכן",
@@ -130,24 +140,35 @@ def dateline(lines: Around, sites: frozenset[str], order: Order | None = None) -
             authors = names
         elif source is None and not dated and (origin := source_of(Line(piece), [])):
             source = origin
-    bare = () if authors else _bare(above, lines.ends, sites)
+    bare = () if authors else _bare(above, order, sites)
     return Dateline(dates.get(False), dates.get(True), authors, source, bare, afar)
 
 
-def _bare(found: list[str], ends: list[str], sites: frozenset[str]) -> tuple[str, ...]:
-    """A name that stands beside a date between headline and text, or alone where the text ends."""
-    dated = {n for n, piece in enumerate(found) if _DATED.search(piece)}
-    beside = [
-        _before_digits(piece).strip(" ,|/–—-") for n, piece in enumerate(found) if not dated.isdisjoint((n - 1, n, n + 1))
-    ]
-    names = (piece for piece in (*beside, *ends[-1:]) if like_a_name(piece) and not WIDE.match(piece))
-    return next(((name,) for name in names if people([name], sites)), ())
+def _bare(found: list[str], order: Order | None, sites: frozenset[str]) -> tuple[str, ...]:
+    """A name that stands right under the headline, alone or with a date, where a line of little but a date comes next."""
+    lines = found[:_TOP]
+    dated = {
+        n for n, line in enumerate(lines) if len(line) <= _DATELINE and _DATED.search(line) and _dates(line, order or "dmy")
+    }
+    near = {n for n in range(len(lines)) if not dated.isdisjoint((n, n + 1))} | ({1} if 0 in dated else set())
+    names = (_before_digits(line).strip(" ,|/–—-") for n, line in enumerate(lines) if n in near)
+    return next(((name,) for name in names if _is_bare_name(name) and people([name], sites)), ())
+
+
+def _is_bare_name(text: str) -> bool:
+    """Names in Chinese and the like are read by `signed`; calls to buy stand in capitals, sentences end."""
+    words = fold(text).split()
+    plain = not (text.isupper() or text.endswith(".") or _RUN_ON.search(text) or WIDE.search(text))
+    return plain and like_a_name(text) and sum(map(len, words)) > 2 * len(words) and _LEADS.isdisjoint(words)
 
 
 def _before_digits(piece: str) -> str:
     """What stands before a date, without the words that lead to it: "Jane Doe, published on"."""
     digit = _DIGIT.search(piece)
-    return _LED.sub("", piece[: digit.start()]) if digit else piece
+    words = _LED.sub("", piece[: digit.start()]).split() if digit else []
+    if words and is_month(words[-1].strip(".,")):
+        words.pop()
+    return " ".join(words) if digit else piece
 
 
 def _opening(text: str) -> str:

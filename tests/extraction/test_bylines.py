@@ -218,6 +218,42 @@ def test_a_program_for_an_author_is_nobody() -> None:
     assert got.authors == ()
 
 
-def test_a_name_beside_the_date_is_the_writers_if_nothing_says_more() -> None:
-    got = extract(f"<html><body><h1>A market by the river</h1><div>17 November 2026</div><div>Jane Doe</div>{BY}</body></html>")
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("17 November 2026", "Jane Doe"),
+        ("Jane Doe", "17 November 2026"),
+        ("Jane Doe November 17, 2026",),
+        ("Jane Doe | 05.04.2026 – 12:30",),
+    ],
+)
+def test_a_name_beside_the_date_is_the_writers_if_nothing_says_more(lines: tuple[str, ...]) -> None:
+    got = extract(
+        f"<html><body><h1>A market by the river</h1>{''.join(f'<div>{line}</div>' for line in lines)}{BY}</body></html>"
+    )
     assert (got.authors, got.sure["authors"]) == (("Jane Doe",), 0.4)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Published January 17, 2026",),
+        ("Опубликовано Понедельник 17.01.2026",),
+        ("17 November 2026", "Stay up to date", "Get More"),
+        ("GET IT NOW", "17 November 2026"),
+        ("Listen Now", "It has been a long way since the floods of 17 November 2026 came over the valley"),
+        ("Country Index 2026", "Poker Trays"),
+    ],
+)
+def test_words_beside_a_date_that_are_no_name_are_nobodys(lines: tuple[str, ...]) -> None:
+    shown = "".join(f"<div>{line}</div>" for line in lines)
+    assert extract(f"<html><body><h1>A market by the river</h1>{shown}{BY}</body></html>").authors == ()
+
+
+def test_a_name_at_the_end_of_a_text_is_not_taken_for_the_writers() -> None:
+    assert extract(f"<html><body><h1>A market by the river</h1>{BY}<p>Winter Garden</p></body></html>").authors == ()
+
+
+def test_a_name_may_follow_the_word_for_by_without_a_blank() -> None:
+    line = "<div><span>By</span><a>Jane Doe</a></div>"
+    assert extract(f"<html><body><h1>A market by the river</h1>{line}{BY}</body></html>").authors == ("Jane Doe",)
