@@ -100,6 +100,7 @@ def test_what_is_shown_of_a_source_reads_back_to_the_same() -> None:
         ("headers: {X-Api-Key: 5ecret}", "X-Api-Key can't stand here"),
         ("cookies: {session: 5ecret}", "1:57: sources[0].cookies: a secret can't stand here - write ${NAME}"),
         ("user: salma, password: 5ecret", "a secret can't stand here"),
+        ("cookies: {session: 'file:beside'}", "or file:/path/to/it"),
         ("user: salma", "needs a password"),
         ("password: '${P}'", "whose is it - write `user: …` beside it"),
         ("user: salma, password: '${P}', headers: {Authorization: '${A}'}", "keep one of them"),

@@ -23,7 +23,7 @@ _SECRET_HEADER: Final = re.compile(r"auth|cookie|token|secret|passw|session|api-
 
 def refers(text: str) -> bool:
     """Whether a text names a place where a secret is."""
-    return text.startswith("file:") or _VARIABLE.search(text) is not None
+    return text.startswith("file:/") or _VARIABLE.search(text) is not None
 
 
 def is_secret(header: str) -> bool:
@@ -48,7 +48,7 @@ def proxy(text: str) -> str:
     Raises:
         Mistake: it is none, or holds a password.
     """
-    if text.startswith("file:") or _VARIABLE.fullmatch(text):
+    if text.startswith("file:/") or _VARIABLE.fullmatch(text):
         return text
     parts = urlsplit(_VARIABLE.sub("x", text))
     if parts.scheme not in PROXIES or not parts.hostname or parts.path.strip("/") or parts.query:
@@ -64,7 +64,7 @@ def webhook(text: str) -> str:
     Raises:
         Mistake: it is none.
     """
-    if not (text.startswith("file:") or _VARIABLE.fullmatch(text)):
+    if not (text.startswith("file:/") or _VARIABLE.fullmatch(text)):
         units.address(_VARIABLE.sub("x", text))
     return text
 
@@ -75,7 +75,7 @@ def resolved(text: str, env: Mapping[str, str]) -> str:
     Raises:
         Mistake: a variable isn't set, a file can't be read, or what is in it can't be sent. It says where, never what.
     """
-    if text.startswith("file:"):
+    if text.startswith("file:/"):
         return _sendable(_read(Path(text.removeprefix("file:"))), text)
     missing = [name for name in _VARIABLE.findall(text) if not env.get(name)]
     if missing:
