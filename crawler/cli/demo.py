@@ -29,7 +29,12 @@ from crawler.sealing import seal_all
 from crawler.showing import safe
 
 
-@click.command()
+@click.command(
+    epilog="""\b
+Examples:
+  warraq demo
+  warraq demo -o /tmp/news --serve"""
+)
 @click.option("--serve", is_flag=True, help="Leave the newsroom up afterwards, to look at in a browser; Ctrl-C ends it.")
 @click.option("-o", "--archive", type=click.Path(path_type=Path, file_okay=False), help="The folder for what is archived.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what happens.")

@@ -29,7 +29,13 @@ NETWORK: Final = frozenset({"dns", "connect", "tls", "timeout", "cut", "protocol
 """Reasons that mean: no whole answer came. All others: an answer came and can't be used."""
 
 
-@click.command()
+@click.command(
+    epilog="""\b
+Examples:
+  warraq fetch https://news.example.com/rss.xml --limit 5
+  warraq fetch page.html --md
+  printf 'https://a.example/1\\nhttps://b.example/2\\n' | warraq fetch - --jsonl | jq -r .title"""
+)
 @click.argument("words", metavar="URL|FILE|-...", nargs=-1)
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many articles out of feeds, sitemaps and sections.")
 @click.option("--json", "form", flag_value="json", help="Records as one JSON array.")

@@ -21,6 +21,7 @@ from crawler.cli.options import config_option, loaded
 from crawler.cli.tally import Tally
 from crawler.clock import SystemClock
 from crawler.config import Config
+from crawler.config.arming import check_secrets
 from crawler.couriers import open_couriers
 from crawler.engine import Crawl
 from crawler.holder import hold
@@ -35,7 +36,12 @@ _TELLING: Final[Seconds] = 10
 """At the end, for telling hooks and alerts of what came last; who misses it is told at the next start."""
 
 
-@click.command()
+@click.command(
+    epilog="""\b
+Examples:
+  warraq run
+  warraq run --once --config /etc/warraq/config.yaml"""
+)
 @click.option("--once", is_flag=True, help="Ask every source once, then fetch all pages due within a minute, and end.")
 @config_option
 def run(*, once: bool, config_path: Path | None) -> int:
@@ -44,13 +50,29 @@ def run(*, once: bool, config_path: Path | None) -> int:
     SIGTERM or Ctrl-C ends it after what is in flight; a second one at once. Killing it any way loses nothing acknowledged.
     SIGHUP has it read the configuration again. One daemon watches a store; `warraq fetch` may work beside it.
     """
-    config = loaded(config_path)
-    if not config.sources:
+    config = _armed(config_path)
+    if not config.sources and not asyncio.run(_added(config)):
         raise click.UsageError(
-            f"{config.origin or 'the default config'} names no sources; add a feed to it (warraq init writes one)"
+            f"{config.origin or 'the default config'} names no sources, and none were added; `warraq sources add` adds one"
         )
     _adopt(config)
-    return asyncio.run(_once(config) if once else _forever(config, lambda: loaded(config_path)))
+    return asyncio.run(_once(config) if once else _forever(config, lambda: _armed(config_path)))
+
+
+def _armed(config_path: Path | None) -> Config:
+    """The configuration, all secrets of its sources at hand."""
+    config = loaded(config_path)
+    check_secrets(config, os.environ)
+    return config
+
+
+async def _added(config: Config) -> bool:
+    """Whether there are sources that commands added."""
+    path = wiring.store_path(config)
+    if not path.exists():
+        return False
+    async with open_roster(path) as roster:
+        return any(one.source.origin == "command" for one in await roster.all())
 
 
 async def _once(config: Config) -> int:
