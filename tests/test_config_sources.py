@@ -9,7 +9,8 @@ import msgspec
 import pytest
 from msgspec.structs import fields
 
-from crawler.config import Config, ConfigError, as_yaml
+from crawler.config import Config, ConfigError, as_yaml, load
+from crawler.config.arming import check_secrets
 from crawler.config.find import line_of, read
 from crawler.config.problems import Mistake
 from crawler.config.secrets import resolved
@@ -107,6 +108,8 @@ def test_what_is_shown_of_a_source_reads_back_to_the_same() -> None:
         ("user_agent: وراق", "plain ASCII"),
         ("proxy: ftp://proxy.example", "no proxy - write http://host:port or socks5://host:port"),
         ("proxy: http://salma:5ecret@proxy.example:3128", "a password can't stand here"),
+        ("proxy: 'http://[x'", "no proxy"),
+        ("proxy: http://proxy.example:99999", "no proxy"),
     ],
 )
 def test_a_mistake_is_one_line_with_its_place_and_never_the_secret(text: str, told: str) -> None:
@@ -137,6 +140,18 @@ def test_a_secret_that_can_not_be_had_or_sent_is_told_by_its_place(text: str, en
     with pytest.raises(Mistake, match=re.escape(told)) as raised:
         resolved(text, env)
     assert "5ecret" not in str(raised.value)
+
+
+def test_before_a_crawl_all_secrets_that_can_not_be_had_are_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text(WHOLE)
+    config = load(None, {}, tmp_path)
+    with pytest.raises(ConfigError) as raised:
+        check_secrets(config, {"PAPER_KEY": "k"})
+    assert [line.partition(" - ")[0] for line in raised.value.problems] == [
+        "config.yaml:2: https://paper.example/: cookies: /etc/warraq/paper: No such file or directory",
+        "config.yaml:2: https://paper.example/: password: the environment has no PAPER_PASSWORD",
+    ]
+    check_secrets(good("sources: [{feed: https://a.example/}]"), {})
 
 
 def test_the_line_of_a_source_is_found_by_its_address(tmp_path: Path) -> None:

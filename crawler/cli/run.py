@@ -28,6 +28,7 @@ from crawler.holder import hold
 from crawler.meters.crawl import CrawlMeter
 from crawler.model import Seconds
 from crawler.notify import Notifier
+from crawler.store.roster import open_roster
 from crawler.watermark import Watermark
 
 log = structlog.get_logger()

@@ -50,12 +50,22 @@ def proxy(text: str) -> str:
     """
     if text.startswith("file:/") or _VARIABLE.fullmatch(text):
         return text
-    parts = urlsplit(_VARIABLE.sub("x", text))
-    if parts.scheme not in PROXIES or not parts.hostname or parts.path.strip("/") or parts.query:
+    if not is_proxy(_VARIABLE.sub("x", text)):
         raise Mistake(f"no proxy - write {PROXIES[0]}://host:port or {PROXIES[1]}://host:port")
-    if parts.password is not None and not refers(text.partition("://")[2].rpartition("@")[0]):
+    user = text.partition("://")[2].rpartition("@")[0]
+    if ":" in user and not refers(user.partition(":")[2]):
         raise Mistake("a password can't stand here - write http://user:${NAME}@host:port and set that variable")
     return text
+
+
+def is_proxy(text: str) -> bool:
+    """Whether this is the address of a proxy we can go through."""
+    try:
+        parts = urlsplit(text)
+        known = parts.scheme in PROXIES and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets without end, a port that is none
+        return False
+    return known and not parts.path.strip("/") and not parts.query
 
 
 def webhook(text: str) -> str:

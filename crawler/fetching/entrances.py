@@ -10,6 +10,8 @@ import base64
 from collections.abc import Callable
 from typing import Final
 
+from yarl import URL
+
 from crawler import urls
 from crawler.model import Entrance, Kind, Request, Said, SourceId, Url, Value
 
@@ -54,7 +56,7 @@ class Entrances:
         if said is None or said.details.entrance == _NONE:
             return PLAIN
         entrance, home = said.details.entrance, said.url
-        proxy = self._resolve(entrance.proxy) if entrance.proxy else None
+        proxy = self._proxy(entrance.proxy) if entrance.proxy else None
         if not urls.same_site(request.url, home):
             return Way(proxy=proxy)
         agent = self._agent(entrance.user_agent)
@@ -62,6 +64,19 @@ class Entrances:
             return Way(proxy=proxy, agent=agent)
         headers = self._headers(entrance)
         return Way(headers=headers, secret=frozenset(name.lower() for name, _ in headers), agent=agent, proxy=proxy)
+
+    def _proxy(self, place: str) -> str:
+        # Without the proxy that was wanted nobody is asked: not by accident from our own address.
+        found = self._resolve(place)
+        if not found.startswith(("http://", "socks5://", "socks5h://")):
+            raise NoSecretError(f"what stands in {place} is no proxy")
+        try:
+            known = URL(proxy_of(Way(proxy=found))[0] or "")
+        except ValueError:
+            known = URL()
+        if not known.host:
+            raise NoSecretError(f"what stands in {place} is no proxy")
+        return found
 
     def _agent(self, text: str | None) -> str | None:
         if text is None or self._product.partition("/")[0].lower() in text.lower():

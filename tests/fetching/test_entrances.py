@@ -90,6 +90,12 @@ def test_a_secret_that_can_not_be_had_is_told_by_its_place() -> None:
         way("https://paper.example/1", Entrance(cookies=(("a", "${NIX}"),)))
 
 
+@pytest.mark.parametrize("found", ["${KEY}", "proxy.example:3128", "http://", "http://[x", "http://a:port", "ftp://a:1"])
+def test_without_the_proxy_that_was_wanted_nobody_is_asked(found: str) -> None:
+    with pytest.raises(NoSecretError, match="is no proxy"):
+        way("https://paper.example/1", Entrance(proxy=found))
+
+
 # --- over the wire
 
 
