@@ -18,6 +18,8 @@ _PARAGRAPH: Final = 60
 _TINY: Final = 30
 _LINKED: Final = 0.8
 """A line that is a link to so much of its length leads elsewhere: `Read also`, an advertisement."""
+_MOST_LINKED: Final = 0.3
+"""Of a text; where more of it is linked, that says nothing: a link that was never closed, or a list."""
 
 _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CLOCK: Final = re.compile(r"\b\d{1,2}[:.٫]\d\d\b")
@@ -43,6 +45,8 @@ _COUNTED: Final = re.compile(
 def steady(text: str, anchors: Sequence[Anchor] = ()) -> Iterator[str]:
     """The lines of a text that only an editor changes; all of them where none reads like running text."""
     lines = list(_lines(text, anchors))
+    if sum(len(line) for line, linked in lines if linked) > _MOST_LINKED * len(text):
+        lines = [(line, False) for line, _ in lines]
     running = [at for at, (line, _) in enumerate(lines) if _weight(line) >= _PARAGRAPH]
     first, last = (running[0], running[-1]) if running else (0, len(lines))
     for at, (line, linked) in enumerate(lines):

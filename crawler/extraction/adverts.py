@@ -10,7 +10,7 @@ from typing import Final
 from crawler.extraction.blocks import Block, Box
 
 _LONGEST: Final = 400
-"""Letters: of 194 boxes so named and so short, on 925 pages of the world, one was part of the text; a long one may hold it all."""
+"""Letters: of 194 boxes so named and so short, on 925 pages of the world, one was part of the text; longer ones may hold it."""
 _NAMED: Final = re.compile(
     r"\b(?:class|id)=\"(?:[^\"]*\s)?(?:ads?|advert(?:s|isements?|ising)?|adsbygoogle|ad-?(?:slot|box|banner|container|wrapper)"
     r"|sponsored(?:-content|-link)?|promo(?:ted)?|newsletter(?:-[a-z]+)?)(?:[\s\"]|-\d)"

@@ -1,0 +1,70 @@
+"""Versions of an article read from the archive and compared. Blocking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import msgspec
+
+from crawler.archive.recorded import RecordReader
+from crawler.differing import Difference, Kind, difference
+from crawler.model import Anchor, Value
+from crawler.ports import ArchiveError
+from crawler.steady import steady
+from crawler.store.versions import Changed, Version
+
+
+class Said(Value, frozen=True, kw_only=True):
+    """What a version says."""
+
+    title: str | None = None
+    text: str = ""
+    anchors: tuple[Anchor, ...] = ()
+
+
+class Told(Value, frozen=True, kw_only=True):
+    """A change of an article, and what it was."""
+
+    changed: Changed
+    kind: Kind
+    """Of what matters most."""
+    difference: Difference
+
+
+_said: Final = msgspec.json.Decoder(Said).decode
+
+
+def read(version: Version, records: RecordReader) -> Said | None:
+    """What a version says, without what its page counts and links anew at each visit; None: it can't be read.
+
+    A deletion says nothing.
+    """
+    if version.length == 0:
+        return Said()
+    try:
+        line = records.read(version.segment, version.offset, version.length)
+        said = _said(line) if line is not None else None
+    except (ArchiveError, msgspec.DecodeError):
+        return None
+    return None if said is None else Said(title=said.title, text="\n".join(steady(said.text, said.anchors)))
+
+
+def compare(old: Said, new: Said) -> Difference:
+    """What is another in the newer one."""
+    return difference((old.title or "", old.text), (new.title or "", new.text))
+
+
+def stories(changes: Iterator[Changed], records: RecordReader) -> Iterator[Told]:
+    """Each change with what it was; one whose records can't be read, or say the same, is passed over."""
+    for changed in changes:
+        if changed.version.length == 0:
+            yield Told(changed=changed, kind="deleted", difference=Difference(changes=()))
+            continue
+        old, new = read(changed.before, records), read(changed.version, records)
+        if old is None or new is None:
+            continue
+        found = compare(old, new)
+        kind = "returned" if changed.returned else found.kind
+        if kind is not None:
+            yield Told(changed=changed, kind=kind, difference=found)
