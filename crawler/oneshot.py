@@ -50,6 +50,8 @@ class Report:
         self._give = give
         self.records = 0
         self.lists = 0
+        self.named = 0
+        """Addresses that lists named, known ones too."""
         self.misses: list[Miss] = []
         self.bytes = 0
         self.segments: set[str] = set()
@@ -82,6 +84,7 @@ class Report:
     def _read(self, read: Read) -> None:
         decision, found = read.decision, read.found
         self.segments.add(decision.segment)
+        self.named += len(decision.offers)
         url = read.receipt.capture.url
         for record in decision.records:
             if record.text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -14,10 +14,16 @@ UNSURE: Final = "without a store nobody knows whether it was acknowledged"
 
 
 class Counts:
-    """What was looked at, in all."""
+    """What was looked at, in all; `step` hears of each segment that is begun."""
 
-    def __init__(self) -> None:
+    def __init__(self, step: Callable[[int], None] = lambda _segments: None) -> None:
         self.segments = self.records = self.lines = self.bytes = 0
+        self._step = step
+
+    def segment(self) -> None:
+        """One more segment is looked at."""
+        self._step(self.segments)
+        self.segments += 1
 
 
 class Case(Value, frozen=True, kw_only=True):

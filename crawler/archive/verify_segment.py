@@ -24,7 +24,7 @@ def segment_faults(case: Case, counts: Counts) -> Iterator[Finding]:
     Raises:
         ArchiveError: a file can't be read.
     """
-    counts.segments += 1
+    counts.segment()
     walked = Walked()
     yield from _agreement(case)
     yield from _warc(case, walked, counts)

@@ -13,7 +13,7 @@ from typing import Final
 import click
 
 from crawler import daemon, oneshot, wiring
-from crawler.cli import logs, targets
+from crawler.cli import logs, pace, targets
 from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, loaded, quiet_option, verbose_option
 from crawler.cli.output import Form, Output, open_output
@@ -128,9 +128,11 @@ async def _crawl(
     tally = Tally()
     found = order.found
 
+    begun, wanted = time.monotonic(), len(found.urls) + len(found.documents)
+
     def told(what: Told) -> None:
         report.told(what)
-        progress.show(_counts(report))
+        progress.show(_moving(report, wanted, order.limit, time.monotonic() - begun))
         if order.verbose:
             tally.told(what)
 
@@ -154,6 +156,13 @@ def exit_code(report: Report) -> Exit:
 def _summary(report: Report, seconds: float, archive: Path | None) -> str:
     parts = [_counts(report), f"{seconds:.1f} s"]
     return " · ".join([*parts, str(archive)] if archive else parts)
+
+
+def _moving(report: Report, wanted: int, limit: int | None, seconds: Seconds) -> str:
+    """How far it is; what lists named may be fewer pages in the end, or more."""
+    done = report.records + report.lists + len(report.misses)
+    named = report.named if limit is None else min(report.named, limit)
+    return f"{_counts(report)} · {pace.told('addresses', done, max(done, wanted + named), seconds)}"
 
 
 def _counts(report: Report) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
@@ -36,11 +38,27 @@ class Pace:
 
     def step(self) -> None:
         """One more is done."""
-        self.done += 1
+        self.at(self.done + 1, self._total)
+
+    def at(self, done: int, total: int) -> None:
+        """So many are done, of so many."""
+        self.done, self._total = done, total
         now = time.monotonic()
         if self._status is not None and now - self._shown >= _EVERY:
             self._shown = now
             self._status.update(told(self._what, self.done, self._total, now - self._begun))
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """The line is out of the way: something is printed on the same terminal."""
+        if self._status is None:
+            yield
+            return
+        self._status.stop()
+        try:
+            yield
+        finally:
+            self._status.start()
 
     def seconds(self) -> float:
         """How long it took so far."""
@@ -51,7 +69,7 @@ def told(what: str, done: int, total: int, seconds: float) -> str:
     """`1,200 of 5,000 articles · 400 a second · 9 s left`."""
     rate = done / seconds if seconds > 0 else 0.0
     left = f" · {_span((total - done) / rate)} left" if rate > 0 and total >= done else ""
-    return f"{done:,} of {total:,} {what} · {rate:,.0f} a second{left}"
+    return f"{done:,} of {total:,} {what} · {rate:,.{0 if rate >= 10 else 1}f} a second{left}"
 
 
 def _span(seconds: float) -> str:

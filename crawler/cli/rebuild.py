@@ -10,6 +10,7 @@ import msgspec
 
 from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, loaded
+from crawler.cli.pace import Pace
 from crawler.clock import SystemClock
 from crawler.rebuild.order import Report
 from crawler.rebuild.order import rebuild as make_again
@@ -27,7 +28,8 @@ def rebuild(*, force: bool, as_json: bool, config_path: Path | None) -> int:
     the configuration are due at once. Nobody may work in the archive meanwhile. Exit 9 if something couldn't be taken in.
     """
     config = loaded(config_path)
-    report = asyncio.run(make_again(config, force=force, now=SystemClock().now()))
+    with Pace("segments") as pace:
+        report = asyncio.run(make_again(config, force=force, now=SystemClock().now(), tell=pace.at))
     if as_json:
         click.echo(safe_json(msgspec.json.encode(report)))
     else:

@@ -13,6 +13,7 @@ import msgspec
 
 from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, loaded
+from crawler.cli.pace import Pace
 from crawler.clock import SystemClock
 from crawler.config import Config
 from crawler.config.problems import Mistake
@@ -62,12 +63,15 @@ async def _reparse(config: Config, since: Millis | None, *, as_json: bool) -> in
     total: Counter[Change] = Counter()
     lost: list[int] = []
 
-    def tell(done: Done) -> None:
-        total.update(done.changes)
-        lost.append(done.lost)
-        click.echo(safe_json(msgspec.json.encode(done)) if as_json else _line(done))
+    with Pace("segments") as pace:
 
-    segments = await order.reparse(config, since=since, tell=tell)
+        def tell(done: Done) -> None:
+            total.update(done.changes)
+            lost.append(done.lost)
+            with pace.aside():
+                click.echo(safe_json(msgspec.json.encode(done)) if as_json else _line(done))
+
+        segments = await order.reparse(config, since=since, tell=tell, begun=pace.at)
     if not as_json:
         click.echo(
             f"{segments} segments in {time.monotonic() - started:.1f} s: {_told(total)}. "

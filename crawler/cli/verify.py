@@ -13,6 +13,7 @@ from crawler.archive.expected import Listing, Said
 from crawler.archive.verify import verify as verified
 from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, store_path
+from crawler.cli.pace import Pace
 from crawler.cli.shelves import looked
 from crawler.model import Finding
 from crawler.showing import safe, safe_json
@@ -35,11 +36,14 @@ def verify(folder: Path | None, *, deep: bool, alone: bool, as_json: bool, confi
     there = store.exists() and not alone
     if not there:
         click.echo(f"{safe(str(store))}: no store is asked; the archive is looked at by itself", err=True)
-    counts = Counts()
+    total = len({segment for _, segment in listing.files if segment})
     findings = 0
-    for finding in _findings(listing, store if there else None, counts, deep=deep):
-        findings += finding.what != "note"
-        _tell(finding, as_json=as_json)
+    with Pace("segments") as pace:
+        counts = Counts(lambda segments: pace.at(segments, total))
+        for finding in _findings(listing, store if there else None, counts, deep=deep):
+            findings += finding.what != "note"
+            with pace.aside():
+                _tell(finding, as_json=as_json)
     _sum_up(counts, findings, deep=deep, as_json=as_json)
     return Exit.UNHEALTHY if findings else Exit.OK
 
@@ -71,9 +75,9 @@ def _tell(finding: Finding, *, as_json: bool) -> None:
 
 def _sum_up(counts: Counts, findings: int, *, deep: bool, as_json: bool) -> None:
     if as_json:
-        told = {"what": "summary", "deep": deep, "findings": findings, **vars(counts)}
-        click.echo(safe_json(msgspec.json.encode(told)))
+        seen = {name: getattr(counts, name) for name in ("segments", "records", "lines", "bytes")}
+        click.echo(safe_json(msgspec.json.encode({"what": "summary", "deep": deep, "findings": findings, **seen})))
         return
-    seen = f"{counts.segments} segments, {counts.lines} lines of records"
+    told = f"{counts.segments} segments, {counts.lines} lines of records"
     every = f", {counts.records} WARC records, every byte of {counts.bytes / 1e6:.1f} MB" if deep else ""
-    click.echo(f"{seen}{every}: {findings or 'no'} finding{'' if findings == 1 else 's'}", err=True)
+    click.echo(f"{told}{every}: {findings or 'no'} finding{'' if findings == 1 else 's'}", err=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 
@@ -39,6 +39,9 @@ from crawler.store import placing
 from crawler.store.rebuild import Counts, Rebuilding, SegmentRow
 from crawler.store.sqlite import SqliteStore
 
+Tell = Callable[[int, int], None]
+"""Hears how many segments are done, of how many."""
+
 _OPEN = 1
 
 
@@ -63,8 +66,8 @@ class Report(Value, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
 
 
-async def rebuild(config: Config, *, force: bool, now: Millis) -> Report:
-    """Make the store of a configuration again from its archive.
+async def rebuild(config: Config, *, force: bool, now: Millis, tell: Tell = lambda _done, _total: None) -> Report:
+    """Make the store of a configuration again from its archive; `tell` hears how many segments are done, of how many.
 
     Sources are those of the configuration, and those that commands added, as the manifest tells; all are due.
 
@@ -86,7 +89,7 @@ async def rebuild(config: Config, *, force: bool, now: Millis) -> Report:
         held = lock(root, stock.found, locks)
         new = placing.beside(path, "rebuild")
         orders, _ = manifest.takedowns(manifest.read(root))
-        counts, rows = await take_in(new, stock.found, ledger, config, orders)
+        counts, rows = await take_in(new, stock.found, ledger, config, orders, tell=tell)
         added = await _enter_sources(new, config, now)
         refuse_if_alive(root)
         old = placing.put_in_place(new, path, over=force)
@@ -130,7 +133,13 @@ def lock(root: Path, found: tuple[Found, ...], locks: ExitStack) -> dict[Segment
 
 
 async def take_in(
-    new: Path, found: tuple[Found, ...], ledger: Ledger, config: Config, orders: Sequence[Takedown] = ()
+    new: Path,
+    found: tuple[Found, ...],
+    ledger: Ledger,
+    config: Config,
+    orders: Sequence[Takedown] = (),
+    *,
+    tell: Tell = lambda _done, _total: None,
 ) -> tuple[Counts, list[SegmentRow]]:
     """Read segments into a store that nobody works with, a new one or an older one; what they became in it.
 
@@ -142,7 +151,8 @@ async def take_in(
     try:
         known = await store.segments()
         rows: list[SegmentRow] = []
-        for one in found:
+        for number, one in enumerate(found):
+            tell(number, len(found))
             row = await SegmentReader(one, store, ledger).read()
             await store.add_segment(row)
             rows.append(row)

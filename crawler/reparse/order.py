@@ -42,11 +42,17 @@ class Done(Value, frozen=True, kw_only=True):
     """Against the newest records there were."""
 
 
-async def reparse(config: Config, *, since: Millis | None, tell: Callable[[Done], None]) -> int:
+async def reparse(
+    config: Config,
+    *,
+    since: Millis | None,
+    tell: Callable[[Done], None],
+    begun: Callable[[int, int], None] = lambda _done, _total: None,
+) -> int:
     """Read sealed segments anew, oldest first, and tell of each; how many there were.
 
-    `since`: only those with an answer of that time or later. The store isn't touched: its catalog goes on pointing to the
-    records it was made of.
+    `since`: only those with an answer of that time or later. `begun` hears before each how many are done, of how many. The
+    store isn't touched: its catalog goes on pointing to the records it was made of.
 
     Raises:
         ArchiveError: a file can't be read or written.
@@ -59,7 +65,8 @@ async def reparse(config: Config, *, since: Millis | None, tell: Callable[[Done]
     reader = Reader(parser, Shelf(sealed=sealed), batch=config.parse.batch, width=_WINDOW * workers)
     chosen = [found for found in sealed if since is None or _last(found) >= rfc3339(since)]
     try:
-        for found in chosen:
+        for number, found in enumerate(chosen):
+            begun(number, len(chosen))
             tell(await _segment(found, reader))
     finally:
         await parser.close()
