@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import feedparser
+import feeds_lists as lists
 import feeds_truth as truth
 
 from crawler import dates
@@ -104,7 +105,7 @@ class Tally:
     """What one set of documents came to."""
 
     def __init__(self) -> None:
-        self.documents = self.wanted = self.got = self.fewer = self.crashed = self.slow = 0
+        self.documents = self.wanted = self.got = self.fewer = self.crashed = self.slow = self.asked = self.held = 0
         self.slowest = self.spent = 0.0
         self.claimed: Counter[str] = Counter()
         self.ours: Counter[str] = Counter()
@@ -134,7 +135,11 @@ def one(root: Path, entry: dict[str, str], tally: Tally, *, compare: bool, tell:
         return
     took = time.process_time() - began
     tally.spent, tally.slowest, tally.slow = tally.spent + took, max(tally.slowest, took), tally.slow + (took > SLOW)
-    wanted = int(entry["items"] or 0) or int(entry["role"] in ("sitemap", "opml", "html"))
+    for what, holds in lists.checks(entry["role"], entry["path"], data):
+        tally.asked, tally.held = tally.asked + 1, tally.held + holds
+        if tell and not holds:
+            print(f"wrong  {entry['path']}: {what}")
+    wanted = int(entry["items"] or 0)
     tally.wanted, tally.got = tally.wanted + bool(wanted), tally.got + bool(wanted and count)
     tally.fewer += count < wanted
     if tell and count < wanted:
@@ -156,15 +161,19 @@ def one(root: Path, entry: dict[str, str], tally: Tally, *, compare: bool, tell:
 
 def show(tallies: dict[str, Tally]) -> None:
     """A row a set."""
-    print("| set | documents | with items: read | fewer | crashed | over 2 s | slowest ms | " + " | ".join(truth.FIELDS) + " |")
-    print("|---|" + "---:|" * 6 + "---:|" * len(truth.FIELDS))
+    print(
+        "| set | documents | with items: read | fewer | crashed | over 2 s | slowest ms | lists, pages, indexes right | "
+        + " | ".join(truth.FIELDS)
+        + " |"
+    )
+    print("|---|" + "---:|" * 7 + "---:|" * len(truth.FIELDS))
     for name, one in sorted(tallies.items()):
         fields = " | ".join(
             f"{one.ours[f]}/{one.theirs[f]} of {one.claimed[f]}" if one.claimed[f] else "" for f in truth.FIELDS
         )
         print(
             f"| {name} | {one.documents} | {one.got} of {one.wanted} | {one.fewer} | {one.crashed} | {one.slow} "
-            f"| {one.slowest * 1000:.0f} | {fields} |"
+            f"| {one.slowest * 1000:.0f} | {f'{one.held} of {one.asked}' if one.asked else ''} | {fields} |"
         )
 
 
@@ -181,4 +190,4 @@ def main(words: Sequence[str]) -> int:
     show(tallies)
     worse = [name for name, one in tallies.items() if any(one.ours[f] < one.theirs[f] for f in truth.FIELDS)]
     print(f"\nfewer right than feedparser's: {', '.join(sorted(worse)) or 'none'}")
-    return int(bool(worse) or any(one.crashed or one.slow for one in tallies.values()))
+    return int(bool(worse) or any(one.crashed or one.slow or one.held < one.asked for one in tallies.values()))

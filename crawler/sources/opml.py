@@ -22,6 +22,8 @@ MOST_OUTLINES: Final = 50_000
 """Of one document; what lies behind is not read."""
 MOST_DEEP: Final = 64
 _MOST_TEXT: Final = 10_000
+_LISTS: Final = ("include", "source")
+"""Types of outlines whose `xmlUrl` is another list, by OPML 2.0 and by Liferea."""
 _NOWHERE: Final = "http://-.invalid/"
 
 
@@ -84,7 +86,7 @@ def feeds_of(document: Opml) -> tuple[OpmlFeed, ...]:
     found: dict[Url, OpmlFeed] = {}
     for outline, folders in _walk(document.outlines, ()):
         address = outline.said("xmlUrl")
-        url = resolved(address, _NOWHERE) if "://" in address else None
+        url = resolved(address, _NOWHERE) if "://" in address and outline.said("type").lower() not in _LISTS else None
         if url is None:
             continue
         categories = (part.strip() for part in outline.said("category").split(","))

@@ -222,7 +222,8 @@ class _Reader:
         # the usual names are looked up: a sitemap has half a million of them
         local = _LOCAL.get(name) or name.rpartition(":")[2].lower()
         parents = _PARENTS.get(local)
-        if parents is not None and path and path[-1] in parents:
+        # some indexes leave the `loc` out: there the address is a sitemap's own text
+        if (parents is not None and path and path[-1] in parents) or local == "sitemap":
             self._text = []
             self._parser.CharacterDataHandler = self._take
         path.append(local)
@@ -241,8 +242,17 @@ class _Reader:
                     self._begin()
                 if value and local not in self._said:
                     self._said[local] = value
+            elif local == "sitemap":
+                self._end_bare()
         elif local in _ROWS:
             self.close()
+
+    def _end_bare(self) -> None:
+        value = "".join(self._text or ()).strip()
+        self._text = self._parser.CharacterDataHandler = None
+        if "loc" not in self._said and value.startswith(("https://", "http://")):
+            self._said |= {"loc": value, "child": ""}
+        self.close()
 
     def _begin(self) -> None:
         if "loc" in self._said:  # the row before wasn't closed

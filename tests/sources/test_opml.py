@@ -92,6 +92,11 @@ def test_whatever_bytes_come_a_list_is_given(data: bytes) -> None:
     assert isinstance(read_opml(data), tuple)
 
 
+@pytest.mark.parametrize("kind", ["include", "Source"])
+def test_a_list_of_lists_is_no_list_of_feeds(kind: str) -> None:
+    assert read_opml(f'<opml><body><outline type="{kind}" xmlUrl="https://a.example/list"/></body></opml>'.encode()) == ()
+
+
 @pytest.mark.parametrize("address", ["", "feed.xml", "javascript:x", "ftp://a.example/"])
 def test_what_can_not_be_fetched_is_no_feed(address: str) -> None:
     assert read_opml(f'<opml><body><outline xmlUrl="{address}"/></body></opml>'.encode()) == ()

@@ -166,3 +166,9 @@ def test_however_a_sitemap_is_cut_into_chunks_it_reads_the_same(junk: bytes, siz
     data = urlset("https://site.example/خبر", "https://site.example/2") + junk
     chunks = [data[at : at + size] for at in range(0, len(data), size)]
     assert list(located(chunks, url=URL)) == list(located([data], url=URL))
+
+
+def test_s3_an_index_that_leaves_its_locs_out_is_read() -> None:
+    rows = b"<sitemap>\nhttps://a.example/1.xml?a=1&amp;b=2\n</sitemap><sitemap><loc>https://a.example/2.xml</loc></sitemap>"
+    found = read_sitemap(b"<sitemapindex>" + rows + b"<sitemap>nothing</sitemap></sitemapindex>", url="https://a.example/s.xml")
+    assert found.sitemaps == ("https://a.example/1.xml?a=1&b=2", "https://a.example/2.xml")
