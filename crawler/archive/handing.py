@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from itertools import count
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -46,19 +48,19 @@ def copy(root: Path, spans: Iterable[Span], folder: Path, step: Callable[[], Non
     Raises:
         ArchiveError: a file can't be read, or written, or isn't as the store says.
     """
-    writer: _Writer | None = None
     source = _Source(root)
-    number = 0
-    for span in spans:
-        if writer is None or writer.size >= most:
-            if writer is not None:
-                yield writer.end()
-            number += 1
-            writer = _Writer(folder / f"warraq-{number:05}.warc.gz")
-        writer.take(span, source)
-        step()
-    if writer is not None:
-        yield writer.end()
+    left = iter(spans)
+    span = next(left, None)
+    for number in count(1):
+        if span is None:
+            return
+        with closing(_Writer(folder / f"warraq-{number:05}.warc.gz")) as writer:
+            while span is not None and writer.size < most:
+                writer.take(span, source)
+                step()
+                span = next(left, None)
+            handed = writer.end()
+        yield handed
 
 
 class _Source:
@@ -108,10 +110,13 @@ class _Writer:
             self._file.write(data)
         self.size += len(data)
 
+    def close(self) -> None:
+        """Let the file go, as it is."""
+        self._file.close()
+
     def end(self) -> Handed:
         """Make it durable."""
         with told(self._path, "write it"):
             self._file.flush()
             os.fsync(self._file.fileno())
-            self._file.close()
         return Handed(self._path, tuple(sorted(self._index)))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
-from fastwarc import ArchiveIterator
+from fastwarc import ArchiveIterator, WarcRecord
 
 from crawler.archive.files import told
 from crawler.archive.reading import Member
@@ -113,7 +113,8 @@ class Foreign:
         """Each record; None: one that is too long."""
         count = 0
         with told(self._path, "read it"), self._path.open("rb") as file:
-            for record in ArchiveIterator(file, parse_http=False):
+            records = iter(ArchiveIterator(file, parse_http=False))
+            while (record := _next(records, self._name)) is not None:
                 count += 1
                 length = record.content_length
                 if length > MOST_BLOCK:
@@ -125,6 +126,14 @@ class Foreign:
                 yield Member(kind=str(record.record_type), headers=record.headers.to_tuples(), block=block)
         if not count:
             raise ArchiveError(f"{self._name}: no WARC record is in it; nothing was imported from it")
+
+
+def _next(records: Iterator[WarcRecord], name: str) -> WarcRecord | None:
+    """The next record. What fastwarc can't read, it says as an OSError, as if the disk had failed."""
+    try:
+        return next(records, None)
+    except OSError as error:
+        raise ArchiveError(f"{name}: is no WARC, or damaged ({error}); nothing was imported from it") from None
 
 
 def target(member: Member) -> str:

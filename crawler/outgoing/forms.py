@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -108,22 +109,24 @@ def write_warc(job: Job) -> int:
 def write_wacz(job: Job) -> int:
     """`warraq.wacz`; how many captures."""
     captures = job.outgoing.captures()
-    packing = wacz.Packing(job.folder / "warraq.wacz")
     spans = [handing.Span(one.segment, one.offset, one.length) for one in captures]
-    for handed in handing.copy(job.root, spans, job.folder, job.step):
-        packing.add(handed)
-        handed.path.unlink()
-    packing.pages(map(_page, job.plain()))
-    packing.end(
-        wacz.About(
-            title="Articles archived by Warraq",
-            description=f"{len(job.tally.ids)} articles, {len(captures)} captures",
-            created=job.tally.last or "1970-01-01T00:00:00.000Z",
-            software=software(),
-            more=_more(job),
-        )
-    )
+    with closing(wacz.Packing(job.folder / "warraq.wacz")) as packing:
+        for handed in handing.copy(job.root, spans, job.folder, job.step):
+            packing.add(handed)
+            handed.path.unlink()
+        packing.pages(map(_page, job.plain()))
+        packing.end(_about(job, len(captures)))
     return len(captures)
+
+
+def _about(job: Job, captures: int) -> wacz.About:
+    return wacz.About(
+        title="Articles archived by Warraq",
+        description=f"{len(job.tally.ids)} articles, {captures} captures",
+        created=job.tally.last or "1970-01-01T00:00:00.000Z",
+        software=software(),
+        more=_more(job),
+    )
 
 
 def _more(job: Job) -> dict[str, object]:
