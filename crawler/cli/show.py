@@ -20,7 +20,7 @@ from crawler.cli.why import address_of
 from crawler.config import Config
 from crawler.export import jsonl, markdown
 from crawler.messages import read_head
-from crawler.model import HostId, Millis, Record, SegmentId, Span, UrlHash, Value
+from crawler.model import HostId, Millis, Record, SegmentId, Span, Url, UrlHash, Value
 from crawler.parse.reading import content
 from crawler.ports import LocalError
 from crawler.records import rfc3339
@@ -67,9 +67,10 @@ def show(*, word: str, form: Form | None, versions: bool, number: int | None, co
     if versions and form not in (None, "json"):
         raise click.UsageError(f"--versions lists them; take --{form} away, or name one with --version N")
     config = loaded(config_path)
+    url = None if _is_id(word) else address_of(word)
     root, store = store_path(None, config_path)
     with open_dossier(store) as dossier:
-        shown = _found(word, number, dossier)
+        shown = _found(word, url, number, dossier)
         payload = dossier.payload(shown.host_id, shown.h, shown.at) if form in ("raw", "headers") else None
     if versions:
         _list(_article(shown), shown.versions, as_json=form == "json")
@@ -81,22 +82,24 @@ def show(*, word: str, form: Form | None, versions: bool, number: int | None, co
         _tell(_record(shown, number, root), as_json=form == "json")
 
 
-def _found(word: str, number: int | None, dossier: Dossier) -> Shown:
-    is_id = "://" not in word and word.isalnum() and len(word) == _ID
-    if is_id:
+def _is_id(word: str) -> bool:
+    return "://" not in word and word.isalnum() and len(word) == _ID
+
+
+def _found(word: str, url: Url | None, number: int | None, dossier: Dossier) -> Shown:
+    if url is None:
         article = dossier.article(word.lower())
         if article is None:
             raise LocalError(f"{word}: there is no article of this id here")
         host_id, h = article.host_id, article.h
     else:
-        url = address_of(word)
         article = dossier.article_at(url)
         host_id, h = urls.host_id(urls.host(url)), urls.url_hash(url)
     versions = tuple(dossier.versions(article.article_id)) if article else ()
     chosen = next((one for one in versions if one.n == number), None)
     if number is not None and chosen is None:
         raise LocalError(f"{word}: there is no version {number} of it; --versions lists them")
-    at = chosen.fetched_at if chosen else article.fetched_at if article and is_id else None
+    at = chosen.fetched_at if chosen else article.fetched_at if article and url is None else None
     return Shown(word=word, host_id=host_id, h=h, at=at, article=article, versions=versions)
 
 

@@ -105,6 +105,13 @@ def test_some_of_several_is_partial(folder, web):
     assert done.stdout.count("\n") == 1
 
 
+def test_what_there_was_no_time_for_is_a_limit(folder, web):
+    (folder / "config.yaml").write_text('fetch: {allow_private: ["127.0.5.0/24"]}\npoliteness: {delay: 60s}\n')
+    done = command.run(folder, "fetch", "--no-archive", "--timeout", "1", web.url(HOST, "/good"), web.url(HOST, "/empty.xml"))
+    assert done.returncode == 8, done.stderr
+    assert "--timeout gives them more" in one_line(done)
+
+
 def test_three_mistakes_in_three_sections_are_told_at_once_each_with_its_place(folder):
     (folder / "config.yaml").write_text("fetch:\n  concurrency: lots\npoliteness: {dealy: 2s}\nsources:\n  - feed: nowhere\n")
     done = command.run(folder, "run")
