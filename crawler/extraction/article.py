@@ -148,7 +148,7 @@ def _heard(page: bytes | str, tree: LexborHTMLParser, url: str | None, picked: r
         title=title,
         summary=metadata.summary(said),
         authors=metadata.authors(said, site.keys, marks.bylines(tree, at)),
-        stamps=marks.stamps(tree, at, named=not times.told(said)),
+        stamps=[] if times.settled(said) else marks.stamps(tree, at, named=not times.told(said)),
         # Only the lead picture's own figure is wanted, and two pages in five name no file for one.
         figures=marks.figures(tree) if metadata.file_name(_value(metadata.image(said, base))) else [],
     )
@@ -168,7 +168,7 @@ def _told(heard: _Heard, chosen: _Chosen, rest: Fields, url: str | None, headers
     known = Known(title, heard.authors.names if heard.authors else (), site.keys)
     clean = boilerplate.clean(parts.lines(tables.rows(list(adverts.without(found.text))), heard.base), known)
     order = language.order(said.lang, _tld(heard.base))
-    near = dateline(around(page, found.text, title), site.keys, order)
+    near = dateline(around(page, found.text, title), site.keys, order, named=metadata.is_sure(heard.authors))
     writers = metadata.writers(heard.authors, near if kind.reads else near._replace(bare=()))
     published = times.published(said, heard.stamps, near, url, order) or times.in_scripts(heard.page)
     below = [block.text for block in found.below]

@@ -124,10 +124,13 @@ def _of_others(block: Block, start: int) -> bool:
     return False
 
 
-def dateline(lines: Around, sites: frozenset[str], order: Order | None = None) -> Dateline:
-    """Read the lines; the first date that isn't said to be of a change is the publication's."""
+def dateline(lines: Around, sites: frozenset[str], order: Order | None = None, *, named: bool = False) -> Dateline:
+    """Read the lines; the first date that isn't said to be of a change is the publication's.
+
+    Where the writers are `named` for sure elsewhere, they aren't looked for: half of the cost.
+    """
     dates: dict[bool, When] = {}
-    authors = signed(lines.above, lines.first, lines.ends, lines.below)
+    authors = () if named else signed(lines.above, lines.first, lines.ends, lines.below)
     source: str | None = None
     above = list(_pieces(lines.above))
     near = [*above, *_pieces((*map(_opening, lines.first[:2]), *lines.before))]
@@ -136,11 +139,11 @@ def dateline(lines: Around, sites: frozenset[str], order: Order | None = None) -
         dated = _dates(piece, order) if _DATED.search(piece) else {}
         afar = afar or (place >= len(near) and False in dated and False not in dates)
         dates = dated | dates
-        if not authors and (names := byline(_before_digits(piece) if dated else piece, sites)):
+        if not (named or authors) and (names := byline(_before_digits(piece) if dated else piece, sites)):
             authors = names
         elif source is None and not dated and (origin := source_of(Line(piece), [])):
             source = origin
-    bare = () if authors else _bare(above, order, sites)
+    bare = () if named or authors else _bare(above, order, sites)
     return Dateline(dates.get(False), dates.get(True), authors, source, bare, afar)
 
 

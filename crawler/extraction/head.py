@@ -15,6 +15,7 @@ MOST_TAGS: Final = 400
 MOST_CHARS: Final = 2_000
 _MOST_TRAILS: Final = 40
 _MOST_HEADINGS: Final = 12
+_NAMED_BY: Final = ("property", "name", "http-equiv")
 
 # One query for all: each walks the whole tree, which is a fiftieth of parsing it.
 _WANTED: Final = 'meta,title,h1,base[href],link[rel~="canonical" i],link[rel~="license" i],script[type*="ld+json" i]'
@@ -101,11 +102,11 @@ def _metas(nodes: list[LexborNode]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     inner: dict[str, list[str]] = {}
     for node in nodes[:MOST_TAGS]:
-        attributes = node.attributes
+        attributes = node.attributes  # a dictionary of two or three costs less than to ask twice
         content = " ".join((attributes.get("content") or attributes.get("value") or "")[:MOST_CHARS].split())
         if not content:
             continue
-        for key in ("property", "name", "http-equiv"):
+        for key in _NAMED_BY:
             if name := attributes.get(key):
                 found.setdefault(name.strip().lower(), []).append(content)
         if name := attributes.get("itemprop"):
@@ -138,6 +139,8 @@ def _text(node: LexborNode) -> str:
 
 def _bare(heading: LexborNode) -> str | None:
     """What a heading says without the parts that stand beside the headline; None if it has none."""
+    if heading.child is None or (heading.child.next is None and heading.child.tag == "-text"):
+        return None
     parts = list(_parts(heading))
     while len(parts) == 1 and parts[0].tag != "-text":
         parts = list(_parts(parts[0]))

@@ -34,10 +34,8 @@ _OF_PERSON: Final = re.compile(
     r"/(?:aut(?:h?or|eur)|staff/|people/|journalist|reporter|profile|by/|contributor|columnist|writer|editors/|yazar)",
     re.IGNORECASE,
 )
-_BYLINES: Final = (
-    '[class*="byline" i],[class*="aut" i],[class*="writer" i],[class*="reporter" i],[class*="journalist" i],[id*="author" i],'
-    "[class~=editor]"
-)
+_BYLINES: Final = '[class*="byline" i],[class*="aut" i]'
+_WRITERS: Final = '[class*="writer" i],[class*="reporter" i]'
 _CALLED: Final = re.compile(r"byline|author|autor(?!i)|auteur|writer|reporter|journalist|\beditor\b", re.IGNORECASE)
 _HANDLES: Final = '[class*="username" i]'
 _OF_MEMBER: Final = re.compile(r"/(?:members|users?|u)/", re.IGNORECASE)
@@ -142,6 +140,7 @@ def bylines(tree: LexborHTMLParser, at: Place) -> Iterator[Byline]:
         (lambda: tree.css(_MARKED), _any, "person"),
         (lambda: links.to(_OF_PERSON), _is_person, "person"),
         (lambda: tree.css(_BYLINES), _is_called_writer, "byline"),
+        (lambda: tree.css(_WRITERS), _is_called_writer, "byline"),
         (lambda: [*tree.css(_HANDLES), *links.to(_OF_MEMBER)], _any, "handle"),
     )
     for found, sure, kind in queries:
@@ -176,7 +175,7 @@ def figures(tree: LexborHTMLParser) -> list[Figure]:
     """The pictures of a page that have a caption, in its order."""
     return [
         Figure(" ".join(_sources(node)), caption)
-        for node in tree.css("figure,[class*='wp-caption']")[:_MOST_FIGURES]
+        for node in tree.css("figure,.wp-caption")[:_MOST_FIGURES]
         for below in node.css("figcaption,[class*='caption-text'],[class*='image-caption']")[:1]
         if (caption := _text(below, 600))
     ]

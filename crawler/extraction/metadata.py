@@ -81,9 +81,14 @@ def sites(head: Head, url: str | None) -> Sites:
     return Sites(name, frozenset(n for n in names if n))
 
 
+def is_sure(found: Names | None) -> bool:
+    """Whether the authors are persons for sure, before whom no line around the text is heard."""
+    return found is not None and found.sure >= _SURE
+
+
 def writers(found: Names | None, near: Dateline) -> Names | None:
     """The authors, where the lines around the text are heard too: before a name that isn't sure to be a person's."""
-    if near.authors and (found is None or found.sure < _SURE):
+    if near.authors and not is_sure(found):
         return Names(near.authors, "text", 0.7)
     return found or (Names(near.bare, "text", 0.4) if near.bare else None)
 

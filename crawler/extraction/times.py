@@ -49,6 +49,7 @@ _IN_SCRIPT: Final = re.compile(
 _MOST_SCRIPTED: Final = 50
 _NEAR: Final = 8
 """Levels up from the headline within which a `<time>` is the article's own: 95 % right there, 80 % farther off."""
+_UTC: Final = ("Z", "+00:00")
 _FARTHEST: Final = timedelta(hours=14)
 
 
@@ -63,6 +64,12 @@ class Moment(NamedTuple):
 def told(head: Head) -> bool:
     """Whether JSON-LD or a meta tag says when it came out, so that weaker evidence needn't be looked for."""
     return bool(head.story.published and read(head.story.published)) or any(True for _ in _tagged(head, _PUBLISHED, None, 0.0))
+
+
+def settled(head: Head) -> bool:
+    """Whether JSON-LD gives both moments in a zone of its own, so that no element of the page could tell more."""
+    said = [when for text in (head.story.published, head.story.modified) if text and (when := read(text))]
+    return len(said) == 2 and all(when.zoned and not when.iso.endswith(_UTC) for when in said)
 
 
 def published(head: Head, stamps: list[Stamp], near: Dateline, url: str | None, order: Order | None) -> Moment | None:

@@ -101,3 +101,11 @@ def test_the_data_of_a_pages_programs_tell_its_day_if_they_agree() -> None:
     assert (found.when.iso, found.where) == ("2019-03-02T06:22:28+01:00", "script")
     assert in_scripts('{"pubDate": "2019-03-02"} {"pubDate": "2019-03-03"}') is None
     assert in_scripts('{"createdAt": "2019-03-02"}') is None
+
+
+def test_moments_in_a_zone_of_their_own_need_no_other_evidence() -> None:
+    story = (
+        '<script type="application/ld+json">{"@type":"NewsArticle","headline":"A market","datePublished":'
+        '"2022-05-03T10:00:00+02:00","dateModified":"2022-05-04T10:00:00+02:00"}</script>'
+    )
+    assert read(story, '<time datetime="2022-05-01">1 May</time>') == ("2022-05-03", "2022-05-04")
