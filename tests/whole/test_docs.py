@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.cli.errors import Exit
+from crawler.cli import cli
+from crawler.cli.errors import Exit, run
 from tests.whole import command
 from tests.whole.web import NOT_FOUND, Answer, Web, page, rss
 
@@ -66,7 +67,7 @@ def local(line: str, web: Web) -> str:
 
 def test_the_readme_shows_commands_and_all_of_them_are_known():
     assert len(LINES) >= 8
-    known = re.compile(r"\./run (demo|test)$|warraq (fetch|init|config check|run|failures)|printf ")
+    known = re.compile(r"\./run (demo|test)$|warraq (fetch|init|config check|run|failures|tail|show|why|retry|doctor)|printf ")
     assert [line for line in LINES if not known.match(line)] == []
 
 
@@ -118,9 +119,23 @@ def test_run_once_of_the_readme(folder, web):
     assert command.run(folder, "run", "--once").returncode == 0
 
 
-def test_failures_of_the_readme(folder):
+def test_asking_for_what_is_there_as_the_readme_does(folder, web, monkeypatch, capfd):
     assert command.run(folder, "run", "--once").returncode == 0
-    assert command.run(folder, "failures").returncode == 0
+    monkeypatch.chdir(folder)
+    asked = [line for line in LINES if re.match(r"warraq (failures|show|why|retry|doctor)", line)]
+    assert len(asked) == 5
+    for line in asked:
+        assert run(cli, shlex.split(local(line, web))[1:]) == 0, capfd.readouterr().err
+    (piped,) = [line for line in LINES if line.startswith("warraq tail")]
+    following, taking = piped.split(" | ", 1)
+    tail = command.start(folder, *shlex.split(following)[1:])
+    first = json.loads(tail.stdout.readline())
+    tail.send_signal(signal.SIGINT)
+    tail.communicate(timeout=30)
+    assert tail.returncode == 130
+    assert re.findall(r"\.(\w+)(?:\.(\w+))?", taking) == [("seq", ""), ("record", "title")]
+    assert first["seq"] == 1
+    assert first["record"]["title"]
 
 
 def test_run_without_a_word_lists_all_it_does():
