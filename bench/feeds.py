@@ -2,7 +2,8 @@
 
 ./run bench feeds corpus PATH [--set NAME] [--every N] [--alone] [--tell]
     ./run bench feeds delta PATH [--set NAME] [--every N] [--rounds N]
-    ./run bench feeds poll [--feeds N] [--rounds N] [--group N]
+    ./run bench feeds poll [--feeds N] [--rounds N] [--group N] [--reader PYTHON]
+    ./run bench feeds manners [--reader PYTHON]
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import sys
 
 import feeds_corpus
 import feeds_delta
+import feeds_manners
 import feeds_poll
 
-PARTS = {"corpus": feeds_corpus.main, "delta": feeds_delta.main, "poll": feeds_poll.main}
+PARTS = {"corpus": feeds_corpus.main, "delta": feeds_delta.main, "poll": feeds_poll.main, "manners": feeds_manners.main}
 
 
 def main() -> int:
