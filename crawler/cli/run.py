@@ -22,6 +22,7 @@ from crawler.cli.tally import Tally
 from crawler.clock import SystemClock
 from crawler.config import Config
 from crawler.config.arming import check_secrets
+from crawler.couriers import check as check_outlets
 from crawler.couriers import open_couriers
 from crawler.engine import Crawl
 from crawler.holder import hold
@@ -61,9 +62,10 @@ def run(*, once: bool, config_path: Path | None) -> int:
 
 
 def _armed(config_path: Path | None) -> Config:
-    """The configuration, all secrets of its sources at hand."""
+    """The configuration, all secrets of its sources, hooks and alerts at hand."""
     config = loaded(config_path)
     check_secrets(config, os.environ)
+    check_outlets(config, os.environ)
     return config
 
 

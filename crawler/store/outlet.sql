@@ -22,13 +22,6 @@ DELETE FROM alarms WHERE outlet_id NOT IN (SELECT value FROM json_each(?))
 -- What was taken down is told to nobody.
 DELETE FROM undelivered WHERE seq NOT IN (SELECT seq FROM events)
 
--- standings --
--- How all of them stand.
-SELECT o.outlet_id, o.name, o.seq, o.delivered, o.delivered_at, o.fails, o.error,
-       (SELECT count(*) FROM undelivered AS u WHERE u.outlet_id = o.outlet_id),
-       (SELECT count(*) FROM events AS e WHERE e.seq > o.seq)
-  FROM outlets AS o ORDER BY o.name, o.outlet_id
-
 -- standing --
 -- How far one is.
 SELECT seq, fails FROM outlets WHERE outlet_id = ?
@@ -54,7 +47,7 @@ DELETE FROM undelivered WHERE outlet_id = ? AND seq = ?
 SELECT e.seq, e.kind, e.article_id, e.n, e.at, v.seg_id, v.rec_off, v.rec_len, a.source, u.tries
   FROM undelivered AS u
   JOIN events AS e ON e.seq = u.seq
-  JOIN versions AS v ON v.article_id = e.article_id AND v.n = e.n
+  JOIN versions AS v ON v.article_id = e.article_id AND v.n = e.n - (e.kind = 'deleted')
   LEFT JOIN articles AS a ON a.article_id = e.article_id
  WHERE u.outlet_id = ?1 AND (u.due_at <= ?2 OR u.due_at > ?3) ORDER BY u.due_at, u.seq LIMIT ?4
 

@@ -120,9 +120,12 @@ def test_a_variable_that_means_nothing_is_a_mistake_of_the_configuration(folder,
 
 
 def test_a_missing_secret_is_told_by_its_name_before_anything_begins(folder, capsys):
-    (folder / "config.yaml").write_text("hooks: {on_article: [{webhook: 'https://h.example/', secret: '${HOOK_KEY}'}]}\n")
-    assert run(cli, ["config", "check"]) == Exit.CONFIG
-    assert "hooks.on_article[0].secret: the environment has no HOOK_KEY" in one_line(capsys)
+    hooks = "hooks: {on_article: [{webhook: 'https://h.example/', secret: '${HOOK_KEY}'}]}\n"
+    (folder / "config.yaml").write_text(hooks + "sources: [{feed: 'https://paper.example/feed'}]\n")
+    for words in (["config", "check"], ["run", "--once"]):
+        assert run(cli, words) == Exit.CONFIG
+        assert "hooks.on_article[0].secret: the environment has no HOOK_KEY" in one_line(capsys)
+    assert [path.name for path in folder.iterdir()] == ["config.yaml"]
 
 
 def test_every_documented_code_is_reached_by_some_test():
