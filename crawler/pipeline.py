@@ -17,7 +17,7 @@ from typing import Protocol
 from msgspec import field
 from msgspec.structs import replace
 
-from crawler import decide, polling, settle
+from crawler import barring, decide, polling, settle
 from crawler.model import (
     Decision,
     Discovery,
@@ -336,7 +336,9 @@ async def read(receipts: Sequence[Receipt], tools: Tools) -> AsyncGenerator[tupl
 async def _decided(found: Sequence[tuple[Receipt, Discovery]], tools: Tools) -> tuple[Read, ...]:
     async with tools.publishing, tools.time.writing() as now:
         terms = tools.terms(now)
-        decisions = [_decision(receipt, what, terms, tools) for receipt, what in found]
+        made = [_decision(receipt, what, terms, tools) for receipt, what in found]
+        gone = await tools.store.barred(*barring.named(made))
+        decisions = [barring.permitted(decision, gone) for decision in made]
         await _publish(decisions, tools, now)
     return tuple(
         Read(receipt=receipt, found=what, decision=decision) for (receipt, what), decision in zip(found, decisions, strict=True)

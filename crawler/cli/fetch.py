@@ -140,6 +140,8 @@ async def _crawl(
         addresses = [*found.urls, *(document.url for document in found.documents)]
         crawl = await oneshot.start(shot.tools, wiring.settings(config, "drained"), addresses, told)
         ended_by = await daemon.run(crawl, within=order.timeout)
+        for url in sorted(shot.store.refused):
+            report.miss(url, "taken down", "was taken down here; it isn't asked again")
         left = await shot.store.pending(NEVER, frozenset(Kind))
         return ended_by, left, tuple(shot.store.busy) if left else ()
 

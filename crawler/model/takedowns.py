@@ -103,3 +103,10 @@ def erased(orders: Iterable[Takedown]) -> dict[SegmentId, Erased]:
                 lines=known.lines | {line.offset for line in one.lines if not line.derived},
             )
     return found
+
+
+class Barred(Value, frozen=True, kw_only=True):
+    """Of what was asked about, what was taken down."""
+
+    addresses: frozenset[tuple[int, int]] = frozenset()
+    articles: frozenset[str] = frozenset()

@@ -22,8 +22,10 @@ from crawler.model import (
     Source,
     SourceId,
     Url,
+    UrlHash,
     Value,
 )
+from crawler.model.takedowns import Barred
 
 
 class Catalog(Protocol):
@@ -69,6 +71,9 @@ class Catalog(Protocol):
         An article that was found under several addresses is listed once, as the one that was fetched first, with what was
         read last.
         """
+
+    async def barred(self, addresses: Sequence[tuple[HostId, UrlHash]], articles: Sequence[str]) -> Barred:
+        """Which of these were taken down: never asked, and never published again."""
 
     async def failures(self, since: Millis = 0) -> Sequence[Failure]:
         """Jobs that ended without what they were for, oldest first."""

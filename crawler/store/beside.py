@@ -31,8 +31,10 @@ from crawler.model import (
     Settlement,
     Source,
     SourceId,
+    UrlHash,
     WorkerId,
 )
+from crawler.model.takedowns import Barred
 from crawler.ports import ArticleStatus, SourceStatus, Store
 
 BUSY_MS: Millis = 250
@@ -50,12 +52,20 @@ class BesideStore:
         self._ours: set[CaptureKey] = set()
         self.busy: set[str] = set()
         """Hosts that somebody else holds, as of the last lease."""
+        self.refused: set[str] = set()
+        """Addresses that were wanted and had been taken down."""
 
     # --- the queue ---
 
     async def offer(self, offers: Sequence[Offer], now: Millis) -> int:
         """As the port; of pages found, no more than the limit is taken."""
-        return await self._queue.offer(self._within_limit(offers), now)
+        return await self._queue.offer(self._within_limit(await self._permitted(offers)), now)
+
+    async def _permitted(self, offers: Sequence[Offer]) -> list[Offer]:
+        """Those that weren't taken down in the real store; the queue in memory knows nothing of that."""
+        gone = (await self._real.barred(sorted({(one.host_id, one.h) for one in offers}), ())).addresses
+        self.refused.update(one.url for one in offers if (one.host_id, one.h) in gone)
+        return [one for one in offers if (one.host_id, one.h) not in gone]
 
     def _within_limit(self, offers: Sequence[Offer]) -> list[Offer]:
         if self._left is None:
@@ -227,6 +237,10 @@ class BesideStore:
     async def articles(self, since_seq: int = 0) -> Sequence[ArticleStatus]:
         """As the port."""
         return await self._real.articles(since_seq)
+
+    async def barred(self, addresses: Sequence[tuple[HostId, UrlHash]], articles: Sequence[str]) -> Barred:
+        """As the port."""
+        return await self._real.barred(addresses, articles)
 
     async def failures(self, since: Millis = 0) -> Sequence[Failure]:
         """As the port."""

@@ -32,8 +32,10 @@ from crawler.model import (
     Settlement,
     Source,
     SourceId,
+    UrlHash,
     WorkerId,
 )
+from crawler.model.takedowns import Barred
 from crawler.ports import ArticleStatus, SourceStatus, StoreError
 from crawler.store import memory_acknowledge, memory_catalog, memory_clock, memory_publish, rules
 from crawler.store.memory_tables import HostRow, SegmentRow, Tables
@@ -270,6 +272,10 @@ class MemoryStore:
     async def articles(self, since_seq: int = 0) -> Sequence[ArticleStatus]:
         """Articles in the order of their newest versions."""
         return memory_catalog.articles(self._tables, since_seq)
+
+    async def barred(self, addresses: Sequence[tuple[HostId, UrlHash]], articles: Sequence[str]) -> Barred:  # noqa: ARG002
+        """Nothing: a takedown is for what is kept."""
+        return Barred()
 
     async def failures(self, since: Millis = 0) -> Sequence[Failure]:
         """Jobs that ended without what they were for."""

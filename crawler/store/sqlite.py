@@ -30,11 +30,25 @@ from crawler.model import (
     Source,
     SourceId,
     Url,
+    UrlHash,
     WorkerId,
 )
+from crawler.model.takedowns import Barred
 from crawler.patience import Patience
 from crawler.ports import ArticleStatus, SourceStatus
-from crawler.store import acknowledge, again, catalog, clock, enqueue, frontier, migrate, publish, segments, statements
+from crawler.store import (
+    acknowledge,
+    again,
+    catalog,
+    clock,
+    enqueue,
+    frontier,
+    migrate,
+    publish,
+    segments,
+    statements,
+    takedown,
+)
 from crawler.store import sources as watched
 from crawler.store.connection import Database, listed
 
@@ -273,6 +287,11 @@ class SqliteStore:
         """Articles in the order of their newest versions."""
         async with self._db.outside() as tx:
             return await catalog.articles(tx, since_seq)
+
+    async def barred(self, addresses: Sequence[tuple[HostId, UrlHash]], articles: Sequence[str]) -> Barred:
+        """What was taken down of these."""
+        async with self._db.outside() as tx:
+            return await takedown.barred(tx, addresses, articles)
 
     async def failures(self, since: Millis = 0) -> Sequence[Failure]:
         """Jobs that ended without what they were for."""

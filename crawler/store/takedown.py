@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from crawler import urls
 from crawler.model import Capture, CaptureKey, HostId, Millis, SegmentId, Url, UrlHash
-from crawler.model.takedowns import Takedown
+from crawler.model.takedowns import Barred, Takedown
 from crawler.store import aliases, catalog, enqueue, migrate, rows, search, statements
 from crawler.store.connection import Database, Row, Transaction, listed
 from crawler.store.rules import Address
@@ -159,6 +159,13 @@ async def block(tx: Transaction, orders: Iterable[Takedown]) -> None:
     for order in orders:
         await tx.each(SQL["block"], [(host_id, h, order.order) for host_id, h in order.addresses])
         await tx.each(SQL["take_down"], [(article_id, order.order) for article_id in order.articles])
+
+
+async def barred(tx: Transaction, addresses: Sequence[tuple[int, int]], articles: Sequence[str]) -> Barred:
+    """As `Catalog.barred`."""
+    gone = await tx.rows(SQL["barred_addresses"], (listed(addresses),)) if addresses else ()
+    never = await tx.rows(SQL["barred_articles"], (listed(articles),)) if articles else ()
+    return Barred(addresses=frozenset((host_id, h) for host_id, h in gone), articles=frozenset(one for (one,) in never))
 
 
 async def _unqueue(tx: Transaction, addresses: Sequence[tuple[int, int]]) -> None:

@@ -43,6 +43,16 @@ INSERT INTO blocked (host_id, h, reason) VALUES (?, ?, ?) ON CONFLICT DO UPDATE 
 -- Never published again, also where it has no page.
 INSERT INTO taken_down (article_id, order_id) VALUES (?, ?) ON CONFLICT DO NOTHING
 
+-- barred_addresses --
+-- Which of these are never asked again.
+SELECT b.host_id, b.h
+  FROM json_each(?) AS a CROSS JOIN blocked AS b
+ WHERE b.host_id = json_extract(a.value, '$[0]') AND b.h = json_extract(a.value, '$[1]')
+
+-- barred_articles --
+-- Which of these are never published again.
+SELECT article_id FROM taken_down WHERE article_id IN (SELECT value FROM json_each(?))
+
 -- forget_capture --
 -- It is known no more.
 DELETE FROM captures WHERE host_id = ? AND h = ? AND fetched_at = ?

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler import urls
+from crawler import barring, urls
 from crawler.archive import manifest
 from crawler.archive.case import Counts
 from crawler.archive.device import Device
@@ -19,10 +19,13 @@ from crawler.archive.reading import members
 from crawler.archive.segment import take
 from crawler.archive.verify import verify
 from crawler.config import Config, load
-from crawler.model import Finding, Kind, Offer
-from crawler.model.takedowns import Takedown
+from crawler.model import Article, Capture, CaptureKey, Decision, Entry, Extracted, Finding, Kind, Offer, Receipt, Url
+from crawler.model.takedowns import Barred, Takedown
 from crawler.rebuild.order import rebuild
+from crawler.records import catalog_row, page_record
+from crawler.store.beside import BesideStore
 from crawler.store.ledger import open_ledger
+from crawler.store.memory import MemoryStore
 from crawler.store.sqlite import SqliteStore
 from crawler.store.takedown import open_takedowns
 from crawler.takedown import carrying, plan
@@ -104,6 +107,34 @@ def looked(root: Path) -> list[Finding]:
         noted = ledger.note()
         said = Said(archive_id=noted.archive_id, shelved=noted.shelved, captures=noted.captures(), lines=noted.lines())
         return [*noted.lost, *(one for one in verify(look(root), said, Counts(), deep=True) if one.what != "note")]
+
+
+def offered() -> Offer:
+    return Offer(
+        host="news.example",
+        host_id=urls.host_id("news.example"),
+        h=urls.url_hash(PAGE),
+        url=PAGE,
+        kind=Kind.PAGE,
+        due_at=NOW,
+        gated=False,
+    )
+
+
+def job_of_a_feed() -> Receipt:
+    place = Capture(
+        key=CaptureKey(host_id=urls.host_id("news.example"), h=urls.url_hash(PAGE), fetched_at=NOW),
+        url=PAGE,
+        kind=Kind.PAGE,
+        status=200,
+        mime=None,
+        digest=None,
+        segment=name(3),
+        offset=1,
+        length=1,
+        group_length=1,
+    )
+    return Receipt(capture=place, job=samples.job(PAGE))
 
 
 def files(root: Path) -> dict[str, bytes]:
@@ -202,16 +233,7 @@ async def test_it_is_never_offered_again_also_not_to_a_store_made_again(root):
         if force:
             await rebuild(config(root), force=True, now=NOW)
         store = await SqliteStore.open(root / "warraq.db")
-        asked = Offer(
-            host="news.example",
-            host_id=urls.host_id("news.example"),
-            h=urls.url_hash(PAGE),
-            url=PAGE,
-            kind=Kind.PAGE,
-            due_at=NOW,
-            gated=False,
-        )
-        assert await store.offer([asked], NOW) == 0
+        assert await store.offer([offered()], NOW) == 0
         await store.close()
     assert looked(root) == []
 
@@ -250,3 +272,38 @@ async def test_records_read_anew_lose_their_lines_too(root):
     await carry(root, await orders(root))
     assert [word for word in WORDS if word in anew.read_bytes()] == []
     assert anew.stat().st_size == records.stat().st_size
+
+
+async def test_a_one_shot_is_refused_what_was_taken_down(root):
+    await carry(root, await orders(root))
+    real = await SqliteStore.open(root / "warraq.db")
+    beside = BesideStore(real, MemoryStore())
+    assert await beside.offer([offered()], NOW) == 0
+    assert beside.refused == {PAGE}
+    await beside.close()
+
+
+async def test_what_is_read_later_of_it_says_nothing(root):
+    """A feed may go on to carry an entry, or to name a page."""
+    given = await orders(root)
+    await carry(root, given)
+    receipt = job_of_a_feed()
+    article = Article(title="عنوان", text="نص")
+    kept = page_record(receipt, article, "t/1")
+    entry = Entry(key="k", item_hash="h", link=PAGE)
+    decision = Decision(
+        key=receipt.capture.key,
+        segment=name(3),
+        extracted=Extracted.DONE,
+        records=(kept,),
+        articles=(catalog_row(kept, article, receipt, 0),),
+        entries=(entry, Entry(key="other", item_hash="h", link=Url("https://news.example/other"))),
+    )
+    store = await SqliteStore.open(root / "warraq.db")
+    barred = await store.barred(*barring.named([decision]))
+    left = barring.permitted(decision, barred)
+    assert [one.key for one in left.entries] == ["other"]
+    assert left.articles == ()
+    assert (left.records[0].text, left.records[0].title, left.records[0].note) == ("", None, "taken down")
+    assert barring.permitted(decision, Barred()) == decision
+    await store.close()
