@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import resource
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,6 +48,8 @@ def machine() -> Iterator[Family]:
     memory: dict[str, float] = {"loop": _resident("self"), "children": sum(_resident(str(pid)) for pid in children)}
     yield gauge("warraq_resident_bytes", "Memory, what is shared counted each time.", memory, "process")
     yield gauge("warraq_children", "Processes beneath, most of them parsers.", len(children))
+    yield gauge("warraq_tasks", "Tasks of the event loop.", len(asyncio.all_tasks()))
+    yield gauge("warraq_threads", "Threads of the loop's process.", threading.active_count())
     descriptors = _descriptors()
     if descriptors is not None:
         yield gauge("warraq_open_descriptors", "Open files and connections.", descriptors)
