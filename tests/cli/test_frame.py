@@ -20,6 +20,7 @@ from crawler.cli.archive import archive
 from crawler.cli.errors import Exit, code, run, told
 from crawler.cli.options import SpanType
 from crawler.config import ConfigError
+from crawler.daemon import GaveUp
 from crawler.ports import ArchiveError, LocalError, StoreError
 from crawler.showing import safe
 from crawler.version import VERSION
@@ -48,6 +49,7 @@ def ended(command: click.Command, capsys: pytest.CaptureFixture[str], *args: str
         (StoreError("w.db: locked - end the other"), Exit.LOCAL, "warraq: w.db: locked - end the other\n"),
         (ArchiveError("a.warc.gz: torn"), Exit.LOCAL, "warraq: a.warc.gz: torn\n"),
         (LocalError("x"), Exit.LOCAL, "warraq: x\n"),
+        (GaveUp("the crawl failed again and again"), Exit.GAVE_UP, "warraq: the crawl failed again and again\n"),
         (
             PermissionError(13, "Permission denied", "/a/b"),
             Exit.LOCAL,
