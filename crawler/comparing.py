@@ -44,7 +44,7 @@ def read(version: Version, records: RecordReader) -> Said | None:
         return Said()
     try:
         line = records.read(version.segment, version.offset, version.length)
-        said = _said(line) if line is not None else None
+        said = _said(line) if isinstance(line, bytes) else None
     except (ArchiveError, msgspec.DecodeError):
         return None
     return None if said is None else Said(title=said.title, text="\n".join(steady(said.text, said.anchors)))

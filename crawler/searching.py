@@ -85,7 +85,7 @@ def _read(segment: SegmentId, offset: int, length: int, records: RecordReader) -
     """A record's text; None: it is gone (a disk that isn't there, a takedown) or isn't what was written."""
     try:
         line = records.read(segment, offset, length)
-        return _text(line) if line is not None else None
+        return _text(line) if isinstance(line, bytes) else None
     except (ArchiveError, msgspec.DecodeError):
         return None
 

@@ -112,6 +112,8 @@ def _article(shown: Shown) -> Known:
 def _record(shown: Shown, number: int | None, root: Path) -> Record:
     article = _article(shown)
     place = next((one.record for one in shown.versions if one.n == number), article.record)
+    if place[2] == 0:
+        raise LocalError(f"{shown.word}: its publisher took it away, that is version {number}; show the one before")
     with RecordReader(root) as records:
         read = records.read(*place)
     if not isinstance(read, bytes):
@@ -128,7 +130,7 @@ def _tell(record: Record, *, as_json: bool) -> None:
 
 def _list(article: Known, versions: Sequence[Version], *, as_json: bool) -> None:
     if not as_json:
-        rows = [(str(one.n), f"{rfc3339(one.fetched_at)[:19]}Z", one.text_hash, one.record[0]) for one in versions]
+        rows = [(str(one.n), f"{rfc3339(one.fetched_at)[:19]}Z", one.text_hash or "deleted", one.record[0]) for one in versions]
         table(("version", "fetched", "text", "segment"), rows)
         return
     for one in versions:

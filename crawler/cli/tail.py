@@ -149,7 +149,7 @@ _headline: Final = msgspec.json.Decoder(_Headline).decode
 
 def _in_words(news: News, record: bytes) -> None:
     said = _headline(record)
-    what = "new" if news.event == "article" else f"v{news.version}"
+    what = {"article": "new", "deleted": "gone"}.get(news.event, f"v{news.version}")
     click.echo(f"{news.seq}  {rfc3339(news.at)[:16]}Z  {what:4} {safe(said.title or '-')}  {safe(said.url)}")
 
 

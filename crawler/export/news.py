@@ -17,7 +17,7 @@ class Told(Value, frozen=True, kw_only=True, omit_defaults=False):
     seq: int
     """Greater than that of every event before; where to go on from (`warraq tail --since`)."""
     event: str
-    """`article`: it is new; `version`: its text has changed."""
+    """`article`: it is new; `version`: its text has changed; `deleted`: its publisher took it away, `record` was."""
     version: int
     at: str
     """When it was published, RFC 3339."""

@@ -12,7 +12,8 @@ class News(Value, frozen=True, kw_only=True):
 
     seq: int
     """Greater than that of every event before; never used again."""
-    event: Literal["article", "version"]
+    event: Literal["article", "version", "deleted"]
+    """`deleted`: its publisher took it away; the record is that of the text before."""
     article_id: str
     version: int
     at: Millis

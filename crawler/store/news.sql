@@ -1,10 +1,10 @@
 -- What is new, in the order of the commits.
 
 -- after --
--- Events behind a number; one whose version isn't there any more is passed over.
+-- Events behind a number; one whose version isn't there any more is passed over. A deletion has the record before it.
 SELECT e.seq, e.kind, e.article_id, e.n, e.at, v.seg_id, v.rec_off, v.rec_len, a.source
   FROM events AS e
-  JOIN versions AS v ON v.article_id = e.article_id AND v.n = e.n
+  JOIN versions AS v ON v.article_id = e.article_id AND v.n = e.n - (e.kind = 'deleted')
   LEFT JOIN articles AS a ON a.article_id = e.article_id
  WHERE e.seq > ? ORDER BY e.seq LIMIT ?
 
