@@ -58,9 +58,10 @@ _OTHERWISE: Final = Words(
     "التسجيل|عضو منذ|عضویت|تاریخ عضویت|הצטרף|חבר מאז|تاريخ الميلاد",
     "joined|member since|registered|registriert|mitglied seit|dabei seit|inscrit|membre depuis|registrado|iscritto|cadastrado",
     "зарегистрирован|регистрация|на сайте с|dołączył|zarejestrowany|kayıt tarihi|üyelik|注册|註冊|加入于|登録日|가입",
+    "founded|established|gegründet|основан|建立于|创建于",
     "redeem by|expires|valid until|offer ends|gültig bis|valable|válido hasta|valido fino|действует до|截止|有效期",
 )
-"""When a member joined, until when an offer holds."""
+"""When a member joined or a site began, until when an offer holds."""
 
 
 class Around(NamedTuple):

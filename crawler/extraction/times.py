@@ -89,10 +89,17 @@ def modified(head: Head, stamps: list[Stamp], near: Dateline, order: Order | Non
 
 
 def _is_later(stamp: Stamp) -> bool:
-    """Whether an element is for the day of a change: by its name, or by the last word before its date."""
+    """Whether an element is for the day of a change: by its name, or by what stands before its date."""
+    if stamp.modified:
+        return True
     text, around = fold(stamp.text), fold(stamp.said)
-    before = around[: around.find(text)] if text and text in around else ""
-    return stamp.modified or CHANGED.within(before or text)
+    led = around[: around.find(text)] if text and text in around else ""
+    return CHANGED.within(led) or (CHANGED.within(text) and not any(map(str.isdigit, _before_change(text))))
+
+
+def _before_change(text: str) -> str:
+    """A folded text up to the word for a change: "3 May 2022. Updated: 7 May 2022"."""
+    return text[: CHANGED.first(text)]
 
 
 def _said(head: Head, stamps: list[Stamp], near: Dateline, url: str | None, order: Order | None) -> Iterator[Moment]:
@@ -127,7 +134,7 @@ def _tells(pattern: re.Pattern[str], name: str) -> bool:
 
 def _stamped(stamps: list[Stamp], order: Order | None, sure: float) -> Iterator[Moment]:
     for stamp in stamps:
-        if when := read(stamp.machine, order) or read(stamp.text, order):
+        if when := read(stamp.machine, order) or read(_before_change(fold(stamp.text)), order):
             yield Moment(when, "time", sure)
 
 

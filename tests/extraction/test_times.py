@@ -70,6 +70,13 @@ def test_elements_without_a_blank_between_them_are_told_apart() -> None:
     assert read(top=line) == ("2022-12-22", "2026-01-02")
 
 
+def test_one_element_may_give_both_days() -> None:
+    line = '<p class="date">December 3, 2025. Updated: December 7, 2025</p>'
+    assert read(top=f"<div><div>{'<p>A caption of the picture, as long as they are on many pages.</p>' * 9}</div>{line}</div>")[
+        0
+    ] == ("2025-12-03")
+
+
 def test_a_day_below_the_text_is_believed_last() -> None:
     called = '<p class="meta-date">4 January 2020</p>'
     assert read(end=f"{called}<p>This was first shown on 27 August 2015.</p>")[0] == "2020-01-04"
