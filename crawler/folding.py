@@ -22,7 +22,7 @@ _MARKS: Final = re.compile(
 _LETTERS: Final = str.maketrans(
     {
         # alef wasla and the Persian and Urdu forms of letters; alef with hamza or madda falls apart by itself (NFKD)
-        "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ے": "ي", "ة": "ه", "ۃ": "ه", "ہ": "ه", "ھ": "ه", "ە": "ه",
+        "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ے": "ي", "ة": "ه", "ۃ": "ه", "ہ": "ه", "ھ": "ه", "ں": "ن", "ە": "ه",
         "ک": "ك", "ڪ": "ك", "ڤ": "ف", "ٴ": None,
         # letters that are no letter with an accent for Unicode, but for whoever types without one
         "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th",

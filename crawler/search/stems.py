@@ -38,8 +38,11 @@ _ARABIC: Final = _Script(
         _pattern("(?<=\\w{3})(?:هما|كما|تهم|هاي|گان|تين|تان|ها|هم|هن|كم|نا|ات|ان|ون|ين|يه|يا|وا|ته|تر)$"),
         _pattern("(?<=\\w{3})(?:ات|ان|ون|ين|يه|ه|ي|ا|ت)$"),
         _pattern("(?<=\\w{3})[يا]$"),
+        _pattern("(?<=^\\w)وا(?=\\w\\w$)"),  # شوارع and شارع
         # كتاب and كتب, مدارس and مدرسة, رجال and رجل: an alef within is no letter of the root
         _pattern("(?<=\\w)ا(?=\\w{2})|(?<=\\w\\w)ا(?=\\w)"),
+        # أسعار and سعر, أطفال and طفل; يعلن, تعلن and أعلن: what stands before three letters is no letter of the root
+        _pattern("^[ايت](?=\\w{3}$)"),
     ),
     joined=("و", "ب", "ل", "ف", "ك", "وب", "ول"),
 )
@@ -65,7 +68,7 @@ _GREEK: Final = _Script(
 _LATIN: Final = _Script(
     endings=(
         _pattern("(?<=\\w{3})(?:lari|leri|lar|ler)$"),
-        _pattern("(?<=\\w{4})(?:ings|ing|ed)$"),
+        _pattern("(?<=\\w{4})(?:ings|ing|ed|owie|owi|ami|ach|ego|emu|em)$"),  # and the cases of Polish and its kin
         _pattern("(?<=\\w{3})(?:(?<![su])s|x)$"),
         _pattern("(?<=\\w{4})(?:ern|er|en)$"),
         _pattern("(?<=\\w{3})(?:[aeiouy]{1,2})$"),

@@ -101,6 +101,20 @@ async def test_two_who_index_at_once_do_it_once(shelf):
         assert len(other.find('"harbour"', ALL, 9)) == 1
 
 
+async def test_who_is_stopped_while_indexing_goes_on_where_it_was(shelf):
+    shelf.add_all((f"a{n}", f"One {n}", f"harbour {n}", {}) for n in range(450))
+
+    def stop(left: int) -> None:
+        raise KeyboardInterrupt
+
+    with shelf.index() as index, pytest.raises(KeyboardInterrupt):
+        searching.catch_up(index, shelf.root, stop)
+    with shelf.index() as index:
+        assert index.behind(searching.VERSION) == 250
+        assert searching.catch_up(index, shelf.root) == 250
+        assert len(index.find('"harbour"', ALL, 1000)) == 450
+
+
 async def test_near_copies_are_told_as_one(shelf):
     shelf.add("a", "Wire", "harbour closed", fingerprint="00000000000000ff")
     shelf.add("b", "Wire", "harbour closed today", fingerprint="00000000000000fe")
