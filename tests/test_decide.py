@@ -53,7 +53,7 @@ def test_a_date_nobody_gave_stays_unknown():
     assert record.published is None
 
 
-def test_a_date_of_the_feed_that_lies_ahead_is_kept_as_written_and_is_no_publication():
+def test_g2_a_date_of_the_feed_that_lies_ahead_is_kept_as_written_and_is_no_publication():
     job = replace(making.job(), context=Context(pub_date="Tue, 14 Nov 2093 10:00:00 GMT"))
     (line,) = decide(making.receipt(job), Discovery(found="article", article=ARTICLE), TERMS).records
     assert (line.published, line.feed["published"]) == (None, "Tue, 14 Nov 2093 10:00:00 GMT")

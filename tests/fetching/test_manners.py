@@ -2,15 +2,18 @@
 
 import re
 from contextlib import asynccontextmanager
+from itertools import pairwise
 
 import pytest
 
 from crawler.clock import SystemClock
 from crawler.fetching.http import open_fetcher
 from crawler.fetching.limits import Limits
-from crawler.model import Kind, Request, Url, Validators
+from crawler.model import Broken, Kind, Refused, Request, Url, Validators
 from crawler.store.sqlite import SqliteStore
-from tests.fetching.scripted import ScriptedServer, answer
+from tests.fetching.hands import fetched, request
+from tests.fetching.scripted import ScriptedServer, Stay, answer
+from tests.fetching.test_turns import Scene
 from tests.sources.polled import DAY, FEED, HOUR, Polled, feed, said
 
 PLAIN = answer("Connection: close", body=b"x")
@@ -44,11 +47,14 @@ async def test_b2_who_we_are_and_where_we_can_be_reached_stands_in_every_request
         assert [re.search(r"^User-Agent: (.*)\r$", one, re.MULTILINE)[1] for one in raw] == [AGENT, AGENT]
 
 
-async def test_b3_and_b4_what_we_can_read_is_asked_for_and_anything_else_taken():
+async def test_b3_only_codings_that_we_can_read_are_asked_for():
     async with asked(PLAIN) as (raw,):
         codings = re.search(r"^Accept-Encoding: (.*)\r$", raw, re.MULTILINE)[1]
-        assert "gzip" in codings
-        assert "zstd" not in codings
+        assert set(codings.split(", ")) == {"gzip", "deflate", "br"}
+
+
+async def test_b4_the_types_of_feeds_are_asked_for_and_anything_else_taken():
+    async with asked(PLAIN) as (raw,):
         accepted = re.search(r"^Accept: (.*)\r$", raw, re.MULTILINE)[1]
         assert all(kind in accepted for kind in ("application/rss+xml", "application/atom+xml", "application/feed+json"))
         assert re.search(r"\*/\*;q=0\.\d", accepted)
@@ -61,7 +67,7 @@ async def test_a6_every_poll_asks_for_the_same_codings_so_that_an_etag_of_one_ca
 
 
 @pytest.mark.parametrize("waits", [HOUR, 10 * DAY])
-async def test_a1_and_c8_a_restart_asks_nothing_early_and_knows_its_validators(tmp_path, waits):
+async def test_c8_a_restart_asks_nothing_early_and_knows_its_validators(tmp_path, waits):
     def web(request, now):
         return said(304) if request.validators.etag else feed("a", etag='"1"')
 
@@ -87,3 +93,29 @@ async def test_c10_after_a_long_sleep_each_source_is_asked_once_not_for_every_po
     house.now += 10 * DAY * 1000
     await house.until(10 * DAY + HOUR / 2)
     assert len(house.asked) == 2
+
+
+async def test_b5_a_host_is_never_asked_twice_within_its_gap():
+    scene = Scene(fetched(b""), fetched())
+    turn = scene.turns.turn(await scene.lease("http://paper.example/1"))
+    for number in range(3):
+        await turn.fetch(request(f"http://paper.example/{number}"))
+    starts = scene.inner.starts()
+    assert len(starts) == 4, "robots.txt counts, too"
+    assert all(later - earlier >= 2 for earlier, later in pairwise(starts))
+
+
+async def test_b6_a_feed_that_hangs_is_let_go():
+    async with ScriptedServer() as server:
+        server.scripts = {"/feed": [b"HTTP/1.1 200 OK\r\n", Stay]}
+        limits = Limits(idle=0.1, total=0.2)
+        async with open_fetcher(limits, agent=AGENT, allow=("127.0.0.0/8",), clock=SystemClock()) as fetcher:
+            outcome = await fetcher.fetch(Request(url=Url(f"{server.base}/feed"), kind=Kind.FEED))
+    assert (type(outcome), outcome.reason) == (Broken, "timeout")
+
+
+async def test_b7_what_robots_txt_forbids_is_not_asked_for():
+    scene = Scene(fetched(b"User-agent: *\nDisallow: /feed\n"), fetched())
+    outcome = await scene.turns.turn(await scene.lease("http://paper.example/feed")).fetch(request("http://paper.example/feed"))
+    assert (type(outcome), outcome.reason) == (Refused, "robots")
+    assert len(scene.inner.starts()) == 1

@@ -301,6 +301,13 @@ async def test_d4_a_chain_ends_after_its_hops():
     assert (await house.status()).outcome == "hops"
 
 
+async def test_d5_what_a_document_says_of_its_own_address_moves_nobody():
+    head = f"<itunes:new-feed-url>{NEW}</itunes:new-feed-url><atom:link rel='self' href='{NEW}'/>"
+    house = await polled(feed("a", head=head), feed("b", head=head), every_ms=12 * HOURLY)
+    await house.until(6 * DAY)
+    assert ((await house.status()).moved, house.times(NEW)) == (None, [])
+
+
 async def test_d6_what_is_gone_is_shown_and_asked_monthly():
     house = await polled(feed("a"), said(410), feed("a", "b"), polls=2)
     assert (await house.status()).state == "gone"
@@ -362,6 +369,21 @@ async def test_e3_a_page_in_the_place_of_a_feed_leaves_its_entries_and_is_shown(
     await house.poll()
     assert sent(house)[2].etag == '"1"', "what we hold is what we ask about"
     assert (await house.status()).state == "active"
+
+
+async def test_f12_a_source_that_moved_keeps_its_name_and_its_entries():
+    house = Polled(moving(at_target=Script(feed("a", etag='"1"'), said(304), said(304), said(304), said(304), feed("b", "a"))))
+    await house.watch(every_ms=12 * HOURLY)
+    await house.until(6 * DAY)
+    status = await house.status()
+    assert (status.moved, status.source.url) == (NEW, FEED)
+    assert [entry.key for entry in house.entries] == ["a", "b"]
+
+
+async def test_h2_a_delta_nobody_asked_for_is_a_failure():
+    house = await polled(feed("a", etag='"1"'), said(226, "IM: feed", body=rss("b")), polls=2)
+    assert (await house.status()).outcome == "unusable"
+    assert [entry.key for entry in house.entries] == ["a"]
 
 
 async def test_the_rhythm_is_learnt_from_the_first_document_and_kept_over_polls():
