@@ -29,7 +29,8 @@ def set_up(level: str, form: Literal["auto", "text", "json"]) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        # To what stderr is when something is said: in a process that does several things it may be another by then.
+        logger_factory=lambda *_words: structlog.WriteLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
 
