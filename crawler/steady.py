@@ -18,11 +18,11 @@ _PARAGRAPH: Final = 60
 _TINY: Final = 30
 _LINKED: Final = 0.8
 """A line that is a link to so much of its length leads elsewhere: `Read also`, an advertisement."""
-_MOST_LINKED: Final = 0.3
+_MOST_LINKED: Final = 0.6
 """Of a text; where more of it is linked, that says nothing: a link that was never closed, or a list."""
 
 _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_CLOCK: Final = re.compile(r"\b\d{1,2}[:.٫]\d\d\b")
+_CLOCK: Final = re.compile(r"\b\d{1,2}[:.٫]\d\d\b|\d ?°")
 _NO_WORD: Final = re.compile(r"[\W\d_]*")
 _STOP: Final = re.compile("[.!?。！？؟।…]\\W*$")
 # Parts of words, folded: minutes, hours, days and "ago"; views, readers, comments, shares, likes. No word stands for itself: a
@@ -45,7 +45,7 @@ _COUNTED: Final = re.compile(
 def steady(text: str, anchors: Sequence[Anchor] = ()) -> Iterator[str]:
     """The lines of a text that only an editor changes; all of them where none reads like running text."""
     lines = list(_lines(text, anchors))
-    if sum(len(line) for line, linked in lines if linked) > _MOST_LINKED * len(text):
+    if not _parted(lines, len(text)):
         lines = [(line, False) for line, _ in lines]
     running = [at for at, (line, _) in enumerate(lines) if _weight(line) >= _PARAGRAPH]
     first, last = (running[0], running[-1]) if running else (0, len(lines))
@@ -53,6 +53,12 @@ def steady(text: str, anchors: Sequence[Anchor] = ()) -> Iterator[str]:
         edge = at < first or at > last
         if not running or not (linked or _counts(line, most=_PARAGRAPH if edge else _TINY)):
             yield line
+
+
+def _parted(lines: Sequence[tuple[str, bool]], length: int) -> bool:
+    """Whether links stand beside a text, rather than being it."""
+    told = any(_weight(line) >= _PARAGRAPH for line, linked in lines if not linked)
+    return told and sum(len(line) for line, linked in lines if linked) <= _MOST_LINKED * length
 
 
 def _counts(line: str, *, most: int) -> bool:
