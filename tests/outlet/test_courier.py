@@ -174,3 +174,21 @@ async def test_a_source_that_fails_is_told_when_somebody_listens(shelf, ear, ope
     await watch.look()
     await watch.look()
     assert [body["source"]["name"] for body in ear.bodies] == ["broken", "shut"]
+
+
+async def test_through_a_week_each_silence_is_told_when_it_is_reached_and_once(shelf, ear, opened):
+    made = await opened(quiet=2 * 86_400.0)
+    watch, begun = Watch(made.outlet, made.desk), made.clock.now()
+    for name in ("daily", "stopped", "resting"):
+        _source(shelf, name, newest=begun)
+    told_at = []
+    for hour in range(0, 7 * 24, 6):
+        if hour % 24 == 0:  # one speaks each morning, one never again, one from the fourth day on
+            _source(shelf, "daily", newest=made.clock.now())
+        if hour == 72:
+            _source(shelf, "resting", newest=begun + 10 * 86_400_000)
+        before = len(ear.bodies)
+        await watch.look()
+        told_at += [(hour, body["source"]["name"]) for body in ear.bodies[before:]]
+        made.clock.go(6 * 3600)
+    assert told_at == [(54, "resting"), (54, "stopped")]
