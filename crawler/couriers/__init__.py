@@ -58,7 +58,7 @@ class Couriers:
 async def _drained(courier: Courier) -> None:
     await courier.begin()
     for _ in range(_ROUNDS):
-        if await courier.round() > 0:
+        if not await courier.more():
             return
 
 

@@ -6,6 +6,7 @@ taken, it is the message that is at fault: it is set aside and tried by itself, 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
@@ -24,8 +25,10 @@ log = structlog.get_logger()
 
 _BATCH: Final = 20
 """Messages between two notes of how far we are: a kill makes at most so many come twice."""
+_SIFTED: Final = 200
+"""The same where most are not for them: each note is a commit, which the crawl waits for."""
 _PAUSE: Final[Seconds] = 1.0
-"""Between two looks for something new."""
+"""Between two looks for something new, so that a busy crawl is told of in batches."""
 _TRIES: Final = 5
 """In a row, before the message itself may be to blame."""
 _MOST: Final[Seconds] = 300.0
@@ -76,16 +79,24 @@ class Courier:
         wait = self._until - self._desk.clock.monotonic()
         if wait > 0:
             return min(wait, _PAUSE * 10)
-        found = await self._desk.store.after(self._seq, _BATCH)
+        most = _BATCH if self._outlet.keyword is None else _SIFTED
+        found = await self._desk.store.after(self._seq, most)
         if not found:
             return _PAUSE
         with RecordReader(self._desk.root) as records:
             refused = await self._in_order(found, records)
-        return _PAUSE if refused else 0
+        return _PAUSE if refused or len(found) < most else 0
+
+    async def more(self) -> bool:
+        """Tell what is due now, a batch at most; whether there may be more, and they take it."""
+        before = self._seq
+        await self.round()
+        return self._seq > before and self._fails == 0
 
     async def _in_order(self, found: Sequence[News], records: RecordReader) -> Refusal | None:
         delivered = 0
         for number, one in enumerate(found):
+            await asyncio.sleep(0)  # to look for a keyword takes a millisecond a text, and the crawl is in the same loop
             told = await self._tell(one, records)
             if isinstance(told, Refusal):
                 return await self._refused(found[number:], told, delivered, records)

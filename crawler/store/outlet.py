@@ -87,6 +87,10 @@ class OutletStore:
     async def open(cls, path: Path, patience: Patience) -> OutletStore:
         """Open it beside whoever works with the store; it has today's tables already."""
         db = await Database.connect(path)
+        async with db.outside() as inside:
+            # The crawl has but one disk to sync. What a power cut takes back here is told once more.
+            await inside.rows(SQL["hasty"])
+            await inside.rows(SQL["checkpoint"])
         return cls(db, patience)
 
     async def close(self) -> None:

@@ -1,5 +1,13 @@
 -- Who was told of what.
 
+-- hasty --
+-- A commit waits for no disk; the next one of the crawl makes it durable with its own.
+PRAGMA synchronous = NORMAL
+
+-- checkpoint --
+-- As rarely as the store's own connection.
+PRAGMA wal_autocheckpoint = 8000
+
 -- enter --
 -- One that is new is told of what comes from now on.
 INSERT INTO outlets (outlet_id, name, seq)
