@@ -38,12 +38,17 @@ _STOP: Final = re.compile(r"[.!?…。！？؟۔।،,、，;؛:：»”\"]")
 _BAD_TAGS: Final = frozenset({"nav", "aside", "footer", "figure", "figcaption", "dialog", "menu", "address", "form"})
 _QUICK: Final = forest.read(taught_body.QUICK)
 _CLOSE: Final = forest.read(taught_body.CLOSE)
-CLEARLY_NOT, CLEARLY = -1.8, 1.5
+CLEARLY_NOT, CLEARLY = -1.5, 1.2
 """Log-odds of the first forest behind which the second one changes nothing that shows."""
 LEAST_ODDS: Final = -0.32
 """Log-odds above which a block is kept: of the article with 42 % or more. To lose text costs more than a line too many."""
 _BESIDE_ODDS: Final = -2.2
 """The same beside a paragraph that is kept: 10 %; a short last sentence has few other friends."""
+_CELLS: Final = frozenset({"td", "th"})
+_MOST_CELLS: Final = 12
+_CELL: Final = 200
+"""A row of more cells, or of heavier ones, lays out a page."""
+_EMBEDDED: Final = "twitter-tweet"
 _LEAVES: Final = frozenset({"p", "li", "ul", "ol", "blockquote", "pre", "tr", "dl"})
 
 
@@ -83,7 +88,25 @@ def _chosen(survey: Survey) -> list[int]:
         odds[place] = log_odds
     kept = {place for place, log_odds in odds.items() if log_odds > LEAST_ODDS}
     _carry(survey.page.blocks, [place for place, log_odds in odds.items() if _BESIDE_ODDS < log_odds <= LEAST_ODDS], kept)
+    _complete(survey.page.blocks, kept)
+    within = range(min(kept, default=0), max(kept, default=0))
+    kept |= {place for place in within if _is_embedded(survey.page.blocks[place].box)}
     return sorted(kept) or survey.good
+
+
+def _complete(blocks: list[Block], kept: set[int]) -> None:
+    """Keep the whole of a table's row, or nothing is said in it."""
+    rows = {box.parent.index: box.parent for box in (blocks[place].box for place in kept) if box.tag in _CELLS and box.parent}
+    for row in rows.values():
+        cells = blocks[row.first : row.end]
+        apart = len({cell.box.index for cell in cells}) == len(cells)
+        if apart and len(cells) <= _MOST_CELLS and all(cell.weight <= _CELL for cell in cells):
+            kept.update(range(row.first, row.end))
+
+
+def _is_embedded(box: Box) -> bool:
+    """Whether it is a post as the network of that name has it embedded: quoted, so part of the text it stands in."""
+    return _EMBEDDED in box.attributes or (box.parent is not None and _EMBEDDED in box.parent.attributes)
 
 
 def _carry(blocks: list[Block], doubtful: list[int], kept: set[int]) -> None:

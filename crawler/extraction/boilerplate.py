@@ -22,6 +22,11 @@ _STRAYS: Final = 3
 _LONG: Final = 140
 _LEAD_IN: Final = 130
 _SPOKEN: Final = 800
+_REPEATED: Final = 60
+_NO_REFRAIN: Final = 200
+_FEW: Final = 0.34
+_SOON: Final = 6
+"""Lines."""
 _LABELLED: Final = 250
 """No label, and no line that begins with one, is longer."""
 _STOP: Final = re.compile(r"[.!?…。！？؟۔][\"'”»’)\]]*$")
@@ -70,7 +75,7 @@ def clean(lines: list[Line], known: Known) -> Cleaned:
     """The lines that are the article's own."""
     body, above = _without_head(lines, known)
     body, source = _without_tail(body, known)
-    return Cleaned(_without_inserts(body, known), source, above)
+    return Cleaned(_without_repeats(_without_inserts(body, known)), source, above)
 
 
 # --- the head ----------------------------------------------------------------------------------------------------------
@@ -234,6 +239,23 @@ def _polite(text: str) -> bool:
 
 def _without_inserts(lines: list[Line], known: Known) -> list[Line]:
     return [line for place, line in enumerate(lines) if not _inserted(line, place, known)]
+
+
+def _without_repeats(lines: list[Line]) -> list[Line]:
+    """Without what was said a few lines before, as captions and pull quotes are; very long ones are no refrain anywhere.
+
+    On 294 pages that repeat a line F1 rose from .851 to .855.
+    """
+    last: dict[str, int] = {}
+    again: set[int] = set()
+    for place, line in enumerate(lines):
+        before, size = last.get(line.text), len(line.text)
+        if before is not None and size >= _REPEATED and (size >= _NO_REFRAIN or place - before <= _SOON):
+            again.add(place)
+        last[line.text] = place
+    if not again or sum(len(lines[place].text) for place in again) > _FEW * sum(len(line.text) for line in lines):
+        return lines  # where so much comes again it is meant to
+    return [line for place, line in enumerate(lines) if place not in again]
 
 
 def _inserted(line: Line, place: int, known: Known) -> bool:

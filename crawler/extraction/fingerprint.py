@@ -39,6 +39,7 @@ _MARKS: Final = re.compile(
 )
 _SIGNS: Final = re.compile("[«»“”„‟‘’‚‹›–—―…•·¿¡،؛؟۔।־׳״、。「」『』《》〈〉【】・]")
 """The commonest; those of ASCII come after, and full-width forms are ASCII's by then."""
+_COMMONEST: Final = "’“”–—‘"
 _ASCII_SIGNS: Final = bytes.maketrans(b"!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", b" " * 32)
 _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 
@@ -46,6 +47,8 @@ _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u
 def fingerprint(text: str) -> str | None:
     """Sixteen hexadecimal digits; None for a text of fewer than `FEWEST` words."""
     plain = unicodedata.normalize("NFKD", text[:MOST].casefold())
+    for sign in _COMMONEST:  # without them most of English is ASCII
+        plain = plain.replace(sign, " ")
     if not plain.isascii():
         plain = _SIGNS.sub(" ", _MARKS.sub("", plain))
     units = plain.encode("utf-8", "replace").translate(_ASCII_SIGNS)

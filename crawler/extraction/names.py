@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 _LONGEST: Final = 400
 """Longer attributes are judged by their beginning."""
 
-_NAMING: Final = re.compile(r"\b(?:class|id|role|itemprop|data-(?:component|testid|module|area)[a-z-]*)=\Z")
+_DATA: Final = re.compile(r'\bdata-(?:component|testid|module|area)[a-z-]*="([^"]*)"')
 _HIDDEN: Final = re.compile(
     r'(?:^|\s)hidden(?:=|\s|$)|aria-hidden="true"|display:\s*none|visibility:\s*hidden|'
     r'class="(?:[^"]*\s)?(?:sr-only|visually-?hidden|screen-reader-text|hidden|hide|d-none|print-only|only-print)[\s"]'
@@ -81,13 +81,14 @@ def _verdict(attributes: str) -> Verdict:
 
 def named(attributes: str) -> list[str]:
     """The names in a start tag's attributes as serialised: classes, id, role and the like."""
-    parts = attributes.split('"')
-    return [name for key, value in zip(parts[::2], parts[1:-1:2], strict=False) if _names(key) for name in value.split()]
-
-
-@lru_cache(maxsize=1024)
-def _names(key: str) -> bool:
-    return _NAMING.search(key) is not None
+    found = attributes.partition('class="')[2].partition('"')[0].split()
+    for key in ('id="', 'role="', 'itemprop="'):
+        if key in attributes:
+            found += attributes.partition(key)[2].partition('"')[0].split()
+    if "data-" in attributes:
+        for value in _DATA.findall(attributes):
+            found += value.split()
+    return found
 
 
 class _Called(NamedTuple):

@@ -9,16 +9,18 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.extraction import blocks
 from crawler.extraction.blocks import Page
 
-_THIN: Final = 1_000.0
+_THIN: Final = 3_000.0
 """Letters; a page with more has its text elsewhere, and its noscripts hold pictures and counters."""
 _MORE: Final = 2.0
 _MOST: Final = 50
+_LONG: Final = 800
+"""Bytes with the tags; a picture or a counter takes less."""
 
 
 def uncovered(text: bytes | str, page: Page) -> Page:
     """The page with what stands in its noscripts, if that is most of its text; else `page` as it is."""
     weight = page.weights[-1]
-    if weight >= _THIN or not _has_any(text):
+    if weight >= _THIN or not _has_long(text):
         return page
     tree = LexborHTMLParser(text)
     for covered in tree.css("body noscript")[:_MOST]:
@@ -27,5 +29,7 @@ def uncovered(text: bytes | str, page: Page) -> Page:
     return other if other.weights[-1] > _MORE * weight else page
 
 
-def _has_any(text: bytes | str) -> bool:
-    return "<noscript" in text if isinstance(text, str) else b"<noscript" in text
+def _has_long(text: bytes | str) -> bool:
+    if isinstance(text, bytes):
+        return any(len(one.partition(b"</noscript")[0]) > _LONG for one in text.split(b"<noscript")[1:])
+    return any(len(one.partition("</noscript")[0]) > _LONG for one in text.split("<noscript")[1:])

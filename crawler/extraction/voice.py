@@ -34,6 +34,8 @@ _STORY: Final = Words(
     "|este artigo|esta matéria",
     "conteúdo|стать|материал|новост|artykuł|treś|bu haber|haberin|içerik|άρθρο|περιεχόμεν",
     "本文|文章|内容|內容|稿件|本稿|この記事|記事|기사|콘텐츠|저작물",
+    "التعليقات|دیدگاه‌ها|نظرات کاربران|התגובות|comments|kommentare|commentaires|comentarios|commenti|comentários|комментари"
+    "|komentarze|yorumlar|σχόλια|评论|評論|留言|コメント|댓글",
     slack=3,
 )
 _ORIGIN: Final = Words(
@@ -53,13 +55,19 @@ _DUTY: Final = Words(
     "haftung|verantwort|urheberrecht|gewähr|responsab|droits|derechos|diritti|direitos|opiniones|opinioni|opiniões",
     "ответственност|прав|мнени|odpowiedzialnoś|praw|sorumlu|hakkı|ευθύν|δικαιώμ",
     "责任|責任|版权|版權|观点|觀點|立场|核实|侵权|著作権|免責|책임|저작권|금지",
+    "إرشادات الاستخدام|شروط الاستخدام|إرشادات النشر|شروط النشر|قوانین سایت|תנאי השימוש|כללי השיח|terms of use|terms of service"
+    "|community guidelines|comment policy|house rules|netiquette|nutzungsbedingungen|conditions d'utilisation|charte de"
+    "|condiciones de uso|normas de|condizioni d'uso|termos de uso|правила|regulamin|kullanım koşulları|όροι χρήσης|使用条款"
+    "|利用規約|이용약관",
     slack=3,
 )
 _READER: Final = Words(
     "نود|ونود|نأمل|نامل|ونأمل|شاكرين|نشكر|نشكركم|شكرا لكم|شكرا لك|تفهمكم|يمكنك|يمكنكم|عزيزي القارئ|القراء|ننوه|تنويه|يرجى"
     "|نرجو|نعتذر|زوارنا|لكم|לידיעתכם|אנא|נשמח|תודה|גולשים|خوانندگان|لطفا|سپاس",
     "thank you|thanks for|please note|please contact|please|we hope|we would like|dear reader|readers|you can|you may"
-    "|your understanding",
+    "|ننصحك|مشاركاتك|مشاركاتكم|تعليقك|تعليقاتكم|نظر خود|دیدگاه خود|תגובתך|תגובתכם",
+    "your understanding|your comment|ihr kommentar|ihre kommentare|votre commentaire|tu comentario|su comentario"
+    "|il tuo commento|seu comentário|ваш комментарий|twój komentarz|yorumunuz|您的评论|您的留言",
     "hinweis|bitte|wir danken|vielen dank|leser|merci|veuillez|lecteurs|nous remercions|gracias|por favor|lectores"
     "|le rogamos|agradecemos",
     "grazie|lettori|si prega|obrigado|leitores|благодар|просим|пожалуйста|читател|уважаемые|dziękujemy|prosimy|czytelni"

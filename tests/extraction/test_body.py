@@ -39,3 +39,10 @@ def test_the_cells_of_a_row_are_one_line() -> None:
 def test_a_table_that_lays_out_a_page_is_no_table() -> None:
     left, right = "<br>".join(BODY[:2]), "<br>".join(BODY[2:])
     assert paragraphs(f"<table><tr><td>{left}</td><td>{right}</td></tr></table>") == BODY
+
+
+def test_a_post_that_is_quoted_in_a_text_is_part_of_it() -> None:
+    post = '<blockquote class="twitter-tweet"><p>Open at last!</p>— Mina (@mina) <a href="/s/1">May 3</a></blockquote>'
+    text = [f"<p>{one}</p>" for one in BODY]
+    got = paragraphs(f"<article>{''.join(text[:2])}{post}{''.join(text[2:])}</article>")
+    assert got == [*BODY[:2], "Open at last!", "— Mina (@mina) May 3", *BODY[2:]]

@@ -83,3 +83,22 @@ def test_a_label_deep_in_the_text_cuts_nothing_behind_it() -> None:
 )
 def test_a_title_is_known_again_in_other_clothes(line: str, title: str | None, same: bool) -> None:
     assert repeats(line, title) is same
+
+
+def test_a_paragraph_said_again_a_few_lines_later_is_said_once() -> None:
+    quote = Line("The first farmers arrived before sunrise, she told reporters, and by noon the last basket was sold.")
+    verse = Line("And the river runs to the sea.")
+    assert clean([BODY[0], quote, BODY[-1], quote, verse, verse], NOBODY).lines == [BODY[0], quote, BODY[-1], verse, verse]
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "يرحب موقع وادي بتعليقاتكم، ولا تنشر التعليقات إلا بعد مراجعتها. ننصحك بقراءة شروط النشر قبل أن تكتب.",
+        "We welcome your comment. Comments are read by our editors before they appear; please follow our house rules.",
+        "Ihre Kommentare sind uns willkommen. Die Redaktion prüft alle Kommentare; bitte beachten Sie unsere Netiquette.",
+        "Ваш комментарий появится на сайте после проверки. Комментарии, нарушающие правила, редакция не публикует.",
+    ],
+)
+def test_the_rules_for_comments_are_no_text(rules: str) -> None:
+    assert clean([*BODY, Line(rules)], NOBODY).lines == BODY
