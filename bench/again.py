@@ -96,7 +96,7 @@ async def fill(config: Config, bodies: list[bytes]) -> None:
         written = await archive.write([visit(*pair) for pair in group], {}, {})
         archive.keep()
         read = [
-            page_record(receipts[-1], extract(body, url=receipts[-1].capture.url), "warraq/2")
+            page_record(receipts[-1], extract(body, url=receipts[-1].capture.url), "warraq/3")
             for receipts, (_, body) in zip(written.receipts, group, strict=True)
         ]
         await archive.write_records(SEGMENT, read)

@@ -25,7 +25,7 @@ from crawler.polling import BLOCKED_LEAST
 from crawler.settle import failure, next_try
 from crawler.terms import Terms
 
-EXTRACTOR: Final = "warraq/2"
+EXTRACTOR: Final = "warraq/3"
 """Name and version of the extractor, in each record; raised when its results change."""
 LISTED: Final = 0.88
 """So sure a page must be a list of others to be left out of the catalog. No page of 925 with an article was taken for a list so
