@@ -45,6 +45,12 @@ def test_a_kicker_that_only_the_page_shows_is_no_part_of_the_headline() -> None:
     assert titled(said, f"<h1>New trade: {HEADLINE}</h1>") == HEADLINE
 
 
+def test_what_is_shown_and_shared_goes_before_what_is_written_for_search() -> None:
+    search = "Best river markets this year: ten of them, with prices and a map"
+    story = f'<script type="application/ld+json">{{"@type":"NewsArticle","headline":"{search}"}}</script>'
+    assert titled(f"<title>{search}</title>{og(HEADLINE)}{story}", f"<h1>{HEADLINE}</h1>") == HEADLINE
+
+
 def test_a_heading_that_says_more_than_the_tags_is_the_headline() -> None:
     short, whole = "Ten markets worth seeing in spring", "Ten markets worth seeing in spring, visited by a cook"
     assert titled(f"<title>{short}</title>{og(short)}", f"<h1>{whole}</h1>") == whole
