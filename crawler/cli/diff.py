@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -67,12 +67,14 @@ def diff(*, article: str, old: int | None, new: int | None, as_json: bool, as_ht
     root, store = store_path(None, config_path)
     with open_versions(store) as reader, RecordReader(root) as records:
         named = _found(reader, article)
-        pair = _pair(reader.versions(named.article_id), old, new)
+        versions = reader.versions(named.article_id)
+        pair = _pair(versions, old, new)
         if pair is None:
             click.echo(f"{named.article_id} has one version; there is nothing to compare", err=True)
             return Exit.OK
-        texts = tuple(_read(version, records) for version in pair)
-    _show_pair(named, pair, (texts[0], texts[1]), as_json=as_json, as_html=as_html)
+        said = comparing.read_all(versions, records)
+    texts = _text(pair[0], said), _text(pair[1], said)
+    _show_pair(named, pair, texts, as_json=as_json, as_html=as_html)
     return Exit.OK
 
 
@@ -100,13 +102,12 @@ def _pair(versions: Sequence[Version], old: int | None, new: int | None) -> tupl
     return known[versions[-2].n if old is None else old], known[last if new is None else new]
 
 
-def _read(version: Version, records: RecordReader) -> Said:
-    said = comparing.read(version, records)
-    if said is None:
+def _text(version: Version, said: Mapping[int, Said]) -> Said:
+    if version.n not in said:
         raise LocalError(
             f"version {version.n}: its record at {version.offset} in {version.segment} can't be read; see `warraq verify`"
         )
-    return said
+    return said[version.n]
 
 
 def _show_pair(named: Named, pair: tuple[Version, Version], texts: tuple[Said, Said], *, as_json: bool, as_html: bool) -> None:
@@ -216,7 +217,7 @@ def changes(*, since: int, source: str | None, least: str, by: str, as_json: boo
     """
     root, store = store_path(None, config_path)
     with open_versions(store) as reader, RecordReader(root) as records:
-        told = comparing.stories(reader.changes(since, source), records)
+        told = comparing.stories(reader.changes(since, source), reader, records)
         found = [_story(one) for one in told if KINDS.index(one.kind) <= KINDS.index(least)]
     if by == "substance":
         found.sort(key=lambda one: (KINDS.index(one.kind), -one.seq))

@@ -135,7 +135,7 @@ class Press:
     def told(self) -> list[Told]:
         """What `warraq changes` is made of."""
         with open_versions(self.db) as reader, RecordReader(self.folder) as records:
-            return list(stories(reader.changes(0, None), records))
+            return list(stories(reader.changes(0, None), reader, records))
 
 
 def _offer(number: int) -> Offer:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.differing import KINDS, difference, edits
+from crawler.differing import KINDS, difference, edits, restless
 from crawler.differing.words import MOST_TOKENS
 from tests.changes import newsroom
 
@@ -66,6 +66,14 @@ def test_an_editors_changes_are_known_for_what_they_are(number):
         other = edit(one)
         found.append(difference((one.title, "\n".join(one.paragraphs)), (other.title, "\n".join(other.paragraphs))).kind)
     assert found == wanted
+
+
+def test_a_line_that_is_another_each_time_is_nobodys_edit_and_a_figure_corrected_twice_is():
+    ads = ("Buy a carpet for half", "Two phones at one price", "Cheap flights to the sea")
+    dead = ("The storm killed 12 people", "The storm killed 14 people", "The storm killed 17 people")
+    versions = [["It rained all night.", ad, count, "The end."] for ad, count in zip(ads, dead, strict=True)]
+    assert restless(versions) == [{1}, {1}, {1}]
+    assert restless(versions[:2]) == [set(), set()]
 
 
 texts = st.text("ab 1,\nكو中文かไท'«»", max_size=60)
