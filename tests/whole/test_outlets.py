@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import time
@@ -11,6 +12,7 @@ import pytest
 
 from crawler.cli import cli
 from crawler.cli.errors import Exit, run
+from tests.outlet.shelf import Shelf
 from tests.whole import command
 from tests.whole.receiver import SECRET, Receiver
 from tests.whole.web import NOT_FOUND, Answer, Web, page, rss
@@ -87,4 +89,26 @@ def shown(folder, record: dict, monkeypatch, capfdbinary) -> None:
 
 
 def told(path) -> list[dict]:
-    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+    whole, _, _ = path.read_text().rpartition("\n") if path.exists() else ("", "", "")
+    return [json.loads(line) for line in whole.splitlines()]
+
+
+def test_a_tail_that_is_killed_goes_on_behind_its_last_whole_line(tmp_path):
+    (tmp_path / "config.yaml").write_text("archive: {dir: archive}\n")
+    shelf = Shelf(tmp_path / "archive")
+    asyncio.run(shelf.make())
+    file = tmp_path / "news.jsonl"
+    for kill in range(1, 4):
+        tail = command.start(tmp_path, "tail", "--follow", "-o", str(file))
+        shelf.add(*(f"story {kill}, {n}" for n in range(5)))
+        begun = time.monotonic()
+        while len(told(file)) < 5 * kill:
+            assert tail.poll() is None
+            assert time.monotonic() - begun < 20
+            time.sleep(0.02)
+        tail.send_signal(signal.SIGKILL)
+        tail.communicate()
+        with file.open("ab") as torn:
+            torn.write(b'{"seq":99,"event":"art')
+    assert command.run(tmp_path, "tail", "-o", str(file)).returncode == 0
+    assert [one["seq"] for one in told(file)] == list(range(1, 16))
