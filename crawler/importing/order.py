@@ -9,7 +9,7 @@ import asyncio
 import secrets
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -25,7 +25,7 @@ from crawler.archive.segment import Segment
 from crawler.config import Config
 from crawler.importing.adopting import Home, Unusable, adopt
 from crawler.importing.foreign import Exchange, Foreign, unpacked
-from crawler.model import Capture, CaptureKey, Extracted, Receipt, SegmentId, Value, WorkerId
+from crawler.model import Capture, CaptureKey, Extracted, Original, Receipt, SegmentId, Value, WorkerId
 from crawler.pipeline import Tools
 from crawler.ports import ArchiveError
 from crawler.rebuild import recall
@@ -183,7 +183,8 @@ class _Importer:
         self._rows, self._chunks = [], []
         size = await asyncio.to_thread(segment.warc.append, chunks)
         try:
-            captures = [await self._row(one) for one in rows]
+            beside = {one.capture.key: one.capture for one in rows}
+            captures = [await self._row(one, beside) for one in rows]
             hosts = [(one.capture.key.host_id, one.host, one.capture.key.fetched_at) for one in rows]
             await self._intake.add(segment.id, self._tools.worker, size, captures, hosts)
         except BaseException:
@@ -194,18 +195,25 @@ class _Importer:
         if size >= self._config.archive.rotate_size:
             await self._let_go()
 
-    async def _row(self, one: Kept) -> tuple[Capture, Receipt | None]:
+    async def _row(self, one: Kept, beside: Mapping[CaptureKey, Capture]) -> tuple[Capture, Receipt | None]:
         """A capture as it is entered; one that is to be read comes with its order."""
         state = recall.extracted(one, read=None, sealed=False, oneshot=False)
         if state is not None:
             return replace(one.capture, extracted=state), None
         revisit = one.capture.revisit_of
-        original = await self._intake.original(revisit) if revisit else None
+        original = await self._original(revisit, beside) if revisit else None
         if revisit and original is None:
             return replace(one.capture, extracted=Extracted.GIVEN_UP), None
         waiting = replace(one, capture=replace(one.capture, extracted=Extracted.WAITING))
         receipt = recall.receipt(waiting, 0, original)
         return waiting.capture, replace(receipt, job=replace(receipt.job, poll=None))
+
+    async def _original(self, key: CaptureKey, beside: Mapping[CaptureKey, Capture]) -> Original | None:
+        """What a revisit refers to: of the same group, or there already."""
+        one = beside.get(key)
+        if one is None:
+            return await self._intake.original(key)
+        return Original(key=key, url=one.url, segment=one.segment, offset=one.offset, length=one.length, digest=one.digest)
 
     async def _open(self) -> Segment:
         if self._segment is None:
