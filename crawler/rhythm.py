@@ -13,6 +13,7 @@ from typing import Final, Literal
 from msgspec.structs import replace
 
 from crawler.model import Millis, Move, Rhythm, Seconds, Url
+from crawler.model.standing import Condition
 
 HOUR: Final[Seconds] = 3600
 DAY: Final[Seconds] = 86_400
@@ -101,6 +102,17 @@ def mood(rhythm: Rhythm, now: Millis) -> Mood:
     if not rhythm.newest:
         return "new"
     return "quiet" if _silent(rhythm, now) else "steady"
+
+
+def condition(state: str, failures: int, rhythm: Rhythm, now: Millis) -> Condition:
+    """How a source fares, in a word; `state` is the store's, `failures` those in a row."""
+    match state:
+        case "paused" | "gone" | "blocked":
+            return state
+        case _ if failures or state == "not_a_feed":
+            return "failing"
+        case _:
+            return "quiet" if mood(rhythm, now) == "quiet" else "active"
 
 
 def stuck(rhythm: Rhythm, now: Millis) -> bool:

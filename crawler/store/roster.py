@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
+from crawler import rhythm
 from crawler.model import Millis, Offer, PollRow, Source, SourceId, Value
 from crawler.model.standing import Condition
 from crawler.ports import SourceStatus
-from crawler.rhythm import mood
 from crawler.store import enqueue, migrate, rows, rules, sources, statements
 from crawler.store.connection import Database, Row, Transaction, listed
 
@@ -40,12 +40,7 @@ class Enrolled(Value, frozen=True, kw_only=True):
 
 def condition(one: Enrolled, now: Millis) -> Condition:
     """How a source fares, in a word."""
-    status = one.status
-    if status.state in ("paused", "gone", "blocked"):
-        return cast("Condition", status.state)
-    if status.failures or status.state == "not_a_feed":
-        return "failing"
-    return "quiet" if mood(status.rhythm, now) == "quiet" else "active"
+    return rhythm.condition(one.status.state, one.status.failures, one.status.rhythm, now)
 
 
 class Roster:

@@ -66,8 +66,8 @@ class StandingReader:
         return tuple(self._db.execute(SQL[name], parameters).fetchone())
 
     def _conditions(self, now: Millis) -> dict[Condition, int]:
-        rows_there = self._db.execute(SQL["sources"])
-        found = Counter(_condition(state, failures, packed, now) for state, failures, packed in rows_there)
+        there = self._db.execute(SQL["sources"])
+        found = Counter(rhythm.condition(state, failures, rows.rhythm_in(packed), now) for state, failures, packed in there)
         return {condition: found[condition] for condition in CONDITIONS}
 
     def _late(self, now: Millis) -> Iterator[Late]:
@@ -102,13 +102,3 @@ def open_standing(path: Path) -> Iterator[StandingReader]:
     """
     with looking(path) as (db, _):
         yield StandingReader(path, db)
-
-
-def _condition(state: str, failures: int, packed: bytes | None, now: Millis) -> Condition:
-    match state:
-        case "paused" | "gone" | "blocked":
-            return state
-        case _ if failures:
-            return "failing"
-        case _:
-            return "quiet" if rhythm.mood(rows.rhythm_in(packed), now) == "quiet" else "active"

@@ -70,7 +70,7 @@ def add(*, address: Url, kind: str | None, config_path: Path | None, **options: 
     chosen, others = _choice(tried)
     if chosen is None:
         return _nothing(address, tried)
-    added = _add(config, [_checked(config, str(chosen.kind), chosen.url, {"name": chosen.title, **values})])
+    added = _add(config, [_checked(config, str(chosen.kind), chosen.url, {"name": _name(chosen), **values})])
     for one in others:
         click.echo(safe(f"also there: {one.kind} {one.url}{f' ({one.title})' if one.title else ''}"), err=True)
     return _tell(added, config)
@@ -114,6 +114,11 @@ def _choice(tried: Sequence[Tried]) -> tuple[Tried | None, list[Tried]]:
     found = [one for one in tried if one.kind in ("feed", "sitemap")]
     best = sorted(found, key=lambda one: (one.kind != "feed", not one.items))
     return (best[0], best[1:]) if best else (None, [])
+
+
+def _name(chosen: Tried) -> str | None:
+    """What it calls itself, as far as it fits a line of ours."""
+    return safe(chosen.title).strip()[:200] or None if chosen.title else None
 
 
 def _nothing(address: Url, tried: Sequence[Tried]) -> int:
