@@ -87,14 +87,18 @@ def test_mistakes_of_file_and_environment_are_told_together(folder: Path) -> Non
 
 def test_every_default_can_be_said_by_a_variable() -> None:
     defaults = read(b"", "config.yaml")
+    env, wanted = {}, {}
     for part in fields(Sections):
         for key in fields(part.type):
-            value = _plain(inspect.type_info(key.type), getattr(getattr(defaults, part.name), key.name))
-            text = ",".join(map(str, value)) if isinstance(value, list) else "null" if value is None else str(value).lower()
-            said = overrides({variable(part.name, key.name): text}, Path("/"))
-            assert said.problems == (), (part.name, key.name)
+            value = getattr(getattr(defaults, part.name), key.name)
+            shown = _plain(inspect.type_info(key.type), value)
+            text = ",".join(map(str, shown)) if isinstance(shown, list) else "null" if shown is None else str(shown).lower()
+            env[variable(part.name, key.name)] = text
             if text and key.name != "dir":
-                assert said.values[part.name][key.name] == getattr(getattr(defaults, part.name), key.name)
+                wanted[f"{part.name}.{key.name}"] = value
+    said = overrides(env, Path("/"))
+    assert said.problems == ()
+    assert {key: said.values[key.partition(".")[0]][key.partition(".")[2]] for key in wanted} == wanted
 
 
 def test_origins_tell_of_every_key_whence_it_is_and_the_file_stays_one(folder: Path) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.keywords import says
@@ -50,6 +50,7 @@ def test_another_word_is_not_it(keyword, text):
     assert not says(text, keyword)
 
 
+@settings(max_examples=30)
 @given(st.text(max_size=30), st.text(max_size=60))
 def test_any_two_texts_can_be_compared(keyword, text):
     assert says(text, keyword) in (True, False)
