@@ -43,7 +43,7 @@ class Particulars:
             return
         if before is not None:
             self._delays.get(urls.host(before.url), {}).pop(source, None)
-        if said.details == _NOTHING:
+        if said.details == _NOTHING:  # as nearly all are: of 10,000 sources a few hundred stay in memory
             self._said.pop(source, None)
             return
         self._said[source] = said

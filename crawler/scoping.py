@@ -106,6 +106,7 @@ def _inside(sections: Iterable[Url], details: Details, home: Url) -> list[Url]:
 def _section(job: Job, url: Url, details: Details, depth: int, now: Millis) -> tuple[Source, Offer]:
     host = urls.host(url)
     poll = job.poll
+    # Due at once: the site's own page was read just now, and what is new on its sections is no older.
     child = Source(
         source_id=urls.source_id(url),
         kind=Kind.SECTION,

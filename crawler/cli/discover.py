@@ -94,6 +94,7 @@ async def survey(config: Config, site: Url, tell: Callable[[Tried], None], *, th
 
     `tell` is given each address that was tried. False: the time was over before all were.
     """
+    # Only where there is a store its hosts' delays are known; looking at a site makes none.
     path = config.store.path or config.archive.dir / "warraq.db"
     ttl = round(config.store.lease_ttl * 1000)
     async with (

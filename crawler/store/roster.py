@@ -88,6 +88,7 @@ class Roster:
         """Make them due now; one whose body waits for its parser comes right behind that."""
         async with self._db.transaction() as tx:
             found = await tx.rows(SQL["queue_rows"], (listed(list(wanted)),))
+            # What is due already is as good as asked for; a leased row that is moved would be visited twice.
             late = [job for host, *row in found if (job := rows.job(host, tuple(row))).due_at > now]
             await enqueue.move(tx, late, now)
             await tx.each(SQL["ask"], [(source,) for source in wanted])
