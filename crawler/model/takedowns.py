@@ -39,6 +39,8 @@ class ErasedIn(Value, frozen=True, kw_only=True):
     groups: tuple[tuple[int, int], ...]
     """Offset and length of each whole exchange."""
     lines: tuple[ErasedLine, ...] = ()
+    shared: tuple[int, ...] = ()
+    """Offsets of exchanges, a feed's, of which only the lines of the order's own articles go."""
 
 
 class Takedown(Value, frozen=True, kw_only=True, tag_field="what", tag="takedown"):

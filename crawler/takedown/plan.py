@@ -68,6 +68,7 @@ def _segments(some: Iterable[Exchange], scope: Scope, searcher: Searcher) -> tup
                 members=tuple(member for one in exchanges for member in _members(one)),
                 groups=tuple((one.capture.offset, one.capture.group_length) for one in exchanges),
                 lines=tuple(lines),
+                shared=tuple(sorted({one.capture.offset for one in exchanges} - whole)),
             )
         )
     return tuple(found), frozenset(articles)

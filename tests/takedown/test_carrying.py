@@ -307,3 +307,17 @@ async def test_what_is_read_later_of_it_says_nothing(root):
     assert (left.records[0].text, left.records[0].title, left.records[0].note) == ("", None, "taken down")
     assert barring.permitted(decision, Barred()) == decision
     await store.close()
+
+
+async def test_of_a_feed_that_holds_its_text_other_entries_keep_their_lines(root):
+    async with open_takedowns(root / "warraq.db") as store:
+        searcher = Searcher(root, store)
+        scope = await searcher.scope(PAGE)
+        shared = scope._replace(whole=frozenset(), articles=frozenset())
+        given = plan.orders(shared, searcher, root, COMMON)
+        assert all(one.shared and not one.lines for one in given[0].segments)
+        before = {path: path.read_bytes() for path in root.rglob("*-run-*.jsonl")}
+        await carrying.give(root, given)
+        assert await carrying.carry_out(root, store, given) == []
+    assert {path: path.read_bytes() for path in root.rglob("*-run-*.jsonl")} == before
+    assert [one for one in looked(root) if one.what == "line"] == []
