@@ -12,6 +12,7 @@ from crawler import decide, settle, urls
 from crawler.archive import marks
 from crawler.archive.recorded import RecordReader
 from crawler.comparing import Told, stories
+from crawler.differing import KINDS
 from crawler.extraction import extract
 from crawler.model import (
     Discovery,
@@ -142,3 +143,24 @@ def _offer(number: int) -> Offer:
     url = urls.parse(f"https://paper{number % 9}.example/story/{number}")
     host = urls.host(url)
     return Offer(host=host, host_id=urls.host_id(host), h=urls.url_hash(url), url=url, kind=Kind.PAGE, due_at=BEGIN)
+
+
+KIND_OF = {"number_changed": "number", "headline_changed": "headline", "paragraph_removed": "deletion"}
+
+
+async def each_edit_and_deletion_is_told(folder: Path, articles: int) -> None:
+    """The whole of it: all that was done is told for what it is, nothing else is, and substance stands before style."""
+    press = Press(folder, articles)
+    await press.run()
+    told = {int(one.changed.article.url.rpartition("/")[2]): one for one in press.told()}
+    assert sorted(told) == [number for number in range(articles) if edit_of(number) or deleted(number)]
+    assert len(told) == len(press.told())
+    assert set(press.asked.values()) == {5}
+    for number, one in told.items():
+        edit = edit_of(number)
+        if deleted(number):
+            assert one.kind == "deleted"
+        elif edit is not None and edit.__name__ in KIND_OF:
+            assert one.kind == KIND_OF[edit.__name__]
+    ranked = sorted((KINDS.index(one.kind), edit_of(number) in newsroom.STYLE) for number, one in told.items())
+    assert [style for _, style in ranked] == sorted(style for _, style in ranked)

@@ -1,4 +1,4 @@
-"""The daemon looks again, over real sockets: what was edited, deleted and came back is told by `warraq changes` and `diff`."""
+"""A whole newsroom, and the daemon that looks again over real sockets: what became of articles is told, and nothing else."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from tests.changes.press import each_edit_and_deletion_is_told
 from tests.whole import command
 from tests.whole.web import NOT_FOUND, Answer, Web, page, rss
 
@@ -37,6 +38,11 @@ class Paper:
             return Answer(said.body, headers={"ETag": '"1"'} if name == "steady" else {})
 
         return answer
+
+
+@pytest.mark.torture
+async def test_of_a_hundred_articles_all_edits_and_deletions_are_told_and_nothing_else(tmp_path):
+    await each_edit_and_deletion_is_told(tmp_path, 100)
 
 
 @pytest.mark.torture
