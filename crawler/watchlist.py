@@ -62,7 +62,7 @@ class Watchlist:
 
     async def _put(self, sources: Sequence[Source], *, paused: bool) -> None:
         now = self._clock.now()
-        # The manifest first: killed between the two, a rebuild knows too much rather than too little, and adding again heals it.
+        # The manifest first: killed between the two, a rebuild knows too much rather than too little; adding again heals that.
         self._note([_line(source, now, paused=paused) for source in sources])
         span = wiring.span_of(len(sources))
         await self._roster.put([(source, first_poll(source, now, span)) for source in sources])

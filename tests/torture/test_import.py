@@ -25,9 +25,9 @@ def test_five_thousand_feeds_are_imported_in_five_seconds(
     began = time.process_time()
     assert run(cli, ["sources", "import", "all.opml"]) == Exit.OK
     took = time.process_time() - began
-    print(f"imported {FEEDS} feeds in {took:.2f} s CPU")
-    assert took <= 5
-    assert command.rows(tmp_path, "SELECT count(*), count(q_due), count(DISTINCT host_id) FROM sources") == [(FEEDS, FEEDS, FEEDS)]
+    assert took <= 5, took
+    counted = command.rows(tmp_path, "SELECT count(*), count(q_due), count(DISTINCT host_id) FROM sources")
+    assert counted == [(FEEDS, FEEDS, FEEDS)]
     assert run(cli, ["sources", "export", "-o", "out.opml"]) == Exit.OK
     assert run(cli, ["sources", "import", "out.opml"]) == Exit.OK
     assert "0 sources added, 5000 known already" in capsys.readouterr().out
