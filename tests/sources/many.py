@@ -15,7 +15,7 @@ from crawler.schedule import Tempo
 from crawler.store.sqlite import SqliteStore
 from tests.sources.polled import START, Polled, said
 
-STEP = 10_000
+STEP = 30_000
 """Ms between two looks at what is due: the most that the clock itself makes anybody late."""
 SPREAD = 3_600
 

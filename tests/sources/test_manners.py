@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from crawler.model import Validators
+from crawler.model import Discovery, Entry, Validators
 from crawler.schedule import Tempo
 from tests.sources.polled import DAY, FEED, HOUR, START, Polled, feed, moved, rss, said
 
@@ -218,8 +218,13 @@ async def test_c9_a_feed_without_validators_is_asked_once_an_hour_at_most():
 
 
 async def test_c9_a_large_one_once_a_day():
-    news = iter(range(10_000))
-    house = Polled(lambda request, now: feed(f"{next(news)}", head=f"<!--{'x' * 5_100_000}-->"), tempo=Tempo(theta=1))
+    def glanced(task, body):
+        return Discovery(found="feed", items=1, entries=(Entry(key=f"{len(task.known)}", item_hash="x"),))
+
+    large = iter(range(10_000))
+    house = Polled(
+        lambda request, now: said(200, body=b"%d" % next(large) + b"x" * 5_000_001), tempo=Tempo(theta=1), reader=glanced
+    )
     await house.watch()
     await house.until(3 * DAY)
     assert len(house.asked) <= 4

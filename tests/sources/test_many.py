@@ -6,7 +6,7 @@ from crawler.store.memory import MemoryStore
 from tests.sources import many
 from tests.sources.many import START, Day
 
-SOURCES, HOURS = 500, 12
+SOURCES, HOURS = 500, 6
 
 
 async def test_of_five_hundred_sources_none_is_overdue_and_none_is_asked_early():
