@@ -12,7 +12,7 @@ from crawler.cli import cli
 from crawler.cli.errors import Exit, run
 from tests.whole.web import NOT_FOUND, Answer, Web, page, rss
 
-NAMED, BARE, CLOSED, FEED = "127.0.71.1", "127.0.71.2", "127.0.71.3", "127.0.71.4"
+NAMED, BARE, CLOSED, FEED, LINKED = "127.0.71.1", "127.0.71.2", "127.0.71.3", "127.0.71.4", "127.0.71.5"
 XML = "application/xml"
 FRONT = """<html><head><title>الجريدة</title><link rel="alternate" type="application/rss+xml" href="/rss"></head>
 <body><nav><a href="/world">العالم</a></nav>%s</body></html>"""
@@ -39,6 +39,7 @@ def answers_of(web: Web) -> Mapping[str, Answer]:
         f"{NAMED}/news.xml": Answer((SITEMAP % web.url(NAMED, "")).encode(), kind=XML),
         f"{BARE}/": page("A page without links"),
         f"{BARE}/feed.xml": rss(["/1"]),
+        f"{LINKED}/": Answer(f"<html><body>{LINKS}</body></html>".encode()),
         f"{CLOSED}/robots.txt": Answer(b"User-agent: *\nDisallow: /\n", kind="text/plain"),
         f"{FEED}/": Answer(status=302, headers={"Location": "/rss"}),
         f"{FEED}/rss": rss(["/1", "/2"]),
@@ -47,7 +48,7 @@ def answers_of(web: Web) -> Mapping[str, Answer]:
 
 @pytest.fixture(scope="module")
 def web() -> Iterator[Web]:
-    with Web([NAMED, BARE, CLOSED, FEED], site) as serving:
+    with Web([NAMED, BARE, CLOSED, FEED, LINKED], site) as serving:
         yield serving
 
 
@@ -116,3 +117,29 @@ def test_a_mistake_is_told_in_a_line(words: list[str], code: Exit, said: str, ca
 def test_a_site_nobody_answers_for_is_told_from_one_without_a_feed(web: Web, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(cli, ["discover", web.url("127.0.71.9", "/")]) == Exit.NETWORK
     assert "nothing to watch among 1 addresses" in capsys.readouterr().err
+
+
+# --- adding what was found
+
+
+def test_of_a_site_its_feed_is_added_and_the_rest_is_told(web: Web, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(cli, ["sources", "add", web.url(NAMED, "/"), "--tag", "عربي"]) == Exit.OK
+    said = capsys.readouterr()
+    assert said.out == f"added: Paper ({web.url(NAMED, '/rss')})\n"
+    assert f"also there: sitemap {web.url(NAMED, '/news.xml')}" in said.err
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "code", "hint"),
+    [
+        (LINKED, "/", Exit.REMOTE, "it has neither feed nor sitemap; --kind site watches its pages"),
+        (CLOSED, "/", Exit.REMOTE, "disallows it; --kind adds it all the same"),
+        ("127.0.71.9", "/", Exit.NETWORK, "connection refused; --kind adds it all the same"),
+    ],
+)
+def test_where_nothing_is_found_to_add_it_is_said_what_to_do(
+    host: str, path: str, code: Exit, hint: str, web: Web, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert run(cli, ["sources", "add", web.url(host, path)]) == code
+    assert hint in capsys.readouterr().err
+    assert not (tmp_path / "archive").exists()
