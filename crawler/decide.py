@@ -115,8 +115,10 @@ def _feed_read(plain: Decision, receipt: Receipt, found: Discovery, terms: Terms
         for index, (line, entry) in enumerate(zip(lines, own, strict=True))
         if entry.article is not None and entry.article.text
     )
-    offers = following.of_entries(receipt.job, found.entries, terms)
-    return replace(plain, entries=found.entries, records=lines, articles=rows, offers=offers)
+    offers = following.of_entries(receipt.job, found.entries, terms) + following.of_archive(
+        receipt.job, found.archive, terms.now
+    )
+    return replace(plain, entries=found.entries, removed=found.removed, records=lines, articles=rows, offers=offers)
 
 
 def _sitemap_read(plain: Decision, job: Job, found: Discovery, terms: Terms) -> Decision:
@@ -142,7 +144,7 @@ def _source_update(receipt: Receipt, found: Discovery, terms: Terms) -> SourceUp
         body_digest=receipt.capture.digest,
         next=polling.source_row(receipt.job, poll, polling.due(poll, known, terms).at, moved),
         title=found.title,
-        new=sum(not entry.changed for entry in found.entries),
+        new=sum(not entry.changed and not entry.backfill for entry in found.entries),
         changed=sum(entry.changed for entry in found.entries),
         rhythm=known,
         moved=moved,

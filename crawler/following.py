@@ -16,6 +16,8 @@ DEEPEST_SITEMAP: Final = 5
 """Levels of sitemap indexes that are followed (S5 of the feed rules; a loop ends here)."""
 MOST_SITEMAPS: Final = 2_000
 """Of one index. Each is asked for itself from then on, once a day at least."""
+MOST_ARCHIVES: Final = 10
+"""Documents a feed's past is read from (RFC 5005)."""
 PROBES: Final = 3
 """Pages a reading that are asked again because a sitemap says that they changed, as long as that isn't known to be true."""
 MOST_CHANGED: Final = 1_000
@@ -41,6 +43,15 @@ def _entry_offer(job: Job, entry: Entry, now: Millis) -> Offer:
         backfill=entry.backfill,
     )
     return _offer(entry.link or Url(""), Kind.PAGE, job, context, now, gated=not entry.changed)
+
+
+def of_archive(job: Job, archive: Url | None, now: Millis) -> tuple[Offer, ...]:
+    """The document of a feed's older entries, when it is first read, and so on back: to one that is known, or to a depth."""
+    first = job.kind is Kind.TARGET if job.poll is None else not job.poll.rhythm.at
+    if archive is None or not first or job.context.source is None or job.depth >= MOST_ARCHIVES:
+        return ()
+    context = Context(source=job.context.source, via=job.url, backfill=True)
+    return (_offer(archive, Kind.TARGET, job, context, now, gated=True),)
 
 
 def of_pages(job: Job, found: Discovery, terms: Terms) -> tuple[Offer, ...]:

@@ -118,6 +118,8 @@ class Decision(Value, frozen=True, kw_only=True):
     records: tuple[Record, ...] = ()
     articles: tuple[ArticleRow, ...] = ()
     entries: tuple[Entry, ...] = ()
+    removed: tuple[str, ...] = ()
+    """Keys of entries that the source took away; they stay known."""
     source_id: SourceId | None = None
     offers: tuple[Offer, ...] = ()
     source: SourceUpdate | None = None

@@ -140,6 +140,10 @@ class Discovery(Value, frozen=True, kw_only=True):
     """Children of a sitemap index."""
     feeds: tuple[Url, ...] = ()
     """Autodiscovered."""
+    archive: Url | None = None
+    """Of a feed: the document its older entries are in."""
+    removed: tuple[str, ...] = ()
+    """Of a feed: keys of entries it says it took away."""
     sections: tuple[Url, ...] = ()
     """Pages like this one that its menu leads to, where they were asked for."""
     title: str | None = None

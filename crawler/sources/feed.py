@@ -55,6 +55,8 @@ def _discovery(document: Document, known: Mapping[str, str]) -> Discovery:
         items=len(document.items) + document.passed,
         title=document.title,
         hints=document.hints,
+        archive=document.archive,
+        removed=document.removed,
         note=document.note,
     )
 

@@ -59,6 +59,10 @@ class Document(Value, frozen=True, kw_only=True):
     items: tuple[Item, ...] = ()
     title: str | None = None
     hints: Hints | None = None
+    archive: Url | None = None
+    """Where its older items are."""
+    removed: tuple[str, ...] = ()
+    """Ids of items it took away."""
     note: str | None = None
     passed: int = 0
     """Known items that were passed over; they are not in `items`."""

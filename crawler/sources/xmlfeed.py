@@ -14,6 +14,7 @@ from crawler.sources import markup
 from crawler.sources.delta import Piece, is_strict, pieces, without
 from crawler.sources.depth import shallow
 from crawler.sources.fields import Fields, count, mapping, sequence, text
+from crawler.sources.history import archive_of, removed
 from crawler.sources.items import HASH_DIGITS, MOST_ITEMS, Document, Item, claim, plain_key
 from crawler.sources.mending import mended, xml_text
 from crawler.sources.soup import LONGEST_AUTHOR, Soup, soup
@@ -77,6 +78,8 @@ def _document(read: Soup, sent: Decoded, found: Sequence[Piece], url: str) -> Do
         items=tuple(replace(_item(entry, url=url, atom=atom, language=language), mark=mark) for entry, mark in entries),
         title=_words(read.channel, "title"),
         hints=wishes(read.channel, sent.text),
+        archive=archive_of(sent.text, url),
+        removed=removed(sent.text),
         read_as=replace(sent, text=""),
     )
 

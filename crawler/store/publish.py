@@ -33,6 +33,7 @@ async def commit_records(
     await tx.each(SQL["read_capture"], [(int(one.extracted), one.key.host_id, one.key.h, one.key.fetched_at) for one in live])
     await _publish_articles(tx, live, spans, now)
     await _turn_sources(tx, live, now)
+    await _mark_removed(tx, live)
     await finding.enter(tx, live)
     await enqueue.put(tx, [offer for one in live for offer in one.offers])
     await acknowledge.add_failures(tx, [one.failure for one in live if one.failure])
@@ -139,6 +140,12 @@ async def _put_entries(tx: Transaction, turns: Sequence[Turn]) -> None:
                 for entry in turn.entries
             ],
         )
+
+
+async def _mark_removed(tx: Transaction, live: Sequence[Decision]) -> None:
+    await tx.each(
+        SQL["remove_entry"], [(one.key.fetched_at, one.source_id, key) for one in live if one.source_id for key in one.removed]
+    )
 
 
 def _update(update: SourceUpdate) -> tuple[Column, ...]:

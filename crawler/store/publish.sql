@@ -75,3 +75,7 @@ INSERT INTO entries (source_id, key, item_hash, url, first_seen, changed_at) VAL
 -- add_entry --
 -- An entry of an older body than the one that was read last: only what nobody knew.
 INSERT INTO entries (source_id, key, item_hash, url, first_seen, changed_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+
+-- remove_entry --
+-- Its source says that it took it away.
+UPDATE entries SET gone_at = ? WHERE source_id = ? AND key = ? AND gone_at IS NULL

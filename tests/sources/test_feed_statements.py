@@ -144,6 +144,15 @@ def test_f6_an_item_that_left_the_window_is_no_news_when_it_comes_back() -> None
     assert read(rss("<guid>1</guid>", "<guid>2</guid>"), known).entries == ()
 
 
+def test_f6_a_tombstone_marks_what_the_feed_took_away() -> None:
+    dead = "<at:deleted-entry ref='tag:a&amp;b' when='2026-11-22T07:00:00Z'/>" * 2
+    atom = (
+        f'<feed {ATOM} xmlns:at="http://purl.org/atompub/tombstones/1.0"><title>x</title>{dead}<entry><id>i</id></entry></feed>'
+    )
+    assert (read(atom).removed, read(atom).items) == (("tag:a&b",), 1)
+    assert read(rss("<guid>1</guid>")).removed == ()
+
+
 def test_f7_links_are_relative_to_the_nested_base_then_to_the_last_address() -> None:
     based = f'<feed {ATOM} xml:base="https://a.example/x/"><entry xml:base="y/"><id>i</id><link href="z"/></entry></feed>'
     assert one(based).link == "https://a.example/x/y/z"
@@ -220,7 +229,8 @@ def test_g6_a_missing_year_or_day_is_never_filled_in() -> None:
 
 def test_h1_an_archived_page_of_a_feed_is_read_like_any() -> None:
     paged = f'<feed {ATOM} xmlns:fh="http://purl.org/syndication/history/1.0"><fh:archive/><link rel="prev-archive" href="/1"/>'
-    assert read(f"{paged}<entry><id>i</id></entry></feed>").items == 1
+    found = read(f"{paged}<entry><id>i</id></entry></feed>")
+    assert (found.items, found.archive) == (1, "https://paper.example/1")
 
 
 def test_h4_podcasts_keep_title_writer_and_sound() -> None:

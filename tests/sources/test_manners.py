@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from crawler.model import Discovery, Entry, Validators
+from crawler.model import Discovery, Entry, Kind, Validators
 from crawler.schedule import Tempo
 from tests.sources.polled import DAY, FEED, HOUR, START, Polled, feed, moved, rss, said
 
@@ -383,6 +383,24 @@ async def test_f12_a_source_that_moved_keeps_its_name_and_its_entries():
     status = await house.status()
     assert (status.moved, status.source.url) == (NEW, FEED)
     assert [entry.key for entry in house.entries] == ["a", "b"]
+
+
+def archived(name, before=None):
+    link = f'<link rel="prev-archive" href="https://paper.example/{before}"/>' if before else ""
+    entry = f'<entry><id>{name}</id><title>خبر</title><link href="https://paper.example/{name}.html"/></entry>'
+    return said(
+        200, 'ETag: "1"', body=f'<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title>{link}{entry}</feed>'.encode()
+    )
+
+
+async def test_h1_the_past_of_a_new_feed_is_read_back_to_its_beginning_once():
+    web = by_path(feed=Script(archived("now", "y2")), y2=Script(archived("then", "y1")), y1=Script(archived("once", "y2")))
+    house = Polled(web)
+    await house.watch(every_ms=HOURLY)
+    await house.until(3 * HOUR)
+    assert [request.url.rpartition("/")[2] for _, request in house.asked if "/y" in request.url] == ["y2", "y1"]
+    pages = [(offer.url.rpartition("/")[2], offer.context.backfill) for offer in house.offers if offer.kind is Kind.PAGE]
+    assert pages == [("now.html", True), ("then.html", True), ("once.html", True)]
 
 
 async def test_h2_a_delta_nobody_asked_for_is_a_failure():
