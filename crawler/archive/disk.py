@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from typing import TypeVar
@@ -158,7 +157,7 @@ class DiskArchive:
     async def erase(self, order: Takedown, one: ErasedIn) -> bool:
         """Erase in a segment we hold, in the thread that seals: one that is being sealed is summed up before or after.
 
-        False: it isn't held by us. What is appended meanwhile lies behind all that an order names.
+        False: it isn't held by us, or is sealed. What is appended meanwhile lies behind all that an order names.
 
         Raises:
             ArchiveError: it can't be written.
@@ -166,9 +165,12 @@ class DiskArchive:
         segment = self._held.get(one.segment)
         if segment is None:
             return False
-        work = partial(erasing.overwrite, order, one, segment.names, self._device)
-        await asyncio.get_running_loop().run_in_executor(self._sealing, work)
-        return one.segment in self._held
+
+        def erase() -> bool:
+            erasing.overwrite(order, one, segment.names, self._device)
+            return segment.open  # else it was sealed just before, and its new sums must be entered
+
+        return await asyncio.get_running_loop().run_in_executor(self._sealing, erase)
 
     async def close(self) -> None:
         """As `Archive.close`."""

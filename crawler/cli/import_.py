@@ -34,7 +34,7 @@ def import_(form: str, files: tuple[Path, ...], *, as_json: bool, config_path: P
             done.append(one)
             _tell(one, as_json=as_json)
 
-        asyncio.run(import_files(loaded(config_path), files, tell, pace.step))
+        asyncio.run(import_files(loaded(config_path), files, tell, pace))
     failed = sum(one.failed is not None for one in done)
     return Exit.OK if not failed else Exit.LOCAL if failed == len(done) else Exit.PARTIAL
 

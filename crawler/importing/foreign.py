@@ -59,6 +59,7 @@ class Foreign:
         """Records that are passed over for their length."""
         self.dates: dict[str, tuple[str, str]] = {}
         """Address and date of each answer, by its id."""
+        self.answers = 0
         _sound(path, name)
         self._owner = self._owners(list(self._notes()))
 
@@ -88,6 +89,7 @@ class Foreign:
         owners: list[int | None] = []
         for number, note in enumerate(notes):
             if note.kind in _ANSWERS:
+                self.answers += 1
                 owners.append(number)
             elif note.kind in ("request", "metadata"):
                 owner = next((answers[other] for other in note.concurrent if other in answers), named.get(note.record_id))

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from msgspec.structs import replace
 
@@ -55,9 +55,17 @@ class Imported(Value, frozen=True, kw_only=True, omit_defaults=False):
     """Why nothing of it was taken."""
 
 
-async def import_files(
-    config: Config, files: Sequence[Path], tell: Callable[[Imported], None], step: Callable[[], None]
-) -> None:
+class Listener(Protocol):
+    """Who is told how far it is."""
+
+    def steps(self, total: int) -> None:
+        """So many captures more are to be looked at."""
+
+    def step(self) -> None:
+        """One more is done."""
+
+
+async def import_files(config: Config, files: Sequence[Path], tell: Callable[[Imported], None], listener: Listener) -> None:
     """Import files, one after the other, and tell of each.
 
     Raises:
@@ -69,7 +77,7 @@ async def import_files(
         open_intake(wiring.store_path(config)) as intake,
     ):
         for path in files:
-            tell(await _file(path, _Importer(config, shot.tools, intake, step)))
+            tell(await _file(path, _Importer(config, shot.tools, intake, listener)))
 
 
 async def _file(path: Path, importer: _Importer) -> Imported:
@@ -95,12 +103,12 @@ def _warcs(path: Path, folder: Path) -> list[tuple[Path, str]]:
 class _Importer:
     """Takes exchanges in, and counts."""
 
-    def __init__(self, config: Config, tools: Tools, intake: Intake, step: Callable[[], None]) -> None:
+    def __init__(self, config: Config, tools: Tools, intake: Intake, listener: Listener) -> None:
         self._config = config
         self._tools = tools
         self._intake = intake
         self._archive_id = intake.archive_id
-        self._step = step
+        self._listener = listener
         self._pack = PACKS[config.archive.compress]
         self._segment: Segment | None = None
         self._made: list[SegmentId] = []
@@ -115,9 +123,10 @@ class _Importer:
         """All of one WARC."""
         if foreign.long:
             self._passed["records that are too long"] += foreign.long
+        self._listener.steps(foreign.answers)
         for exchange in foreign.exchanges():
             await self._exchange(exchange, foreign, name)
-            self._step()
+            self._listener.step()
             if len(self._rows) >= _GROUP or sum(map(len, self._chunks)) >= _GROUP_BYTES:
                 await self._flush()
         await self._flush()

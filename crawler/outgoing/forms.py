@@ -97,26 +97,24 @@ def write_md(job: Job) -> None:
 
 def write_warc(job: Job) -> int:
     """WARCs with an index each, and the records as JSON lines; how many captures."""
-    captures = job.outgoing.captures()
-    spans = [handing.Span(one.segment, one.offset, one.length) for one in captures]
+    spans = (handing.Span(one.segment, one.offset, one.length) for one in job.outgoing.captures())
     for handed in handing.copy(job.root, spans, job.folder, job.step):
         index = handed.path.with_name(handed.path.name.replace(".warc.gz", ".cdxj"))
         _write(index, (f"{line}\n".encode() for line in handed.lines))
     write_jsonl(job)
-    return len(captures)
+    return job.outgoing.capture_count()
 
 
 def write_wacz(job: Job) -> int:
     """`warraq.wacz`; how many captures."""
-    captures = job.outgoing.captures()
-    spans = [handing.Span(one.segment, one.offset, one.length) for one in captures]
+    spans = (handing.Span(one.segment, one.offset, one.length) for one in job.outgoing.captures())
     with closing(wacz.Packing(job.folder / "warraq.wacz")) as packing:
         for handed in handing.copy(job.root, spans, job.folder, job.step):
             packing.add(handed)
             handed.path.unlink()
         packing.pages(map(_page, job.plain()))
-        packing.end(_about(job, len(captures)))
-    return len(captures)
+        packing.end(_about(job, job.outgoing.capture_count()))
+    return job.outgoing.capture_count()
 
 
 def _about(job: Job, captures: int) -> wacz.About:

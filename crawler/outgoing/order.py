@@ -78,7 +78,7 @@ def _write(order: Order, part: Path, begun: Begun) -> Done:
     tally = Tally()
     with open_outgoing(order.store, order.choice) as outgoing:
         copies = order.form in ("warc", "wacz")
-        steps = outgoing.count() + (len(outgoing.captures()) if copies else 0)
+        steps = outgoing.count() + (outgoing.capture_count() if copies else 0)
         job = Job(order.root, part, outgoing, tally, begun(steps), order.licence)
         captures = FORMS[order.form](job)
         stamp = Stamp(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -68,7 +68,7 @@ class Outgoing:
         self._db = db
         self._choice = choice
         self.archive_id = archive_id
-        self._noted: Sequence[Group] | None = None
+        self._noted: int | None = None
 
     def count(self) -> int:
         """How many articles."""
@@ -82,15 +82,22 @@ class Outgoing:
                 place = None if payload[0] is None else Place(*payload)
                 yield Chosen(article_id, Place(segment, offset, length), at, place)
 
-    def captures(self) -> Sequence[Group]:
-        """What goes with the articles, or all there is; in the order of the files."""
+    def capture_count(self) -> int:
+        """How many captures go with the articles; all there are, where nothing is left out."""
         if self._noted is None:
             with told(self._path):
                 self._db.execute(SQL["noted"])
                 for name in ("note_all",) if self._choice.everything else ("note_wanted", "note_originals"):
                     self._db.execute(SQL[name])
-                self._noted = [Group(*row) for row in self._db.execute(SQL["captures"])]
+                self._noted = int(self._db.execute(SQL["count_noted"]).fetchone()[0])
         return self._noted
+
+    def captures(self) -> Iterator[Group]:
+        """These, in the order of the files."""
+        self.capture_count()
+        with told(self._path):
+            for row in self._db.execute(SQL["captures"]):
+                yield Group(*row)
 
 
 @contextmanager

@@ -52,6 +52,10 @@ SELECT o.seg_id, o.off, o.glen, o.fetched_at
  CROSS JOIN main.captures AS o ON o.host_id = c.revisit_host AND o.h = c.revisit_h AND o.fetched_at = c.revisit_at
  WHERE true ON CONFLICT DO NOTHING
 
+-- count_noted --
+-- How many.
+SELECT count(*) FROM noted
+
 -- captures --
 -- In the order of the files.
 SELECT seg_id, off, glen, fetched_at FROM noted ORDER BY seg_id, off

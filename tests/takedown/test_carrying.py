@@ -14,6 +14,7 @@ from crawler.archive import manifest
 from crawler.archive.case import Counts
 from crawler.archive.device import Device
 from crawler.archive.expected import Said, look
+from crawler.archive.moving import Mover
 from crawler.archive.names import Names
 from crawler.archive.reading import members
 from crawler.archive.segment import take
@@ -321,3 +322,21 @@ async def test_of_a_feed_that_holds_its_text_other_entries_keep_their_lines(root
         assert await carrying.carry_out(root, store, given) == []
     assert {path: path.read_bytes() for path in root.rglob("*-run-*.jsonl")} == before
     assert [one for one in looked(root) if one.what == "line"] == []
+
+
+async def test_a_segment_on_another_disk_is_erased_there_or_waits_for_it(root, tmp_path):
+    attic = tmp_path / "attic"
+    attic.mkdir()
+    mover = Mover(root.resolve(), attic)
+    for listed in mover.listed:
+        mover.bring(listed)
+        mover.clear(listed)
+    given = await orders(root)
+    attic.rename(tmp_path / "unplugged")
+    left = await carry(root, given)
+    assert {one.segment for one in left} == {name(1), name(2)}
+    assert all("mount its disk" in one.why for one in left)
+    (tmp_path / "unplugged").rename(attic)
+    assert await carrying.resume(root, root / "warraq.db") == []
+    assert [word for word in WORDS if word in contents(attic) + contents(root)] == []
+    assert manifest.takedowns(manifest.read(root))[1] == []
