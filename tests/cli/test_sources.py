@@ -115,6 +115,17 @@ def test_a_source_of_the_config_stays_paused_though_the_config_is_read_again(tol
     assert listed(told)["http://127.0.0.1:9/rss"]["next"] is not None
 
 
+def test_all_sources_with_a_tag_are_meant_at_once(told) -> None:
+    told("import", "--tag", "x", listed_file(3))
+    told("add", FEED, "--kind", "feed")
+    told("pause", "--tag", "x")
+    assert {url: one["condition"] == "paused" for url, one in listed(told).items()} == {
+        FEED: False,
+        **{f"https://a{n}.example/rss": True for n in range(3)},
+    }
+    assert "no source has the tag 'y'" in told("poll", "--tag", "y", code=Exit.USAGE)
+
+
 def test_removing_forgets_a_source_and_says_so_in_the_manifest(told) -> None:
     told("add", FEED, "--kind", "feed")
     told("add", SITE, "--kind", "site", "--depth", "1")

@@ -10,7 +10,7 @@ import click
 
 from crawler.cli.options import config_option, loaded
 from crawler.cli.sources.listing import known_sources
-from crawler.cli.sources.naming import meant, shown_name, source_arguments
+from crawler.cli.sources.naming import meant, shown_name, source_arguments, tag_option
 from crawler.clock import SystemClock
 from crawler.config import Config
 from crawler.config.find import line_of
@@ -23,10 +23,11 @@ Change = Callable[[Watchlist, Sequence[Enrolled]], Awaitable[None]]
 
 @click.command(epilog="Example: warraq sources poll https://news.example.com/rss.xml")
 @source_arguments
+@tag_option
 @config_option
-def poll(*, words: tuple[str, ...], config_path: Path | None) -> None:
+def poll(*, words: tuple[str, ...], tag: str | None, config_path: Path | None) -> None:
     """Ask SOURCE... now: a running daemon does so within a second or so, as the hosts' gaps allow; else the next run does."""
-    config, wanted = loaded(config_path), meant(words, known_sources(config_path))
+    config, wanted = loaded(config_path), meant(words, known_sources(config_path), tag)
     for one in wanted:
         if one.status.state == "paused":
             raise click.UsageError(f"{shown_name(one)} is paused - `warraq sources resume` wakes it")
@@ -34,32 +35,35 @@ def poll(*, words: tuple[str, ...], config_path: Path | None) -> None:
     _tell(wanted, "is due now")
 
 
-@click.command(epilog="Example: warraq sources pause الأخبار")
+@click.command(epilog="Example: warraq sources pause --tag عربي")
 @source_arguments
+@tag_option
 @config_option
-def pause(*, words: tuple[str, ...], config_path: Path | None) -> None:
+def pause(*, words: tuple[str, ...], tag: str | None, config_path: Path | None) -> None:
     """Ask SOURCE... no more, until they are resumed; what is known of them stays. Also holds for sources of config.yaml."""
-    config, wanted = loaded(config_path), meant(words, known_sources(config_path))
+    config, wanted = loaded(config_path), meant(words, known_sources(config_path), tag)
     _change(config, wanted, Watchlist.pause)
     _tell(wanted, "is paused")
 
 
 @click.command(epilog="Example: warraq sources resume الأخبار")
 @source_arguments
+@tag_option
 @config_option
-def resume(*, words: tuple[str, ...], config_path: Path | None) -> None:
+def resume(*, words: tuple[str, ...], tag: str | None, config_path: Path | None) -> None:
     """Ask SOURCE... again, beginning now."""
-    config, wanted = loaded(config_path), meant(words, known_sources(config_path))
+    config, wanted = loaded(config_path), meant(words, known_sources(config_path), tag)
     _change(config, [_resumable(one, config) for one in wanted], Watchlist.resume)
     _tell(wanted, "is asked again")
 
 
 @click.command(epilog="Example: warraq sources rm https://news.example.com/rss.xml")
 @source_arguments
+@tag_option
 @config_option
-def rm(*, words: tuple[str, ...], config_path: Path | None) -> None:
+def rm(*, words: tuple[str, ...], tag: str | None, config_path: Path | None) -> None:
     """Watch SOURCE... no more, and forget how they fared; pages and articles that came of them stay in the archive."""
-    config, wanted = loaded(config_path), meant(words, known_sources(config_path))
+    config, wanted = loaded(config_path), meant(words, known_sources(config_path), tag)
     for one in wanted:
         _refuse_configured(one, config)
     _change(config, wanted, Watchlist.remove)

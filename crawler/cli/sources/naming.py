@@ -19,6 +19,7 @@ from crawler.store.roster import Enrolled, condition
 WORDS: Final = {Kind.FEED: "feed", Kind.SITEMAP: "sitemap", Kind.SECTION: "section"}
 
 source_arguments: Final = click.argument("words", nargs=-1, metavar="SOURCE...")
+tag_option: Final = click.option("--tag", help="All sources with this tag, too.")
 
 
 class Line(Value, frozen=True, kw_only=True, omit_defaults=False):
@@ -97,16 +98,19 @@ def ago(then: Millis | None, now: Millis) -> str:
     return f"in {length}" if then > now else f"{length} ago"
 
 
-def meant(words: Sequence[str], known: Sequence[Enrolled]) -> list[Enrolled]:
-    """The sources these words name, each once: by address, id or name.
+def meant(words: Sequence[str], known: Sequence[Enrolled], tag: str | None = None) -> list[Enrolled]:
+    """The sources these words name, by address, id or name, and those with a tag; each once.
 
     Raises:
         click.UsageError: a word names none, or a name names several.
     """
-    if not words:
+    tagged = [one for one in known if tag in one.source.tags and one.source.parent is None]
+    if tag is not None and not tagged:
+        raise click.UsageError(f"no source has the tag {tag!r} - `warraq sources list` shows what is watched")
+    if not words and not tagged:
         raise click.UsageError("which source? - name it by its address, its id or its name; `warraq sources list` shows them")
-    found = {one.source.source_id: one for word in words for one in [_one(word, known)]}
-    return list(found.values())
+    named = [_one(word, known) for word in words]
+    return list({one.source.source_id: one for one in (*named, *tagged)}.values())
 
 
 def _one(word: str, known: Sequence[Enrolled]) -> Enrolled:
