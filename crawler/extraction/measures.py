@@ -20,6 +20,9 @@ Row = tuple[float, ...]
 _NEAR: Final = 12
 """Blocks from a good one of the main box; what is farther, and reads like nothing, is no candidate: .3 % of the text of 1,300
 pages."""
+_ALL_LINK: Final = 0.9
+"""Links alone outside of the main box, and what is there behind the last good block, are no candidates either: of 200,000 one in
+six, with .1 % of the text."""
 _FAR: Final = 50
 _SHORT: Final = 300
 """What is longer doesn't repeat a title."""
@@ -122,6 +125,8 @@ class Survey:
         for n, block in enumerate(blocks):
             raw, ahead = block.raw, until[n]
             if not (raw or ahead <= _NEAR or (n >= first and (since[n] <= _NEAR or climbs[n] == 0))):
+                continue
+            if climbs[n] and not raw and (ahead > _FAR or block.linked > _ALL_LINK * block.weight):
                 continue
             box, weight = block.box, block.weight or 1.0
             tag, parent, start, end = box.tag, box.parent or box, box.first, box.end
