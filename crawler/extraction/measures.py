@@ -21,8 +21,8 @@ _NEAR: Final = 12
 """Blocks from a good one of the main box; what is farther, and reads like nothing, is no candidate: .3 % of the text of 1,300
 pages."""
 _ALL_LINK: Final = 0.9
-"""Links alone outside of the main box, and what is there behind the last good block, are no candidates either: of 200,000 one in
-six, with .1 % of the text."""
+"""Links alone outside of the main box, and what stands there behind the last good block, are no candidates either: of 200,000
+one in six, with .1 % of the text."""
 _FAR: Final = 50
 _SHORT: Final = 300
 """What is longer doesn't repeat a title."""
