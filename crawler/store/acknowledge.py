@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import Final
 
 from crawler.model import Failure, HostId, Millis, PollRow, SegmentId, Settlement, WorkerId
-from crawler.store import enqueue, finding, frontier, rows, rules, segments, statements, watching
+from crawler.store import enqueue, finding, frontier, rows, rules, segments, source_rows, statements, watching
 from crawler.store.connection import Transaction, listed
 from crawler.store.rules import QueueKey, Version
 
@@ -60,7 +60,7 @@ async def _add_polls(tx: Transaction, polls: Sequence[PollRow]) -> None:
     await tx.each(SQL["trim_polls"], [(source, rules.POLLS_KEPT) for source in sorted({poll.source_id for poll in polls})])
     await tx.each(
         SQL["note_poll"],
-        [(poll.source_id, poll.at, poll.outcome, rules.state_after(poll), *rows.poll_columns(poll)) for poll in polls],
+        [(poll.source_id, poll.at, poll.outcome, rules.state_after(poll), *source_rows.poll_columns(poll)) for poll in polls],
     )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from crawler.model import NEVER, Freed, HostId, Job, Kind, Lease, Millis, Poll, WorkerId
-from crawler.store import enqueue, rows, rules, statements
+from crawler.store import enqueue, rows, rules, source_rows, statements
 from crawler.store.connection import Row, Transaction, listed
 from crawler.store.rules import QueueKey
 
@@ -60,7 +60,7 @@ async def _polls(tx: Transaction, jobs: Sequence[Job]) -> Mapping[QueueKey, Poll
     if not named:
         return {}
     found = await tx.rows(SQL["polls_of"], (listed(sorted(named)),))
-    return {QueueKey(*row[:3]): rows.poll(row[3:]) for row in found}
+    return {QueueKey(*row[:3]): source_rows.poll(row[3:]) for row in found}
 
 
 def _jobs(jobs: Sequence[Job], polls: Mapping[QueueKey, Poll]) -> tuple[Job, ...]:

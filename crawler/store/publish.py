@@ -7,7 +7,7 @@ from typing import Final
 
 from crawler import politeness
 from crawler.model import ArticleRow, CaptureKey, Decision, HostId, Millis, Offer, SegmentId, SourceId, SourceUpdate, WorkerId
-from crawler.store import acknowledge, enqueue, finding, rows, rules, segments, statements, watching
+from crawler.store import acknowledge, enqueue, finding, rows, rules, segments, source_rows, statements, watching
 from crawler.store.connection import Column, Row, Transaction, listed
 from crawler.store.rules import Version
 from crawler.store.watching import Standing, Turn
@@ -151,4 +151,4 @@ async def _mark_removed(tx: Transaction, live: Sequence[Decision]) -> None:
 def _update(update: SourceUpdate) -> tuple[Column, ...]:
     said = (update.validators.etag, update.validators.last_modified, update.body_digest)
     news = (update.captured_at, update.title, update.new, update.changed, update.trouble)
-    return (*said, *news, update.rhythm.failures, rows.rhythm_out(update.rhythm), update.moved, update.source_id)
+    return (*said, *news, update.rhythm.failures, source_rows.rhythm_out(update.rhythm), update.moved, update.source_id)

@@ -11,7 +11,7 @@ from crawler import rhythm
 from crawler.model import Millis, Offer, PollRow, Source, SourceId, Value
 from crawler.model.standing import Condition
 from crawler.ports import SourceStatus
-from crawler.store import enqueue, migrate, rows, rules, sources, statements
+from crawler.store import enqueue, migrate, rows, rules, source_rows, sources, statements
 from crawler.store.connection import Database, Row, Transaction, listed
 
 SQL: Final = statements.load("roster")
@@ -131,7 +131,7 @@ async def _unqueue(tx: Transaction, wanted: Sequence[SourceId]) -> None:
 def _enrolled(row: Row) -> Enrolled:
     *status, title, held, found_new, found_changed, detail, w_at = row
     return Enrolled(
-        status=rows.source_status(tuple(status), {}),
+        status=source_rows.source_status(tuple(status), {}),
         title=title,
         held=bool(held),
         found_new=found_new,

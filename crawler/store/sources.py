@@ -7,7 +7,7 @@ from typing import Final
 
 from crawler.model import Millis, Offer, Poll, Said, Source, SourceId
 from crawler.ports import SourceStatus
-from crawler.store import enqueue, rows, rules, statements, watching
+from crawler.store import enqueue, rows, rules, source_rows, statements, watching
 from crawler.store.connection import Transaction
 from crawler.store.rules import QueueKey
 from crawler.store.watching import Known
@@ -28,7 +28,7 @@ async def enter(tx: Transaction, added: Sequence[tuple[Source, Offer]]) -> None:
     """Enter sources or change what is said of them, each with the row it gets where it has none."""
     known = await stored(tx)
     wanted = {source.source_id: (source, offer) for source, offer in added}
-    await tx.each(SQL["put_source"], [rows.source_row(source) for source, _ in wanted.values()])
+    await tx.each(SQL["put_source"], [source_rows.source_row(source) for source, _ in wanted.values()])
     synced = {source: watching.synced(*pair, known.get(source)) for source, pair in wanted.items()}
     queued = [(source, offer) for source, offer in synced.items() if offer is not None]
     placed = await enqueue.put(tx, [offer for _, offer in queued])
@@ -39,7 +39,7 @@ async def stored(tx: Transaction) -> Mapping[SourceId, Known]:
     """All sources there are."""
     found: dict[SourceId, Known] = {}
     for *columns, state, host_id, due_at, h, waiting, held in await tx.rows(SQL["stored"]):
-        source = rows.source(tuple(columns))
+        source = source_rows.source(tuple(columns))
         key = None if host_id is None else QueueKey(host_id, due_at, h)
         found[source.source_id] = Known(source, state, key, waiting is not None, bool(held))
     return found
@@ -70,17 +70,19 @@ async def sources(tx: Transaction) -> Sequence[SourceStatus]:
     counts: dict[str, dict[str, int]] = {}
     for source_id, outcome, count in await tx.rows(SQL["poll_counts"]):
         counts.setdefault(source_id, {})[outcome] = count
-    return [rows.source_status(row, counts.get(row[0], {})) for row in await tx.rows(SQL["sources"])]
+    return [source_rows.source_status(row, counts.get(row[0], {})) for row in await tx.rows(SQL["sources"])]
 
 
 async def watched(tx: Transaction) -> Sequence[Poll]:
     """As `Catalog.watched`."""
-    return [rows.poll(row) for row in await tx.rows(SQL["watched"])]
+    return [source_rows.poll(row) for row in await tx.rows(SQL["watched"])]
 
 
 async def said(tx: Transaction) -> Mapping[SourceId, Said]:
     """As `Catalog.said`."""
-    return {source: Said(url=url, details=rows.details_in(details)) for source, url, details in await tx.rows(SQL["said"])}
+    return {
+        source: Said(url=url, details=source_rows.details_in(details)) for source, url, details in await tx.rows(SQL["said"])
+    }
 
 
 async def known_entries(tx: Transaction, source: SourceId) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ from typing import Final
 
 from crawler import rhythm
 from crawler.model import CONDITIONS, Cause, Condition, Late, Millis, Pace, Standing, Untold
-from crawler.store import rows, statements
+from crawler.store import source_rows, statements
 from crawler.store.connection import Row, told
 from crawler.store.looking import looking
 
@@ -67,7 +67,9 @@ class StandingReader:
 
     def _conditions(self, now: Millis) -> dict[Condition, int]:
         there = self._db.execute(SQL["sources"])
-        found = Counter(rhythm.condition(state, failures, rows.rhythm_in(packed), now) for state, failures, packed in there)
+        found = Counter(
+            rhythm.condition(state, failures, source_rows.rhythm_in(packed), now) for state, failures, packed in there
+        )
         return {condition: found[condition] for condition in CONDITIONS}
 
     def _late(self, now: Millis) -> Iterator[Late]:
