@@ -62,7 +62,7 @@ def test_the_shipped_file_has_every_key_there_is() -> None:
 def test_the_shipped_examples_are_sources_once_their_marks_are_taken_away() -> None:
     examples = SHIPPED.partition("\nsources: []\n")[2]
     found = good(re.sub(r"(?m)^# ", "", examples)).sources
-    assert [source.kind for source in found] == [Kind.FEED, Kind.SITEMAP, Kind.SECTION]
+    assert [source.kind for source in found] == [Kind.FEED, Kind.SITEMAP, Kind.SECTION, Kind.SECTION]
     assert found[0].name == "الأخبار"
     assert found[0].every == 300.0
     assert found[0].tags == ("عربي", "سياسة")
