@@ -88,7 +88,7 @@ def crawled(tmp_path_factory) -> Path:
         sources = [f"feed: {web.url(HOSTS[0], '/feed')}", f"feed: {web.url(HOSTS[1], '/notes')}"]
         command.write_config(folder, sources)
         config = folder / "config.yaml"
-        config.write_text(config.read_text().replace("{dir: archive}", "{dir: archive, rotate_size: 8KB}"))
+        config.write_text(config.read_text().replace("{dir: archive,", "{dir: archive, rotate_size: 8KB,"))
         document = folder / "document.txt"
         document.write_text("الميناء القديم\n\n" + "يفتح الميناء أبوابه صباحا، ويعود الصيادون مساء، وتمتلئ السوق بالناس. " * 6)
         for edition in (1, 2):

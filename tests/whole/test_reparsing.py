@@ -35,7 +35,7 @@ def sealed(tmp_path_factory) -> Path:
     with Web(HOSTS, papers.site) as web:
         command.write_config(folder, [f"feed: {web.url(HOSTS[0], '/feed')}", f"feed: {web.url(HOSTS[1], '/notes')}"])
         config = folder / "config.yaml"
-        config.write_text(config.read_text().replace("{dir: archive}", "{dir: archive, rotate_size: 4KB}"))
+        config.write_text(config.read_text().replace("{dir: archive,", "{dir: archive, rotate_size: 4KB,"))
         for edition in (1, 2):
             papers.edition = edition
             done = command.run(folder, "run", "--once")

@@ -47,7 +47,7 @@ def crawled(tmp_path_factory):
     with Web(HOSTS, site) as web:
         sources = [f"feed: {web.url(host, '/feed')}" for host in HOSTS]
         command.write_config(folder, sources)
-        text = (folder / "config.yaml").read_text().replace("{dir: archive}", "{dir: archive, rotate_size: 12KB}")
+        text = (folder / "config.yaml").read_text().replace("{dir: archive,", "{dir: archive, rotate_size: 12KB,")
         (folder / "config.yaml").write_text(text)
         assert command.run(folder, "run", "--once").returncode == Exit.PARTIAL
     return folder
