@@ -48,9 +48,12 @@ def glance(body: Body, *, url: Url, now: Millis) -> Glance:
             newest = _newest(found.entries, now)
             return Glance(kind="feed", title=found.title, items=found.items, newest=newest, said=found.note)
         case "sitemap" | "list":
-            found = read_sitemap(data, url=url)
+            found = read_sitemap(data, url=url, known={})
             some = bool(found.links or found.sitemaps)
-            return Glance(kind="sitemap" if some else None, items=len(found.links or found.sitemaps), said=found.note)
+            told = max((at for at in found.told if 0 < at <= now), default=None)
+            newest = _newest(found.entries, now) or told
+            kind: Watchable | None = "sitemap" if some else None
+            return Glance(kind=kind, items=len(found.links or found.sitemaps), newest=newest, said=found.note)
         case "html":
             return _page(data, url, declared, linked)
         case "text" | "opml" | "other":

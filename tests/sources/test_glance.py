@@ -43,7 +43,9 @@ def test_a_page_is_told_with_its_feeds_and_sections() -> None:
 
 def test_a_sitemap_is_told_with_how_much_it_names() -> None:
     body = "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc>https://paper.example/1</loc></url></urlset>"
-    assert (look(body).kind, look(body).items) == ("sitemap", 1)
+    assert (look(body).kind, look(body).items, look(body).newest) == ("sitemap", 1, None)
+    dated = body.replace("</url>", "<lastmod>2026-11-17</lastmod></url>")
+    assert NOW - (look(dated).newest or 0) < 2 * DAY_MS
 
 
 def test_what_can_not_be_watched_says_why() -> None:
