@@ -11,7 +11,7 @@ import msgspec
 from crawler.cli.options import config_option, loaded
 from crawler.config import Config, as_yaml, origins, with_origins
 from crawler.config import schema as config_schema
-from crawler.couriers import check as look_for_secrets
+from crawler.config.arming import check_secrets
 from crawler.showing import safe
 
 
@@ -25,10 +25,10 @@ def config() -> None:
 def check(config_path: Path | None) -> None:
     """Tell every mistake there is, each with its line; exit 3 if there is one.
 
-    Looks also whether the secrets of hooks and alerts are to be had.
+    Looks also whether the secrets of sources, hooks and alerts are to be had.
     """
     found = loaded(config_path)
-    look_for_secrets(found, os.environ)
+    check_secrets(found, os.environ)
     click.echo(f"{_origin(found)}: no mistake, {len(found.sources)} sources")
 
 

@@ -8,10 +8,11 @@ from typing import Final
 
 import click
 
+from crawler import urls
 from crawler.config import Config, load
 from crawler.config.problems import Mistake
 from crawler.config.units import seconds, span_text
-from crawler.model import Seconds
+from crawler.model import Seconds, Url
 
 
 class SpanType(click.ParamType[Seconds]):
@@ -46,6 +47,18 @@ config_option: Final = click.option(
 )
 quiet_option: Final = click.option("-q", "--quiet", is_flag=True, help="Only what went wrong on stderr.")
 verbose_option: Final = click.option("-v", "--verbose", count=True, help="Say more on stderr; twice, everything.")
+
+
+def address_of(word: str) -> Url:
+    """The address a word is, as the crawler would ask it.
+
+    Raises:
+        click.UsageError: it is none.
+    """
+    try:
+        return urls.parse(word)
+    except urls.UrlError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def loaded(config_path: Path | None) -> Config:

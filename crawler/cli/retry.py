@@ -13,8 +13,7 @@ from msgspec.structs import replace
 from crawler import setbacks, urls
 from crawler.cli.errors import Exit
 from crawler.cli.failures import Since
-from crawler.cli.options import config_option, store_path
-from crawler.cli.why import address_of
+from crawler.cli.options import address_of, config_option, store_path
 from crawler.clock import SystemClock
 from crawler.model import SOURCE_KINDS, Context, Failure, Kind, Millis, Offer, Url
 from crawler.setbacks import Class

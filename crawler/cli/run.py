@@ -22,7 +22,6 @@ from crawler.cli.tally import Tally
 from crawler.clock import SystemClock
 from crawler.config import Config
 from crawler.config.arming import check_secrets
-from crawler.couriers import check as check_outlets
 from crawler.couriers import open_couriers
 from crawler.engine import Crawl
 from crawler.holder import hold
@@ -65,7 +64,6 @@ def _armed(config_path: Path | None) -> Config:
     """The configuration, all secrets of its sources, hooks and alerts at hand."""
     config = loaded(config_path)
     check_secrets(config, os.environ)
-    check_outlets(config, os.environ)
     return config
 
 

@@ -15,8 +15,7 @@ from crawler.archive.places import Places
 from crawler.archive.reading import read_member
 from crawler.archive.recorded import RecordReader
 from crawler.cli.columns import table
-from crawler.cli.options import config_option, loaded, store_path
-from crawler.cli.why import address_of
+from crawler.cli.options import address_of, config_option, loaded, store_path
 from crawler.config import Config
 from crawler.export import jsonl, markdown
 from crawler.messages import read_head

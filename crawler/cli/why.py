@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 import msgspec
 
-from crawler import robots, setbacks, urls
-from crawler.cli.options import config_option, loaded, store_path
+from crawler import robots, setbacks
+from crawler.cli.options import address_of, config_option, loaded, store_path
 from crawler.clock import SystemClock
 from crawler.config import Config
 from crawler.fetching.guard import Guard
@@ -66,18 +66,6 @@ def why(*, address: str, as_json: bool, config_path: Path | None) -> None:
     for name, value in _lines(found, now):
         click.echo(f"  {name:10} {safe(value)}")
     click.echo(safe(verdict))
-
-
-def address_of(word: str) -> Url:
-    """The address a word is, as the crawler would ask it.
-
-    Raises:
-        click.UsageError: it is none.
-    """
-    try:
-        return urls.parse(word)
-    except urls.UrlError as error:
-        raise click.UsageError(str(error)) from None
 
 
 def _found(url: Url, dossier: Dossier, config: Config) -> Findings:

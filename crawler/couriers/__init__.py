@@ -10,7 +10,7 @@ from typing import Final
 
 from crawler.config import Config
 from crawler.couriers.courier import Courier, Desk
-from crawler.couriers.outlets import Outlet, check, outlets
+from crawler.couriers.outlets import Outlet, outlets
 from crawler.couriers.watch import Watch
 from crawler.model import Seconds
 from crawler.outlet.webhook import open_session
@@ -18,7 +18,7 @@ from crawler.patience import Patience
 from crawler.ports import Clock
 from crawler.store.outlet import OutletStore
 
-__all__ = ["Couriers", "check", "open_couriers"]
+__all__ = ["Couriers", "open_couriers"]
 
 _ROUNDS: Final = 10_000
 """Of a drain: it ends also where more comes than is taken."""

@@ -9,8 +9,9 @@ from pathlib import Path
 import aiohttp
 import msgspec
 
-from crawler.config import Config, ConfigError
-from crawler.config.problems import Mistake
+from crawler.config import Config
+from crawler.config.arming import check_secrets
+from crawler.config.arming import outlets as named
 from crawler.config.secrets import resolved
 from crawler.config.shape import AlertEntry, HookEntry
 from crawler.config.units import span_text
@@ -38,41 +39,14 @@ class Outlet(Value, frozen=True, kw_only=True):
         return self.quiet is not None or self.failing is not None
 
 
-def named(config: Config) -> list[tuple[str, HookEntry | AlertEntry]]:
-    """All there are, each with the name of its place in config.yaml."""
-    hooks = [(f"hooks.on_article[{n}]", hook) for n, hook in enumerate(config.hooks)]
-    return [*hooks, *((f"alerts[{n}]", alert) for n, alert in enumerate(config.alerts))]
-
-
-def check(config: Config, env: Mapping[str, str]) -> None:
-    """Look whether all that is secret is to be had.
-
-    Raises:
-        ConfigError: with a line for each that isn't.
-    """
-    told = [problem for name, entry in named(config) for problem in _missing(config, name, entry, env)]
-    if told:
-        raise ConfigError(*told)
-
-
 def outlets(config: Config, env: Mapping[str, str], session: aiohttp.ClientSession) -> list[Outlet]:
     """All there are, ready to be told; webhooks share a session.
 
     Raises:
         ConfigError: something secret isn't to be had.
     """
-    check(config, env)
+    check_secrets(config, env)
     return [_outlet(config, entry, env, session) for _, entry in named(config)]
-
-
-def _missing(config: Config, name: str, entry: HookEntry, env: Mapping[str, str]) -> list[str]:
-    problems = []
-    for key, written in (("webhook", entry.webhook), ("secret", entry.secret)):
-        try:
-            resolved(written or "-", env)
-        except Mistake as mistake:
-            problems.append(f"{config.origin or 'config.yaml'}: {name}.{key}: {mistake}")
-    return problems
 
 
 def _outlet(config: Config, entry: HookEntry, env: Mapping[str, str], session: aiohttp.ClientSession) -> Outlet:

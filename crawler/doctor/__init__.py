@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from crawler.config import Config, ConfigError, load
-from crawler.couriers import check
+from crawler.config.arming import check_secrets
 from crawler.doctor import machine, places
 from crawler.doctor.checkup import Checkup
 
@@ -40,7 +40,7 @@ def _config(config: Config) -> Checkup:
 
 def _secrets(config: Config, env: Mapping[str, str]) -> Iterator[Checkup]:
     try:
-        check(config, env)
+        check_secrets(config, env)
     except ConfigError as error:
         for problem in error.problems:
             yield Checkup(name="secrets", state="fail", said=problem, advice="`warraq run` doesn't start without it")
