@@ -144,7 +144,11 @@ def _feed(document: Document) -> Discovery:
 
 
 def _sitemap(document: Document) -> Discovery:
-    return _nothing("an HTML page, not a sitemap") if document.sniffed == "html" else _read_sitemap(document)
+    if document.sniffed == "html":
+        return _nothing("an HTML page, not a sitemap")
+    found = _read_sitemap(document)
+    # a news sitemap of a quiet weekend is empty, and none the less what was asked for
+    return replace(found, found="sitemap") if document.sniffed == "sitemap" else found
 
 
 def _section(document: Document) -> Discovery:

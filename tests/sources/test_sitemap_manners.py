@@ -148,6 +148,12 @@ async def test_children_of_a_source_that_was_taken_out_are_not_asked_any_more():
     assert await house.store.next_ready() is None
 
 
+async def test_s7_an_empty_news_sitemap_is_no_failure():
+    house = await watched(scripted(sitemap=[xml(urlset(page("a", title="خبر"))), xml(urlset())]), polls=2)
+    status = await house.status(MAP)
+    assert (status.state, status.failures, status.polls) == ("active", 0, {"fetched": 2})
+
+
 async def test_s8_a_sitemap_is_asked_conditionally():
     house = await watched(scripted(sitemap=[xml(urlset(page("a")), 'ETag: "1"'), said(304)]), polls=3)
     assert [request.validators.etag for _, request in house.asked] == [None, '"1"', '"1"']
