@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Final
 
 import structlog
 
@@ -11,6 +12,9 @@ from crawler.pipeline import Kept, Read
 from crawler.settle import describe
 
 log = structlog.get_logger()
+
+_MOST_FAILING: Final = 10_000
+"""The newest are remembered: a daemon meets more of them than it could ever forget."""
 
 
 class Tally:
@@ -42,15 +46,20 @@ class Tally:
             self.outcomes[outcome] += 1
             key = (job.host_id, job.h)
             if failed and not (job.poll is None and outcome in ("robots", "address")):
-                self.failing[key] = outcome
+                self._fail(key, outcome)
             else:
                 self.failing.pop(key, None)
             log.log(30 if failed else 20, outcome, url=job.url, kind=job.kind.name.lower(), detail=detail or None)
 
+    def _fail(self, key: tuple[int, int], why: str) -> None:
+        self.failing[key] = why
+        if len(self.failing) > _MOST_FAILING:
+            del self.failing[next(iter(self.failing))]
+
     def _read(self, read: Read) -> None:
         self.articles += len(read.decision.articles)
         if read.found.given_up:
-            self.failing[read.receipt.job.host_id, read.receipt.job.h] = "unreadable"
+            self._fail((read.receipt.job.host_id, read.receipt.job.h), "unreadable")
         log.info(
             "read",
             url=read.receipt.capture.url,
