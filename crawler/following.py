@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
+from msgspec.structs import replace
+
 from crawler import urls
 from crawler.model import Context, Discovery, Entry, Job, Kind, Millis, Offer, Poll, Source, SourceId, Url
 from crawler.polling import until
@@ -55,14 +57,12 @@ def of_archive(job: Job, archive: Url | None, now: Millis) -> tuple[Offer, ...]:
 
 
 def of_pages(job: Job, found: Discovery, terms: Terms) -> tuple[Offer, ...]:
-    """The pages a sitemap or a section lists, those that were never seen; and some that a sitemap calls changed."""
-    changed = _changed(job.poll, found, terms.now) if job.poll is not None else {}
+    """The pages a sitemap or a section lists, those that were never seen; and behind them some that a sitemap calls changed."""
     plain = Context(source=_root(job), via=job.url)
-    again = Context(source=_root(job), via=job.url, revisit=True, judges=_root(job))
-    return tuple(
-        _offer(link, Kind.PAGE, job, again if link in changed else plain, terms.now, gated=True, since=changed.get(link, 0))
-        for link in found.links[: terms.policy.limit]
-    )
+    new = [_offer(link, Kind.PAGE, job, plain, terms.now, gated=True) for link in found.links[: terms.policy.limit]]
+    changed = _changed(job.poll, found, terms.now) if job.poll is not None else {}
+    again = replace(plain, revisit=True, judges=_root(job))
+    return (*new, *(_offer(link, Kind.PAGE, job, again, terms.now, gated=True, since=at) for link, at in changed.items()))
 
 
 def _changed(poll: Poll, found: Discovery, now: Millis) -> Mapping[Url, Millis]:
