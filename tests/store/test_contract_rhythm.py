@@ -172,3 +172,5 @@ async def test_a_page_is_taken_again_where_it_changed_after_our_newest_capture(s
     assert await store.offer([offer(since=101)], 0) == 1
     assert await store.offer([offer("https://a.example/2", since=101)], 0) == 1, "a new one in any case"
     assert await store.offer([offer("https://a.example/2", DELAY, since=999)], 0) == 0, "one that is still to come isn't old"
+    new = "https://a.example/3"
+    assert await store.offer([offer(new), offer(new, DELAY, since=999)], 0) == 1, "and only once"
