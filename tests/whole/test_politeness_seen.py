@@ -159,7 +159,7 @@ def test_a_block_page_is_archived_and_is_no_article_and_its_source_is_shown_as_b
 
     with Web([POLITE, *GUARDED], guarded) as web:
         paths = [(POLITE, "/feed"), *zip(GUARDED, ("/challenged", "/mitigated", "/refused"), strict=True)]
-        command.write_config(tmp_path, [f"feed: {web.url(*where)}" for where in paths])
+        command.write_config(tmp_path, [f"feed: {web.url(*where)}" for where in paths], more="schedule: {revisits: []}")
         done = command.run(tmp_path, "run", "--once")
     assert done.returncode == 7, done.stderr[-3000:]
     states = command.rows(tmp_path, "SELECT state, last_outcome, failures FROM sources ORDER BY url")

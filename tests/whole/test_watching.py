@@ -108,7 +108,7 @@ def test_a_feed_that_moved_is_followed_and_its_source_stays_one(tmp_path, web, p
     go_round(tmp_path)
     assert titles(tmp_path) == ["One"]
     assert command.rows(tmp_path, "SELECT count(*), max(q_due) IS NOT NULL FROM sources") == [(1, 1)]
-    assert command.rows(tmp_path, "SELECT count(*) FROM queue") == [(1,)]
+    assert command.rows(tmp_path, "SELECT count(*) FROM queue WHERE kind = 1") == [(1,)]
 
 
 def test_a_page_that_redirects_to_itself_without_its_tracking_parameter_is_not_lost(tmp_path, web, paper):
