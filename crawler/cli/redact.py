@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -54,7 +55,7 @@ async def _redact(root: Path, path: Path, page: str, reason: str, *, mentions: b
             left_in = [one for one in scope.elsewhere if one.capture.key not in scope.exchanges]
             _show(scope, left_in)
             if not yes:
-                click.confirm("Erase this for good?", abort=True, err=True)
+                _ask()
             orders = plan.orders(scope, searcher, root, _common(store.archive_id, reason))
             needles = residue.needles(scope, searcher)
             await carrying.give(root, orders)
@@ -63,6 +64,12 @@ async def _redact(root: Path, path: Path, page: str, reason: str, *, mentions: b
             await _tell_exports(store, orders)
     _sum_up(orders, left)
     return Exit.PARTIAL if any(one.why != carrying.HELD for one in left) else Exit.OK
+
+
+def _ask() -> None:
+    if not sys.stdin.isatty():
+        raise click.UsageError("nobody is there to be asked; --yes goes on without")
+    click.confirm("Erase this for good?", abort=True, err=True)
 
 
 async def _scope(searcher: Searcher, page: str) -> Scope:
