@@ -1,13 +1,18 @@
 """The tempo all sources share."""
 
+import asyncio
+
 import pytest
 
 from crawler import rhythm, schedule
+from crawler.engine import Crawl, Settings
 from crawler.pacemaker import Pacemaker
 from crawler.schedule import Tempo
 from crawler.store.memory import MemoryStore
+from tests.fetching.hands import HandClock, ListFetcher
 from tests.making import NOW
 from tests.store.samples import again, commit, only_job, polled, settle, source, watch
+from tests.test_timekeeping import tools as crawl_tools
 
 HOUR, DAY = 3_600_000, 86_400_000
 
@@ -64,3 +69,16 @@ async def test_without_sources_nothing_changes():
     pacemaker = Pacemaker(Tempo(theta=5))
     await pacemaker.steer(MemoryStore(), NOW)
     assert pacemaker.tempo.theta == 5
+
+
+async def test_a_crawl_finds_it_when_it_begins(tmp_path):
+    clock, store = HandClock(), MemoryStore()
+    await watch(store, source(every_ms=None), now=clock.now() + DAY)
+    tools = crawl_tools(tmp_path, store, clock, ListFetcher(clock))
+    await store.enlist(tools.worker, {}, clock.now())
+    crawl = Crawl(tools, Settings())
+    running = asyncio.create_task(crawl.run())
+    while tools.pacemaker.tempo == Tempo():
+        await asyncio.sleep(0.001)
+    crawl.stop()
+    await running
