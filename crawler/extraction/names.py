@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 _LONGEST: Final = 400
 """Longer attributes are judged by their beginning."""
 
-_DATA: Final = re.compile(r'\bdata-(?:component|testid|module|area)[a-z-]*="([^"]*)"')
+_DATA: Final = re.compile(r'data-(?:component|testid|module|area)[a-z-]*="([^"]*)"')
 _HIDDEN: Final = re.compile(
     r'(?:^|\s)hidden(?:=|\s|$)|aria-hidden="true"|display:\s*none|visibility:\s*hidden|'
     r'class="(?:[^"]*\s)?(?:sr-only|visually-?hidden|screen-reader-text|hidden|hide|d-none|print-only|only-print)[\s"]'
@@ -47,7 +47,7 @@ _BODY: Final = re.compile(
     r"td-post-content"
     r"|(?:entry|post|story|news|page|single|main|body|detail)s?[_-]*(?:content|body|text|detail)s?(?![a-z-])|field-name-body"
 )
-_BODY_WORDS: Final = ("content", "body", "text", "main", "detail")
+_HINTED, _BAD_NAMED = 1, 2
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -71,9 +71,11 @@ def verdict(attributes: str) -> Verdict:
 
 @lru_cache(maxsize=4096)
 def _verdict(attributes: str) -> Verdict:
-    called = [_called(name) for name in named(attributes)]
-    hinted = any(one.hinted for one in called)
-    bad = not hinted and any(one.seems for one in called) and any(one.bad for one in called)
+    said = 0
+    for name in named(attributes):
+        said |= _called(name)
+    hinted = said & _HINTED > 0
+    bad = not hinted and said & _BAD_NAMED > 0
     hides = "hid" in attributes or "none" in attributes or "-only" in attributes or "screen-reader" in attributes
     hidden = hides and _HIDDEN.search(attributes) is not None
     return Verdict(bad=bad, hinted=hinted, hidden=hidden)
@@ -91,20 +93,17 @@ def named(attributes: str) -> list[str]:
     return found
 
 
-class _Called(NamedTuple):
-    hinted: bool
-    seems: bool
-    """Bad at first sight."""
-    bad: bool
-
-
 @lru_cache(maxsize=8192)
-def _called(name: str) -> _Called:
+def _called(name: str) -> int:
     """What one name says. Pages differ in how they combine names, and much less in the names: nine in ten are known already."""
     plain = apart(name)
-    hinted = any(word in plain for word in _BODY_WORDS) and _BODY.search(plain) is not None
-    seems = _is_bad(plain)
-    return _Called(hinted, seems, seems and _is_bad(_NO_VERDICT.sub("-", plain)))
+    if _may_be_body(plain) and _BODY.search(plain):
+        return _HINTED
+    return _BAD_NAMED if _is_bad(plain) and _is_bad(_NO_VERDICT.sub("-", plain)) else 0
+
+
+def _may_be_body(plain: str) -> bool:
+    return "content" in plain or "body" in plain or "text" in plain or "main" in plain or "detail" in plain
 
 
 def _is_bad(plain: str) -> bool:
