@@ -78,10 +78,11 @@ class Catalog(Protocol):
     async def failures(self, since: Millis = 0) -> Sequence[Failure]:
         """Jobs that ended without what they were for, oldest first."""
 
-    async def forget(self, before: Millis, most: int) -> int:
-        """Forget at most so many failures, and so many copies of robots.txt, from before then. How many it were.
+    async def forget(self, before: Millis, most: int, *, entries: int) -> int:
+        """Forget at most so many failures, copies of robots.txt from before then, and entries. How many it were.
 
-        All else is needed, for ever: history is the catalog's.
+        Of each source its newest `entries` are known, or four times what its document shows: all are read at each poll. One
+        that is told again after that is new to us, but its page was seen. All else is needed, for ever.
         """
 
 

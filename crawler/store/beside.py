@@ -246,9 +246,9 @@ class BesideStore:
         """As the port."""
         return await self._real.failures(since)
 
-    async def forget(self, before: Millis, most: int) -> int:
+    async def forget(self, before: Millis, most: int, *, entries: int) -> int:
         """As the port."""
-        return await self._real.forget(before, most)
+        return await self._real.forget(before, most, entries=entries)
 
     async def close(self) -> None:
         """Both."""

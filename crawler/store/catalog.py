@@ -7,8 +7,8 @@ from typing import Final
 
 from crawler.model import CaptureKey, Failure, HostId, Millis, Original, PayloadKey, Receipt, RobotsCopy, SegmentId
 from crawler.ports import ArticleStatus
-from crawler.store import aliases, connection, rows, rules, statements
-from crawler.store.connection import Transaction
+from crawler.store import aliases, connection, rows, rules, source_rows, statements
+from crawler.store.connection import Row, Transaction
 
 SQL: Final = statements.load("catalog")
 
@@ -58,6 +58,13 @@ async def failures(tx: Transaction, since: Millis) -> Sequence[Failure]:
     return [rows.failure(row) for row in await tx.rows(SQL["failures"], (since,))]
 
 
-async def forget(tx: Transaction, before: Millis, most: int) -> int:
+async def forget(tx: Transaction, before: Millis, most: int, entries: int) -> int:
     """As `Catalog.forget`."""
-    return sum([len(await tx.rows(SQL[name], (before, most))) for name in ("forget_failures", "forget_robots")])
+    old = sum([len(await tx.rows(SQL[name], (before, most))) for name in ("forget_failures", "forget_robots")])
+    return old + sum([await _thin(tx, row, most, entries) for row in await tx.rows(SQL["many_entries"], (entries,))])
+
+
+async def _thin(tx: Transaction, row: Row, most: int, least: int) -> int:
+    source_id, number, packed = row
+    over = int(number) - rules.entries_kept(least, source_rows.rhythm_in(packed))
+    return len(await tx.rows(SQL["thin_entries"], (source_id, min(most, over)))) if over > 0 else 0

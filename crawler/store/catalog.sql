@@ -61,3 +61,13 @@ DELETE FROM failures
 -- forget_robots --
 -- Copies that nobody has renewed since: they are asked for again within a day where they are needed.
 DELETE FROM robots WHERE origin IN (SELECT origin FROM robots WHERE fetched_at < ? LIMIT ?) RETURNING origin
+
+-- many_entries --
+-- Sources of which more is known than this.
+SELECT e.source_id, count(*), s.rhythm
+  FROM entries AS e JOIN sources AS s ON s.source_id = e.source_id GROUP BY e.source_id HAVING count(*) > ?
+
+-- thin_entries --
+-- The oldest of a source.
+DELETE FROM entries
+ WHERE source_id = ?1 AND key IN (SELECT key FROM entries WHERE source_id = ?1 ORDER BY changed_at, key LIMIT ?2) RETURNING key

@@ -282,6 +282,6 @@ class MemoryStore:
         found = self._tables.failures
         return [found[key] for key in sorted(found, key=lambda key: (key[2], key[0], key[1])) if key[2] >= since]
 
-    async def forget(self, before: Millis, most: int) -> int:
+    async def forget(self, before: Millis, most: int, *, entries: int) -> int:
         """Forget what is old."""
-        return memory_catalog.forget(self._tables, before, most)
+        return memory_catalog.forget(self._tables, before, most, entries)

@@ -216,7 +216,7 @@ def _article(news: NewsRow) -> ArticleStatus:
     )
 
 
-def forget(tables: Tables, before: Millis, most: int) -> int:
+def forget(tables: Tables, before: Millis, most: int, entries: int) -> int:
     """As `Catalog.forget`."""
     failures = sorted((key for key in tables.failures if key[2] < before), key=lambda key: key[2])[:most]
     robots = [origin for origin, copy in tables.robots.items() if copy.fetched_at < before][:most]
@@ -224,4 +224,13 @@ def forget(tables: Tables, before: Millis, most: int) -> int:
         del tables.failures[key]
     for origin in robots:
         del tables.robots[origin]
-    return len(failures) + len(robots)
+    return len(failures) + len(robots) + sum(_thin(tables, source, most, entries) for source in tables.entries)
+
+
+def _thin(tables: Tables, source: SourceId, most: int, least: int) -> int:
+    known = tables.entries[source]
+    over = len(known) - rules.entries_kept(least, tables.sources[source].rhythm)
+    oldest = sorted(known, key=lambda key: (known[key][1], key))[: min(most, max(0, over))]
+    for key in oldest:
+        del known[key]
+    return len(oldest)

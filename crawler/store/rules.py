@@ -24,6 +24,7 @@ from crawler.model import (
     Offer,
     PollRow,
     Receipt,
+    Rhythm,
     Settlement,
     SourceId,
     UrlHash,
@@ -276,3 +277,8 @@ def sealing_state(state: str, sha256: bytes | None) -> int:
     if state not in numbers or (state == "sealed" and not sha256):
         raise StoreError(f"no segment is moved to {state!r} with sha256 {sha256!r}")
     return numbers[state]
+
+
+def entries_kept(least: int, known: Rhythm) -> int:
+    """How many entries of a source are known: so many that none is forgotten while its document shows it."""
+    return max(least, 4 * known.shown)

@@ -299,7 +299,7 @@ class SqliteStore:
             return await catalog.failures(tx, since)
 
     @_patient
-    async def forget(self, before: Millis, most: int) -> int:
+    async def forget(self, before: Millis, most: int, *, entries: int) -> int:
         """Forget what is old."""
         async with self._db.transaction() as tx:
-            return await catalog.forget(tx, before, most)
+            return await catalog.forget(tx, before, most, entries)
