@@ -7,20 +7,23 @@ import secrets
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
 from crawler import urls
-from crawler.archive import warc
+from crawler.archive import manifest, warc
+from crawler.archive.erasing import destroy
 from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, store_path
 from crawler.clock import SystemClock
+from crawler.model import SegmentId
 from crawler.model.takedowns import Takedown
 from crawler.ports import ArchiveError
 from crawler.showing import safe
 from crawler.store.takedown import Takedowns, open_takedowns
 from crawler.takedown import carrying, plan, residue
-from crawler.takedown.scope import Elsewhere, Scope, Searcher
+from crawler.takedown.scope import Elsewhere, Scope, Searcher, UnknownError
 
 _MOST_SHOWN = 20
 
@@ -41,29 +44,62 @@ def redact(page: str, *, reason: str, mentions: bool, yes: bool, config_path: Pa
     root, store = store_path(None, config_path)
     if not store.exists():
         raise ArchiveError(f"{store}: there is no store; `warraq archive rebuild` makes one for {root}")
-    return asyncio.run(_redact(root, store, page, reason, mentions=mentions, yes=yes))
+    return asyncio.run(_redact(_Order(root, store, page, reason, mentions, yes)))
 
 
-async def _redact(root: Path, path: Path, page: str, reason: str, *, mentions: bool, yes: bool) -> int:
-    with carrying.only_one(root) as alone:
+class _Order(NamedTuple):
+    """What was asked for."""
+
+    root: Path
+    store: Path
+    page: str
+    reason: str
+    mentions: bool
+    yes: bool
+
+
+async def _redact(order: _Order) -> int:
+    with carrying.only_one(order.root) as alone:
         if not alone:
-            raise ArchiveError(f"{root}: another takedown or `warraq archive move` is at work; wait for it")
-        async with open_takedowns(path) as store:
-            searcher = Searcher(root, store)
-            scope = await _scope(searcher, page)
-            scope = await searcher.taking(scope, [one for one in scope.elsewhere if mentions or one.held == "copy"])
-            left_in = [one for one in scope.elsewhere if one.capture.key not in scope.exchanges]
-            _show(scope, left_in)
-            if not yes:
-                _ask()
-            orders = plan.orders(scope, searcher, root, _common(store.archive_id, reason))
-            needles = residue.needles(scope, searcher)
-            await carrying.give(root, orders)
-            left = await carrying.carry_out(root, store, orders)
-            await _clean(path, store, needles)
-            await _tell_exports(store, orders)
-    _sum_up(orders, left)
-    return Exit.PARTIAL if any(one.why != carrying.HELD for one in left) else Exit.OK
+            raise ArchiveError(f"{order.root}: another takedown or `warraq archive move` is at work; wait for it")
+        async with open_takedowns(order.store) as store:
+            left = await _go_on(order.root, store)
+            try:
+                left = [*left, *await _take_down(order, store)]
+            except UnknownError:
+                if not left:
+                    raise
+    return Exit.PARTIAL if any(one.why not in (carrying.HELD, "") for one in left) else Exit.OK
+
+
+async def _go_on(root: Path, store: Takedowns) -> list[carrying.Left]:
+    """With what a crash left unfinished: perhaps it is this very page. One without a reason tells that there was something."""
+    _, pending = manifest.takedowns(manifest.read(root))
+    if not pending:
+        return []
+    left = await carrying.carry_out(root, store, pending)
+    for one in pending:
+        click.echo(f"takedown {one.order} of before: gone on with")
+    _tell_left(left)
+    return [*left, *(carrying.Left(SegmentId(""), "") for _ in pending)]
+
+
+async def _take_down(order: _Order, store: Takedowns) -> list[carrying.Left]:
+    searcher = Searcher(order.root, store)
+    scope = await _scope(searcher, order.page)
+    scope = await searcher.taking(scope, [one for one in scope.elsewhere if order.mentions or one.held == "copy"])
+    _show(scope, [one for one in scope.elsewhere if one.capture.key not in scope.exchanges])
+    if not order.yes:
+        _ask()
+    orders = plan.orders(scope, searcher, order.root, _common(store.archive_id, order.reason))
+    needles = residue.needles(scope, searcher)
+    await carrying.give(order.root, orders)
+    left = await carrying.carry_out(order.root, store, orders)
+    await _clean(order.store, store, needles)
+    await _tell_exports(store, orders)
+    _sum_up(orders)
+    _tell_left(left)
+    return left
 
 
 def _ask() -> None:
@@ -108,7 +144,8 @@ async def _clean(path: Path, store: Takedowns, needles: Sequence[bytes]) -> None
         await store.rewrite()
         await store.empty_log()
     for copy in await asyncio.to_thread(residue.copies, path, needles):
-        click.echo(safe(f"note: {copy} is an older copy of the store, and names it: remove it"), err=True)
+        await asyncio.to_thread(destroy, copy)
+        click.echo(safe(f"note: {copy} was an older copy of the store that named it; it is erased"), err=True)
 
 
 async def _tell_exports(store: Takedowns, orders: Sequence[Takedown]) -> None:
@@ -119,9 +156,12 @@ async def _tell_exports(store: Takedowns, orders: Sequence[Takedown]) -> None:
         )
 
 
-def _sum_up(orders: Sequence[Takedown], left: Sequence[carrying.Left]) -> None:
+def _sum_up(orders: Sequence[Takedown]) -> None:
     records = sum(len(one.members) for order in orders for one in order.segments)
     lines = sum(len(one.lines) for order in orders for one in order.segments)
     click.echo(f"takedown {orders[0].order}: {records} WARC records and {lines} lines of records erased")
+
+
+def _tell_left(left: Sequence[carrying.Left]) -> None:
     for segment, why in left:
         click.echo(safe(f"note: not yet in {segment}: {why}"), err=True)

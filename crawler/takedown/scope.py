@@ -29,6 +29,10 @@ _SUCCESS = range(200, 300)
 _record = msgspec.json.Decoder(Record).decode
 
 
+class UnknownError(ArchiveError):
+    """Nothing of what is to go is in the archive."""
+
+
 class Exchange(NamedTuple):
     """An archived exchange with its members."""
 
@@ -89,7 +93,7 @@ class Searcher:
                 exchanges[one.key] = self._exchange(one)
         found = {one.capture.url for one in exchanges.values()}
         if not found and article is None:
-            raise ArchiveError(f"{word}: nothing of it is in the archive; nothing was changed")
+            raise UnknownError(f"{word}: nothing of it is in the archive; nothing was changed")
         addresses = _addresses(found | pages)
         articles = frozenset([*await self._store.articles_at(addresses), *([article.article_id] if article else [])])
         elsewhere = await self._elsewhere(articles, exchanges)
@@ -106,7 +110,7 @@ class Searcher:
             return await self._store.article(urls.article_id(urls.parse(word)))
         article = await self._store.article(word)
         if article is None:
-            raise ArchiveError(f"{word}: no article has this id; nothing was changed")
+            raise UnknownError(f"{word}: no article has this id; nothing was changed")
         return article
 
     async def _entry(self, article: Known) -> Scope:
