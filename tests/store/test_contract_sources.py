@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from crawler.model import NEVER, Details, Entrance, Kind, Rhythm, Scope
+from crawler.model import NEVER, Details, Entrance, Kind, Rhythm, Said, Scope
 from tests.store.samples import (
     ALL,
     DELAY,
@@ -339,8 +339,12 @@ async def test_nothing_is_invented_about_a_source_nobody_entered(store):
 
 
 async def test_what_only_some_sources_have_is_kept_and_comes_with_the_lease(store):
-    details = Details(site=True, scope=Scope(depth=1, include=("/ar/",)), entrance=Entrance(cookies=(("s", "${S}"),)), delay=5.0)
-    await watch(store, source(details=details))
+    entrance = Entrance(cookies=(("s", "${S}"),))
+    details = Details(site=True, scope=Scope(depth=1, include=("/ar/",)), entrance=entrance, delay=5.0)
+    plain, one = source("https://b.example/feed"), source(details=details)
+    await watch(store, plain, one)
+    assert await store.said() == {one.source_id: Said(url=one.url, details=details)}
+    await watch(store, one)
     assert (await status(store)).source.details == details
     _, job = await only_job(store)
     assert job.poll.details == details
