@@ -21,6 +21,8 @@ _TOKEN: Final = re.compile(
 _LONG: Final = 5
 _ENDING: Final = 2
 """Letters that are let go of a long word that was found nowhere."""
+# What Persian writes behind a blank or ZWNJ: plural, comparative. Others write it together with the word, whose stem lost it.
+_ENDINGS: Final = frozenset({"ها", "هاي", "هايي", "اي", "تر", "ترين"})
 # Particles that are written together with a Korean noun; the noun alone is looked for, too.
 _PARTICLE: Final = re.compile("(?<=[\uac00-\ud7af]{2})(?:에서|으로|에게|까지|부터|은|는|이|가|을|를|의|에|로|와|과|도)$")
 
@@ -90,7 +92,7 @@ def _phrase(text: str) -> Clause | None:
 
 def _words(text: str) -> Iterator[Clause]:
     """The words of what stands between two blanks: `don't` and `GPT-4` are two."""
-    found = list(runs(text))
+    found = [run for run in runs(text) if run.folded not in _ENDINGS]
     for run in found:
         yield _clause(run, begins=text.endswith("*") and run is found[-1])
 

@@ -67,7 +67,7 @@ _GREEK: Final = _Script(
 # Plurals of the Romance and Germanic languages and of Turkish, English -ing and -ed; then the vowel that is left (-a/-e/-i/-o).
 _LATIN: Final = _Script(
     endings=(
-        _pattern("(?<=\\w{3})(?:lari|leri|lar|ler)$"),
+        _pattern("(?<=\\w{3})(?:lari|leri|lar|ler|erna|arna|orna)$"),
         _pattern("(?<=\\w{4})(?:ings|ing|ed|owie|owi|ami|ach|ego|emu|em)$"),  # and the cases of Polish and its kin
         _pattern("(?<=\\w{3})(?:(?<![su])s|x)$"),
         _pattern("(?<=\\w{4})(?:ern|er|en)$"),

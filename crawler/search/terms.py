@@ -24,9 +24,11 @@ _WITHIN: Final = (
     "\u00ad\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
     "\u06d6-\u06ed\u0711\u0730-\u074a\u08d3-\u08ff\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd"
     "\u0a01-\u0a03\u0a3c-\u0a4d\u0a81-\u0a83\u0abc-\u0acd\u0b01-\u0b03\u0b3c-\u0b57\u0b82\u0bbe-\u0bcd\u0c00-\u0c04\u0c3e-\u0c56"
-    "\u0c81-\u0c83\u0cbc-\u0cd6\u0d00-\u0d03\u0d3b-\u0d4d\u0d81-\u0d83\u0dca-\u0ddf\u200c-\u200f\u2060\ufe00-\ufe0f"
+    "\u0c81-\u0c83\u0cbc-\u0cd6\u0d00-\u0d03\u0d3b-\u0d4d\u0d81-\u0d83\u0dca-\u0ddf\u200d-\u200f\u2060\ufe00-\ufe0f"
 )
-"""Marks that belong to the word they stand in, and what nobody sees."""
+"""Marks that belong to the word they stand in, and what nobody sees. ZWNJ (200c) parts words: Persian compounds have it, or a
+blank."""
+_BREAKS: Final = re.compile("[\\s!-/:-@\\[-`{-~]+")
 _LETTERS: Final = f"[^\\W_{SINGLES}{PAIRS}]"
 _RUN: Final = re.compile(f"(?P<single>[{SINGLES}])|(?P<pairs>[{PAIRS}]+)|(?P<word>{_LETTERS}+(?:[{_WITHIN}]+{_LETTERS}*)*)")
 _PIECE: Final = re.compile(re.sub("[?]P<[a-z]+>", "?:", _RUN.pattern))
@@ -74,7 +76,7 @@ def runs(text: str) -> Iterator[Run]:
             signs = []
         match found.lastgroup:
             case "word":
-                yield Run((Term(_term(found[0]), start, end),), fold(found[0])[:_LONGEST])
+                yield Run((Term(_term(found[0]), start, end),), _folded(found[0]))
             case "single":
                 signs.append(Term(_sign(found[0]), start, end))
             case _:
@@ -95,9 +97,13 @@ def _written(piece: str) -> str:
 
 
 def _term(word: str) -> str:
+    return stem(_folded(word))
+
+
+def _folded(word: str) -> str:
+    """One word: what a compatibility form becomes (ﷺ) may hold blanks, or nothing at all."""
     folded = fold(word)
-    # What a compatibility form becomes may hold blanks (ﷺ) or nothing at all; a term is one word.
-    return stem(folded[:_LONGEST]) if folded.isalnum() else stem(re.sub("[\\W_]+", "", folded)[:_LONGEST] or "0")
+    return (folded if folded.isalnum() else _BREAKS.sub("", folded))[:_LONGEST] or "0"
 
 
 @lru_cache(maxsize=1 << 14)
