@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
-from statistics import mean
+from statistics import median
 
 import pytest
 
@@ -110,7 +110,8 @@ def test_a_host_that_answers_429_gets_at_most_half_its_former_rate_until_it_reco
     starts = sorted(hit.at for hit in web.hits)
     before, after = gaps(starts[:7]), gaps(starts[6:])
     assert len(after) >= 4
-    assert mean(after) >= 2 * mean(before)
+    # the first page waits for the feed to be read, however slow we are: no gap of the host
+    assert median(after) >= 2 * median(before)
     assert min(after) >= 2 * 0.2 - SLACK
 
 
