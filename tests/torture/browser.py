@@ -22,18 +22,14 @@ def main(shell: str, folder: str, views: list[str]) -> None:
             page.goto(shell + view)
             page.wait_for_timeout(1500)
             frame = page.frames[-1]
+            text = frame.locator("body").inner_text(timeout=10_000)
+            direction = frame.locator("html").get_attribute("dir", timeout=10_000)
+            page.screenshot(path=f"{folder}/{number}.png")
             links = frame.locator("a")
             for at in range(min(links.count(), 12)):
                 with contextlib.suppress(Error):  # what can't be clicked does nothing
                     links.nth(at).click(timeout=400, force=True, no_wait_after=True)
             page.wait_for_timeout(500)
-            picture = f"{folder}/{number}.png"
-            page.screenshot(path=picture)
-            try:
-                text = page.frames[-1].locator("body").inner_text(timeout=2000)
-                direction = page.frames[-1].locator("html").get_attribute("dir", timeout=2000)
-            except Error:  # a frame that went elsewhere
-                text, direction = "", None
             found.append(
                 {
                     "asked": asked,
