@@ -41,9 +41,9 @@ SELECT e.seq, v.seg_id, v.rec_off, v.rec_len
 -- One document.
 INSERT INTO search (rowid, body, title) VALUES (?, ?, ?)
 
--- optimize --
--- One piece of many.
-INSERT INTO search (search) VALUES ('optimize')
+-- merge --
+-- So many pages of one piece made of many; a negative number begins with all of them.
+INSERT INTO search (search, rank) VALUES ('merge', ?)
 
 -- found --
 -- The best, of these the newest first. What isn't an article's newest text any more, or was taken down, has no row to join.
