@@ -121,7 +121,10 @@ def tools(root, store, clock, web):
 
 
 async def tick(clock, crawl):
+    """A quarter of a second goes by; not while SQLite writes, which takes real time on a machine that is busy."""
     await asyncio.sleep(0.001)
+    while isinstance(crawl._tools.store, SqliteStore) and crawl._tools.store._db._lock.locked():
+        await asyncio.sleep(0.001)
     clock.go(0.25)
     crawl._wake.set()
 
