@@ -4,7 +4,7 @@
 
 Articles in ten languages and more, made of the words of the tests' own short articles and of words made up from their
 halves, the common ones often and the rare ones rarely (Zipf). Queries are those of the tests, and as many of one to three
-words drawn from the same texts. An answer is all `warraq search` does but for starting Python: near-copies folded, ten snippets.
+words drawn from the same texts. An answer is all `warraq search` does but for starting Python, with ten snippets.
 """
 
 from __future__ import annotations
