@@ -89,3 +89,10 @@ def test_whatever_it_is_nothing_runs(text):
     made = shown(text)
     assert not re.search(r"<(?:script|iframe|object|embed|base|template)[\s>/]", made)
     assert not re.search(r"<[a-z][^<>]*\son[a-z]+=", re.sub(r'"[^"]*"', '""', made))
+
+
+def test_a_picture_that_a_script_would_load_later_is_shown_at_once():
+    lazy = "<img src='data:image/gif;base64,R0lG' data-src=x.png><img data-srcset='x.png 2x, far.png 3x'><img data-src=gone.png>"
+    made = shown(lazy)
+    assert made.count('src="/content?x"') == 1
+    assert 'srcset="/content?x 2x"' in made
