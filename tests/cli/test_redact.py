@@ -9,18 +9,9 @@ import pytest
 from crawler.archive import manifest
 from crawler.cli import cli
 from crawler.cli.errors import Exit, run
-from crawler.rebuild.order import rebuild
 from tests.archive.devices import Died
-from tests.archive.kept import fill
-from tests.archive.samples import NOW, PAGE
-from tests.takedown.test_carrying import WORDS, Dying, carry, config, contents, looked, orders
-
-
-@pytest.fixture
-async def root(tmp_path) -> Path:
-    await fill(tmp_path / "archive", (1, 2), seal=True)
-    await rebuild(config(tmp_path / "archive"), force=False, now=NOW)
-    return tmp_path / "archive"
+from tests.archive.samples import PAGE
+from tests.takedown.test_carrying import WORDS, Dying, carry, contents, looked, orders
 
 
 @pytest.fixture

@@ -22,22 +22,10 @@ from crawler.outgoing import forms
 from crawler.outgoing.order import Order, export
 from crawler.outgoing.stamp import LICENCE
 from crawler.ports import ArchiveError
-from crawler.rebuild.order import rebuild
 from crawler.store.outgoing import Choice
-from tests.archive.kept import fill
-from tests.archive.samples import NOW
-from tests.takedown.test_carrying import COMMON, config
+from tests.takedown.test_carrying import COMMON
 
 FORMS = [form for form in forms.FORMS if form != "parquet"]  # which needs a library of its own: tests/torture
-
-
-@pytest.fixture
-async def root(tmp_path) -> Path:
-    folder = tmp_path / "archive"
-    await fill(folder, (1,), seal=True)
-    await fill(folder, (2,), seal=False)
-    await rebuild(config(folder), force=False, now=NOW)
-    return folder
 
 
 def order(root: Path, form: str, to: str, **choice: object) -> Order:

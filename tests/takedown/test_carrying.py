@@ -19,7 +19,6 @@ from crawler.archive.names import Names
 from crawler.archive.reading import members
 from crawler.archive.segment import take
 from crawler.archive.verify import verify
-from crawler.config import Config, load
 from crawler.model import Article, Capture, CaptureKey, Decision, Entry, Extracted, Finding, Kind, Offer, Receipt, Url
 from crawler.model.takedowns import Barred, Takedown
 from crawler.rebuild.order import rebuild
@@ -33,8 +32,8 @@ from crawler.takedown import carrying, plan
 from crawler.takedown.scope import Searcher
 from tests.archive import samples
 from tests.archive.devices import Died
-from tests.archive.kept import fill
 from tests.archive.samples import NOW, PAGE, archive, name
+from tests.archive.stocked import config
 
 WORDS = (b"/again", b"%D8%A7%D9%84%D8%B1%D8%A6%D9%8A%D8%B3", b"<p>1000</p>", b"<p>2000</p>", "عنوان".encode())
 """The address (in two ways), two bodies, and the feed's headline."""
@@ -73,22 +72,6 @@ class Dying(Device):
         if self._count():
             raise Died
         super().remove(path)
-
-
-def config(root: Path) -> Config:
-    path = root.with_name("config.yaml")
-    path.write_text("archive: {dir: archive}\n")
-    return load(path, {}, root.parent)
-
-
-@pytest.fixture
-async def root(tmp_path) -> Path:
-    """Two sealed segments and one that isn't, with their store."""
-    folder = tmp_path / "archive"
-    await fill(folder, (1, 2), seal=True)
-    await fill(folder, (3,), seal=False)
-    await rebuild(config(folder), force=False, now=NOW)
-    return folder
 
 
 async def orders(root: Path, page: str = PAGE) -> list[Takedown]:

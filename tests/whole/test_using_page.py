@@ -11,10 +11,9 @@ import pytest
 
 from crawler.cli import cli
 from crawler.cli.errors import Exit, run
-from crawler.rebuild.order import rebuild
-from tests.archive.kept import ARTICLE, fill
-from tests.archive.samples import NOW, PAGE
-from tests.takedown.test_carrying import WORDS, config, contents, looked
+from tests.archive.kept import ARTICLE
+from tests.archive.samples import PAGE
+from tests.takedown.test_carrying import WORDS, contents, looked
 from tests.whole import command
 
 TEXT = (command.ROOT / "docs" / "using.md").read_text()
@@ -23,10 +22,8 @@ OURS = [line for line in LINES if re.match(r"warraq (archive redact|export|impor
 
 
 @pytest.fixture
-async def folder(tmp_path) -> Path:
-    await fill(tmp_path / "archive", (1, 2), seal=True)
-    await rebuild(config(tmp_path / "archive"), force=False, now=NOW)
-    return tmp_path
+def folder(root) -> Path:
+    return root.parent
 
 
 def said(folder: Path, line: str) -> int:
