@@ -19,6 +19,13 @@ _UNSPACED: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\u
 
 _WORD: Final = re.compile(f"{_UNSPACED.pattern}|[^\\W_]+")
 
+_IN_WORDS: Final = bytes(ord("." if chr(byte).isalnum() else " ") for byte in range(256))
+"""ASCII to dots and blanks: a dot for each letter or figure."""
+
+_BLANKS: Final = bytes(ord(" ") if chr(byte).isspace() and byte < 128 else byte for byte in range(256))
+_RARE_BLANK: Final = re.compile("[\x85\u1680\u2028\u2029]")
+"""White space beyond ASCII that NFKC doesn't make a blank."""
+
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -29,6 +36,9 @@ def rfc3339(at: Millis) -> str:
 
 def words(text: str) -> int:
     """How many words a text has; in unspaced scripts, how many characters."""
+    if text.isascii():
+        # Counted as beginnings in a row of bytes, no word is ever made: a sixth of the time.
+        return (b" " + text.encode().translate(_IN_WORDS)).count(b" .")
     if _UNSPACED.search(text):
         return len(_WORD.findall(text))
     # Of ten words nine are letters alone, and counted by that: half the time of looking at each for what a word is.
@@ -44,7 +54,16 @@ def text_hash(article: Article) -> str:
     """
     text = "\n".join(steady(article.text, article.anchors))
     folded = unicodedata.normalize("NFKC", f"{article.title or ''}\n{text}").casefold()
-    return blake2b(" ".join(folded.split()).encode(), digest_size=10).hexdigest()
+    return blake2b(_evenly_spaced(folded), digest_size=10).hexdigest()
+
+
+def _evenly_spaced(text: str) -> bytes:
+    """A text in NFKC with one blank wherever there was white space, and none at its ends, as UTF-8."""
+    if not text.isascii() and _RARE_BLANK.search(text):
+        return " ".join(text.split()).encode()
+    spaced = text.encode().translate(_BLANKS)
+    # Most texts have no two blanks in a row: to look for that takes a sixth of the time of taking the words apart.
+    return b" ".join(spaced.split()) if b"  " in spaced else spaced.strip()
 
 
 def page_record(receipt: Receipt, article: Article, extractor: str) -> Record:

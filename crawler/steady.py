@@ -47,7 +47,7 @@ def steady(text: str, anchors: Sequence[Anchor] = ()) -> Iterator[str]:
     lines = list(_lines(text, anchors))
     if not _parted(lines, len(text)):
         lines = [(line, False) for line, _ in lines]
-    running = [at for at, (line, _) in enumerate(lines) if _weight(line) >= _PARAGRAPH]
+    running = [at for at, (line, _) in enumerate(lines) if _runs(line)]
     first, last = (running[0], running[-1]) if running else (0, len(lines))
     for at, (line, linked) in enumerate(lines):
         edge = at < first or at > last
@@ -57,7 +57,7 @@ def steady(text: str, anchors: Sequence[Anchor] = ()) -> Iterator[str]:
 
 def _parted(lines: Sequence[tuple[str, bool]], length: int) -> bool:
     """Whether links stand beside a text, rather than being it."""
-    told = any(_weight(line) >= _PARAGRAPH for line, linked in lines if not linked)
+    told = any(_runs(line) for line, linked in lines if not linked)
     return told and sum(len(line) for line, linked in lines if linked) <= _MOST_LINKED * length
 
 
@@ -82,5 +82,8 @@ def _lines(text: str, anchors: Sequence[Anchor]) -> Iterator[tuple[str, bool]]:
         at = end + 1
 
 
-def _weight(line: str) -> int:
-    return len(line) + 2 * len(_UNSPACED.findall(line))
+def _runs(line: str) -> bool:
+    """Whether a line is long enough for running text; its unspaced signs are counted only where they may decide it."""
+    if len(line) >= _PARAGRAPH or line.isascii():
+        return len(line) >= _PARAGRAPH
+    return len(line) + 2 * len(_UNSPACED.findall(line)) >= _PARAGRAPH
