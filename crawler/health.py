@@ -112,7 +112,7 @@ _ADVICE: Final[Mapping[str, str]] = {
     "connect": "the server is away; it is asked again by itself",
     "cut": "the server breaks off; it is asked again by itself",
     "tls": "its certificate is wrong or outdated; if you trust it all the same: fetch.insecure_hosts",
-    "timeout": "the server is slow; it is asked less often by itself, a longer fetch.total may help",
+    "timeout": "the server is slow; it is asked less often by itself, a longer fetch.timeout may help",
     "too_large": "its headers are larger than fetch.header_max",
     "protocol": "what answers there is no web server",
     "hops": "it redirects in circles; look at the address in a browser",

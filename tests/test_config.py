@@ -80,7 +80,7 @@ def test_the_page_about_the_configuration_names_every_key_and_its_default() -> N
 def test_the_page_about_the_configuration_shows_messages_that_are_given() -> None:
     page = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
     shown = tuple(re.findall(r"^    (config\.yaml:.*)$", page, flags=re.MULTILINE))
-    assert shown == problems("\n\nfetch:\n  totl: 20s\n\n\nsources:\n  - feed: https://a.example/\n    name: no\n")
+    assert shown == problems("\n\nfetch:\n  timout: 20s\n\n\nsources:\n  - feed: https://a.example/\n    name: no\n")
 
 
 def test_the_page_about_the_configuration_gives_the_bounds_that_hold() -> None:
@@ -197,9 +197,9 @@ log: {level: loud}
         ("fetch: {hops: 1.5}", "`1.5` is no whole number"),
         ("fetch: {hops: }", "1:15: fetch.hops: there is no value"),
         ("fetch: {hops: [1]}", "one value is wanted"),
-        ("fetch: {total: 5 minutes}", "`5 minutes` is no span of time - write it like"),
-        ("fetch: {total: 0s}", "0s is out of bounds - anything from 10ms to 1h will do"),
-        ("fetch: {total: .inf}", "no span of time"),
+        ("fetch: {timeout: 5 minutes}", "`5 minutes` is no span of time - write it like"),
+        ("fetch: {timeout: 0s}", "0s is out of bounds - anything from 10ms to 1h will do"),
+        ("fetch: {timeout: .inf}", "no span of time"),
         ("fetch: {body_max: 2 crates}", "`2 crates` is no size"),
         ("fetch: {allow_private: 10.0.0.1}", "a list is wanted - write it in brackets"),
         ("fetch: {allow_private: ['::1', localhost]}", "1:32: fetch.allow_private: `localhost` is no address"),
@@ -251,11 +251,11 @@ def test_a_request_has_to_end_within_a_third_of_the_lease() -> None:
     (line,) = problems("store:\n  lease_ttl: 100s\n")
     assert line.startswith("config.yaml:2:3: store.lease_ttl: a request may take 1m and has to end in a third of the lease")
     assert "write 3m or more" in line
-    assert good("store: {lease_ttl: 1s}\nfetch: {total: 300ms}").store.lease_ttl == 1.0
+    assert good("store: {lease_ttl: 1s}\nfetch: {timeout: 300ms}").store.lease_ttl == 1.0
 
 
 def test_where_only_the_request_was_made_longer_its_line_is_shown() -> None:
-    (line,) = problems("fetch:\n  total: 2m\n")
+    (line,) = problems("fetch:\n  timeout: 2m\n")
     assert line.startswith("config.yaml:2:3: store.lease_ttl: ")
 
 
@@ -339,7 +339,7 @@ def test_what_the_configuration_takes_as_a_network_the_guard_takes_too(text: str
 
 
 def test_what_is_shown_reads_back_to_the_same() -> None:
-    text = "fetch: {total: 1500ms, body_max: 1025B, allow_private: ['[::1]:80']}\nlog: {level: debug}\nparse: {workers: 3}\n"
+    text = "fetch: {timeout: 1500ms, body_max: 1025B, allow_private: ['[::1]:80']}\nlog: {level: debug}\nparse: {workers: 3}\n"
     text += "sources: [{section: https://a.example/, name: 'no', every: 90s, tags: ['1', صحة]}]"
     found = good(text)
     again = good(as_yaml(found))
@@ -403,7 +403,7 @@ class _Shape(msgspec.Struct):
 def test_the_schema_lets_times_and_sizes_be_written_with_their_units() -> None:
     defs = msgspec.convert(schema()["$defs"], dict[str, _Shape])
     properties = defs["FetchConfig"].properties
-    assert properties["total"]["type"] == ["number", "string"]
+    assert properties["timeout"]["type"] == ["number", "string"]
     assert properties["body_max"]["type"] == ["integer", "string"]
     assert properties["hops"]["type"] == "integer"
     assert set(defs["File"].properties) == {field.name for field in fields(File)}

@@ -15,7 +15,7 @@ from crawler.config.show import _plain
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "config.yaml").write_text("fetch:\n  total: 20s\n  hops: 3\n")
+    (tmp_path / "config.yaml").write_text("fetch:\n  timeout: 20s\n  hops: 3\n")
     return tmp_path
 
 
@@ -27,7 +27,7 @@ def problems(folder: Path, **env: str) -> tuple[str, ...]:
 
 def test_the_environment_says_it_over_the_file(folder: Path) -> None:
     env = {
-        "WARRAQ_FETCH__TOTAL": "10s",
+        "WARRAQ_FETCH__TIMEOUT": "10s",
         "WARRAQ_FETCH__BODY_MAX": "1MB",
         "WARRAQ_FETCH__ALLOW_PRIVATE": "127.0.0.1, 10.0.0.0/8",
         "WARRAQ_ARCHIVE__UNCHANGED_FEEDS": "1",
@@ -37,14 +37,14 @@ def test_the_environment_says_it_over_the_file(folder: Path) -> None:
         "WARRAQ_LOG__LEVEL": "debug",
     }
     found = load(None, env, folder)
-    assert (found.fetch.total, found.fetch.hops, found.fetch.body_max) == (10.0, 3, 1 << 20)
+    assert (found.fetch.timeout, found.fetch.hops, found.fetch.body_max) == (10.0, 3, 1 << 20)
     assert found.fetch.allow_private == ("127.0.0.1", "10.0.0.0/8")
     assert (found.archive.unchanged_feeds, found.archive.operator, found.archive.dir) == (True, "no", folder / "elsewhere")
     assert (found.parse.workers, found.log.level) == (2, "debug")
 
 
 def test_an_empty_variable_says_nothing(folder: Path) -> None:
-    assert load(None, {"WARRAQ_FETCH__TOTAL": ""}, folder).fetch.total == 20.0
+    assert load(None, {"WARRAQ_FETCH__TIMEOUT": ""}, folder).fetch.timeout == 20.0
 
 
 def test_without_a_file_it_holds_too(tmp_path: Path) -> None:
@@ -57,15 +57,15 @@ def test_without_a_file_it_holds_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("WARRAQ_FETCH__TOTL", "10s", "did you mean WARRAQ_FETCH__TOTAL?"),
-        ("WARRAQ_FETCH_TOTAL", "10s", "did you mean WARRAQ_FETCH__TOTAL?"),
-        ("WARRAQ_FETCH__TOTAL", "soon", "no span of time"),
+        ("WARRAQ_FETCH__TIMOUT", "10s", "did you mean WARRAQ_FETCH__TIMEOUT?"),
+        ("WARRAQ_FETCH_TIMEOUT", "10s", "did you mean WARRAQ_FETCH__TIMEOUT?"),
+        ("WARRAQ_FETCH__TIMEOUT", "soon", "no span of time"),
         ("WARRAQ_FETCH__HOPS", "two", "no whole number"),
         ("WARRAQ_ARCHIVE__UNCHANGED_FEEDS", "perhaps", "neither true nor false"),
         ("WARRAQ_FETCH__ALLOW_PRIVATE", "here,there", "no address"),
         ("WARRAQ_FETCH__HOPS", "9" * 40, "no whole number"),
         ("WARRAQ_ARCHIVE__OPERATOR", "one\ntwo", "one plain line"),
-        ("WARRAQ_FETCH__TOTAL", "200s", "has to end in a third of the lease"),
+        ("WARRAQ_FETCH__TIMEOUT", "200s", "has to end in a third of the lease"),
     ],
 )
 def test_a_mistake_is_one_line_that_names_the_variable(folder: Path, name: str, text: str, said: str) -> None:
@@ -76,7 +76,7 @@ def test_a_mistake_is_one_line_that_names_the_variable(folder: Path, name: str, 
 
 def test_other_variables_are_nobodys_business(folder: Path) -> None:
     env = {"WARRAQ_CONFIG": "config.yaml", "WARRAQ_OPS_SECRET": "x", "PATH": "/bin"}
-    assert load(None, env, folder).fetch.total == 20.0
+    assert load(None, env, folder).fetch.timeout == 20.0
 
 
 def test_mistakes_of_file_and_environment_are_told_together(folder: Path) -> None:
@@ -105,7 +105,7 @@ def test_origins_tell_of_every_key_whence_it_is_and_the_file_stays_one(folder: P
     env = {"WARRAQ_FETCH__HOPS": "5"}
     found = load(None, env, folder)
     text = with_origins(as_yaml(found), origins(None, env, folder))
-    assert "  total: 20s  # config.yaml:2\n" in text
+    assert "  timeout: 20s  # config.yaml:2\n" in text
     assert "  hops: 5  # WARRAQ_FETCH__HOPS\n" in text
     assert "  knocks: 2  # default\n" in text
     assert as_yaml(read(text.encode(), "config.yaml")) == as_yaml(found)

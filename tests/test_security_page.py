@@ -35,7 +35,7 @@ def test_the_limits_of_an_answer_are_the_codes():
     assert numbers("an answer on the wire") == [fetch.body_max >> 20]
     assert numbers("an answer unpacked") == [fetch.decoded_max >> 20, codings._FREE >> 20, codings.MOST_RATIO]
     assert numbers("headers") == [fetch.header_max >> 10]
-    assert numbers("a request, from name to last byte") == [fetch.total, fetch.connect, fetch.idle]
+    assert numbers("a request, from name to last byte") == [fetch.timeout, fetch.connect, fetch.idle]
     assert numbers("a slow body") == [fetch.least_rate]
     assert numbers("layers of packing") == [codings._MOST_LAYERS]
     assert numbers("chunk framing")[:1] == [tap._MOST_FRAMING >> 10]

@@ -36,7 +36,7 @@ def check(config_path: Path | None) -> None:
     epilog="""\b
 Examples:
   warraq config show | less
-  WARRAQ_FETCH__TOTAL=10s warraq config show --origin"""
+  WARRAQ_FETCH__TIMEOUT=10s warraq config show --origin"""
 )
 @click.option("--origin", is_flag=True, help="Say behind each key where its value comes from.")
 @config_option

@@ -35,7 +35,7 @@ Restart=on-failure
 RestartSec=5s
 # Without an answer of its event loop for so long it is ended, and started anew; nothing acknowledged is lost by that.
 WatchdogSec=120s
-# What is in flight may take fetch.total; then all is put away.
+# What is in flight may take fetch.timeout; then all is put away.
 TimeoutStopSec={stop}s
 # A store of an older version is brought to today's tables before it is ready.
 TimeoutStartSec=30min
@@ -113,7 +113,7 @@ def unit(config: Config, command: str, user: str | None) -> str:
     return _UNIT.format(
         config=config.origin or "/etc/warraq/config.yaml",
         command=command,
-        stop=round(config.fetch.total) + 60,
+        stop=round(config.fetch.timeout) + 60,
         memory=f"{(_LOOP_BYTES + children * config.parse.child_memory) >> 20}M",
         account=f"User={user}" if user else "DynamicUser=yes",
         paths="\n".join(_places(folders, dynamic=user is None)),

@@ -1,4 +1,4 @@
-"""The environment over the file: `WARRAQ_FETCH__TOTAL=10s` is `fetch.total`, whatever the file says."""
+"""The environment over the file: `WARRAQ_FETCH__TIMEOUT=10s` is `fetch.timeout`, whatever the file says."""
 
 from __future__ import annotations
 

@@ -142,10 +142,10 @@ def _across(config: Config, spots: Mapping[str, Spot]) -> list[Problem]:
         problems.append(Problem(spot=spots.get(key) or spots.get(other) or Spot(), key=key, text=text))
 
     fetch, store, schedule, retry = config.fetch, config.store, config.schedule, config.retry
-    if fetch.total * 3 > store.lease_ttl:
-        least = span_text(fetch.total * 3)
-        text = f"a request may take {span_text(fetch.total)} and has to end in a third of the lease - write {least} or more"
-        tell("store.lease_ttl", "fetch.total", f"{text}, or make fetch.total shorter")
+    if fetch.timeout * 3 > store.lease_ttl:
+        least = span_text(fetch.timeout * 3)
+        text = f"a request may take {span_text(fetch.timeout)} and has to end in a third of the lease - write {least} or more"
+        tell("store.lease_ttl", "fetch.timeout", f"{text}, or make fetch.timeout shorter")
     if schedule.least > schedule.most:
         tell("schedule.least", "schedule.most", f"more than schedule.most - write {span_text(schedule.most)} or less")
     if schedule.every is not None and not schedule.least <= schedule.every <= schedule.most:

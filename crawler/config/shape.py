@@ -82,7 +82,7 @@ class FetchConfig(Strict, frozen=True, kw_only=True):
     connect: Annotated[Span, Meta(ge=0.01, le=600)] = 10.0
     """For name, connection and TLS together."""
     idle: Annotated[Span, Meta(ge=0.01, le=600)] = 20.0
-    total: Annotated[Span, Meta(ge=0.01, le=3600)] = 60.0
+    timeout: Annotated[Span, Meta(ge=0.01, le=3600)] = 60.0
     body_max: Annotated[Size, Meta(ge=1024, le=1 << 30)] = 16 << 20
     decoded_max: Annotated[Size, Meta(ge=1024, le=4 << 30)] = 64 << 20
     header_max: Annotated[Size, Meta(ge=1024, le=1 << 20)] = 64 << 10

@@ -252,7 +252,7 @@ async def _turns(
         delay=config.politeness.delay,
         crawl_delay_most=config.politeness.crawl_delay_most,
         ttl_ms=ms(config.store.lease_ttl),
-        total=config.fetch.total,
+        total=config.fetch.timeout,
         knocks=config.fetch.knocks,
         chance=random.SystemRandom().random,
         documents=house.documents,

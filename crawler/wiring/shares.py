@@ -89,7 +89,7 @@ def limits(config: Config) -> Limits:
         dns=fetch.dns,
         connect=fetch.connect,
         idle=fetch.idle,
-        total=fetch.total,
+        total=fetch.timeout,
         body_bytes=fetch.body_max,
         decoded_bytes=fetch.decoded_max,
         head_bytes=fetch.header_max,

@@ -47,19 +47,19 @@ WORDS = [
 ]
 
 FILES = [
-    ("fetch: {totl: 10s}", "did you mean total?"),
+    ("fetch: {timout: 10s}", "did you mean timeout?"),
     ("fetsch: {}", "did you mean fetch?"),
-    ("fetch: {total: 10 parsecs}", "no span of time"),
+    ("fetch: {timeout: 10 parsecs}", "no span of time"),
     ("fetch: {body_max: lots}", "no size"),
     ("archive: {operator: no}", "YAML reads `no` as false"),
     ("archive: {operator: 2024-01-01}", "YAML reads `2024-01-01` as a date"),
     ("fetch:\n\ttotal: 10s", "YAML"),
-    ("fetch: {total: 10s", "YAML"),
+    ("fetch: {timeout: 10s", "YAML"),
     ("fetch: {hops: 1}\nfetch: {hops: 2}", "stands here a second time"),
     ("sources: https://paper.example/", "a list is wanted"),
     ("sources: [{feed: paper}]", "not a URL"),
     ("sources: [{feed: 'https://a.example/f', sitemap: 'https://a.example/s'}]", "keep one"),
-    ("fetch: {total: 10m}", "third of the lease"),
+    ("fetch: {timeout: 10m}", "third of the lease"),
     ("fetch: {allow_private: [localhost]}", "no address"),
     ("hooks: {on_artikel: []}", "did you mean on_article?"),
     ("hooks: {on_article: [{webhook: 'https://h.example/', secret: hunter2}]}", "a secret can't stand here"),
@@ -114,9 +114,9 @@ def test_a_store_that_is_none_is_told_from_one_that_is_newer(folder, capsys):
 
 
 def test_a_variable_that_means_nothing_is_a_mistake_of_the_configuration(folder, capsys, monkeypatch):
-    monkeypatch.setenv("WARRAQ_FETCH__TOTL", "10s")
+    monkeypatch.setenv("WARRAQ_FETCH__TIMOUT", "10s")
     assert run(cli, ["tail"]) == Exit.CONFIG
-    assert "WARRAQ_FETCH__TOTL: no key of the configuration - did you mean WARRAQ_FETCH__TOTAL?" in one_line(capsys)
+    assert "WARRAQ_FETCH__TIMOUT: no key of the configuration - did you mean WARRAQ_FETCH__TIMEOUT?" in one_line(capsys)
 
 
 def test_a_missing_secret_is_told_by_its_name_before_anything_begins(folder, capsys):

@@ -60,7 +60,7 @@ def test_any_other_folder_is_made_writable_and_a_store_elsewhere_too(tmp_path):
 
 
 def test_it_waits_at_the_end_for_what_may_be_in_flight(tmp_path):
-    config = configured(tmp_path, "fetch: {total: 100s}\nstore: {lease_ttl: 300s}\n")
+    config = configured(tmp_path, "fetch: {timeout: 100s}\nstore: {lease_ttl: 300s}\n")
     assert "\nTimeoutStopSec=160s\n" in unit(config, "/opt/warraq/bin/warraq", None)
 
 

@@ -11,7 +11,7 @@ from tests.whole.web import NOT_FOUND, Answer, Web, page, rss
 
 HOSTS = [f"127.0.9.{n}" for n in range(1, 11)]
 PAGES = 300
-SHORT_LEASES = "store: {lease_ttl: 900ms}\nfetch: {allow_private: ['127.0.0.0/8'], total: 300ms, connect: 300ms}"
+SHORT_LEASES = "store: {lease_ttl: 900ms}\nfetch: {allow_private: ['127.0.0.0/8'], timeout: 300ms, connect: 300ms}"
 
 
 def newspaper(web: Web, host: str):

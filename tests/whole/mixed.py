@@ -14,7 +14,7 @@ from tests.whole.hostiles import PAGES as HOSTILE_PAGES
 from tests.whole.measured import Measured, measured
 from tests.whole.web import NOT_FOUND, Answer, Web, page, rss
 
-LIMITS = "fetch: {allow_private: ['127.0.0.0/8'], total: 5s, idle: 2s, connect: 2s}"
+LIMITS = "fetch: {allow_private: ['127.0.0.0/8'], timeout: 5s, idle: 2s, connect: 2s}"
 ALL = {**FREEZING, **PAGES, **SOURCES}
 
 

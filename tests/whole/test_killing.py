@@ -62,7 +62,7 @@ def hold_locks(folder: Path, locks: ExitStack) -> None:
 
 @pytest.mark.parametrize(
     ("alive", "store"),
-    [(False, ""), (True, "store: {lease_ttl: 900ms}\nfetch: {allow_private: ['127.0.0.0/8'], total: 300ms, connect: 300ms}")],
+    [(False, ""), (True, "store: {lease_ttl: 900ms}\nfetch: {allow_private: ['127.0.0.0/8'], timeout: 300ms, connect: 300ms}")],
     ids=["hosts freed by the lock of the dead", "hosts freed by time alone"],
 )
 def test_a_crawl_killed_ten_times_loses_nothing_and_keeps_nothing_twice(tmp_path, alive, store):
