@@ -27,6 +27,7 @@ from crawler.terms import Terms
 
 EXTRACTOR: Final = "warraq/3"
 """Name and version of the extractor, in each record; raised when its results change."""
+_WITHOUT_RECORD: Final = SOURCE_KINDS | {Kind.ASSET}
 LISTED: Final = 0.88
 """So sure a page must be a list of others to be left out of the catalog. No page of 925 with an article was taken for a list so
 surely by forests that hadn't seen its site; one was at .84."""
@@ -38,6 +39,8 @@ def decide(receipt: Receipt, found: Discovery, terms: Terms) -> Decision:
     `ArticleRow.record` is the index among this decision's own records; who writes several decisions at once adds up.
     """
     decision = revisits.decided(receipt, _decision(receipt, found, terms), terms)
+    if found.assets:
+        decision = replace(decision, offers=decision.offers + following.of_assets(receipt.job, found.assets, terms))
     return decision if _followed(receipt.job, terms) else replace(decision, offers=())
 
 
@@ -89,7 +92,7 @@ def lists(article: Article) -> bool:
 
 
 def _unread(plain: Decision, receipt: Receipt, found: Discovery) -> Decision:
-    if receipt.job.kind in SOURCE_KINDS:
+    if receipt.job.kind in _WITHOUT_RECORD:
         return plain
     note = found.note or "nothing to read"
     return replace(plain, records=(records.unread_record(receipt, note, EXTRACTOR, given_up=found.given_up),))

@@ -18,6 +18,8 @@ DEEPEST_SITEMAP: Final = 5
 """Levels of sitemap indexes that are followed (S5 of the feed rules; a loop ends here)."""
 MOST_SITEMAPS: Final = 2_000
 """Of one index. Each is asked for itself from then on, once a day at least."""
+DEEPEST_SHEET: Final = 2
+"""A page's style sheet imports one, which imports the last: what that one names isn't asked for."""
 MOST_ARCHIVES: Final = 10
 """Documents a feed's past is read from (RFC 5005)."""
 PROBES: Final = 3
@@ -100,6 +102,19 @@ def _listed(job: Job, url: Url, now: Millis) -> tuple[Source, Offer]:
         source_id=source_id, kind=Kind.SITEMAP, url=url, host_id=offer.host_id, h=offer.h, origin="index", parent=parent
     )
     return child, offer
+
+
+def of_assets(job: Job, assets: Sequence[Url], terms: Terms) -> tuple[Offer, ...]:
+    """What a page, or a style sheet of it, is drawn with: each if it was never seen. `depth` counts from the page."""
+    context = Context(source=_root(job), via=job.url)
+    page = job if job.kind is Kind.ASSET else replace(job, depth=0)
+    wanted = assets[: terms.policy.most_assets]
+    return tuple(_offer(asset, Kind.ASSET, page, context, terms.now, gated=True) for asset in wanted)
+
+
+def leads_on(kind: Kind, mime: str | None, depth: int) -> bool:
+    """Whether what came is read: of assets only style sheets, those of a page and those that they name."""
+    return kind is not Kind.ASSET or (mime == "text/css" and depth <= DEEPEST_SHEET)
 
 
 def _root(job: Job) -> SourceId | None:

@@ -356,7 +356,7 @@ def _decision(receipt: Receipt, found: Discovery, terms: Terms, tools: Tools) ->
 
 
 async def _task(receipt: Receipt, tools: Tools) -> ParseTask:
-    poll = receipt.job.poll
+    poll, said = receipt.job.poll, tools.particulars.of(receipt.job.context.source)
     known = await tools.store.known_entries(poll.source_id) if poll is not None else {}
     return ParseTask(
         span=tools.archive.span(receipt),
@@ -365,6 +365,7 @@ async def _task(receipt: Receipt, tools: Tools) -> ParseTask:
         known=dict(known),
         truncated=receipt.truncated,
         sections=poll is not None and poll.details.site and poll.details.scope.depth > 0,
+        assets=(said.details.assets if said else None) or tools.policy.assets,
     )
 
 

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from crawler import politeness, polling, revisits, schedule, setbacks, urls
+from crawler import following, politeness, polling, revisits, schedule, setbacks, urls
 from crawler.model import (
     SOURCE_KINDS,
     Broken,
@@ -136,6 +136,8 @@ def _within_hops(job: Job, outcome: Outcome, policy: Policy) -> Outcome:
 
 
 def _to_be_read(plain: Settlement, job: Job, receipt: Receipt, policy: Policy) -> Settlement:
+    if not following.leads_on(job.kind, receipt.capture.mime, job.depth):
+        return plain
     if job.context.step is not None:
         known = revisits.same_as_read(receipt)
     else:
@@ -190,7 +192,7 @@ def _hop(plain: Settlement, job: Job, outcome: Redirected, terms: Terms) -> Sett
         depth=job.depth,
         context=context,
         # a target with our own dedupe key (a tracking parameter dropped, http to https by the same key) was "seen" by us
-        gated=job.kind is Kind.PAGE and not context.revisit and h != job.h,
+        gated=job.kind in (Kind.PAGE, Kind.ASSET) and not context.revisit and h != job.h,
     )
     return replace(plain, hop=hop)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.model import Millis, Seconds, Value
+from crawler.model import Assets, Millis, Seconds, Value
 from crawler.schedule import Tempo
 
 
@@ -30,6 +30,10 @@ class Policy(Value, frozen=True, kw_only=True):
     """Archive the answers of polls that brought nothing, too."""
     revisits: tuple[Seconds, ...] = ()
     """How long after its publication an article is looked at again, in rising order."""
+    assets: Assets = "none"
+    """What is archived of what pages are drawn with, where their source says nothing else."""
+    most_assets: int = 100
+    """Of a page, and of a style sheet."""
     limit: int | None = None
     """At most so many pages of one feed, sitemap or section."""
 

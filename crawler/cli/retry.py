@@ -15,7 +15,7 @@ from crawler.cli.errors import Exit
 from crawler.cli.failures import Since
 from crawler.cli.options import address_of, config_option, store_path
 from crawler.clock import SystemClock
-from crawler.model import SOURCE_KINDS, Context, Failure, Kind, Millis, Offer, Url
+from crawler.model import Context, Failure, Kind, Millis, Offer, Url
 from crawler.setbacks import Class
 from crawler.showing import safe
 from crawler.store.dossier import Dossier, open_dossier
@@ -76,7 +76,7 @@ def _named(url: Url, dossier: Dossier, now: Millis) -> Offer:
 
 def _again(failure: Failure, now: Millis) -> Offer:
     # What a one-shot was asked for is a page to whoever asks again and again.
-    kind = failure.kind if failure.kind in SOURCE_KINDS else Kind.PAGE
+    kind = Kind.PAGE if failure.kind is Kind.TARGET else failure.kind
     return _offer(failure.url, kind, replace(failure.context, hops=0, revisit=True), now)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
-from crawler.model import Details, Kind, Priority, Rule, Seconds, Url, Value
+from crawler.model import Assets, Details, Kind, Priority, Rule, Seconds, Url, Value
 from crawler.version import VERSION
 
 # What stands in `extra` tells the reader how a value is written; `examples` tell the editor, through the JSON Schema.
@@ -55,6 +55,10 @@ class ArchiveConfig(Strict, frozen=True, kw_only=True):
     """While less is free on its disk nothing new is asked for; never more than a twentieth of the disk."""
     unchanged_feeds: bool = False
     """Archive also the answer of a feed that didn't change."""
+    assets: Assets = "none"
+    """Archive also what pages are drawn with: the picture of an article, or all of it."""
+    assets_most: Annotated[int, Meta(ge=1, le=1000)] = 100
+    """Of a page, and of a style sheet."""
     operator: Line | None = None
     """Who runs this crawler, for the WARC's first record."""
 
@@ -218,6 +222,7 @@ class SourceEntry(Strict, frozen=True, kw_only=True):
     max_age: Annotated[Span, Meta(ge=60, le=36_600 * 86_400)] | None = None
     languages: tuple[Language, ...] = ()
     depth: Annotated[int, Meta(ge=0, le=20)] | None = None
+    assets: Assets | None = None
     delay: Annotated[Span, Meta(ge=0, le=3600)] | None = None
     headers: dict[FieldName, Header] = field(default_factory=dict)
     cookies: dict[FieldName, Secret] = field(default_factory=dict)

@@ -137,6 +137,7 @@ def _details(entry: SourceEntry, *, site: bool) -> Details:
             user_agent=entry.user_agent,
             proxy=entry.proxy,
         ),
+        assets=entry.assets,
         delay=entry.delay,
         language=entry.language,
     )

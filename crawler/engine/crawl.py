@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import structlog
@@ -12,9 +12,9 @@ from crawler.engine.housekeeping import keep_house
 from crawler.engine.keeping import Keeper
 from crawler.engine.reading import Reader
 from crawler.engine.resuming import resume
-from crawler.engine.settings import PAGE_KINDS, Settings, Told
+from crawler.engine.settings import PAGE_KINDS, PASSING_KINDS, Settings, Told
 from crawler.engine.work import Work
-from crawler.model import NEVER, SOURCE_KINDS, Freed, Job, Lease, Millis, Seconds, SourceId, Visit
+from crawler.model import NEVER, SOURCE_KINDS, Freed, Job, Kind, Lease, Millis, Seconds, SourceId, Visit
 from crawler.pipeline import Tools, visit
 from crawler.ports import LeaseLost
 from crawler.traps import Budget
@@ -48,7 +48,7 @@ class Crawl:
         self._services = asyncio.TaskGroup()
         self._visitors: set[asyncio.Task[None]] = set()
         self._polled: set[SourceId] = set()
-        self._budget = Budget(settings.pages_a_day) if settings.pages_a_day is not None else None
+        self._budgets = {} if settings.pages_a_day is None else _budgets(settings.pages_a_day)
         self.turned_at: Seconds = tools.clock.monotonic()
         """When the leasing last looked for hosts, by the steady clock: it does so at least once a lease."""
 
@@ -142,9 +142,9 @@ class Crawl:
             return False
         store, now = self._tools.store, self._tools.clock.now()
         if self._settings.goal == "drained":
-            return await store.pending(NEVER, SOURCE_KINDS | PAGE_KINDS) == 0
+            return await store.pending(NEVER, SOURCE_KINDS | PASSING_KINDS) == 0
         within = now + round(self._settings.once_within * 1000)
-        return await store.pending(now, SOURCE_KINDS, ready=within) == 0 and await store.pending(within, PAGE_KINDS) == 0
+        return await store.pending(now, SOURCE_KINDS, ready=within) == 0 and await store.pending(within, PASSING_KINDS) == 0
 
     async def _let_visitors_end(self) -> None:
         loop = asyncio.get_running_loop()
@@ -172,11 +172,18 @@ class Crawl:
 
     def postponed(self, job: Job) -> Millis | None:
         """A page over its host's budget of the day; with goal `once` a source that was asked in this run."""
-        if job.kind in PAGE_KINDS and self._budget is not None:
-            return self._budget.postponed(job.host_id, self._tools.clock.now())
+        budget = self._budgets.get(job.kind)
+        if budget is not None:
+            return budget.postponed(job.host_id, self._tools.clock.now())
         if self._settings.goal != "once" or job.poll is None or job.context.hops:
             return None
         if job.poll.source_id not in self._polled:
             self._polled.add(job.poll.source_id)
             return None
         return self._tools.clock.now() + max(job.poll.every_ms or 0, round(self._settings.once_within * 1000))
+
+
+def _budgets(pages_a_day: int) -> Mapping[Kind, Budget]:
+    """What pages are drawn with takes no page's place."""
+    pages = Budget(pages_a_day)
+    return {Kind.ASSET: Budget(pages_a_day), **dict.fromkeys(PAGE_KINDS, pages)}

@@ -8,6 +8,8 @@ from crawler.model import Kind, Millis, Seconds, Value
 from crawler.pipeline import Kept, Read
 
 PAGE_KINDS = frozenset({Kind.PAGE, Kind.TARGET})
+PASSING_KINDS = PAGE_KINDS | {Kind.ASSET}
+"""What is asked for until it came: a crawl that ends waits for it."""
 
 Told = Kept | Read
 """What a crawl tells its onlooker: each commit."""
@@ -34,4 +36,4 @@ class Settings(Value, frozen=True, kw_only=True):
     keep: Seconds = 366 * 86_400
     """What is older and isn't needed is forgotten (`Catalog.forget`)."""
     pages_a_day: int | None = None
-    """Of one host (`traps.Budget`); None: as many as there are."""
+    """Of one host (`traps.Budget`), and as many assets; None: as many as there are."""

@@ -36,6 +36,7 @@ _ACCEPT: Final[Mapping[Kind, str]] = {
     Kind.SECTION: _PAGE,
     Kind.SITEMAP: "application/xml, text/xml, */*;q=0.1",
     Kind.ROBOTS: "text/plain, */*;q=0.1",
+    Kind.ASSET: "image/avif, image/webp, image/*, text/css, font/woff2, */*;q=0.8",
     Kind.TARGET: "text/html, application/xhtml+xml, application/atom+xml, application/rss+xml, */*;q=0.8",
 }
 # Never zstd: replay tools can't show it.

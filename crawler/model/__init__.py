@@ -40,7 +40,7 @@ from crawler.model.reading import (
     Rule,
 )
 from crawler.model.rhythm import Hints, Move, Rhythm
-from crawler.model.sources import WEIGHTS, Details, Entrance, Priority, Said, Scope, UnwatchedLine, WatchedLine
+from crawler.model.sources import WEIGHTS, Assets, Details, Entrance, Priority, Said, Scope, UnwatchedLine, WatchedLine
 from crawler.model.standing import CONDITIONS, Cause, Condition, Late, Pace, Standing, Untold
 from crawler.model.wire import (
     Broken,
@@ -68,6 +68,7 @@ __all__ = [
     "Anchor",
     "Article",
     "ArticleRow",
+    "Assets",
     "Broken",
     "BrokenReason",
     "Capture",

@@ -50,6 +50,8 @@ class Kind(IntEnum):
     """Only in captures: robots.txt is fetched inside a visit, never queued."""
     TARGET = 6
     """A word of `warraq fetch`: feed, sitemap or page, found out by content."""
+    ASSET = 7
+    """What a page is drawn with: a picture, a style sheet, a font. Archived, and read for what it names itself at most."""
 
 
 SOURCE_KINDS = frozenset({Kind.FEED, Kind.SITEMAP, Kind.SECTION})

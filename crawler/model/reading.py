@@ -9,6 +9,7 @@ from msgspec import UNSET, UnsetType, field
 from crawler.model.archive import CaptureKey, Span
 from crawler.model.base import Kind, Millis, SegmentId, SourceId, Url, Value
 from crawler.model.rhythm import Hints
+from crawler.model.sources import Assets
 
 PageKind = Literal["article", "listing", "live", "product", "forum", "other"]
 """What a page is: a text of its own, a row of links to others, a live blog, a thing for sale, a talk, anything else."""
@@ -146,6 +147,8 @@ class Discovery(Value, frozen=True, kw_only=True):
     """Of a feed: keys of entries it says it took away."""
     sections: tuple[Url, ...] = ()
     """Pages like this one that its menu leads to, where they were asked for."""
+    assets: tuple[Url, ...] = ()
+    """What it is drawn with, as far as that was asked for; the weightiest first."""
     title: str | None = None
     hints: Hints | None = None
     """What the document says about when to come again; `fresh` is its answer's to say."""
@@ -183,6 +186,8 @@ class ParseTask(Value, frozen=True, kw_only=True):
     """What is to be done differently on pages of its site."""
     sections: bool = False
     """Of a section page also the sections its menu leads to are wanted."""
+    assets: Assets = "none"
+    """What is wanted of what a page is drawn with."""
 
 
 class Place(Value, frozen=True, kw_only=True, omit_defaults=False):

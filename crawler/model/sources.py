@@ -12,6 +12,10 @@ WEIGHTS: Final[dict[Priority, float]] = {"low": 0.25, "normal": 1.0, "high": 4.0
 """How much an entry is worth beside another's; a source worth four times as much is asked about twice as often."""
 
 
+Assets = Literal["none", "lead-image", "page"]
+"""What is archived of what a page is drawn with: nothing, its article's picture, or all of it but scripts and films."""
+
+
 class Scope(Value, frozen=True, kw_only=True):
     """The bounds of one source; all of them hold, and of an empty one nothing."""
 
@@ -46,6 +50,8 @@ class Details(Value, frozen=True, kw_only=True):
     """Not one page with links but a whole site, within its scope."""
     scope: Scope = Scope()
     entrance: Entrance = Entrance()
+    assets: Assets | None = None
+    """None: as configured for all."""
     delay: Seconds | None = None
     """Between two requests to its host, in the place of the configured one."""
     language: str | None = None

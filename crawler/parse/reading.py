@@ -12,9 +12,10 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from crawler import blocking
+from crawler import assets, blocking
 from crawler.archive.reading import MemberError, stream_member
 from crawler.extraction import extract
+from crawler.extraction.addresses import absolute
 from crawler.messages import Body, Headers, Response, header, media_type
 from crawler.model import Discovery, Entry, Kind, ParseTask, Span, Url, Value
 from crawler.preflight import LARGE_BYTES, MOST_BYTES, is_large, most_bytes, objection, within
@@ -184,6 +185,14 @@ def _target(document: Document) -> Discovery:
             return _page(document)
 
 
+def _asset(document: Document) -> Discovery:
+    found = _nothing("part of a page")
+    if document.task.assets != "page" or media_type(document.content_type) != "text/css":
+        return found
+    named = assets.of_style(document.data, url=document.task.url, content_type=document.content_type)
+    return replace(found, assets=named)
+
+
 def _robots(_: Document) -> Discovery:
     return _nothing("rules for robots")
 
@@ -195,6 +204,7 @@ _READERS: Final[Mapping[Kind, Callable[[Document], Discovery]]] = {
     Kind.SECTION: _section,
     Kind.ROBOTS: _robots,
     Kind.TARGET: _target,
+    Kind.ASSET: _asset,
 }
 
 
@@ -234,10 +244,22 @@ def _read_article(document: Document) -> Discovery:
         headers={name.lower(): header(document.headers, name) or "" for name, _ in document.headers},
         rule=document.task.rule,
     )
+    needed = _needed(document, article.image)
     if article.text:
-        return Discovery(found="article", article=article)
+        return Discovery(found="article", article=article, assets=needed)
     found = _nothing(article.note or "no article text was found")
-    return replace(found, article=article, feeds=_feeds(document))
+    return replace(found, article=article, feeds=_feeds(document), assets=needed)
+
+
+def _needed(document: Document, image: str | None) -> tuple[Url, ...]:
+    """What is wanted of what the page is drawn with."""
+    url = document.task.url
+    if document.task.assets == "none" or url.startswith("urn:"):
+        return ()
+    if document.task.assets == "lead-image" or document.sniffed != "html":
+        lead = absolute(image, url)
+        return () if lead is None else (lead,)
+    return assets.of_page(document.data, url=url, content_type=_type_to_read(document), lead=image)
 
 
 def _type_to_read(document: Document) -> str | None:

@@ -38,7 +38,7 @@ class Frontier(Protocol):
     async def lease(
         self, worker: WorkerId, *, hosts: int, urls: int, ttl: Millis, delay: Millis, now: Millis
     ) -> Sequence[Lease]:
-        """Take up to `hosts` ready hosts, longest ready first, with up to `urls` due jobs each, oldest first.
+        """Take up to `hosts` ready hosts, longest ready first, with up to `urls` due jobs each, oldest first, assets last.
 
         One job only where the gap (the greater of `delay` and the host's own) is a quarter of `ttl` or more, and where a job
         was leased three times without an outcome (it is leased alone). Raises `epoch`, sets `polite_at` to now + ttl, counts

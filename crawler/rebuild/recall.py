@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from crawler import urls
+from crawler import following, urls
 from crawler.archive.rebuilding import Kept
 from crawler.model import SOURCE_KINDS, Extracted, Job, Kind, Millis, Original, Poll, Receipt, RobotsCopy, SourceId, Url
 from crawler.store.rules import Address
@@ -23,7 +23,7 @@ def extracted(kept: Kept, *, read: Extracted | None, sealed: bool, oneshot: bool
     A sealed segment has no capture that waits. Sources leave no lines, so that an unsealed one doesn't tell.
     """
     capture = kept.capture
-    if kept.outcome != "fetched":
+    if kept.outcome != "fetched" or not following.leads_on(capture.kind, capture.mime, kept.depth):
         return Extracted.NOTHING
     known = capture.revisit_of is not None and capture.revisit_of.h == capture.key.h
     if known and source_of(kept) is None and not oneshot and not kept.context.revisit:

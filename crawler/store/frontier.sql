@@ -12,6 +12,12 @@ SELECT r.host_id, r.host, r.epoch + 1, r.delay_ms, r.last_at, r.fails, r.latency
                             ORDER BY p.due_at, p.h LIMIT ?3)
  ORDER BY r.ready_at, r.host_id, q.due_at, q.h
 
+-- due_besides --
+-- The first due jobs of a host but for those of one kind.
+SELECT host_id, due_at, h, kind, target, depth, tries, leases, ctx FROM queue
+ WHERE host_id = ?1 AND due_at <= ?2 AND kind <> ?3
+ ORDER BY due_at, h LIMIT ?4
+
 -- polls_of --
 -- What a lease must know of sources, and which row is theirs.
 SELECT s.q_host, s.q_due, s.q_h,

@@ -76,7 +76,8 @@ class MemoryStore:
 
     def _due(self, host_id: HostId, urls: int, most: int, now: Millis) -> Sequence[Job]:
         rows = self._tables.queue.get(host_id, {})
-        first = heapq.nsmallest(urls, (key for key in rows if key.due_at <= now))
+        due = (key for key in rows if key.due_at <= now)
+        first = heapq.nsmallest(urls, due, key=lambda key: (rows[key].kind is Kind.ASSET, key))
         handed = rules.handed_out([rows[key] for key in first], most)
         self._tables.requeue(handed.suspects, now + rules.DAY, rules.SUSPECT - 1)
         return handed.jobs

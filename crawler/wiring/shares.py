@@ -31,6 +31,8 @@ def policy(config: Config) -> Policy:
         hops=config.fetch.hops,
         unchanged_feeds=config.archive.unchanged_feeds,
         revisits=tuple(sorted(set(config.schedule.revisits))),
+        assets=config.archive.assets,
+        most_assets=config.archive.assets_most,
     )
 
 
@@ -44,6 +46,8 @@ def oneshot_policy(config: Config) -> Policy:
         patience=ONESHOT_PATIENCE,
         hops=config.fetch.hops,
         oneshot=True,
+        assets=config.archive.assets,
+        most_assets=config.archive.assets_most,
     )
 
 

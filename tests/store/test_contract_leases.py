@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.model import Freed, Strain
+from crawler.model import Freed, Kind, Strain
 from tests.store.samples import (
     ALL,
     DELAY,
@@ -55,6 +55,16 @@ async def test_the_oldest_jobs_come_first_and_no_more_than_asked_for(store):
     await store.offer([offer(f"https://a.example/{due}", due) for due in (30, 10, 20, 99)], 0)
     (got,) = await lease(store, now=50, urls=2)
     assert [job.due_at for job in got.jobs] == [10, 20]
+
+
+async def test_what_pages_are_drawn_with_waits_for_pages_that_came_later(store):
+    late = [offer(f"https://a.example/{n}.jpg", n, kind=Kind.ASSET) for n in range(5)]
+    await store.offer([*late, offer("https://a.example/page", 40), offer("https://a.example/feed", 30)], 0)
+    (got,) = await lease(store, now=35, urls=3)
+    assert [job.url.rpartition("/")[2] for job in got.jobs] == ["feed", "0.jpg", "1.jpg"], "no page is due yet"
+    await store.release(ME, [Freed(host_id=got.host_id, epoch=got.epoch, polite_at=0)], 35)
+    (got,) = await lease(store, now=50, urls=3)
+    assert [job.url.rpartition("/")[2] for job in got.jobs] == ["feed", "page", "0.jpg"]
 
 
 async def test_a_job_that_is_not_due_stays(store):
