@@ -34,33 +34,75 @@ _WHAT_TO_DO: Final[Mapping[int, str]] = {
 }
 
 
+class _Ahead(sqlite3.Connection):
+    """A connection that first does what was put off: the way to its thread and back takes 60 us, most statements 5.
+
+    Who appends to `put_off` and who takes from it never do so at once: a statement is waited for.
+    """
+
+    put_off: list[tuple[str, Sequence[Sequence[Column]] | None]]
+    """Statements, each with the rows it is run for; None: it is run once."""
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        """As ever, behind what was put off."""
+        self._catch_up()
+        return super().execute(sql, parameters)
+
+    def commit(self) -> None:
+        """As ever, behind what was put off."""
+        self._catch_up()
+        super().commit()
+
+    def rollback(self) -> None:
+        """As ever; what was put off is undone with the rest."""
+        self.put_off.clear()
+        super().rollback()
+
+    def _catch_up(self) -> None:
+        steps, self.put_off = self.put_off, []
+        for sql, rows in steps:
+            if rows is None:
+                super().execute(sql)
+            else:
+                super().executemany(sql, rows)
+
+
 class Transaction:
     """What may be done inside: few statements, many rows each (an await costs as much as thirty rows)."""
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    def __init__(self, connection: aiosqlite.Connection, beneath: _Ahead) -> None:
         self._connection = connection
+        self._beneath = beneath
+
+    def begin(self) -> None:
+        """Take the write lock, with the first statement that is waited for."""
+        self._beneath.put_off.append(("BEGIN IMMEDIATE", None))
 
     async def rows(self, sql: str, parameters: Sequence[Column] = ()) -> list[Row]:
         """Run a statement to its end; the rows it gives."""
         return [tuple(row) for row in await self._connection.execute_fetchall(sql, parameters)]
 
     async def each(self, sql: str, rows: Iterable[Sequence[Column]]) -> None:
-        """Run a statement for each of these rows, in one go; no rows: not at all."""
+        """Run a statement for each of these rows, in one go, before the next statement or the end; no rows: not at all.
+
+        What is wrong with it is told there.
+        """
         listed = list(rows)
         if listed:
-            await self._connection.executemany(sql, listed)
+            self._beneath.put_off.append((sql, listed))
 
 
 class Database:
     """A file, a connection and a lock."""
 
-    def __init__(self, path: Path, connection: aiosqlite.Connection) -> None:
+    def __init__(self, path: Path, connection: aiosqlite.Connection, beneath: _Ahead) -> None:
         self.path = path
         # SQLite opens what it can't write for reading only, and such a connection never gets better.
         self._was_writable = os.access(path, os.W_OK)
         self._connection = connection
+        self._beneath = beneath
         self._lock = asyncio.Lock()
-        self._inside = Transaction(connection)
+        self._inside = Transaction(connection, beneath)
 
     @classmethod
     async def connect(cls, path: Path) -> Database:
@@ -72,7 +114,7 @@ class Database:
         with told(path):
             opened = await asyncio.to_thread(_open, path)
         # Opened by ourselves: where aiosqlite can't open a file, it leaves a thread that may outlive the loop it reports to.
-        return cls(path, await aiosqlite.Connection(lambda: opened, iter_chunk_size=64))
+        return cls(path, await aiosqlite.Connection(lambda: opened, iter_chunk_size=64), opened)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
@@ -87,7 +129,7 @@ class Database:
         async with self._lock:
             with told(self.path, was_writable=self._was_writable):
                 try:
-                    await self._inside.rows("BEGIN IMMEDIATE")
+                    self._inside.begin()
                     yield self._inside
                     await to_the_end(self._commit())
                 except BaseException:
@@ -100,6 +142,8 @@ class Database:
         async with self._lock:
             with told(self.path):
                 yield self._inside
+                if self._beneath.put_off:
+                    await self._connection.commit()
 
     async def _commit(self) -> None:
         """The one place where what was written becomes durable."""
@@ -123,8 +167,10 @@ def listed(values: object) -> str:
     return msgspec.json.encode(values).decode()
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+def _open(path: Path) -> _Ahead:
+    opened = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False, factory=_Ahead)
+    opened.put_off = []
+    return opened
 
 
 @contextmanager

@@ -172,7 +172,7 @@ class CountedDatabase(Database):
     """A store's database whose commits are calls of a device."""
 
     def __init__(self, of: Database, device: Faulty) -> None:
-        super().__init__(of.path, of._connection)
+        super().__init__(of.path, of._connection, of._beneath)
         self._device = device
 
     async def _commit(self) -> None:

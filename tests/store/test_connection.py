@@ -1,0 +1,59 @@
+"""Statements that nobody waits for: done in order, with the next one that is waited for, and all or none."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from crawler.ports import StoreError
+from crawler.store.connection import Database
+
+TABLE = "CREATE TABLE words (word TEXT PRIMARY KEY)"
+
+
+async def opened(path: Path) -> Database:
+    db = await Database.connect(path)
+    async with db.outside() as tx:
+        await tx.rows(TABLE)
+    return db
+
+
+def kept(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as other:
+        return [word for (word,) in other.execute("SELECT word FROM words ORDER BY rowid")]
+
+
+async def test_a_question_sees_what_was_written_before_it(tmp_path: Path) -> None:
+    db = await opened(tmp_path / "db")
+    async with db.transaction() as tx:
+        await tx.each("INSERT INTO words VALUES (?)", [("one",), ("two",)])
+        await tx.each("UPDATE words SET word = ? WHERE word = ?", [("three", "two")])
+        found = await tx.rows("SELECT word FROM words ORDER BY rowid")
+    await db.close()
+    assert found == [("one",), ("three",)]
+
+
+async def test_what_was_written_last_is_kept_though_nothing_is_asked_after_it(tmp_path: Path) -> None:
+    db = await opened(tmp_path / "db")
+    async with db.transaction() as tx:
+        await tx.each("INSERT INTO words VALUES (?)", [("one",)])
+    async with db.outside() as tx:
+        await tx.each("INSERT INTO words VALUES (?)", [("two",)])
+    assert kept(tmp_path / "db") == ["one", "two"]
+    await db.close()
+
+
+async def test_what_is_wrong_with_a_write_undoes_all_of_its_transaction_and_nothing_of_the_next(tmp_path: Path) -> None:
+    db = await opened(tmp_path / "db")
+    with pytest.raises(StoreError, match="UNIQUE"):
+        async with db.transaction() as tx:
+            await tx.each("INSERT INTO words VALUES (?)", [("one",), ("one",)])
+    with pytest.raises(ZeroDivisionError):
+        async with db.transaction() as tx:
+            await tx.each("INSERT INTO words VALUES (?)", [("two",)])
+            raise ZeroDivisionError
+    async with db.transaction() as tx:
+        await tx.each("INSERT INTO words VALUES (?)", [("three",)])
+    assert kept(tmp_path / "db") == ["three"]
+    await db.close()
