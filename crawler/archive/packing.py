@@ -28,6 +28,8 @@ TRAILER: Final = 8
 """gzip's own CRC-32 and length, behind the data."""
 
 _GZIP_BITS: Final = 31
+_ISAL_LEVEL: Final = 2
+"""Of 0 to 3. On 100 news pages of 169 KB level 3 takes 1.8 times the CPU of level 2 (0.48, 0.26 ms) to save 3.3 % of the bytes."""
 _MOST_WHOLE: Final = 1 << 20
 """Longer ones aren't copied to be packed; shorter ones are, which takes half the time."""
 _PLAIN_HEADER: Final = 10
@@ -41,8 +43,8 @@ class _Packer(Protocol):
 
 def _isal(record: Record) -> bytes:
     if sum(map(len, record)) <= _MOST_WHOLE:
-        return _checked(isal_zlib.compress(b"".join(record), 3, _GZIP_BITS))
-    return _checked(_stepwise(isal_zlib.compressobj(3, isal_zlib.DEFLATED, _GZIP_BITS), record))
+        return _checked(isal_zlib.compress(b"".join(record), _ISAL_LEVEL, _GZIP_BITS))
+    return _checked(_stepwise(isal_zlib.compressobj(_ISAL_LEVEL, isal_zlib.DEFLATED, _GZIP_BITS), record))
 
 
 def _zlib(record: Record) -> bytes:

@@ -15,6 +15,7 @@ import click
 import structlog
 
 from crawler import daemon, wiring
+from crawler.allocator import collect_seldom
 from crawler.cli import logs
 from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, loaded
@@ -57,6 +58,7 @@ def run(*, once: bool, config_path: Path | None) -> int:
             f"{config.origin or 'the default config'} names no sources, and none were added; `warraq sources add` adds one"
         )
     _adopt(config)
+    collect_seldom()
     return asyncio.run(_once(config) if once else _forever(config, lambda: _armed(config_path)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from crawler.allocator import give_back
+from crawler.allocator import collect_seldom, give_back
 from crawler.model import Discovery, ParseTask
 from crawler.parse.reading import read
 from crawler.parse.serving import Bounds, serve
@@ -15,6 +15,7 @@ def main() -> None:
     """Serve as the pool's child."""
     bounds = Bounds.from_words(sys.argv[1:])
     turn = Turn(bounds.turns)
+    collect_seldom()
 
     def answer(task: ParseTask) -> Discovery:
         try:
