@@ -1,4 +1,4 @@
-"""How memory is given back: C's allocator keeps most of what large answers took, for years; and Python looks for cycles too often."""
+"""How memory is given back: C's allocator keeps most of what large answers took, and Python looks for cycles all the time."""
 
 from __future__ import annotations
 

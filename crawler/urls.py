@@ -10,7 +10,7 @@ import base64
 import re
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import unquote
 
 from publicsuffixlist import PublicSuffixList
@@ -88,9 +88,30 @@ def _base(text: str) -> URL | None:
     return URL.parse(_mended(text))
 
 
+class _Root(NamedTuple):
+    """What stands before a path."""
+
+    origin: str
+    host: str
+    hostname: str
+    port: str
+
+
+# Each page is asked eight times where it lies, and a crawl asks a few hundred hosts at a time: 2 us a parse, 0.3 a look.
+@lru_cache(maxsize=1024)
+def _parsed_root(text: str) -> _Root:
+    parsed = URL(text)
+    return _Root(str(parsed.origin), str(parsed.host), str(parsed.hostname), str(parsed.port))
+
+
+def _root(url: str) -> _Root:
+    end = url.find("/", len("https://"))
+    return _parsed_root(url if end < 0 else url[:end])
+
+
 def origin(url: str) -> str:
     """`scheme://host[:port]`: what a robots.txt speaks for."""
-    return str(URL(url).origin)
+    return _root(url).origin
 
 
 def scheme(url: str) -> str:
@@ -100,17 +121,17 @@ def scheme(url: str) -> str:
 
 def host(url: str) -> str:
     """The politeness key: the host, with its port where that isn't the scheme's default; `urn` for local documents."""
-    return str(URL(url).host) if url.startswith("http") else scheme(url)
+    return _root(url).host if url.startswith("http") else scheme(url)
 
 
 def hostname(url: str) -> str:
     """The host without port; an IPv6 address keeps its brackets."""
-    return str(URL(url).hostname)
+    return _root(url).hostname
 
 
 def port(url: str) -> int:
     """The port to connect to: the one written, else the scheme's."""
-    return int(URL(url).port or (443 if scheme(url) == "https" else 80))
+    return int(_root(url).port or (443 if scheme(url) == "https" else 80))
 
 
 def path(url: str) -> str:

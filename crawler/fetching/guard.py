@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 
@@ -133,6 +134,8 @@ class Guard:
             ValueError: one of them is no such entry.
         """
         self._permissions = tuple(permission(entry) for entry in allow)
+        # A host's pages are asked for one by one, and nothing of this depends on time.
+        self._judged = lru_cache(maxsize=1024)(self._root_refusal)
 
     def refusal(self, host: str, port: int) -> str | None:
         """Why an address may not be connected to. None: it may, or it is a name and not an address."""
@@ -149,7 +152,9 @@ class Guard:
 
         Names of local networks are refused here already, unless a private address is permitted that they may stand for.
         """
-        host, port = urls.hostname(url), urls.port(url)
+        return self._judged(urls.hostname(url), urls.port(url))
+
+    def _root_refusal(self, host: str, port: int) -> str | None:
         if port in _NO_WEB:
             return f"{host} port {port}: no web server listens there (the Fetch standard blocks it)"
         name = host.removesuffix(".")

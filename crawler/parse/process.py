@@ -44,6 +44,7 @@ _ENVIRONMENT: Final = (
 _TOO_LONG: Final = "ran out of time"
 _NO_MEMORY: Final = "ran out of memory"
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
+_TICKS: Final = os.sysconf("SC_CLK_TCK")
 _FAILURES: Final = (TimeoutError, asyncio.IncompleteReadError, ConnectionError, ValueError, msgspec.DecodeError)
 _PASSING: Final = (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE)
 
@@ -74,6 +75,27 @@ class Reply(Value, frozen=True, kw_only=True):
     def busy(self) -> bool:
         """The child lives and goes on with `at`: ask for the `rest`, or end it."""
         return self.at is not None and self.fate is None
+
+
+class _Pulse(Value, frozen=True, kw_only=True):
+    """Whether a process does something, as the kernel tells it."""
+
+    told: bool = False
+    ready: bool = False
+    """It would go on, if it got a core, or its memory from the disk."""
+    cpu: Seconds = 0
+
+    def waits_since(self, before: _Pulse, span: Seconds) -> bool:
+        """Whether it got less than half of a core for so long, or was first looked at now. Where nothing is told: no."""
+        return self.told and (not before.told or (self.ready and self.cpu - before.cpu < span / 2))
+
+
+def _pulse(pid: int) -> _Pulse:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return _Pulse()
+    return _Pulse(told=True, ready=fields[0] in "RD", cpu=(int(fields[11]) + int(fields[12])) / _TICKS)
 
 
 class Child:
@@ -146,20 +168,24 @@ class Child:
             await self._stdin.drain()
 
     async def _hear(self, answers: list[Discovery], number: int, soon: Seconds, patience: Seconds) -> None:
-        """Take answers, until all are there or a page takes long."""
-        wait = soon
+        """Take answers, until all are there or a page takes long: by its child's doing, not for want of a core."""
+        wait, pulse, until = soon / 2, _Pulse(), asyncio.get_running_loop().time() + patience
         while len(answers) < number:
+            told = len(answers)
             try:
                 async with asyncio.timeout(wait) as deadline:
                     while len(answers) < number:
                         answers.append(frames.unpack_found(await self._frame()))
-                        deadline.reschedule(asyncio.get_running_loop().time() + soon)
+                        deadline.reschedule(asyncio.get_running_loop().time() + wait)
             except TimeoutError:
-                if self._under_way(len(answers)) is not None:
+                if self._under_way(len(answers)) is None:
+                    if wait == patience:
+                        raise
+                    wait = patience  # it has begun nothing: the machine is busy, or memory is being paged in
+                    continue
+                before, pulse = pulse if told == len(answers) else _Pulse(), _pulse(self._process.pid)
+                if not pulse.waits_since(before, wait) or asyncio.get_running_loop().time() > until:
                     return
-                if wait == patience:
-                    raise
-                wait = patience  # it has begun nothing: the machine is busy, or memory is being paged in
 
     def _under_way(self, answered: int) -> int | None:
         """Which task of the batch was begun last, if it isn't answered."""

@@ -49,10 +49,10 @@ async def test_what_is_wrong_with_a_write_undoes_all_of_its_transaction_and_noth
     with pytest.raises(StoreError, match="UNIQUE"):
         async with db.transaction() as tx:
             await tx.each("INSERT INTO words VALUES (?)", [("one",), ("one",)])
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(StoreError, match="no such table"):
         async with db.transaction() as tx:
             await tx.each("INSERT INTO words VALUES (?)", [("two",)])
-            raise ZeroDivisionError
+            await tx.each("INSERT INTO nowhere VALUES (?)", [("two",)])
     async with db.transaction() as tx:
         await tx.each("INSERT INTO words VALUES (?)", [("three",)])
     assert kept(tmp_path / "db") == ["three"]
