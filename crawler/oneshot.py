@@ -7,7 +7,7 @@ from typing import Final
 
 from crawler import urls
 from crawler.engine import Crawl, Settings, Told
-from crawler.model import Failure, Kind, Millis, Offer, Record, Url, Value
+from crawler.model import Failure, Fetched, Kind, Millis, Offer, Record, Url, Value
 from crawler.pipeline import Kept, Read, Tools
 
 _PASSED_OVER: Final = frozenset({"robots", "address"})
@@ -53,6 +53,12 @@ class Report:
         self.named = 0
         """Addresses that lists named, known ones too."""
         self.misses: list[Miss] = []
+        self.assets = 0
+        """Pictures, style sheets and fonts that came; one that didn't is no miss: the article is there without it."""
+        self.assets_done = 0
+        """Those that came, and those that won't."""
+        self.assets_named = 0
+        """Addresses of some that pages named, known ones too."""
         self.bytes = 0
         self.segments: set[str] = set()
 
@@ -71,7 +77,10 @@ class Report:
     def _kept(self, kept: Kept) -> None:
         for visit, settlement in kept.settled:
             self.bytes += sum(len(exchange.response) for exchange in visit.evidence)
-            if settlement.failure is not None:
+            if visit.job.kind is Kind.ASSET:
+                self.assets += isinstance(visit.outcome, Fetched)
+                self.assets_done += settlement.again is None and settlement.hop is None
+            elif settlement.failure is not None:
                 self._failed(settlement.failure)
         for visit in kept.fenced:
             self.miss(visit.job.url, "busy", "another process took the host over")
@@ -84,8 +93,12 @@ class Report:
     def _read(self, read: Read) -> None:
         decision, found = read.decision, read.found
         self.segments.add(decision.segment)
-        self.named += len(decision.offers)
+        assets = sum(offer.kind is Kind.ASSET for offer in decision.offers)
+        self.assets_named += assets
+        self.named += len(decision.offers) - assets
         url = read.receipt.capture.url
+        if read.receipt.job.kind is Kind.ASSET:
+            return
         for record in decision.records:
             if record.text:
                 self.records += 1

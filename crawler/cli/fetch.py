@@ -8,9 +8,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from signal import Signals
-from typing import Final
+from typing import Final, get_args
 
 import click
+from msgspec.structs import replace
 
 from crawler import daemon, oneshot, wiring
 from crawler.cli import logs, pace, targets
@@ -21,7 +22,7 @@ from crawler.cli.progress import Progress
 from crawler.cli.tally import Tally
 from crawler.config import Config
 from crawler.engine import Told
-from crawler.model import NEVER, Kind, Seconds, Url, Value
+from crawler.model import NEVER, Assets, Kind, Seconds, Url, Value
 from crawler.oneshot import Report
 from crawler.showing import safe
 
@@ -34,6 +35,7 @@ NETWORK: Final = frozenset({"dns", "connect", "tls", "timeout", "cut", "protocol
 Examples:
   warraq fetch https://news.example.com/rss.xml --limit 5
   warraq fetch page.html --md
+  warraq fetch https://news.example.com/story --assets page
   printf 'https://a.example/1\\nhttps://b.example/2\\n' | warraq fetch - --jsonl | jq -r .title"""
 )
 @click.argument("words", metavar="URL|FILE|-...", nargs=-1)
@@ -44,6 +46,11 @@ Examples:
 @click.option("--html", "form", flag_value="html", help="Articles as one page of simplified HTML, safe to show.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the records here instead of stdout."
+)
+@click.option(
+    "--assets",
+    type=click.Choice(get_args(Assets)),
+    help="Archive also each article's picture, or all its page is drawn with.",
 )
 @click.option("--no-archive", is_flag=True, help="Keep nothing but what is printed.")
 @click.option(
@@ -58,6 +65,7 @@ def fetch(
     limit: int | None,
     form: Form | None,
     output: Path | None,
+    assets: Assets | None,
     no_archive: bool,
     timeout: float,
     quiet: bool,
@@ -71,12 +79,18 @@ def fetch(
     if not words:
         raise click.UsageError("nothing to fetch: name a URL, a file, or - for a list on stdin")
     found = targets.find(words)
-    config = loaded(config_path)
+    if assets not in (None, "none") and no_archive:
+        raise click.UsageError("--assets says what is archived, and --no-archive that nothing is; keep one of them")
+    config = _with_assets(loaded(config_path), assets)
     logs.set_up(_level(quiet=quiet, verbose=verbose), config.log.format)
     form = form or ("md" if output is None and sys.stdout.isatty() else "jsonl")
     order = Order(found=found, limit=limit, archive=not no_archive, timeout=timeout, quiet=quiet, verbose=verbose > 0)
     with open_output(output, form) as out:
         return asyncio.run(_fetch(config, order, out))
+
+
+def _with_assets(config: Config, assets: Assets | None) -> Config:
+    return config if assets is None else replace(config, archive=replace(config.archive, assets=assets))
 
 
 def _level(*, quiet: bool, verbose: int) -> str:
@@ -162,11 +176,12 @@ def _summary(report: Report, seconds: float, archive: Path | None) -> str:
 
 def _moving(report: Report, wanted: int, limit: int | None, seconds: Seconds) -> str:
     """How far it is; what lists named may be fewer pages in the end, or more."""
-    done = report.records + report.lists + len(report.misses)
-    named = report.named if limit is None else min(report.named, limit)
+    done = report.records + report.lists + report.assets_done + len(report.misses)
+    named = report.assets_named + (report.named if limit is None else min(report.named, limit))
     return f"{_counts(report)} · {pace.told('addresses', done, max(done, wanted + named), seconds)}"
 
 
 def _counts(report: Report) -> str:
     articles = "1 article" if report.records == 1 else f"{report.records} articles"
-    return f"{articles} · {len(report.misses)} failed · {report.bytes / 1000:.0f} KB"
+    assets = f" · {report.assets} of {report.assets_done} assets" if report.assets_done else ""
+    return f"{articles}{assets} · {len(report.misses)} failed · {report.bytes / 1000:.0f} KB"

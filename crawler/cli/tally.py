@@ -8,6 +8,7 @@ from typing import Final
 import structlog
 
 from crawler.engine import Told
+from crawler.model import Kind
 from crawler.pipeline import Kept, Read
 from crawler.settle import describe
 
@@ -43,6 +44,7 @@ class Tally:
             self.visits += 1
             self.bytes += sum(len(exchange.response) for exchange in visit.evidence)
             outcome, failed, detail = describe(visit.outcome)
+            failed = failed and job.kind is not Kind.ASSET  # papers name pictures that are gone, and their pages are whole
             self.outcomes[outcome] += 1
             key = (job.host_id, job.h)
             if failed and not (job.poll is None and outcome in ("robots", "address")):

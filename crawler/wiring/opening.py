@@ -118,7 +118,7 @@ async def open_oneshot(
             store=store,
             archive_id=real.archive_id,
             folder=folder,
-            policy=oneshot_policy(config),
+            policy=oneshot_policy(config, archive=archive),
             documents=tuple(documents),
             patience=patience,
         )

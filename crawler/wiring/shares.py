@@ -36,7 +36,7 @@ def policy(config: Config) -> Policy:
     )
 
 
-def oneshot_policy(config: Config) -> Policy:
+def oneshot_policy(config: Config, *, archive: bool) -> Policy:
     """A person waits: a page is tried a few times within seconds, a silent host once."""
     return Policy(
         tries=3,
@@ -46,7 +46,7 @@ def oneshot_policy(config: Config) -> Policy:
         patience=ONESHOT_PATIENCE,
         hops=config.fetch.hops,
         oneshot=True,
-        assets=config.archive.assets,
+        assets=config.archive.assets if archive else "none",
         most_assets=config.archive.assets_most,
     )
 
