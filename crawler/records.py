@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
+from itertools import filterfalse
 from typing import Final
 
 from msgspec.structs import replace
@@ -43,7 +44,7 @@ def words(text: str) -> int:
         return len(_WORD.findall(text))
     # Of ten words nine are letters alone, and counted by that: half the time of looking at each for what a word is.
     runs = text.split()
-    mixed = [run for run in runs if not run.isalnum()]
+    mixed = list(filterfalse(str.isalnum, runs))
     return len(runs) - len(mixed) + len(_WORD.findall(" ".join(mixed)))
 
 

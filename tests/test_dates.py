@@ -167,3 +167,13 @@ def test_day_first_and_month_first_agree_or_are_not_read(day: date) -> None:
 def test_any_text_is_a_real_date_or_none(text: str) -> None:
     got = read(text)
     assert got is None or datetime.fromisoformat(got.iso).year >= 1900
+
+
+@given(
+    st.datetimes(datetime(1900, 1, 2), datetime(2099, 12, 31)),  # noqa: DTZ001 - the zone is written apart
+    st.sampled_from(("GMT", "UTC", "+0000", "-0000", "+0530", "-1130", "+1430")),
+    st.booleans(),
+)
+def test_a_feeds_usual_date_means_what_it_means_with_a_word_before_it(at: datetime, zone: str, named: bool) -> None:
+    text = at.strftime(f"{'%a, ' if named else ''}%d %b %Y %H:%M:%S {zone}")
+    assert read(text) == read(f"on {text}")

@@ -93,7 +93,10 @@ class Call:
                 self._wire.close()
 
     async def _read(self, response: ClientResponse) -> None:
-        async with asyncio.timeout(_ASIDE if response.status >= 300 else None):
+        if response.status < 300:
+            await self._intake.read(response)
+            return
+        async with asyncio.timeout(_ASIDE):
             await self._intake.read(response)
 
     async def _read_again(self) -> None:
@@ -236,9 +239,8 @@ def _goes_on(wire: Wire) -> bool:
 
     Line ends and junk behind a document that has come to its end are common, and harmless.
     """
-    if wire.length is None:
+    if wire.length is None or wire.size <= (end := wire.body_at + wire.length):
         return False
-    end = wire.body_at + wire.length
     excess = wire.part(end, end + _TAIL).strip()
     last = wire.part(max(wire.body_at, end - _TAIL), end).rstrip(b" \t\r\n\0")
     return bool(excess) and not last.endswith(_ENDS)
