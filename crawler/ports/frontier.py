@@ -40,9 +40,9 @@ class Frontier(Protocol):
     ) -> Sequence[Lease]:
         """Take up to `hosts` ready hosts, longest ready first, with up to `urls` due jobs each, oldest first, assets last.
 
-        One job only where the gap (the greater of `delay` and the host's own) is a quarter of `ttl` or more, and where a job
-        was leased three times without an outcome (it is leased alone). Raises `epoch`, sets `polite_at` to now + ttl, counts
-        `leases` of the jobs.
+        Polls of sources that are due go ahead of pages that wait longer, in half of a lease at most. One job only where the
+        gap (the greater of `delay` and the host's own) is a quarter of `ttl` or more, and where a job was leased three times
+        without an outcome (it is leased alone). Raises `epoch`, sets `polite_at` to now + ttl, counts `leases` of the jobs.
         """
 
     async def lease_host(self, worker: WorkerId, host: str, host_id: HostId, *, ttl: Millis, now: Millis) -> Lease | None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from crawler.model import NEVER, Freed, HostId, Job, Kind, Lease, Millis, Poll, WorkerId
 from crawler.store import enqueue, rows, rules, source_rows, statements
 from crawler.store.connection import Row, Transaction, listed
-from crawler.store.rules import QueueKey
+from crawler.store.rules import Handed, QueueKey
 
 SQL: Final = statements.load("frontier")
 
@@ -21,9 +21,12 @@ async def lease(
     """As `Frontier.lease`. A host that was woken for nothing isn't taken; its `wake_at` is put right."""
     due = _by_host(await tx.rows(SQL["ready"], (now, hosts, urls)), until=now + ttl)
     due = [(host, await _pages_first(tx, jobs, urls, now)) for host, jobs in due]
-    handed = [
-        (host, rules.handed_out(jobs, rules.jobs_a_lease(urls, gap=max(host.delay_ms, delay), ttl=ttl))) for host, jobs in due
-    ]
+    late = await _polls_due(tx, [host for host, jobs in due if len(jobs) > 1], urls, now)
+    handed: list[tuple[Lease, Handed]] = []
+    for host, jobs in due:
+        most = rules.jobs_a_lease(urls, gap=max(host.delay_ms, delay), ttl=ttl)
+        turns = rules.polls_first(jobs, late.get(host.host_id, ()), most, host.epoch)
+        handed.append((host, rules.handed_out(turns, most)))
     await _put_off_suspects(tx, [job for _, one in handed for job in one.suspects], now)
     await enqueue.settle_wake(tx, [host.host_id for host, one in handed if not one.jobs])
     return await _take(tx, worker, [(host, one.jobs) for host, one in handed if one.jobs])
@@ -60,6 +63,16 @@ async def _pages_first(tx: Transaction, due: Sequence[Job], urls: int, now: Mill
         return due
     found = await tx.rows(SQL["due_besides"], (assets[0].host_id, now, int(Kind.ASSET), urls))
     return [*(rows.job(assets[0].host, tuple(row)) for row in found), *assets][:urls]
+
+
+async def _polls_due(tx: Transaction, crowded: Sequence[Lease], urls: int, now: Millis) -> Mapping[HostId, Sequence[Job]]:
+    """The first due polls of hosts that have more to do: behind a thousand pages a feed would be asked half an hour late."""
+    found: dict[HostId, list[Job]] = {}
+    if crowded:
+        names = {host.host_id: host.host for host in crowded}
+        for row in await tx.rows(SQL["polls_due"], (listed(sorted(names)), now, urls)):
+            found.setdefault(row[0], []).append(rows.job(names[row[0]], tuple(row)))
+    return found
 
 
 async def _put_off_suspects(tx: Transaction, suspects: Sequence[Job], now: Millis) -> None:

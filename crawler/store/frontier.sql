@@ -18,6 +18,15 @@ SELECT host_id, due_at, h, kind, target, depth, tries, leases, ctx FROM queue
  WHERE host_id = ?1 AND due_at <= ?2 AND kind <> ?3
  ORDER BY due_at, h LIMIT ?4
 
+-- polls_due --
+-- The first due polls of sources, of each of these hosts. Walks the index sources_row.
+SELECT q.host_id, q.due_at, q.h, q.kind, q.target, q.depth, q.tries, q.leases, q.ctx
+  FROM json_each(?1) AS crowded CROSS JOIN queue AS q
+    ON q.host_id = crowded.value
+   AND (q.due_at, q.h) IN (SELECT s.q_due, s.q_h FROM sources AS s WHERE s.q_host = crowded.value AND s.q_due <= ?2
+                            ORDER BY s.q_due, s.q_h LIMIT ?3)
+ ORDER BY q.host_id, q.due_at, q.h
+
 -- polls_of --
 -- What a lease must know of sources, and which row is theirs.
 SELECT s.q_host, s.q_due, s.q_h,

@@ -78,9 +78,17 @@ class MemoryStore:
         rows = self._tables.queue.get(host_id, {})
         due = (key for key in rows if key.due_at <= now)
         first = heapq.nsmallest(urls, due, key=lambda key: (rows[key].kind is Kind.ASSET, key))
-        handed = rules.handed_out([rows[key] for key in first], most)
+        polls = self._polls_due(host_id, urls, now) if len(first) > 1 else ()
+        turns = rules.polls_first([rows[key] for key in first], polls, most, self._tables.hosts[host_id].epoch + 1)
+        handed = rules.handed_out(turns, most)
         self._tables.requeue(handed.suspects, now + rules.DAY, rules.SUSPECT - 1)
         return handed.jobs
+
+    def _polls_due(self, host_id: HostId, urls: int, now: Millis) -> Sequence[Job]:
+        """The first due polls of a host's sources. Looks at all sources."""
+        rows = self._tables.queue[host_id]
+        keys = (row.queued for row in self._tables.sources.values() if row.queued in rows)
+        return [rows[key] for key in heapq.nsmallest(urls, (key for key in keys if key and key.due_at <= now))]
 
     def _take(self, worker: WorkerId, host_id: HostId, *, until: Millis, jobs: Sequence[Job] = ()) -> Lease:
         row = self._tables.hosts[host_id]

@@ -197,6 +197,16 @@ def handed_out(due: Sequence[Job], most: int) -> Handed:
     return Handed(jobs[: max(troubled, 1)], suspects)
 
 
+def polls_first(due: Sequence[Job], polls: Sequence[Job], most: int, epoch: int) -> Sequence[Job]:
+    """A host's first due jobs with the polls of its sources ahead, in half of a lease at most: pages have their turns too.
+
+    Where a lease has room for one job, `epoch` says whose turn it is.
+    """
+    ahead = polls[: most // 2 or epoch % 2]
+    keys = {job_key(job) for job in ahead}
+    return [*ahead, *(job for job in due if job_key(job) not in keys)] if ahead else due
+
+
 def jobs_a_lease(urls: int, *, gap: Millis, ttl: Millis) -> int:
     """How many jobs of a host fit under one lease: a gap of a quarter of it leaves room for one."""
     return 1 if gap * 4 >= ttl else urls

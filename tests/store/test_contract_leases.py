@@ -67,6 +67,39 @@ async def test_what_pages_are_drawn_with_waits_for_pages_that_came_later(store):
     assert [job.url.rpartition("/")[2] for job in got.jobs] == ["feed", "page", "0.jpg"]
 
 
+async def crowd(store, feeds=1):
+    """Twenty pages that are late, and feeds that came due behind them."""
+    await store.offer([offer(f"https://a.example/{n}", n) for n in range(20)], 0)
+    sources = [source(f"https://a.example/feed{n}") for n in range(feeds)]
+    await store.sync_sources(sources, [poll_offer(one, 30 + n) for n, one in enumerate(sources)], 0)
+
+
+async def test_a_source_that_is_due_does_not_wait_behind_its_hosts_pages(store):
+    await crowd(store)
+    (got,) = await lease(store, now=29, urls=4)
+    assert [job.kind for job in got.jobs] == [Kind.PAGE] * 4, "it isn't due yet"
+    await store.release(ME, [Freed(host_id=got.host_id, epoch=got.epoch, polite_at=0)], 29)
+    (got,) = await lease(store, now=30, urls=4)
+    assert [job.url.rpartition("/")[2] for job in got.jobs] == ["feed0", "0", "1", "2"]
+    assert got.jobs[0].poll.source_id == source("https://a.example/feed0").source_id
+
+
+async def test_sources_take_half_of_a_lease_at_most(store):
+    await crowd(store, feeds=6)
+    (got,) = await lease(store, now=99, urls=4)
+    assert [job.url.rpartition("/")[2] for job in got.jobs] == ["feed0", "feed1", "0", "1"]
+
+
+async def test_where_a_lease_has_room_for_one_job_sources_and_pages_take_turns(store):
+    await crowd(store, feeds=3)
+    kinds = []
+    for _ in range(4):
+        (got,) = await lease(store, now=99, delay=TTL)
+        kinds.append([job.kind for job in got.jobs])
+        await commit(store, settle(got, got.jobs[0], polite_at=0))
+    assert kinds == [[Kind.FEED], [Kind.PAGE], [Kind.FEED], [Kind.PAGE]]
+
+
 async def test_a_job_that_is_not_due_stays(store):
     await store.offer([offer(due=10)], 0)
     assert await lease(store, now=9) == []
