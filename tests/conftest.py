@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+import structlog
+
 from tests.archive.stocked import root, stock
 
 __all__ = ["root", "stock"]
+
+
+@pytest.fixture(autouse=True)
+def _nobody_elses_log():
+    """A command that ran in this process has set up the log for itself: who listens next hears all of it again."""
+    yield
+    structlog.reset_defaults()

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 CONFIG = """
-fetch: {{allow_private: [127.0.0.0/8], connect: {0}s, idle: {1}s, total: {0}s, concurrency: 200}}
+fetch: {{allow_private: [127.0.0.0/8], connect: {0}s, idle: {1}s, timeout: {0}s, concurrency: 200}}
 politeness: {{delay: 0s}}
 retry: {{base: 10ms}}
 """

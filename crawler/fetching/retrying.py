@@ -25,6 +25,7 @@ class RetryingFetcher:
         if self._knocks == 1 or not setbacks.passing(outcome):
             return outcome
         heard = list(outcome.exchanges)
+        await self._clock.sleep(0)  # whoever answered and hangs up has hung up by then
         retrying = AsyncRetrying(
             sleep=self._clock.sleep,
             stop=stop_after_attempt(self._knocks - 1),

@@ -43,11 +43,11 @@ def crawl(folder: Path) -> None:
     """Two feeds polled twice, one of them with an ETag; and one story at two addresses."""
     with Web([HOST], site) as web:
         sources = [f"feed: {web.url(HOST, path)}" for path in ("/feed", "/tagged/feed")]
-        config = "archive: {dir: archive}"
+        config = "archive: {dir: archive, free_least: 0B}"
         command.write_config(folder, sources)
         text = (folder / "config.yaml").read_text()
         assert config in text
-        (folder / "config.yaml").write_text(text.replace(config, "archive: {dir: archive, unchanged_feeds: true}"))
+        (folder / "config.yaml").write_text(text.replace(config, "archive: {dir: archive, free_least: 0B, unchanged_feeds: true}"))
         for _ in range(2):
             done = command.run(folder, "run", "--once")
             assert done.returncode == 0, done.stderr
