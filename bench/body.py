@@ -29,7 +29,7 @@ from forest import table
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.charset import decode
-from crawler.extraction import blocks, body, boilerplate, head, measures, metadata, noscript, titles
+from crawler.extraction import blocks, body, boilerplate, head, measures, metadata, nodes, noscript, titles
 
 SETS: Final = {
     "scrapinghub": 1.0,
@@ -110,7 +110,7 @@ def sample(of: str, truth: dict[str, Any], data: bytes, share: float = 1.0) -> S
     url = truth.get("url")
     text = decode(data, "text/html").text
     tree = LexborHTMLParser(text)
-    said = head.read(tree)
+    said = head.read(tree, nodes.find(tree))
     keys = metadata.sites(said, url).keys
     title, summary = titles.headline(said, keys), metadata.summary(said)
     page = noscript.uncovered(text, blocks.parse(tree))

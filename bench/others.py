@@ -27,7 +27,7 @@ from forest import table
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.charset import decode
-from crawler.extraction import blocks, body, head, kinds, metadata, noscript, titles, traits
+from crawler.extraction import blocks, body, head, kinds, metadata, nodes, noscript, titles, traits
 
 ARTICLES: Final = ("scrapinghub", "fundus", "zhweb", "arabic", "newspaper", "postlight", "daniel")
 SHARE: Final = {"daniel": 4}
@@ -84,7 +84,7 @@ def sample(name: str, truth: dict[str, Any], html: bytes) -> Sample:
     url = truth.get("url")
     text = decode(html, "text/html").text
     tree = LexborHTMLParser(text)
-    said = head.read(tree)
+    said = head.read(tree, nodes.find(tree))
     title, summary = titles.headline(said, metadata.sites(said, url).keys), metadata.summary(said)
     page = noscript.uncovered(text, blocks.parse(tree))
     found = body.find(page, title[0] if title else None, summary[0] if summary else None)

@@ -22,6 +22,7 @@ from crawler.extraction import (
     markdown,
     marks,
     metadata,
+    nodes,
     noscript,
     others,
     parts,
@@ -124,21 +125,23 @@ class _Chosen(NamedTuple):
 
 def _page(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: Rule | None) -> Article:
     tree = LexborHTMLParser(text)
-    heard = _heard(text, tree, url, rules.pick(tree, rule) if rule else rules.NOTHING)
+    picked = rules.pick(tree, rule) if rule else rules.NOTHING
+    seen = nodes.find(tree)
+    heard = _heard(text, tree, seen, url, picked)
+    rest = metadata.others(heard.said, seen, heard.base, _value(heard.title), heard.figures)
     page = noscript.uncovered(text, blocks.parse(tree))  # without menus and scripts from here on
     if heard.title and heard.title[1] == "title":
         shown = titles.as_shown(heard.title[0], (block.text for block in page.blocks[:_TOP]))
         heard = heard._replace(title=(shown, "title"))
-    rest = metadata.others(heard.said, tree, heard.base, _value(heard.title), heard.figures)
     return _told(heard, _chosen(page, heard, url), {**rest, **heard.picked.fields()}, url, headers)
 
 
-def _heard(page: bytes | str, tree: LexborHTMLParser, url: str | None, picked: rules.Picked) -> _Heard:
-    said = head.read(tree)
+def _heard(page: bytes | str, tree: LexborHTMLParser, seen: nodes.Nodes, url: str | None, picked: rules.Picked) -> _Heard:
+    said = head.read(tree, seen)
     base = (metadata.absolute(said.base, url) if said.base else None) or url
     site = metadata.sites(said, url)
     title = (picked.title, rules.RULE) if picked.title else titles.headline(said, site.keys)
-    at = marks.place(tree, _value(title))
+    at = marks.place(seen.headings, _value(title))
     return _Heard(
         page=page,
         picked=picked,
@@ -148,9 +151,9 @@ def _heard(page: bytes | str, tree: LexborHTMLParser, url: str | None, picked: r
         title=title,
         summary=metadata.summary(said),
         authors=metadata.authors(said, site.keys, marks.bylines(tree, at)),
-        stamps=[] if times.settled(said) else marks.stamps(tree, at, named=not times.told(said)),
+        stamps=[] if times.settled(said) else marks.stamps(tree, seen.times, at, named=not times.told(said)),
         # Only the lead picture's own figure is wanted, and two pages in five name no file for one.
-        figures=marks.figures(tree) if metadata.file_name(_value(metadata.image(said, base))) else [],
+        figures=marks.figures(seen.figures) if metadata.file_name(_value(metadata.image(said, base))) else [],
     )
 
 

@@ -20,14 +20,16 @@ MOST_BLOCKS: Final = 20_000
 MOST_CHARS: Final = 4_000_000
 """Of a serialised page; what is behind isn't read."""
 
-_RAW: Final = ["script", "style", "noscript", "template", "iframe", "svg", "button", "select"]
-"""Their text would be written out as it is; with them gone, each `<` begins a tag. A name here costs a walk over the tree."""
+_RAW: Final = "script,style,noscript,template,iframe,svg,button,select,xmp,noembed,noframes,plaintext"
+"""Their text would be written out as it is, or is none; with them gone, each `<` begins a tag."""
 _SKIPPED: Final = frozenset({"object", "canvas", "audio", "video", "map", "option", "textarea", "datalist", "math", "title"})
 """Never text either, but cheaper to step over."""
 _MENU_CHARS: Final = 3_000
 """A navigation with more text isn't one: its end was forgotten, and the article fell into it."""
-_MOST_LEFT_OUT: Final = 60
-_LEFT_OUT: Final = "nav,footer,xmp,noembed,noframes,plaintext,ins.adsbygoogle"
+_MOST_MENUS: Final = 60
+"""Of each all text is looked at, and they may stand in each other."""
+_LEFT_OUT: Final = f"{_RAW},nav,footer,ins.adsbygoogle"
+"""One query, for each is a walk over the tree."""
 _MENUS: Final = frozenset({"nav", "footer"})
 _INLINE_TAGS: Final = (
     "abbr acronym b bdi bdo big blink cite code data del dfn em embed font i ins kbd label mark nobr o:p q rp rt ruby s samp "
@@ -183,10 +185,13 @@ class Page:
 
 def parse(tree: LexborHTMLParser) -> Page:
     """The blocks of a page. Changes the tree: what is never text goes, and menus."""
-    tree.strip_tags(_RAW)
-    for node in reversed(tree.css(_LEFT_OUT)[-_MOST_LEFT_OUT:]):  # inner ones first: never touch a destroyed node
-        if node.tag not in _MENUS or len(node.text(deep=True) or "") <= _MENU_CHARS:
-            node.decompose()
+    menus = 0
+    for node in reversed(tree.css(_LEFT_OUT)):  # inner ones first: never touch a destroyed node
+        if node.tag in _MENUS:
+            menus += 1
+            if menus > _MOST_MENUS or len(node.text(deep=True) or "") > _MENU_CHARS:
+                continue
+        node.decompose()
     body = tree.body
     html = (body.html or "")[:MOST_CHARS] if body is not None else ""
     try:

@@ -9,6 +9,7 @@ from typing import Final
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extraction.jsonld import Story, story
+from crawler.extraction.nodes import Attributes, Nodes
 from crawler.model import Value
 
 MOST_TAGS: Final = 400
@@ -17,8 +18,6 @@ _MOST_TRAILS: Final = 40
 _MOST_HEADINGS: Final = 12
 _NAMED_BY: Final = ("property", "name", "http-equiv")
 
-# One query for all: each walks the whole tree, which is a fiftieth of parsing it.
-_WANTED: Final = 'meta,title,h1,base[href],link[rel~="canonical" i],link[rel~="license" i],script[type*="ld+json" i]'
 _BESIDE: Final = re.compile(
     r"kicker|(?:over|top|roof|sub|eyebrow|dach)-?_?(?:line|title|zeile|head)|supertitle|pre-?title|eyebrow|\blabel\b|topic|"
     r"section|category|subtitel|rubri|header-?(?:link|anchor)",
@@ -53,56 +52,52 @@ class Head(Value, frozen=True, kw_only=True):
         return self.metas.get(name, ())
 
 
-def read(tree: LexborHTMLParser) -> Head:
+def read(tree: LexborHTMLParser, nodes: Nodes) -> Head:
     """The evidence of a whole page; before anything is taken out of the tree."""
-    nodes: dict[str, list[LexborNode]] = {"meta": [], "title": [], "h1": [], "base": [], "link": [], "script": []}
-    for node in tree.css(_WANTED):
-        nodes[node.tag or ""].append(node)
-    links = _links(nodes["link"])
+    links = _links(nodes.links)
+    h1s = [node for node in nodes.headings if node.tag == "h1"][:_MOST_HEADINGS]
     root = tree.root.attributes if tree.root is not None else {}
     body = tree.body.attributes if tree.body is not None else {}
     return Head(
-        metas=_metas(nodes["meta"]),
-        title=next(iter(_texts(nodes["title"][:1])), None),
-        h1s=tuple(_texts(nodes["h1"][:_MOST_HEADINGS])),
-        bare_h1s=tuple(text for node in nodes["h1"][:_MOST_HEADINGS] if (text := _bare(node))),
+        metas=_metas(nodes.metas),
+        title=next(iter(_texts(nodes.titles[:1])), None),
+        h1s=tuple(_texts(h1s)),
+        bare_h1s=tuple(text for node in h1s if (text := _bare(node))),
         canonical=links.get("canonical"),
         license=links.get("license"),
-        base=next((node.attributes.get("href") for node in nodes["base"]), None),
+        base=next((node.attributes.get("href") for node in nodes.bases), None),
         lang=root.get("lang") or root.get("xml:lang") or body.get("lang"),
         dir=root.get("dir") or body.get("dir"),
-        story=story(node.text(deep=True) for node in nodes["script"][:30]),
+        story=story(node.text(deep=True) for node in nodes.scripts[:30]),
     )
 
 
-def crumbs(tree: LexborHTMLParser) -> tuple[str, ...]:
+def crumbs(nodes: Nodes) -> tuple[str, ...]:
     """The visible breadcrumb trail, linked names only."""
-    # In two steps: a selector of two, "a within", takes three times as long.
-    links = {
-        link.mem_id: link
-        for box in tree.css('[class*="breadcrumb" i],[id*="breadcrumb" i]')[:_MOST_TRAILS]
-        for link in box.css("a")
-        if link.mem_id != box.mem_id
-    }
+    links = {link.mem_id: link for box in nodes.trails[:_MOST_TRAILS] for link in box.css("a") if link.mem_id != box.mem_id}
     return tuple(_texts(list(links.values())[:10]))
 
 
-def categories(tree: LexborHTMLParser) -> tuple[str, ...]:
+def categories(nodes: Nodes) -> tuple[str, ...]:
     """Texts of links that say they are the article's category."""
-    return tuple(_texts(tree.css('a[rel~="category"]')[:5]))
+    return tuple(_texts([link for link in nodes.marked if "category" in _relations(link)][:5]))
 
 
-def tags(tree: LexborHTMLParser) -> tuple[str, ...]:
+def tags(nodes: Nodes) -> tuple[str, ...]:
     """Texts of links that say they are the article's tags."""
-    return tuple(_texts(tree.css('a[rel~="tag"]:not([rel~="category"])')[:40]))
+    links = [link for link in nodes.marked if "tag" in (said := _relations(link)) and "category" not in said]
+    return tuple(_texts(links[:40]))
 
 
-def _metas(nodes: list[LexborNode]) -> dict[str, tuple[str, ...]]:
+def _relations(link: LexborNode) -> list[str]:
+    return (link.attributes.get("rel") or "").split()
+
+
+def _metas(metas: list[Attributes]) -> dict[str, tuple[str, ...]]:
     """Contents by name (some write `value` for `content`); an `itemprop` counts only where no name or property says it."""
     found: dict[str, list[str]] = {}
     inner: dict[str, list[str]] = {}
-    for node in nodes[:MOST_TAGS]:
-        attributes = node.attributes  # a dictionary of two or three costs less than to ask twice
+    for attributes in metas[:MOST_TAGS]:
         content = " ".join((attributes.get("content") or attributes.get("value") or "")[:MOST_CHARS].split())
         if not content:
             continue

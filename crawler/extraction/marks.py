@@ -7,7 +7,7 @@ the article's, what stands in a sidebar or a list of stories is far away, whatev
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Final, Literal, NamedTuple
@@ -40,9 +40,6 @@ _CALLED: Final = re.compile(r"byline|author|autor(?!i)|auteur|writer|reporter|jo
 _HANDLES: Final = '[class*="username" i]'
 _OF_MEMBER: Final = re.compile(r"/(?:members|users?|u)/", re.IGNORECASE)
 _NAMES: Final = '[itemprop="name"],[rel~="author"],.fn,[class*="name" i],a[href*="/author" i],a[href*="/autor" i]'
-_TIMES: Final = 'time,relative-time,[itemprop^="date"],[pubdate],[property*="date"]'
-_TIME_TAGS: Final = frozenset({"time", "relative-time"})
-_DATES: Final = ("datePublished", "dateModified", "dateCreated")
 _DATELINES: Final = '[class*="date" i],[class*="time" i],[class*="publish" i],[id*="date" i],[id*="time" i]'
 
 _FURNITURE: Final = frozenset({"aside", "nav", "footer", "form"})
@@ -121,9 +118,9 @@ class Place(NamedTuple):
     """Boxes judged already; the tree must not change meanwhile."""
 
 
-def place(tree: LexborHTMLParser, title: str | None) -> Place:
+def place(headings: Sequence[LexborNode], title: str | None) -> Place:
     """The boxes around the heading that repeats the title, else around the first one."""
-    headings = tree.css("h1,h2")[:_MOST_HEADINGS]
+    headings = headings[:_MOST_HEADINGS]
     said = next((node for node in headings if title and repeats(_text(node, 500), title)), None)
     around = said or next((node for node in headings if node.tag == "h1"), None)
     boxes: dict[int, int] = {}
@@ -171,11 +168,11 @@ class _Links:
         return [link for address, link in self._known if wanted.search(address)] if wanted.search(self._all) else []
 
 
-def figures(tree: LexborHTMLParser) -> list[Figure]:
-    """The pictures of a page that have a caption, in its order."""
+def figures(nodes: Sequence[LexborNode]) -> list[Figure]:
+    """The pictures that have a caption, in their order."""
     return [
         Figure(" ".join(_sources(node)), caption)
-        for node in tree.css("figure,.wp-caption")[:_MOST_FIGURES]
+        for node in nodes[:_MOST_FIGURES]
         for below in node.css("figcaption,[class*='caption-text'],[class*='image-caption']")[:1]
         if (caption := _text(below, 600))
     ]
@@ -201,16 +198,6 @@ def _is_called_writer(node: LexborNode) -> bool:
     return _CALLED.search(f"{node.attrs.get('class')} {node.attrs.get('id')}") is not None
 
 
-def _is_for_time(node: LexborNode) -> bool:
-    attributes = node.attributes
-    return (
-        node.tag in _TIME_TAGS
-        or "pubdate" in attributes
-        or attributes.get("itemprop") in _DATES
-        or (attributes.get("property") or "").endswith(_DATES)
-    )
-
-
 def _is_person(node: LexborNode) -> bool:
     """Whether a link's address holds a word of its text, as `/people/jane-doe` does, and it stands in no paragraph."""
     address = unquote(node.attributes.get("href") or "").lower()
@@ -219,9 +206,9 @@ def _is_person(node: LexborNode) -> bool:
     return any(len(word) > 2 and word in address for word in fold(_text(node, 100)).split())
 
 
-def stamps(tree: LexborHTMLParser, at: Place, *, named: bool) -> list[Stamp]:
+def stamps(tree: LexborHTMLParser, times: Iterable[LexborNode], at: Place, *, named: bool) -> list[Stamp]:
     """Elements made for dates, nearest to the headline first: `<time>` and schema.org's; if `named`, also those called so."""
-    made = _nearest(filter(_is_for_time, tree.css(_TIMES)), at, anywhere=True)
+    made = _nearest(times, at, anywhere=True)
     called = _nearest(tree.css(_DATELINES), at, anywhere=False) if named else []
     return [_stamp(node, far, sure=sure) for nodes, sure in ((made, True), (called, False)) for far, node in nodes]
 

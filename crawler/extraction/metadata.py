@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser
-
 from crawler import urls
 from crawler.extraction.authors import handle, like_a_name, named, offices, people
 from crawler.extraction.dateline import Dateline
@@ -15,6 +13,7 @@ from crawler.extraction.head import Head, categories, crumbs
 from crawler.extraction.head import tags as linked_tags
 from crawler.extraction.labels import HOME
 from crawler.extraction.marks import Byline, Figure
+from crawler.extraction.nodes import Nodes
 from crawler.extraction.words import key
 
 MOST_TAGS: Final = 40
@@ -137,29 +136,29 @@ def _shown(seen: Iterable[Byline], known: frozenset[str]) -> Names | None:
 
 
 def others(
-    head: Head, tree: LexborHTMLParser, base: str | None, title: str | None, figures: list[Figure]
+    head: Head, nodes: Nodes, base: str | None, title: str | None, figures: list[Figure]
 ) -> dict[str, tuple[str | tuple[str, ...], str] | None]:
     """The fields that need nothing but the page's own words: section, tags, lead picture and what is below it, own address."""
     picture = image(head, base)
     return {
-        "section": section(head, tree, title),
-        "tags": tags(head, tree),
+        "section": section(head, nodes, title),
+        "tags": tags(head, nodes),
         "image": picture,
         "image_caption": caption(head, picture[0] if picture else None, figures),
         "canonical_url": canonical(head, base),
     }
 
 
-def section(head: Head, tree: LexborHTMLParser, title: str | None) -> Field | None:
+def section(head: Head, nodes: Nodes, title: str | None) -> Field | None:
     """The section: JSON-LD, `article:section`, the category link, the last step of the breadcrumb trail before the article."""
     said = _meta(
         head, "meta", "article:section", "articlesection", "section", "parsely-section", "cxenseparse:recs:articlesection"
     )
     found = (
         _first(((next(iter(head.story.sections), None), "json-ld"), said))
-        or next(((text, "link") for text in categories(tree)), None)
+        or next(((text, "link") for text in categories(nodes)), None)
         or _last_step(head.story.crumbs, title, "json-ld")
-        or _last_step(crumbs(tree), title, "breadcrumb")
+        or _last_step(crumbs(nodes), title, "breadcrumb")
     )
     return (found[0][:200], found[1]) if found and key(found[0]) not in _NO_SECTION else None
 
@@ -171,12 +170,12 @@ def _last_step(trail: tuple[str, ...], title: str | None, where: str) -> Field |
     return (steps[-1], where) if steps else None
 
 
-def tags(head: Head, tree: LexborHTMLParser) -> tuple[tuple[str, ...], str] | None:
+def tags(head: Head, nodes: Nodes) -> tuple[tuple[str, ...], str] | None:
     """Keywords, in the page's order."""
     for values, where in ((head.every("article:tag") + head.every("og:article:tag"), "og"), (head.story.tags, "json-ld")):
         if kept := _keywords(values):
             return kept, where
-    if kept := _keywords(linked_tags(tree)):
+    if kept := _keywords(linked_tags(nodes)):
         return kept, "link"
     kept = _keywords(head.every("news_keywords") or head.every("keywords"))
     return (kept, "meta") if kept else None

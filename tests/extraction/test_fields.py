@@ -206,6 +206,14 @@ def test_a_section_is_the_last_step_before_the_article() -> None:
     assert extract(page("<title>A market by the river</title>", trail + TEXT)).section == "Local"
 
 
+def test_trail_and_tags_are_found_in_what_is_no_text_of_the_page() -> None:
+    steps = ("الرئيسية", "أخبار", "محليات")
+    trail = '<nav class="breadcrumb">' + "".join(f'<a href="/{step}">{step}</a>' for step in steps) + "</nav>"
+    below = '<footer><a href="/t/1" rel="tag">سوق</a> <a href="/t/2" rel="tag">نهر</a></footer>'
+    got = extract(page("<title>سوق على ضفة النهر</title>", trail + TEXT + below))
+    assert (got.section, got.tags) == ("محليات", ("سوق", "نهر"))
+
+
 def test_addresses_are_absolute_and_resolve_against_base() -> None:
     head = '<base href="/deep/"><meta property="og:image" content="a.jpg"><link rel="canonical" href="b#c">'
     got = extract(page(head), "https://post.example/x")
