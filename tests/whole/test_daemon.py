@@ -17,6 +17,7 @@ from tests.whole import command
 from tests.whole.web import NOT_FOUND, Answer, Web, page, rss
 
 HOST, OTHER = "127.0.12.1", "127.0.12.2"
+SECRETS = {"password": "p4ss-5ecret", "signing": "s1gn-5ecret", "address": "http://127.0.0.1:1/t0ken-5ecret"}
 
 
 def site(web: Web, name: str):
@@ -103,6 +104,16 @@ def config(folder: Path, web: Web, *hosts: str, delay: str = "0s") -> None:
     (folder / "config.yaml").write_text(text)
 
 
+def with_secrets(folder: Path) -> None:
+    """A feed behind a password, and a hook that takes nothing at an address that is a secret itself."""
+    for name, secret in SECRETS.items():
+        (folder / name).write_text(secret)
+    text = (folder / "config.yaml").read_text()
+    text += f"    user: salma\n    password: file:{folder / 'password'}\n"
+    text += f"hooks: {{on_article: [{{webhook: 'file:{folder / 'address'}', secret: 'file:{folder / 'signing'}'}}]}}\n"
+    (folder / "config.yaml").write_text(text)
+
+
 def get(address: str, path: str) -> tuple[int, str]:
     try:
         with urllib.request.urlopen(address + path, timeout=10) as answer:
@@ -140,11 +151,20 @@ def test_a_life_from_the_start_over_two_reloads_to_the_end(tmp_path):
             assert "config.yaml:1:" in daemon.logged("config_refused")[0]["problems"][0]
 
             config(tmp_path, web, HOST, OTHER, delay="10ms")
+            with_secrets(tmp_path)
             daemon.process.send_signal(signal.SIGHUP)
             daemon.until(lambda: len(daemon.logged("started")) == 2)
             assert daemon.logged("config_read")[0]["added"] == [web.url(OTHER, "/feed")]
             daemon.until(lambda: len(command.records(tmp_path)) == 6)
+            daemon.until(lambda: daemon.logged("outlet_refused"))
+            told = [get(daemon.logged("listening")[-1]["at"], path)[1] for path in ("/healthz", "/readyz", "/metrics")]
+            told.append(command.run(tmp_path, "status", "--json").stdout)
+            assert 'name="untold"' in told[2]
+            assert "articles: file:" in told[3]
             assert daemon.end() == 143
+        told += [json.dumps(daemon.log), *daemon.manager.said]
+        assert [name for name, secret in SECRETS.items() if secret[-11:] in "".join(told)] == []
+        assert {hit.headers["authorization"] for hit in web.hits if hit.path == "/feed" and "authorization" in hit.headers}
         said = daemon.manager.said
         assert [line for line in said if line.partition("=")[0] in ("READY", "RELOADING", "STOPPING")] == [
             "READY=1",
