@@ -90,7 +90,8 @@ class Watchlist:
 
     def _note_paused(self, wanted: Iterable[Enrolled], *, paused: bool) -> None:
         now = self._clock.now()
-        self._note([_line(one.source, now, paused=paused) for one in wanted if one.source.origin == "command"])
+        # What was found in a site is none of its own: it comes and goes with that.
+        self._note([_line(one.source, now, paused=paused) for one in wanted if one.source.origin != "index"])
 
     def _note(self, lines: Sequence[WatchedLine | UnwatchedLine]) -> None:
         manifest.note(self._config.archive.dir, lines)
@@ -118,20 +119,25 @@ async def open_watchlist(config: Config, clock: Clock) -> AsyncIterator[Watchlis
 async def restore(path: Path, root: Path, now: Millis) -> int:
     """Make the sources of commands in a store those the manifest tells of, due from now on. Returns how many there are.
 
-    What the store has as the configuration's stays so. Doing it again changes nothing more.
+    What the store has as the configuration's stays so, paused or awake as a command said last. Doing it again changes nothing
+    more.
 
     Raises:
         StoreError: the store can't be used.
         ArchiveError: the manifest can't be read.
     """
     lines = manifest.watched(manifest.read(root))
-    sources = [_source(line) for line in lines]
+    sources = [_source(line) for line in lines if line.origin == "command"]
     async with open_roster(path) as roster:
-        there = {one.source.source_id: one.source.origin for one in await roster.all()}
+        known = await roster.all()
+        there = {one.source.source_id: one.source.origin for one in known}
         told = [source for source in sources if there.get(source.source_id) != "config"]
         span = wiring.span_of(len(told))
         await roster.put([(source, first_poll(source, now, span)) for source in told])
         await roster.pause([urls.source_id(line.url) for line in lines if line.paused])
+        awake = {urls.source_id(line.url) for line in lines if not line.paused}
+        held = [one.source.source_id for one in known if one.held and one.source.source_id in awake]
+        await roster.resume(held, lambda source: first_poll(source, now))
         kept = {source.source_id for source in sources}
         await roster.remove([source for source, origin in there.items() if origin == "command" and source not in kept])
     return len(told)
@@ -179,4 +185,5 @@ def _line(source: Source, now: Millis, *, paused: bool) -> WatchedLine:
         weight=source.weight,
         details=source.details,
         paused=paused,
+        origin="config" if source.origin == "config" else "command",
     )

@@ -136,7 +136,7 @@ def takedowns(lines: Iterable[Line]) -> tuple[list[Takedown], list[Takedown]]:
 
 
 def watched(lines: Iterable[Line]) -> list[WatchedLine]:
-    """The sources that commands have added and not taken away again, each by its last line, in the order of their first."""
+    """The sources that commands have changed and not taken away again, each by its last line, in the order of their first."""
     found: dict[str, WatchedLine] = {}
     for line in lines:
         if isinstance(line.entry, WatchedLine):

@@ -69,7 +69,7 @@ class Said(Value, frozen=True, kw_only=True):
 
 
 class WatchedLine(Value, frozen=True, kw_only=True, tag_field="what", tag="source"):
-    """What the manifest says of a source that was added by a command; the last line of an address holds."""
+    """What the manifest says of a source that was added, paused or resumed by a command; the last line of an address holds."""
 
     at: str
     """When it was written: RFC 3339 with milliseconds, UTC."""
@@ -83,6 +83,8 @@ class WatchedLine(Value, frozen=True, kw_only=True, tag_field="what", tag="sourc
     weight: float = 1
     details: Details = Details()
     paused: bool = False
+    origin: Literal["command", "config"] = "command"
+    """`config`: the configuration says what it is, and this line only whether it is paused."""
 
 
 class UnwatchedLine(Value, frozen=True, kw_only=True, tag_field="what", tag="source_removed"):

@@ -260,6 +260,21 @@ def test_a_rebuild_gives_back_the_sources_that_commands_added(told) -> None:
     assert due()[FEED] is not None
 
 
+def test_a_source_of_the_config_that_was_paused_stays_so_whatever_becomes_of_the_store(told) -> None:
+    with Web(["127.0.71.8"], lambda web, name: lambda path, headers: page("A page")) as web:
+        configured = web.url("127.0.71.8", "/rss")
+        more = '\nfetch: {allow_private: ["127.0.71.0/24"]}\npoliteness: {delay: 0s}\n'
+        Path("config.yaml").write_text(CONFIG.replace("https://configured.example/rss", configured) + more)
+        assert run(cli, ["run", "--once"]) in (Exit.OK, Exit.PARTIAL)
+    told("pause", "في الملف")
+    assert run(cli, ["archive", "rebuild", "--force"]) == Exit.OK
+    assert (listed(told)[configured]["condition"], due()[configured]) == ("paused", None)
+    assert run(cli, ["backup", "b.tar"]) == Exit.OK
+    told("resume", "في الملف")
+    assert run(cli, ["restore", "b.tar", "--force"]) == Exit.OK
+    assert (listed(told)[configured]["origin"], due()[configured] is not None) == ("config", True)
+
+
 def test_what_a_backup_does_not_know_of_sources_the_manifest_does(told) -> None:
     told("add", FEED, "--kind", "feed")
     assert run(cli, ["backup", "b.tar"]) == Exit.OK
