@@ -69,7 +69,8 @@ def _evenly_spaced(text: str) -> bytes:
 
 def page_record(receipt: Receipt, article: Article, extractor: str) -> Record:
     """The record of a page. What the page doesn't say of its date, the feed that named it may."""
-    return _record(urls.article_id(receipt.capture.url), receipt, _dated(article, receipt), extractor)
+    said = _dated(_printed(article, receipt), receipt)
+    return _record(urls.article_id(receipt.capture.url), receipt, said, extractor)
 
 
 def unread_record(receipt: Receipt, note: str, extractor: str, *, given_up: bool = False) -> Record:
@@ -82,8 +83,7 @@ def entry_record(receipt: Receipt, entry: Entry, extractor: str) -> Record:
     """The record of a feed entry that has no page of its own."""
     article = entry.article or Article(title=entry.title, note="the entry has neither a page nor a text")
     if article.published and dates.ahead(article.published, receipt.capture.key.fetched_at):
-        said = {name: where for name, where in article.found_in.items() if name != "published"}
-        article = replace(article, published=None, found_in=said)
+        article = replace(article, published=None, found_in=_besides(article, "published"))
     name = urls.entry_article_id(receipt.capture.url, entry.key)
     record = _record(name, receipt, article, extractor, item=entry.key)
     named = {"guid": entry.guid, "published": entry.published_raw}
@@ -113,6 +113,24 @@ def canonical_id(own: str, url: Url, canonical: str | None) -> str | None:
     named = urls.trusted_canonical(url, canonical)
     other = urls.article_id(named) if named else None
     return other if other != own else None
+
+
+def _printed(article: Article, receipt: Receipt) -> Article:
+    """A PDF's dates are its file's: a feed knows better when it was published, and how it is called where it doesn't say."""
+    if article.found_in.get("kind") != "pdf":
+        return article
+    context, at = receipt.job.context, receipt.capture.key.fetched_at
+    if article.published and (context.pub_date or dates.ahead(article.published, at)):
+        article = replace(article, published=None, found_in=_besides(article, "published"))
+    if article.modified and dates.ahead(article.modified, at):
+        article = replace(article, modified=None, found_in=_besides(article, "modified"))
+    if article.title or not context.title:
+        return article
+    return replace(article, title=context.title, found_in={**article.found_in, "title": "feed"})
+
+
+def _besides(article: Article, field: str) -> dict[str, str]:
+    return {name: where for name, where in article.found_in.items() if name != field}
 
 
 def _dated(article: Article, receipt: Receipt) -> Article:

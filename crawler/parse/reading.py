@@ -17,7 +17,8 @@ from crawler.archive.reading import MemberError, stream_member
 from crawler.extraction import extract
 from crawler.extraction.addresses import absolute
 from crawler.messages import Body, Headers, Response, header, media_type
-from crawler.model import Discovery, Entry, Kind, ParseTask, Span, Url, Value
+from crawler.model import Article, Discovery, Entry, Kind, ParseTask, Span, Url, Value
+from crawler.parse.portable import is_pdf, read_pdf
 from crawler.preflight import LARGE_BYTES, MOST_BYTES, is_large, most_bytes, objection, within
 from crawler.sources import Sniffed, find_feeds, likely_sections, read_feed, read_section, read_sitemap, sniff
 
@@ -166,6 +167,8 @@ def _section(document: Document) -> Discovery:
 
 
 def _page(document: Document) -> Discovery:
+    if document.sniffed == "other" and is_pdf(document.data):
+        return _as_article(document, read_pdf(document.data))
     match document.sniffed:
         case "html" if not _PARTS.match(media_type(document.content_type) or ""):
             return _refused(document) or _read_article(document)
@@ -244,6 +247,10 @@ def _read_article(document: Document) -> Discovery:
         headers={name.lower(): header(document.headers, name) or "" for name, _ in document.headers},
         rule=document.task.rule,
     )
+    return _as_article(document, article)
+
+
+def _as_article(document: Document, article: Article) -> Discovery:
     needed = _needed(document, article.image)
     if article.text:
         return Discovery(found="article", article=article, assets=needed)

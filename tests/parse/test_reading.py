@@ -124,7 +124,7 @@ async def test_a_target_is_what_its_content_says(keep, payload, mime, found):
     [
         (Kind.PAGE, RSS, "text/html", "a feed, not a page"),
         (Kind.PAGE, SITEMAP, "text/xml", "a sitemap, not a page"),
-        (Kind.PAGE, PDF, "application/pdf", "a document of type application/pdf, not a page"),
+        (Kind.FEED, PDF, "application/pdf", "this is no feed"),
         (Kind.PAGE, b"", "text/html", "the answer has no content"),
         (Kind.FEED, STORY, "text/html", "an HTML page, not a feed"),
         (Kind.FEED, OPML, "text/xml", "a list of feeds (OPML), not a feed"),
