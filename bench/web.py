@@ -13,6 +13,7 @@ import asyncio
 import html
 import json
 import random
+import ssl
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import cache
@@ -109,9 +110,9 @@ def page_html(seed: int, host: int, number: int, pages: int, hosts: int, size: i
     return f"{head}<style>{filler}</style>{tail}".encode()
 
 
-def feed_xml(seed: int, host: int, pages: int, port: int) -> bytes:
+def feed_xml(seed: int, host: int, pages: int, port: int, scheme: str = "http") -> bytes:
     """The RSS of a host, with all its pages."""
-    base = f"http://{addr(host)}:{port}"
+    base = f"{scheme}://{addr(host)}:{port}"
     items = "".join(
         f"<item><title>{html.escape(known['title'])}</title><link>{base}{known['path']}</link>"
         f"<guid>{base}{known['path']}</guid><pubDate>{format_datetime(known['when'])}</pubDate></item>"
@@ -123,15 +124,17 @@ def feed_xml(seed: int, host: int, pages: int, port: int) -> bytes:
     ).encode()
 
 
-def documents(seed: int, host: int, pages: int, hosts: int, size: int, port: int) -> dict[str, tuple[str, bytes]]:
+def documents(
+    seed: int, host: int, pages: int, hosts: int, size: int, port: int, scheme: str = "http"
+) -> dict[str, tuple[str, bytes]]:
     """Path -> (media type, body) of a host."""
-    base = f"http://{addr(host)}:{port}"
+    base = f"{scheme}://{addr(host)}:{port}"
     paths = [path_of(seed, host, number) for number in range(pages)]
     locations = "".join(f"<url><loc>{base}{path}</loc></url>" for path in paths)
     links = "".join(f'<li><a href="{path}">{path}</a></li>' for path in paths[:50])
     made = {
         "/robots.txt": ("text/plain", f"User-agent: *\nDisallow: /private/\nSitemap: {base}/sitemap.xml\n".encode()),
-        "/feed.xml": ("application/rss+xml", feed_xml(seed, host, pages, port)),
+        "/feed.xml": ("application/rss+xml", feed_xml(seed, host, pages, port, scheme)),
         "/sitemap.xml": (
             "application/xml",
             f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{locations}</urlset>'.encode(),
@@ -166,14 +169,18 @@ async def serve(args: argparse.Namespace) -> None:
     """Serve until killed."""
     loop = asyncio.get_running_loop()
     web: dict[tuple[str, int], dict[bytes, bytes]] = {}
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH) if args.cert else None
+    if tls is not None:
+        tls.load_cert_chain(args.cert)
+    scheme = "https" if tls else "http"
     for host in range(args.hosts):
-        made = documents(args.seed, host, args.pages, args.hosts, args.size, args.port)
+        made = documents(args.seed, host, args.pages, args.hosts, args.size, args.port, scheme)
         web[addr(host), args.port] = {
             path.encode(): b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
             % (kind.encode(), len(body), body)
             for path, (kind, body) in made.items()
         }
-        await loop.create_server(lambda: Server(web, None), addr(host), args.port, backlog=1024)
+        await loop.create_server(lambda: Server(web, None), addr(host), args.port, backlog=1024, ssl=tls)
     print("serving", args.hosts, "hosts", flush=True)
     await asyncio.Event().wait()
 
@@ -186,6 +193,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=60_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--cert", help="a certificate with its key: serve over TLS")
     asyncio.run(serve(parser.parse_args()))
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from crawlee import ConcurrencySettings
 from crawlee.crawlers import ParselCrawler, ParselCrawlingContext
+from crawlee.http_clients import ImpitHttpClient
 from crawlee.storage_clients import MemoryStorageClient
 from records import Keeper
 
@@ -24,6 +25,7 @@ KEEPER = Keeper(sys.argv[2])
 async def main() -> None:
     crawler = ParselCrawler(
         storage_client=MemoryStorageClient(),
+        http_client=ImpitHttpClient(verify=not FEEDS[0].startswith("https:")),
         concurrency_settings=ConcurrencySettings(min_concurrency=64, desired_concurrency=64, max_concurrency=64),
         request_handler_timeout=timedelta(minutes=5),
         respect_robots_txt_file=True,

@@ -115,6 +115,7 @@ class Tap(ResponseHandler):
         self._entity: StreamReader | None = None
         self._held = b""
         self._feeding = False
+        self._heard_at = 0.0
         self._most = most
         self._most_head = most_head
 
@@ -195,6 +196,19 @@ class Tap(ResponseHandler):
         self._reschedule_timeout()
         if not can_begin(data):
             self._refuse(f"no answer begins like {data[:20]!r}")
+
+    def _reschedule_timeout(self) -> None:
+        """Aiohttp's call at each arrival. Its timer is set once an answer, and moved when it rings, not four times a page."""
+        self._heard_at = self._loop.time()
+        if self._read_timeout and self._read_timeout_handle is None:
+            self._read_timeout_handle = self._loop.call_later(self._read_timeout, self._on_read_timeout)
+
+    def _on_read_timeout(self) -> None:
+        left = self._heard_at + (self._read_timeout or 0) - self._loop.time()
+        if left > 0:
+            self._read_timeout_handle = self._loop.call_later(left, self._on_read_timeout)
+        else:
+            super()._on_read_timeout()
 
     def _refuse(self, why: str) -> None:
         self.set_exception(HttpProcessingError(code=400, message=why))

@@ -78,6 +78,8 @@ def context_in(packed: bytes | None) -> Context:
     return _NOTHING if packed is None else _contexts.decode(packed)
 
 
+# Each is asked for three times within a group: as a key, for its capture, and for its payload.
+@lru_cache(maxsize=256)
 def digest_out(digest: str | None) -> bytes | str | None:
     """20 bytes for the usual kind; any other as the text it is."""
     if digest is None or not digest.startswith("sha1:") or len(digest) != _SHA1_CHARS:
