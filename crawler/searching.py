@@ -99,8 +99,9 @@ def search(index: Index, root: Path, text: str, filters: Filters, limit: int) ->
     """
     query = queries.parse(text)
     hits, whole = index.find(queries.expression(query), filters, limit * 3), True
-    if not hits and (expression := queries.wider(query)):
-        hits, whole = index.find(expression, filters, limit * 3), False
+    if not hits and (wider := queries.wider(query)):
+        query, whole = wider, False
+        hits = index.find(queries.expression(query), filters, limit * 3)
     groups = _grouped(hits)[:limit]
     with RecordReader(root) as records:
         found = tuple(Found(hit=best, snippet=_snippet(best, query, records), alike=tuple(others)) for best, *others in groups)

@@ -137,7 +137,7 @@ def _tell(answer: Answer, *, as_json: bool) -> None:
     if not answer.found:
         click.echo("no article has any of this", err=True)
     elif not answer.whole:
-        click.echo("no article has all of this; these have some of it", err=True)
+        click.echo("no article has all of this; these have some of it, or words that begin alike", err=True)
     for found in answer.found:
         if as_json:
             click.echo(safe_json(msgspec.json.encode(_line(found, whole=answer.whole))))

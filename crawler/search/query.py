@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from crawler.model import Value
 from crawler.search.stems import forms
 from crawler.search.terms import Run, Term, runs
@@ -20,7 +22,8 @@ _TOKEN: Final = re.compile(
 )
 _LONG: Final = 5
 _ENDING: Final = 2
-"""Letters that are let go of a long word that was found nowhere."""
+"""Letters that are let go of a long word that was found nowhere; but four stay: `bri` is the beginning of too much."""
+_LEAST: Final = 4
 # What Persian writes behind a blank or ZWNJ: plural, comparative. Others write it together with the word, whose stem lost it.
 _ENDINGS: Final = frozenset({"ها", "هاي", "هايي", "اي", "تر", "ترين"})
 # Particles that are written together with a Korean noun; the noun alone is looked for, too.
@@ -117,16 +120,15 @@ def expression(query: Query) -> str:
     return f"({wanted}) NOT ({' OR '.join(map(_any, query.unwanted))})" if query.unwanted else wanted
 
 
-def wider(query: Query) -> str | None:
-    """Any of what is wanted, words by their beginnings, rows of signs by their pairs, where `expression` finds nothing.
+def wider(query: Query) -> Query | None:
+    """For any of what is wanted, words by their beginnings, rows of signs by their pairs, where the query itself finds nothing.
 
     None: that would be the same.
     """
-    clauses = [Clause(tuple(_parts(clause))) for clause in query.wanted]
-    wanted = " OR ".join(map(_any, clauses))
-    if wanted == " AND ".join(map(_any, query.wanted)):
+    parts = tuple(dict.fromkeys(part for clause in query.wanted for part in _parts(clause)))
+    if not parts or (Clause(parts),) == query.wanted:
         return None
-    return f"({wanted}) NOT ({' OR '.join(map(_any, query.unwanted))})" if query.unwanted else wanted
+    return replace(query, wanted=(Clause(parts),))
 
 
 def _parts(clause: Clause) -> Iterator[Phrase]:
@@ -139,7 +141,7 @@ def _parts(clause: Clause) -> Iterator[Phrase]:
 def _beginning(phrase: Phrase) -> Phrase:
     """What a vowel that comes and goes leaves of a word: посёлок, посёлков."""
     (term,) = phrase.terms
-    return Phrase((term[:-_ENDING],), begins=True) if len(term) >= _LONG else phrase
+    return Phrase((term[: max(_LEAST, len(term) - _ENDING)],), begins=True) if len(term) >= _LONG else phrase
 
 
 def _any(clause: Clause) -> str:

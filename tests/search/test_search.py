@@ -164,6 +164,16 @@ async def test_if_none_has_all_words_those_with_some_are_told_and_it_is_said(she
     assert (ids(answer), answer.whole) == (["a"], False)
 
 
+async def test_the_beginning_of_a_word_that_is_nowhere_has_four_letters_and_is_marked(shelf):
+    shelf.add("a", "One", "They said bright things and brought the bricks.")
+    assert ids(found(shelf, "bridge")) == []
+    shelf.add("b", "Two", "A bridegroom came.")
+    answer = found(shelf, "bridge")
+    assert (ids(answer), answer.whole) == (["b"], False)
+    (one,) = answer.found
+    assert [one.snippet.text[start:end] for start, end in one.snippet.marks] == ["bridegroom"]
+
+
 async def test_a_snippet_shows_where_the_words_stand_in_the_text_as_it_is_written(shelf):
     filler = "كلمات أخرى كثيرة لا تعني شيئاً هنا. " * 40
     shelf.add("a", "عنوان", f"{filler}وقالت الوزارةُ إنّ المُناوَراتِ بدأت. {filler}")
