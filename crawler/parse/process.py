@@ -44,7 +44,7 @@ _ENVIRONMENT: Final = (
 _TOO_LONG: Final = "ran out of time"
 _NO_MEMORY: Final = "ran out of memory"
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
-_TICKS: Final = os.sysconf("SC_CLK_TCK")
+_TICK: Final[Seconds] = 1 / os.sysconf("SC_CLK_TCK")
 _FAILURES: Final = (TimeoutError, asyncio.IncompleteReadError, ConnectionError, ValueError, msgspec.DecodeError)
 _PASSING: Final = (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE)
 
@@ -77,7 +77,7 @@ class Reply(Value, frozen=True, kw_only=True):
         return self.at is not None and self.fate is None
 
 
-class _Pulse(Value, frozen=True, kw_only=True):
+class Pulse(Value, frozen=True, kw_only=True):
     """Whether a process does something, as the kernel tells it."""
 
     told: bool = False
@@ -85,17 +85,17 @@ class _Pulse(Value, frozen=True, kw_only=True):
     """It would go on, if it got a core, or its memory from the disk."""
     cpu: Seconds = 0
 
-    def waits_since(self, before: _Pulse, span: Seconds) -> bool:
-        """Whether it got less than half of a core for so long, or was first looked at now. Where nothing is told: no."""
-        return self.told and (not before.told or (self.ready and self.cpu - before.cpu < span / 2))
+    def waits_since(self, before: Pulse | None, span: Seconds) -> bool:
+        """Whether it hasn't had a core for so long yet, or is first looked at now. Where nothing is told: no."""
+        return self.told and (before is None or (self.ready and self.cpu - before.cpu < span - _TICK))
 
 
-def _pulse(pid: int) -> _Pulse:
+def _pulse(pid: int) -> Pulse:
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
-        return _Pulse()
-    return _Pulse(told=True, ready=fields[0] in "RD", cpu=(int(fields[11]) + int(fields[12])) / _TICKS)
+        return Pulse()
+    return Pulse(told=True, ready=fields[0] in "RD", cpu=(int(fields[11]) + int(fields[12])) * _TICK)
 
 
 class Child:
@@ -169,7 +169,8 @@ class Child:
 
     async def _hear(self, answers: list[Discovery], number: int, soon: Seconds, patience: Seconds) -> None:
         """Take answers, until all are there or a page takes long: by its child's doing, not for want of a core."""
-        wait, pulse, until = soon / 2, _Pulse(), asyncio.get_running_loop().time() + patience
+        wait, until = soon / 2, asyncio.get_running_loop().time() + patience
+        pulse: Pulse | None = None
         while len(answers) < number:
             told = len(answers)
             try:
@@ -183,9 +184,11 @@ class Child:
                         raise
                     wait = patience  # it has begun nothing: the machine is busy, or memory is being paged in
                     continue
-                before, pulse = pulse if told == len(answers) else _Pulse(), _pulse(self._process.pid)
-                if not pulse.waits_since(before, wait) or asyncio.get_running_loop().time() > until:
+                pulse = pulse if told == len(answers) else None
+                now = _pulse(self._process.pid)
+                if not now.waits_since(pulse, wait) or asyncio.get_running_loop().time() > until:
                     return
+                pulse = pulse or now
 
     def _under_way(self, answered: int) -> int | None:
         """Which task of the batch was begun last, if it isn't answered."""
