@@ -13,6 +13,10 @@ log = structlog.get_logger()
 
 HOSTS: Final = 3
 """So many hosts in a row without any answer in between: then it isn't theirs."""
+_LONG: Final[Seconds] = 60
+"""A silence after which much is due at once."""
+_FIRST: Final = 4
+"""So many hosts are asked at once when it is over, and one more each second: of 1,000 overdue feeds 20 at first, not 300."""
 
 
 class Network:
@@ -29,6 +33,7 @@ class Network:
         self._most = most
         self._silent: set[str] = set()
         self._since: Seconds | None = None
+        self._back: Seconds | None = None
         self._pause = least
         self._next: Seconds = 0
 
@@ -36,6 +41,12 @@ class Network:
     def down(self) -> bool:
         """Nobody answers: only probes are sent."""
         return self._since is not None
+
+    def at_once(self, most: int) -> int:
+        """How many hosts may be asked at once: `most`, but for the first minute after a long silence."""
+        if self._back is None:
+            return most
+        return min(most, _FIRST + int(self._clock.monotonic() - self._back))
 
     def judged(self, host: str, outcome: Outcome) -> Outcome:
         """An outcome as it counts; a failure while nobody answers is `Unasked`."""
@@ -67,7 +78,9 @@ class Network:
     def _answered(self) -> None:
         self._silent.clear()
         if self._since is not None:
-            log.info("asking_again", after=round(self._clock.monotonic() - self._since, 1))
+            now = self._clock.monotonic()
+            log.info("asking_again", after=round(now - self._since, 1))
+            self._back = now if now - self._since >= _LONG else None
             self._since = None
 
 

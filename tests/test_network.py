@@ -96,3 +96,16 @@ def test_a_one_shot_hears_every_failure_as_it_is(clock):
     network = Network(clock, lasts=False)
     assert silence(network, 10) == [SILENT] * 10
     assert not network.down
+
+
+@pytest.mark.parametrize(("silent", "at_once"), [(59, [64, 64, 64]), (60, [4, 14, 64])])
+def test_behind_a_long_silence_hosts_are_asked_a_few_at_first_and_more_with_each_second(network, clock, silent, at_once):
+    assert network.at_once(64) == 64
+    silence(network)
+    clock.at += silent
+    network.judged("a.example", ANSWER)
+    found = []
+    for seconds in (0, 10, 50):
+        clock.at += seconds
+        found.append(network.at_once(64))
+    assert found == at_once

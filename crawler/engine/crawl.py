@@ -92,7 +92,7 @@ class Crawl:
 
     async def _lease_some(self) -> bool:
         settings, tools = self._settings, self._tools
-        free = settings.hosts - len(self._visitors)
+        free = tools.network.at_once(settings.hosts) - len(self._visitors)
         if tools.network.down:
             free = 1 if not self._visitors and tools.network.may_probe() else 0
         if free <= 0 or self._held():
@@ -129,10 +129,11 @@ class Crawl:
     async def _rest(self) -> None:
         """Until something was committed, the next host is ready, or a second has gone (another process may have offered)."""
         ready = await self._tools.store.next_ready()
-        held = self._held() or self._tools.network.down
+        network, most = self._tools.network, self._settings.hosts
+        held = self._held() or network.down or len(self._visitors) >= network.at_once(most)
         wait = _HELD if held else 1.0 if ready is None else min(1.0, max(0.001, (ready - self._tools.clock.now()) / 1000))
         try:
-            async with asyncio.timeout(wait if len(self._visitors) < self._settings.hosts else None):
+            async with asyncio.timeout(wait if len(self._visitors) < most else None):
                 await self._wake.wait()
         except TimeoutError:
             return
