@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from crawler.extraction.words import WIDE, fold, key
 
 MOST_AUTHORS: Final = 20
 MOST_CHARS: Final = 60
+_LONGEST_LINE: Final = 400
 
 _PREFIX: Final = re.compile(
     r"^[\W_]*(?:"
@@ -125,12 +127,14 @@ _ROLE_PARTS: Final = re.compile(
 
 def people(texts: Iterable[str], sites: frozenset[str]) -> tuple[str, ...]:
     """The names in lines that say who wrote something. `sites`: keys of the site's names, which are no people."""
-    return _distinct((name for text in texts for name in _names(without_prefix(text)) if not _is_office(name)), sites)
+    return _distinct(
+        (name for text in texts for name in _names(without_prefix(text)[:_LONGEST_LINE]) if not _is_office(name)), sites
+    )
 
 
 def named(texts: Iterable[str], sites: frozenset[str]) -> tuple[str, ...]:
     """The same for fields that hold names: less is taken away from them, since "By" may be a name there."""
-    return _distinct((name for text in texts for name in _names(_cautiously(text))), sites)
+    return _distinct((name for text in texts for name in _names(_cautiously(text)[:_LONGEST_LINE])), sites)
 
 
 def byline(text: str, sites: frozenset[str]) -> tuple[str, ...] | None:
@@ -187,17 +191,19 @@ def _distinct(names: Iterable[str], sites: frozenset[str]) -> tuple[str, ...]:
     return tuple(found.values())[:MOST_AUTHORS]
 
 
-def _names(text: str) -> list[str]:
-    bare = " ".join(text[:400].split())
+# Most pages of a site are by few people.
+@lru_cache(maxsize=1024)
+def _names(text: str) -> tuple[str, ...]:
+    bare = " ".join(text.split())
     if _ADDRESS.search(bare) or _OTHER_WORK.match(bare):
-        return []
+        return ()
     parts = _AND.split(bare)
     if len(parts) == 2 and "," in bare and all(part and " " not in part for part in parts):
         parts = [bare]  # "Surname, Name"
     names = [name for part in parts if (name := _clean(part if part == bare else _cautiously(part)))]
     if len(names) > 1 and any(like_a_name(name) for name in names):
-        return [name for name in names if not _LETTERS.fullmatch(name)]
-    return names
+        return tuple(name for name in names if not _LETTERS.fullmatch(name))
+    return tuple(names)
 
 
 def _clean(part: str) -> str | None:

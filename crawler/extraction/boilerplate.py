@@ -197,9 +197,7 @@ def _tails(line: Line, known: Known) -> bool:
         return False
     folded = fold(line.text)
     return bool(
-        labels.SHARE.match(folded)
-        or labels.SHORT_LINK.match(folded)
-        or labels.READ_ALSO.match(folded)
+        (labels.INSERTED.match(folded) and _leads_away(folded, heading=False))
         or labels.TAGS.match(folded)
         or labels.RIGHTS.match(folded)
         or labels.calls(folded)
@@ -263,11 +261,17 @@ def _inserted(line: Line, place: int, known: Known) -> bool:
     if weight >= 250:
         return False
     folded = fold(line.text)
-    also = labels.READ_ALSO.match(folded)
     return bool(
-        (also and (not line.heading or labels.READ_ALSO_COLON.match(folded)))
-        or labels.SHARE.match(folded)
-        or labels.SHORT_LINK.match(folded)
+        (labels.INSERTED.match(folded) and _leads_away(folded, heading=line.heading))
         or (weight < 160 and labels.calls(folded))
         or (place < 6 and repeats(line.text, known.title))
+    )
+
+
+def _leads_away(folded: str, *, heading: bool) -> bool:
+    also = labels.READ_ALSO.match(folded)
+    return bool(
+        (also and (not heading or labels.READ_ALSO_COLON.match(folded)))
+        or labels.SHARE.match(folded)
+        or labels.SHORT_LINK.match(folded)
     )

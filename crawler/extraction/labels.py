@@ -185,6 +185,8 @@ SHARE: Final = re.compile(
 READ_ALSO: Final = re.compile(rf"[\W_]*{_READ_ALSO}(?:\s*[:：\-–—|»>…].*|[\W_]*)$")
 READ_ALSO_COLON: Final = re.compile(rf"[\W_]*{_READ_ALSO}\s*[:：|»>]")
 READ_ON: Final = re.compile(rf"[\W_]*{_READ_ON}[\W_]*$")
+INSERTED: Final = re.compile(rf"[\W_]*(?:{_READ_ALSO}|{_SHARE}|{_SHORT_LINK})")
+"""How each line begins that one of these three finds: most lines don't, and are asked once."""
 TAGS: Final = re.compile(rf"[\W_]*{_TAGS}\s*[:：]?(?:\s|$)")
 RIGHTS: Final = re.compile(rf"[\W_]*(?:©|\(c\)|{_RIGHTS})")
 

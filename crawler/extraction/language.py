@@ -130,7 +130,7 @@ def script(text: str) -> str | None:
 
 
 def _plainly(sample: str) -> str | None:
-    """The script of whose block in Unicode more than two signs of three are, blanks counted: found in a twentieth of the time."""
+    """The script in whose block of Unicode two signs of three and more are, with blanks: a twentieth of counting letters."""
     blocks = sample.encode("utf-16-be", "replace")[::2]
     return next((name for block, name in _BLOCKS if 3 * blocks.count(block) > 2 * len(blocks)), None)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from crawler import urls
@@ -74,10 +75,15 @@ def sites(head: Head, url: str | None) -> Sites:
     if twitter:
         names.add(key(twitter[0].lstrip("@")))
     if url:
-        host = urls.hostname(url).removeprefix("www.")
-        site = urls.site(host)
-        names |= {key(name) for name in {host, host.partition(".")[0], site, site.partition(".")[0]}}
+        names |= _of_host(urls.hostname(url).removeprefix("www."))
     return Sites(name, frozenset(n for n in names if n))
+
+
+# A child reads many pages of few sites in a row.
+@lru_cache(maxsize=256)
+def _of_host(host: str) -> frozenset[str]:
+    site = urls.site(host)
+    return frozenset(map(key, (host, host.partition(".")[0], site, site.partition(".")[0])))
 
 
 def is_sure(found: Names | None) -> bool:
