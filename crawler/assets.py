@@ -39,7 +39,10 @@ _PIXEL: Final = re.compile(r"\s*[01](?:px)?\s*")
 
 
 def of_page(data: bytes, *, url: Url, content_type: str | None, lead: str | None = None) -> tuple[Url, ...]:
-    """What an HTML page needs, each once: style sheets first, then `lead` and the pictures in their order, then icons."""
+    """What an HTML page needs, each once: style sheets, then pictures in their order, then icons.
+
+    The first picture is `lead`, or else the one the page is shared with.
+    """
     tree = LexborHTMLParser(decode(data, content_type).text)
     base = base_of(tree, url)
     nodes = tree.css(_WANTED)[:_MOST_NODES]
@@ -47,7 +50,9 @@ def of_page(data: bytes, *, url: Url, content_type: str | None, lead: str | None
     sheets = (absolute(node.attributes.get("href"), base) for node in links if _is_sheet(node))
     others = (absolute(node.attributes.get("href"), base) for node in links if _is_icon(node))
     within = (found for node in nodes if node.tag != "link" for found in _named(node, base))
-    return _once([*sheets, absolute(lead, base), *within, *others], url)
+    shared = tree.css_first("meta[property='og:image']")
+    picture = lead or (shared.attributes.get("content") if shared is not None else None)
+    return _once([*sheets, absolute(picture, base), *within, *others], url)
 
 
 def of_style(data: bytes, *, url: Url, content_type: str | None) -> tuple[Url, ...]:

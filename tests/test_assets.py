@@ -76,10 +76,16 @@ def test_each_is_named_once_style_sheets_first_and_the_lead_picture_before_the_o
     assert page(html, lead="https://news.example/lead.jpg") == ["/s.css", "/lead.jpg", "/1.jpg", "/i.png"]
 
 
+def test_a_page_is_shared_with_a_picture_that_need_not_stand_on_it():
+    html = '<meta property="og:image" content="/shared.jpg"><img src=/1.jpg>'
+    assert page(html) == ["/shared.jpg", "/1.jpg"]
+    assert page(html, lead="/lead.jpg") == ["/lead.jpg", "/1.jpg"]
+
+
 def test_a_style_sheet_names_other_sheets_then_fonts_then_pictures():
     css = """/* url(/comment.png) */ @charset "utf-8"; @import "base.css"; @import url(print.css) print;
     h1 { background: url('../logo.svg') }
-    @font-face { font-family: Kufi; src: url(k.eot); src: url(k.eot?#x), url(k.ttf), url(k.woff2) format("woff2"), url(k.woff) }"""
+    @font-face { font-family: Kufi; src: url(k.eot); src: url(k.eot?#x), url(k.ttf), url(k.woff2), url(k.woff) }"""
     assert style(css) == ["/css/print.css", "/css/base.css", "/css/k.woff2", "/logo.svg"]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from crawler.archive import files
 from crawler.archive.files import told
 from crawler.model import Value
+from crawler.outgoing.drawn import take_along
 from crawler.outgoing.forms import FORMS, Job
 from crawler.outgoing.stamp import NAME, Stamp, Tally, listed, software, text
 from crawler.ports import ArchiveError
@@ -78,6 +79,8 @@ def _write(order: Order, part: Path, begun: Begun) -> Done:
     tally = Tally()
     with open_outgoing(order.store, order.choice) as outgoing:
         copies = order.form in ("warc", "wacz")
+        if copies:
+            take_along(order.root, outgoing)
         steps = outgoing.count() + (outgoing.capture_count() if copies else 0)
         job = Job(order.root, part, outgoing, tally, begun(steps), order.licence)
         captures = FORMS[order.form](job)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from crawler.model import Millis, SegmentId, Value
+from crawler.model import Kind, Millis, SegmentId, Url, Value
 from crawler.store import statements
 from crawler.store.connection import listed, told
 from crawler.store.looking import looking
+from crawler.store.rules import Address
 
 SQL: Final = statements.load("outgoing")
 
@@ -60,6 +61,17 @@ class Group(NamedTuple):
     fetched_at: Millis
 
 
+class Answer(NamedTuple):
+    """A capture with its bytes."""
+
+    url: Url
+    status: int
+    mime: str | None
+    segment: SegmentId
+    offset: int
+    length: int
+
+
 class Outgoing:
     """An open store, and a choice of it. Make one with `open_outgoing`."""
 
@@ -68,7 +80,7 @@ class Outgoing:
         self._db = db
         self._choice = choice
         self.archive_id = archive_id
-        self._noted: int | None = None
+        self._noted = False
 
     def count(self) -> int:
         """How many articles."""
@@ -82,19 +94,48 @@ class Outgoing:
                 place = None if payload[0] is None else Place(*payload)
                 yield Chosen(article_id, Place(segment, offset, length), at, place)
 
+    @property
+    def everything(self) -> bool:
+        """Nothing is left out."""
+        return self._choice.everything
+
     def capture_count(self) -> int:
         """How many captures go with the articles; all there are, where nothing is left out."""
-        if self._noted is None:
-            with told(self._path):
-                self._db.execute(SQL["noted"])
-                for name in ("note_all",) if self._choice.everything else ("note_wanted", "note_originals"):
-                    self._db.execute(SQL[name])
-                self._noted = int(self._db.execute(SQL["count_noted"]).fetchone()[0])
-        return self._noted
+        self._note()
+        with told(self._path):
+            return int(self._db.execute(SQL["count_noted"]).fetchone()[0])
+
+    def has_assets(self) -> bool:
+        """Whether anything was archived that pages are drawn with."""
+        with told(self._path):
+            return bool(self._db.execute(SQL["has_assets"], (int(Kind.ASSET),)).fetchone()[0])
+
+    def answers(self) -> list[Answer]:
+        """The pages among the captures that go."""
+        with told(self._path):
+            return [Answer(*row) for row in self._db.execute(SQL["answers"])]
+
+    def take(self, addresses: Sequence[Address]) -> list[Answer]:
+        """Let go, too, what was archived of these addresses as an asset; gives what wasn't among it before."""
+        self._note()
+        with told(self._path):
+            found = self._db.execute(SQL["named"], (listed(addresses), int(Kind.ASSET))).fetchall()
+            for row in found:
+                self._db.executemany(SQL["note"], (row[:4], row[4:8]))
+        return [Answer(*row[8:]) for row in found]
+
+    def _note(self) -> None:
+        if self._noted:
+            return
+        self._noted = True
+        with told(self._path):
+            self._db.execute(SQL["noted"])
+            for name in ("note_all",) if self.everything else ("note_wanted", "note_originals"):
+                self._db.execute(SQL[name])
 
     def captures(self) -> Iterator[Group]:
         """These, in the order of the files."""
-        self.capture_count()
+        self._note()
         with told(self._path):
             for row in self._db.execute(SQL["captures"]):
                 yield Group(*row)

@@ -52,6 +52,33 @@ SELECT o.seg_id, o.off, o.glen, o.fetched_at
  CROSS JOIN main.captures AS o ON o.host_id = c.revisit_host AND o.h = c.revisit_h AND o.fetched_at = c.revisit_at
  WHERE true ON CONFLICT DO NOTHING
 
+-- has_assets --
+-- Whether anything was archived that pages are drawn with.
+SELECT EXISTS (SELECT 1 FROM main.captures WHERE kind = ?)
+
+-- answers --
+-- The pages among them, with their bytes.
+SELECT DISTINCT o.url, o.status, o.mime, o.seg_id, o.off, o.len
+  FROM wanted AS w
+ CROSS JOIN main.captures AS c ON c.host_id = w.host_id AND c.h = w.h
+ CROSS JOIN main.captures AS o ON o.host_id = coalesce(c.revisit_host, c.host_id) AND o.h = coalesce(c.revisit_h, c.h)
+                              AND o.fetched_at = coalesce(c.revisit_at, c.fetched_at)
+ WHERE o.status BETWEEN 200 AND 299
+
+-- named --
+-- What was archived of these addresses as an asset and isn't among them yet; with the bytes it has, or refers to.
+SELECT c.seg_id, c.off, c.glen, c.fetched_at, o.seg_id, o.off, o.glen, o.fetched_at,
+       c.url, c.status, c.mime, o.seg_id, o.off, o.len
+  FROM json_each(?1) AS k
+ CROSS JOIN main.captures AS c ON c.host_id = json_extract(k.value, '$[0]') AND c.h = json_extract(k.value, '$[1]') AND c.kind = ?2
+ CROSS JOIN main.captures AS o ON o.host_id = coalesce(c.revisit_host, c.host_id) AND o.h = coalesce(c.revisit_h, c.h)
+                              AND o.fetched_at = coalesce(c.revisit_at, c.fetched_at)
+ WHERE NOT EXISTS (SELECT 1 FROM noted AS n WHERE n.seg_id = c.seg_id AND n.off = c.off)
+
+-- note --
+-- One more.
+INSERT INTO noted VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING
+
 -- count_noted --
 -- How many.
 SELECT count(*) FROM noted

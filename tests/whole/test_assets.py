@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import sqlite3
 from collections.abc import Mapping
@@ -12,12 +13,15 @@ from urllib.parse import quote
 import aiohttp
 import pytest
 
+from crawler.cli import cli
+from crawler.cli.errors import Exit, run
 from crawler.model import Kind
 from crawler.replay.serving import serving
 from tests.whole import command
 from tests.whole.web import NOT_FOUND, Answer, Web, page, rss
 
 HOST, CDN = "127.0.7.11", "127.0.7.12"
+USING = (command.ROOT / "docs" / "using.md").read_text()
 DRAWN = {
     f"{CDN}/main.css",
     f"{CDN}/base.css",
@@ -91,17 +95,24 @@ def test_a_source_that_wants_it_gets_its_pages_first_then_each_picture_once(tmp_
     assert len(command.records(tmp_path)) == 3
     assert all(web.port and f":{web.port}/" in url for url, _ in captures(tmp_path, Kind.ASSET))
     assert len(captures(tmp_path, Kind.ASSET)) == len(DRAWN)
-    checked = command.run(tmp_path, "verify", "--deep")
-    assert checked.returncode == 0, checked.stdout
+    config = ["--config", str(tmp_path / "config.yaml")]
+    assert run(cli, ["verify", "--deep", *config]) == Exit.OK
+    assert run(cli, ["export", "warc", str(tmp_path / "one"), "--query", '"story/1: paragraph"', *config]) == Exit.OK
+    (index,) = (tmp_path / "one").glob("*.cdxj")
+    given = {json.loads(line.split(" ", 2)[2])["url"].removeprefix("http://") for line in index.read_text().splitlines()}
+    assert {url.replace(f":{web.port}", "") for url in given} == {
+        f"{HOST}/story/1",
+        f"{HOST}/robots.txt",  # whose payload the picture that is gone has in common
+        *DRAWN,
+    }
 
 
 def test_a_fetch_waits_for_what_is_asked_for_and_it_is_shown(tmp_path, web):
     command.write_config(tmp_path, [])
     (tmp_path / "config.yaml").write_text((tmp_path / "config.yaml").read_text().replace("sources:\n", ""))
-    done = command.run(tmp_path, "fetch", web.url(HOST, "/story/1"), "--assets", "lead-image")
-    assert done.returncode == 0, done.stderr
-    assert asked(web) == [f"{HOST}/story/1", f"{HOST}/lead.jpg"]
-    done = command.run(tmp_path, "fetch", web.url(HOST, "/story/1"), "--assets", "page")
+    (line,) = (line for line in USING.splitlines() if line.startswith("warraq fetch ") and "--assets" in line)
+    words = line.split()[1:]
+    done = command.run(tmp_path, *(web.url(HOST, "/story/1") if "://" in word else word for word in words))
     assert done.returncode == 0, done.stderr
     assert "7 of 8 assets · 0 failed" in done.stderr
     assert set(asked(web)) == {f"{HOST}/story/1", *DRAWN}
