@@ -24,7 +24,7 @@ from crawler.extraction.suggest import suggest as suggested
 from crawler.messages import Body, header
 from crawler.model import Article, Rule, Span, Url, Value
 from crawler.oneshot import Report
-from crawler.parse.reading import content
+from crawler.parse.contents import content
 from crawler.pipeline import Read
 from crawler.ports import LocalError
 from crawler.preflight import objection

@@ -20,7 +20,7 @@ from crawler.config import Config
 from crawler.export import jsonl, markdown
 from crawler.messages import read_head
 from crawler.model import HostId, Millis, Record, SegmentId, Span, Url, UrlHash, Value
-from crawler.parse.reading import content
+from crawler.parse.contents import content
 from crawler.ports import LocalError
 from crawler.records import rfc3339
 from crawler.showing import safe, safe_json

@@ -17,7 +17,6 @@ from crawler.records import rfc3339
 from crawler.showing import safe, safe_json
 from crawler.store.dossier import Dossier, GivenUp, HostFares, Kept, Known, Queued, Watched, open_dossier
 from crawler.traps import objection
-from crawler.wiring import bounds
 
 
 class Findings(Value, frozen=True, kw_only=True, omit_defaults=False):
@@ -89,7 +88,7 @@ def _found(url: Url, dossier: Dossier, config: Config) -> Findings:
 
 def _refused(url: Url, config: Config) -> str | None:
     refusal = Guard(config.fetch.allow_private).url_refusal(url)
-    trap = objection(url, bounds(config))
+    trap = objection(url, config.frontier.bounds)
     return refusal or (f"{trap}: taken for a trap (frontier in config.yaml)" if trap else None)
 
 

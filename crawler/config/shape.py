@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, field
 
 from crawler.model import Assets, Details, Kind, Priority, Rule, Seconds, Url, Value
+from crawler.traps import Bounds
 from crawler.version import VERSION
 
 # What stands in `extra` tells the reader how a value is written; `examples` tell the editor, through the JSON Schema.
@@ -127,6 +128,11 @@ class FrontierConfig(Strict, frozen=True, kw_only=True):
     queries_a_path: Annotated[int, Meta(ge=1, le=100_000)] = 1_000
     pages_a_day: Annotated[int, Meta(ge=1, le=10_000_000)] = 20_000
     """Of one host; what is over waits for the next day."""
+
+    @property
+    def bounds(self) -> Bounds:
+        """The same for who judges addresses."""
+        return Bounds(depth=self.depth, repeats=self.repeats, url_chars=self.url_chars, queries_a_path=self.queries_a_path)
 
 
 class RetryConfig(Strict, frozen=True, kw_only=True):

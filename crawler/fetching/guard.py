@@ -14,13 +14,12 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 
-from aiohttp import AddrInfoType
-from aiohttp.abc import AbstractResolver, ResolveResult
-
 from crawler import urls
 from crawler.model import Value
 
 Address = IPv4Address | IPv6Address
+AddrInfo = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[str | int, ...]]
+"""As `getaddrinfo` gives it. aiohttp's own name for it isn't used: `warraq why` judges addresses, too, and starts sooner so."""
 
 _V4_SPECIAL: Final = tuple(
     IPv4Network(text)
@@ -175,7 +174,7 @@ class Guard:
             return f"{name} is a name of a local network, and where it leads can't be checked behind a proxy"
         return self.url_refusal(url)
 
-    def socket(self, info: AddrInfoType) -> socket.socket:
+    def socket(self, info: AddrInfo) -> socket.socket:
         """The socket for a connect (aiohttp's `socket_factory`).
 
         Raises:
@@ -187,33 +186,3 @@ class Guard:
         if refusal is not None:
             raise AddressError(refusal)
         return socket.socket(family, kind, protocol)
-
-
-class GuardedResolver(AbstractResolver):
-    """A resolver whose answers have been checked: only those remain that may be connected to."""
-
-    def __init__(self, inner: AbstractResolver, guard: Guard) -> None:
-        self._inner = inner
-        self._guard = guard
-
-    async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET) -> list[ResolveResult]:
-        """As the inner one's.
-
-        Raises:
-            AddressError: there are answers, and none of them may be used.
-            OSError: the name can't be resolved.
-        """
-        try:
-            answers = await self._inner.resolve(host, port, family)
-        except UnicodeError as error:
-            # The idna codec's way of saying that a label is empty or too long.
-            raise socket.gaierror(socket.EAI_NONAME, f"not a name DNS knows: {error}") from None
-        refusals = [self._guard.refusal(answer["host"].partition("%")[0], port) for answer in answers]
-        kept = [answer for answer, refusal in zip(answers, refusals, strict=True) if refusal is None]
-        if refusals and not kept:
-            raise AddressError(f"{host}: {refusals[0]}")
-        return kept
-
-    async def close(self) -> None:
-        """Close the inner one."""
-        await self._inner.close()

@@ -16,9 +16,10 @@ from crawler import urls
 from crawler.fetching import tap
 from crawler.fetching.call import Call
 from crawler.fetching.entrances import PLAIN, Entrances, NoSecretError, Way, proxy_of
-from crawler.fetching.guard import Guard, GuardedResolver
+from crawler.fetching.guard import Guard
 from crawler.fetching.limits import Limits
 from crawler.fetching.names import NameResolver
+from crawler.fetching.resolving import GuardedResolver
 from crawler.fetching.socks import SocksConnector
 from crawler.model import Kind, Outcome, Refused, Request, Url
 from crawler.ports import Clock

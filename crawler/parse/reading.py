@@ -6,26 +6,22 @@ What a document is, its content says; the task's kind says what it was asked for
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from io import BytesIO
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from msgspec.structs import replace
 
 from crawler import assets, blocking
-from crawler.archive.reading import MemberError, stream_member
+from crawler.archive.reading import MemberError
 from crawler.extraction import extract
 from crawler.extraction.addresses import absolute
-from crawler.messages import Body, Headers, Response, header, media_type
-from crawler.model import Article, Discovery, Entry, Kind, ParseTask, Span, Url, Value
+from crawler.messages import Body, Headers, header, media_type
+from crawler.model import Article, Discovery, Entry, Kind, ParseTask, Url, Value
+from crawler.parse.contents import Beware, content
 from crawler.parse.portable import is_pdf, read_pdf
-from crawler.preflight import LARGE_BYTES, MOST_BYTES, is_large, most_bytes, objection, within
+from crawler.preflight import is_large, most_bytes, objection, within
 from crawler.sources import Sniffed, find_feeds, likely_sections, read_feed, read_section, read_sitemap, sniff
 
-Beware = Callable[[], None]
-"""Called when a page turns out to be large, before the most of it is in memory; it may wait. More than once."""
-
-_MOST_HEAD: Final = 1 << 20
 MOST_STUB_LINKS: Final = 3
 """A challenge names its guard's own site; a page of links has more to offer."""
 _PARTS: Final = re.compile(r"(?:multipart|message)/")
@@ -80,32 +76,6 @@ def _cut(task: ParseTask, body: Body, document: Document) -> str | None:
     if body.whole and not task.truncated and not document.beyond:
         return None
     return f"read from a body that was cut: {body.note or ('it is too large' if document.beyond else 'not all of it came')}"
-
-
-def content(span: Span, limit: int, most: int = MOST_BYTES, beware: Beware = lambda: None) -> Body:
-    """What one capture holds, unpacked; of at most `limit` bytes the first `most`.
-
-    Raises:
-        MemberError: there is no such capture, or it can't be read.
-    """
-    member = stream_member(span, limit + _MOST_HEAD)
-    limit = min(limit, most)
-    if member.kind != "resource":
-        response = Response(member.pieces, limit)
-        return response.body(_joined(response, limit, beware))
-    headers = tuple(pair for pair in member.headers if pair[0].lower() == "content-type")
-    body = _joined(member.pieces, limit + 1, beware)
-    return Body(status=200, headers=headers, body=body[:limit], whole=len(body) <= limit)
-
-
-def _joined(pieces: Iterable[bytes], most: int, beware: Beware) -> bytes:
-    """At most so many bytes of them, though all are taken: whoever gives them looks at their end."""
-    joined = BytesIO()
-    for piece in pieces:
-        joined.write(piece[: most - joined.tell()])
-        if joined.tell() > LARGE_BYTES:
-            beware()
-    return joined.getvalue()  # what was written, not a copy
 
 
 def _document(task: ParseTask, body: Body) -> Document:

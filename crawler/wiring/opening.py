@@ -47,7 +47,7 @@ from crawler.terms import Policy
 from crawler.timekeeping import Timekeeper
 from crawler.traps import Sieve
 from crawler.version import VERSION
-from crawler.wiring.shares import bounds, children, limits, ms, oneshot_policy, pacemaker, policy, warcinfo
+from crawler.wiring.shares import children, limits, ms, oneshot_policy, pacemaker, policy, warcinfo
 
 log = structlog.get_logger()
 
@@ -195,7 +195,7 @@ async def _tools(house: _House, stack: AsyncExitStack) -> Tools:
         reclaim=partial(_tidy, house, worker, clock, archive),
         publishing=asyncio.Lock(),
         policy=house.policy,
-        sieve=Sieve(bounds(config)),
+        sieve=Sieve(config.frontier.bounds),
         pacemaker=pacemaker(config),
         particulars=particulars,
         patience=house.patience,

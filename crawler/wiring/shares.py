@@ -13,7 +13,6 @@ from crawler.pacemaker import Pacemaker
 from crawler.parse.pool import LATE
 from crawler.schedule import Tempo
 from crawler.terms import Policy
-from crawler.traps import Bounds
 from crawler.version import VERSION
 
 ONESHOT_PATIENCE: Seconds = 30
@@ -48,17 +47,6 @@ def oneshot_policy(config: Config, *, archive: bool) -> Policy:
         oneshot=True,
         assets=config.archive.assets if archive else "none",
         most_assets=config.archive.assets_most,
-    )
-
-
-def bounds(config: Config) -> Bounds:
-    """How far addresses are followed."""
-    frontier = config.frontier
-    return Bounds(
-        depth=frontier.depth,
-        repeats=frontier.repeats,
-        url_chars=frontier.url_chars,
-        queries_a_path=frontier.queries_a_path,
     )
 
 

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler import urls
-from crawler.fetching.guard import AddressError, Guard, GuardedResolver, is_public, permission
+from crawler.fetching.guard import AddressError, Guard, is_public, permission
+from crawler.fetching.resolving import GuardedResolver
 from crawler.urls import parse
 
 
