@@ -72,6 +72,12 @@ def test_help_and_version_import_nothing_heavy(words: list[str]) -> None:
     assert not set(HEAVY) & set(found.stderr.split())
 
 
+def test_who_only_looks_waits_for_no_reader_and_no_network() -> None:
+    script = "import sys\nfrom crawler.cli import show, status, tail, why\nprint(*sys.modules)\n"
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True, timeout=60)
+    assert not {"aiohttp", "lxml", "feedparser", "crawler.extraction", "crawler.wiring"} & set(found.stdout.split())
+
+
 def test_the_version_stands_in_one_place() -> None:
     assert "version" in PYPROJECT["project"]["dynamic"]
     pattern = PYPROJECT["tool"]["hatch"]["version"]["pattern"]
