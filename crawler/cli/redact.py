@@ -129,6 +129,10 @@ def _show(scope: Scope, left_in: Sequence[Elsewhere]) -> None:
     click.echo(f"{len(captures)} captures, {len(scope.articles)} articles, {len(scope.addresses)} addresses", err=True)
     for url, number in _counted(left_in).items():
         click.echo(safe(f"note: {number} captures of {url} name it or hold a part of it; --mentions takes them too"), err=True)
+    for url in scope.drawn[:_MOST_SHOWN]:
+        click.echo(safe(f"note: {url} stays, for other pages may be drawn with it; redact it by its address"), err=True)
+    if len(scope.drawn) > _MOST_SHOWN:
+        click.echo(f"note: so do {len(scope.drawn) - _MOST_SHOWN} more", err=True)
 
 
 def _counted(others: Sequence[Elsewhere]) -> dict[str, int]:

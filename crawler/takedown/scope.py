@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
-from crawler import urls
+from crawler import assets, urls
 from crawler.archive.members import Piece, pieces
 from crawler.archive.names import Names
 from crawler.archive.places import Places
@@ -18,6 +19,7 @@ from crawler.charset import decode
 from crawler.messages import header, read_response
 from crawler.model import SOURCE_KINDS, Capture, CaptureKey, Kind, Record, SegmentId, Span, Url
 from crawler.ports import ArchiveError
+from crawler.preflight import objection
 from crawler.store.rules import Address
 from crawler.store.takedown import Known, Takedowns
 from crawler.takedown.copies import Held, Words
@@ -26,6 +28,7 @@ _MOST_FEED = 64 << 20
 _MOST_MEMBER = 1 << 26
 _REDIRECTS = range(300, 400)
 _SUCCESS = range(200, 300)
+_PAGES = ("text/html", "application/xhtml+xml")
 _record = msgspec.json.Decoder(Record).decode
 
 
@@ -63,6 +66,8 @@ class Scope(NamedTuple):
     whole: frozenset[CaptureKey]
     """Exchanges of which every record line goes; of the others, a feed's, only those of these articles."""
     elsewhere: tuple[Elsewhere, ...]
+    drawn: tuple[Url, ...] = ()
+    """Pictures and the like that were archived for it first; they stay, for other pages may be drawn with them, too."""
 
 
 class Searcher:
@@ -97,7 +102,8 @@ class Searcher:
         addresses = _addresses(found | pages)
         articles = frozenset([*await self._store.articles_at(addresses), *([article.article_id] if article else [])])
         elsewhere = await self._elsewhere(articles, exchanges)
-        return Scope(frozenset(found | pages), addresses, exchanges, articles, frozenset(exchanges), elsewhere)
+        drawn = await self._drawn(exchanges, found | pages)
+        return Scope(frozenset(found | pages), addresses, exchanges, articles, frozenset(exchanges), elsewhere, drawn)
 
     async def taking(self, scope: Scope, others: Iterable[Elsewhere]) -> Scope:
         """With other captures that hold its words, and what repeats these."""
@@ -156,6 +162,16 @@ class Searcher:
         named = {Url(one.facts()["via"]) for one in exchanges.values() if "via" in one.facts()}
         lists = [one for one in await self._store.captures_at(_addresses(named)) if _may_hold(one) and one.key not in exchanges]
         return tuple(self._holding(lists, await self._words(articles)))
+
+    async def _drawn(self, exchanges: dict[CaptureKey, Exchange], pages: AbstractSet[Url]) -> tuple[Url, ...]:
+        needed: set[Url] = set()
+        for capture in (one.capture for one in exchanges.values()):
+            page = self._text(capture).encode() if capture.mime in _PAGES and capture.status in _SUCCESS else b""
+            if page and objection(page) is None:
+                needed.update(assets.of_page(page, url=capture.url, content_type="text/html; charset=utf-8"))
+        known = [one for one in await self._store.captures_at(_addresses(needed)) if one.kind is Kind.ASSET]
+        there = [one for one in known if self.names(one.segment).there()]
+        return tuple(sorted({one.url for one in there if self._exchange(one).facts().get("via") in pages}))
 
     async def _words(self, articles: frozenset[str]) -> Words:
         return Words(

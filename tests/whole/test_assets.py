@@ -33,6 +33,7 @@ DRAWN = {
     f"{HOST}/moved.png",
     f"{CDN}/moved.png",
 }
+NAMED = {f"{CDN}/main.css", f"{HOST}/lead.jpg", f"{HOST}/lazy.jpg", f"{HOST}/gone.png", f"{HOST}/moved.png"}
 
 
 def site(web: Web, name: str):
@@ -87,7 +88,7 @@ def captures(folder, kind: Kind) -> list[tuple[str, int]]:
     return [(url, state) for url, state in rows]
 
 
-def test_a_source_that_wants_it_gets_its_pages_first_then_each_picture_once(tmp_path, web):
+def test_a_source_that_wants_it_gets_its_pages_first_then_each_picture_once(tmp_path, web, capsys):
     command.write_config(tmp_path, [f"{{feed: {web.url(HOST, '/feed')}, assets: page}}"])
     done = command.run(tmp_path, "run", "--once")
     assert done.returncode == 0, done.stderr
@@ -105,6 +106,10 @@ def test_a_source_that_wants_it_gets_its_pages_first_then_each_picture_once(tmp_
         f"{HOST}/robots.txt",  # whose payload the picture that is gone has in common
         *DRAWN,
     }
+    for number in range(3):
+        assert run(cli, ["archive", "redact", web.url(HOST, f"/story/{number}"), "--reason", "x", "--yes", *config]) == Exit.OK
+    assert len(captures(tmp_path, Kind.ASSET)) == len(DRAWN)
+    assert capsys.readouterr().err.count("stays, for other pages may be drawn with it") == len(NAMED)
 
 
 def test_a_fetch_waits_for_what_is_asked_for_and_it_is_shown(tmp_path, web):
