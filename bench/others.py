@@ -84,7 +84,7 @@ def sample(name: str, truth: dict[str, Any], html: bytes) -> Sample:
     url = truth.get("url")
     text = decode(html, "text/html").text
     tree = LexborHTMLParser(text)
-    said = head.read(tree, nodes.find(tree))
+    said = head.read(nodes.find(tree))
     title, summary = titles.headline(said, metadata.sites(said, url).keys), metadata.summary(said)
     page = noscript.uncovered(text, blocks.parse(tree))
     found = body.find(page, title[0] if title else None, summary[0] if summary else None)

@@ -129,7 +129,7 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: 
     tree = LexborHTMLParser(text)
     picked = rules.pick(tree, rule) if rule else rules.NOTHING
     seen = nodes.find(tree)
-    heard = _heard(text, tree, seen, url, picked)
+    heard = _heard(text, seen, url, picked)
     rest = metadata.others(heard.said, seen, heard.base, _value(heard.title), heard.figures)
     page = noscript.uncovered(text, blocks.parse(tree))  # without menus and scripts from here on
     if heard.title and heard.title[1] == "title":
@@ -138,8 +138,8 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: 
     return _told(heard, _chosen(page, heard, url), {**rest, **heard.picked.fields()}, url, headers)
 
 
-def _heard(page: bytes | str, tree: LexborHTMLParser, seen: nodes.Nodes, url: str | None, picked: rules.Picked) -> _Heard:
-    said = head.read(tree, seen)
+def _heard(page: bytes | str, seen: nodes.Nodes, url: str | None, picked: rules.Picked) -> _Heard:
+    said, tree = head.read(seen), seen.tree
     base = (metadata.absolute(said.base, url) if said.base else None) or url
     site = metadata.sites(said, url)
     title = (picked.title, rules.RULE) if picked.title else titles.headline(said, site.keys)
@@ -155,7 +155,9 @@ def _heard(page: bytes | str, tree: LexborHTMLParser, seen: nodes.Nodes, url: st
         authors=metadata.authors(said, site.keys, marks.bylines(tree, at)),
         stamps=[] if times.settled(said) else marks.stamps(tree, seen.times, at, named=not times.told(said)),
         # Only the lead picture's own figure is wanted, and two pages in five name no file for one.
-        figures=marks.figures(seen.figures) if metadata.file_name(_value(metadata.image(said, base))) else [],
+        figures=marks.figures(seen.figures or tree.css(".wp-caption"))
+        if metadata.file_name(_value(metadata.image(said, base)))
+        else [],
     )
 
 

@@ -52,9 +52,9 @@ class Head(Value, frozen=True, kw_only=True):
         return self.metas.get(name, ())
 
 
-def read(tree: LexborHTMLParser, nodes: Nodes) -> Head:
+def read(nodes: Nodes) -> Head:
     """The evidence of a whole page; before anything is taken out of the tree."""
-    links = _links(nodes.links)
+    tree, links = nodes.tree, _links(nodes.links)
     h1s = [node for node in nodes.headings if node.tag == "h1"][:_MOST_HEADINGS]
     root = tree.root.attributes if tree.root is not None else {}
     body = tree.body.attributes if tree.body is not None else {}
@@ -72,9 +72,11 @@ def read(tree: LexborHTMLParser, nodes: Nodes) -> Head:
     )
 
 
-def crumbs(nodes: Nodes) -> tuple[str, ...]:
+def crumbs(tree: LexborHTMLParser) -> tuple[str, ...]:
     """The visible breadcrumb trail, linked names only."""
-    links = {link.mem_id: link for box in nodes.trails[:_MOST_TRAILS] for link in box.css("a") if link.mem_id != box.mem_id}
+    # In two steps: a selector of two, "a within", takes three times as long.
+    boxes = tree.css('[class*="breadcrumb" i],[id*="breadcrumb" i]')[:_MOST_TRAILS]
+    links = {link.mem_id: link for box in boxes for link in box.css("a") if link.mem_id != box.mem_id}
     return tuple(_texts(list(links.values())[:10]))
 
 

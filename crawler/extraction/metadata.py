@@ -164,7 +164,7 @@ def section(head: Head, nodes: Nodes, title: str | None) -> Field | None:
         _first(((next(iter(head.story.sections), None), "json-ld"), said))
         or next(((text, "link") for text in categories(nodes)), None)
         or _last_step(head.story.crumbs, title, "json-ld")
-        or _last_step(crumbs(nodes), title, "breadcrumb")
+        or _last_step(crumbs(nodes.tree), title, "breadcrumb")
     )
     return (found[0][:200], found[1]) if found and key(found[0]) not in _NO_SECTION else None
 

@@ -11,16 +11,19 @@ Attributes = Mapping[str, str | None]
 
 _WANTED: Final = (
     'meta,title,h1,h2,base[href],link[rel~="canonical" i],link[rel~="license" i],script[type*="ld+json" i],'
-    'time,relative-time,[itemprop^="date"],[pubdate],[property*="date"],figure,.wp-caption,a[rel~="category"],a[rel~="tag"],'
-    '[class*="breadcrumb" i],[id*="breadcrumb" i]'
+    'time,relative-time,[itemprop^="date"],[pubdate],[property*="date"],figure,a[rel~="category"],a[rel~="tag"]'
 )
 _TIME_TAGS: Final = frozenset({"time", "relative-time"})
 _DATES: Final = ("datePublished", "dateModified", "dateCreated")
 
 
 class Nodes(NamedTuple):
-    """They, in the order of the page. The tree must not change as long as they are used."""
+    """They, in the order of the page. The tree must not change as long as they are used.
 
+    Deliberately not here: what is asked for by parts of class names. Each such question costs as much as all of these.
+    """
+
+    tree: LexborHTMLParser
     metas: list[Attributes]
     titles: list[LexborNode]
     headings: list[LexborNode]
@@ -34,16 +37,14 @@ class Nodes(NamedTuple):
     figures: list[LexborNode]
     marked: list[LexborNode]
     """Links that say they are a category's or a tag's."""
-    trails: list[LexborNode]
-    """Boxes that are called breadcrumbs."""
 
 
 def find(tree: LexborHTMLParser) -> Nodes:
     """The nodes of a whole page; before anything is taken out of it."""
-    found = Nodes([], [], [], [], [], [], [], [], [], [])
+    found = Nodes(tree, [], [], [], [], [], [], [], [], [])
     plain = {
         "title": found.titles, "h1": found.headings, "h2": found.headings, "base": found.bases, "link": found.links,
-        "script": found.scripts,
+        "script": found.scripts, "figure": found.figures,
     }  # fmt: skip
     for node in tree.css(_WANTED):
         tag = node.tag or ""
@@ -53,21 +54,11 @@ def find(tree: LexborHTMLParser) -> Nodes:
         attributes = node.attributes  # a dictionary of two or three costs less than to ask twice
         if tag == "meta":
             found.metas.append(attributes)
-        else:
-            _sort(found, node, tag, attributes)
+        elif tag == "a" and attributes.get("rel"):
+            found.marked.append(node)
         if tag in _TIME_TAGS or _is_dated(attributes):
             found.times.append(node)
     return found
-
-
-def _sort(found: Nodes, node: LexborNode, tag: str, attributes: Attributes) -> None:
-    classes = attributes.get("class") or ""
-    if tag == "figure" or ("wp-caption" in classes and "wp-caption" in classes.split()):
-        found.figures.append(node)
-    if tag == "a" and attributes.get("rel"):
-        found.marked.append(node)
-    if "breadcrumb" in f"{classes} {attributes.get('id')}".lower():
-        found.trails.append(node)
 
 
 def _is_dated(attributes: Attributes) -> bool:
