@@ -1,7 +1,7 @@
 """CPU a page from feeds to archive and records: Warraq, Scrapy, Scrapy with trafilatura, Crawlee, over one local web.
 
     ./run bench throughput [--hosts 50] [--pages 40] [--rounds 3] [--site FILE] [--tools NAME,...] [--cache DIR]
-                           [--tls] [--cores] [--write]
+                           [--tls] [--cores] [--against CHECKOUT] [--write]
 
 All ask the same server for the same pages with no delay, robots.txt, retries and redirects on, and keep a WARC and a line a
 page. Counted is the CPU of all processes of a client, from its start to its end, the median of the rounds, in turns. `plain`
@@ -38,6 +38,7 @@ CLIENTS = {
     "crawlee plain": ("crawlee", "plain"),
     "scrapy trafilatura": ("scrapy", "trafilatura"),
 }
+BEFORE = ", before"
 LOOKS = 0.02
 """Seconds between two looks at the CPU of ours, by thread."""
 
@@ -89,8 +90,8 @@ def _cpu(place: Path) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def crawl(client: str, feeds: Sequence[str], cache: Path, cores: Sequence[int] = ()) -> Run:
-    """One client, once, in a folder of its own; on these cores only, if any are named."""
+def crawl(client: str, feeds: Sequence[str], cache: Path, cores: Sequence[int] = (), tree: Path = HERE.parent) -> Run:
+    """One client, once, in a folder of its own; on these cores only, if any are named; ours as it stands in `tree`."""
     tool, mode = CLIENTS[client]
     with tempfile.TemporaryDirectory() as name:
         wanted = Path(name, "feeds.txt")
@@ -101,7 +102,7 @@ def crawl(client: str, feeds: Sequence[str], cache: Path, cores: Sequence[int] =
             [*pinned, python_of(tool, cache), HERE / "crawlers" / f"with_{tool}.py", wanted, name, mode],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": str(HERE.parent) if tool == "warraq" else ""},
+            env={**os.environ, "PYTHONPATH": str(tree) if tool == "warraq" else ""},
         )
         parts = looked_at(done) if tool == "warraq" else {}
         code = done.wait()
@@ -139,10 +140,13 @@ def main() -> None:
     parser.add_argument("--tools", default=",".join(CLIENTS))
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir(), "warraq-bench"))
     parser.add_argument("--tls", action="store_true", help="over TLS, with a certificate that nobody looks at")
+    parser.add_argument("--against", type=Path, help="another checkout of ours, measured beside this one")
     parser.add_argument("--cores", action="store_true", help="ours on one core, and on two, by the clock")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md and docs/throughput.svg")
     args = parser.parse_args()
     runs: dict[str, list[Run]] = {name: [] for name in args.tools.split(",")}
+    if args.against is not None:
+        runs |= {f"{name}{BEFORE}": [] for name in runs if name.startswith("warraq")}
     with tempfile.TemporaryDirectory() as folder:
         more = measured(args, runs, ["--cert", str(certified(Path(folder)))] if args.tls else [])
     print("\n".join([*tables(runs), "", *more]))
@@ -163,7 +167,8 @@ def measured(args: argparse.Namespace, runs: dict[str, list[Run]], served: list[
             wait_for(web.addr(args.hosts - 1), args.port)
             for number in range(args.rounds):
                 for name, of in runs.items():
-                    of.append(crawl(name, feeds, args.cache))
+                    tree = args.against if name.endswith(BEFORE) else HERE.parent
+                    of.append(crawl(name.removesuffix(BEFORE), feeds, args.cache, tree=tree))
                     told = f"{number}: {name}: {of[-1].pages} pages of {args.hosts * args.pages}"
                     print(f"{told}, {of[-1].cpu:.1f} s CPU, {of[-1].wall:.1f} s", file=sys.stderr)
             return on_cores(feeds, args.cache) if args.cores else []
