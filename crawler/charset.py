@@ -160,13 +160,15 @@ def is_utf8(data: bytes) -> bool:
     """
     if data.startswith(_BOMS[0][0]) or b"\0" in data or b"\x1b" in data:
         return False
-    place = len(data) if data.isascii() else 0
+    if data.isascii():
+        return True
+    place = 0
     try:
         while place < len(data):
             place += utf_8_decode(data[place : place + _PIECE_BYTES], "strict", place + _PIECE_BYTES >= len(data))[1]
     except UnicodeDecodeError:
         return False
-    return b"\xef\xbf\xbd" not in data
+    return b"\xef" not in data or b"\xef\xbf\xbd" not in data  # one byte is looked for ten times as fast as three
 
 
 UTF8: Final = Decoded(text="", charset="utf-8", found_in="bytes")

@@ -35,8 +35,9 @@ _WEIGHTS: Final = (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D)
 _STIR: Final = 0x2C1B3C6D
 _MARKS: Final = re.compile(
     "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
-    "\u3099\u309a\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
+    "\u3099\u309a\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
+"""One by one: a set alone is looked for four times as fast as a run of it, and few stand side by side."""
 _SIGNS: Final = re.compile("[«»“”„‟‘’‚‹›–—―…•·¿¡،؛؟۔।־׳״、。「」『』《》〈〉【】・]")
 """The commonest; those of ASCII come after, and full-width forms are ASCII's by then."""
 _COMMONEST: Final = "’“”–—‘"

