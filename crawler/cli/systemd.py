@@ -30,6 +30,8 @@ StartLimitBurst=10
 Type=notify
 NotifyAccess=main
 ExecStart={command} run --config {config}
+# Lines of NAME=secret, for what config.yaml calls ${{NAME}}; it needn't be there.
+EnvironmentFile=-{secrets}
 ExecReload=/bin/kill -HUP $MAINPID
 Restart=on-failure
 RestartSec=5s
@@ -107,11 +109,12 @@ def systemd(*, user: str | None, config_path: Path | None) -> None:
 
 def unit(config: Config, command: str, user: str | None) -> str:
     """The unit's text."""
-    folders = _folders(config)
+    folders, origin = _folders(config), config.origin or Path("/etc/warraq/config.yaml")
     needed = [*folders, command, str(config.origin or "")]
     children = 2 + (config.parse.workers if config.parse.workers != "auto" else os.cpu_count() or 1)
     return _UNIT.format(
-        config=config.origin or "/etc/warraq/config.yaml",
+        config=origin,
+        secrets=origin.with_name("secrets"),
         command=command,
         stop=round(config.fetch.timeout) + 60,
         memory=f"{(_LOOP_BYTES + children * config.parse.child_memory) >> 20}M",

@@ -48,6 +48,7 @@ def test_a_folder_in_var_lib_is_given_to_the_account_that_is_made_up(tmp_path):
     text = unit(config, "/opt/warraq/bin/warraq", None)
     assert "\nDynamicUser=yes\n" in text
     assert "\nStateDirectory=warraq\n" in text
+    assert f"\nEnvironmentFile=-{tmp_path}/secrets\n" in text
     assert "ReadWritePaths" not in text
 
 

@@ -21,7 +21,7 @@ LINES = [
     if line.strip()
 ]
 SYSTEM = ("sudo ", "systemctl ", "journalctl ", "curl ")
-OURS = sorted({re.split(r" [|>]", line)[0] for line in LINES if line.startswith("warraq ")})
+OURS = sorted({found for line in LINES for found in re.findall(r"warraq \w+ [^|>']*--config [^ |>']+", line)})
 
 
 def test_each_command_is_ours_or_the_systems():
