@@ -42,7 +42,8 @@ def collect_seldom() -> None:
     Measured: a crawl makes next to no cycles, and looking for them was a twentieth of its CPU. Twice does no harm.
     """
     gc.freeze()
-    gc.set_threshold(_NEW_OBJECTS, 10, 10)
+    # Each answer that was cut leaves a cycle with its socket: what outlived two looks would else wait 1,000,000 requests.
+    gc.set_threshold(_NEW_OBJECTS, 5, 3)
 
 
 def be_thrifty() -> None:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
+from crawler.engine.keeping import Keeper
+from crawler.engine.settings import Settings
+from crawler.engine.work import Work
+from crawler.model import Unasked
 from crawler.room import Room
+from crawler.store.memory import MemoryStore
+from tests.fetching.hands import HandClock, ListFetcher
+from tests.making import job, visit
+from tests.test_timekeeping import tools
 
 
 async def test_who_finds_no_room_waits_until_some_is_given_back():
@@ -30,3 +38,14 @@ async def test_what_is_larger_than_all_of_it_goes_alone():
     assert not other.done()
     room.give(99)
     await asyncio.wait_for(other, 10)
+
+
+async def test_small_visits_too_wait_for_room_where_nobody_comes_to_keep_them(tmp_path):
+    clock = HandClock()
+    made = tools(tmp_path, MemoryStore(), clock, ListFetcher(clock))
+    keeper = Keeper(made, Settings(), Work(), lambda _told: None, asyncio.Queue())
+    takes = [asyncio.create_task(keeper.take(visit(job(), Unasked()))) for _ in range(1100)]
+    await asyncio.sleep(0)
+    assert 900 < sum(one.done() for one in takes) < 1100
+    for one in takes:
+        one.cancel()

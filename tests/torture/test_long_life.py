@@ -197,4 +197,6 @@ def test_it_takes_no_more_of_the_machine_the_longer_it_lives(tmp_path):
         return
     assert slopes["loop_mb"] <= SLOPE_MB, told
     assert most["children_mb"][1] <= 2 * 96 * 1.05, told
-    assert all(most[name][1] <= most[name][0] + 10 for name in ("descriptors", "tasks", "threads")), told
+    # a connection may be kept to each host: 500, and all else some 30
+    assert most["descriptors"][1] <= max(most["descriptors"][0] + 10, len(HOSTS) + 50), told
+    assert all(most[name][1] <= most[name][0] + 10 for name in ("tasks", "threads")), told
