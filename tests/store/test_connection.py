@@ -24,6 +24,12 @@ def kept(path: Path) -> list[str]:
         return [word for (word,) in other.execute("SELECT word FROM words ORDER BY rowid")]
 
 
+async def write_two(db: Database) -> None:
+    async with db.transaction() as tx:
+        await tx.each("INSERT INTO words VALUES (?)", [("two",)])
+        await tx.each("INSERT INTO nowhere VALUES (?)", [("two",)])
+
+
 async def test_a_question_sees_what_was_written_before_it(tmp_path: Path) -> None:
     db = await opened(tmp_path / "db")
     async with db.transaction() as tx:
@@ -50,9 +56,7 @@ async def test_what_is_wrong_with_a_write_undoes_all_of_its_transaction_and_noth
         async with db.transaction() as tx:
             await tx.each("INSERT INTO words VALUES (?)", [("one",), ("one",)])
     with pytest.raises(StoreError, match="no such table"):
-        async with db.transaction() as tx:
-            await tx.each("INSERT INTO words VALUES (?)", [("two",)])
-            await tx.each("INSERT INTO nowhere VALUES (?)", [("two",)])
+        await write_two(db)
     async with db.transaction() as tx:
         await tx.each("INSERT INTO words VALUES (?)", [("three",)])
     assert kept(tmp_path / "db") == ["three"]
