@@ -62,16 +62,27 @@ def catch_up(index: Index, root: Path, tell: Callable[[int], None] = lambda _: N
         StoreError: the store can't be read or written.
     """
     taken = 0
-    while unread := index.unread(VERSION, _BATCH):
-        after = index.read_upto(VERSION)
-        with RecordReader(root) as records:
-            documents = [document for one in unread if (document := _document(one, records))]
-        index.add(documents, VERSION, after, unread[-1].seq)
-        taken += len(unread)
+    while some := take_in(index, root, _BATCH):
+        taken += some
         tell(index.behind(VERSION))
     if taken >= _MANY:
         index.optimize()
     return taken
+
+
+def take_in(index: Index, root: Path, most: int) -> int:
+    """Take in at most so many articles of what is new in the catalog, in one transaction; how many there were.
+
+    Raises:
+        StoreError: the store can't be read or written.
+    """
+    unread = index.unread(VERSION, most)
+    if unread:
+        after = index.read_upto(VERSION)
+        with RecordReader(root) as records:
+            documents = [document for one in unread if (document := _document(one, records))]
+        index.add(documents, VERSION, after, unread[-1].seq)
+    return len(unread)
 
 
 def _document(one: Unread, records: RecordReader) -> Document | None:

@@ -23,7 +23,8 @@ from crawler.cli.tally import Tally
 from crawler.clock import SystemClock
 from crawler.config import Config
 from crawler.config.arming import check_secrets
-from crawler.couriers import open_couriers
+from crawler.couriers import Couriers, open_couriers
+from crawler.daemon.indexing import keep_indexed
 from crawler.engine import Crawl
 from crawler.holder import hold
 from crawler.meters.crawl import CrawlMeter
@@ -129,9 +130,15 @@ async def _opened(
             tools=tools,
             settings=wiring.settings(config, "forever"),
             sync=lambda config: wiring.sync_sources(config, tools),
-            beside=couriers.run,
+            beside=partial(_beside, couriers, config) if patient else couriers.run,
         )
         await couriers.drain(_TELLING)
+
+
+async def _beside(couriers: Couriers, config: Config) -> None:
+    async with asyncio.TaskGroup() as services:
+        services.create_task(couriers.run())
+        services.create_task(keep_indexed(wiring.store_path(config), config.archive.dir, SystemClock()))
 
 
 def _adopt(config: Config) -> None:
