@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from crawler.charset import Decoded, noted
 from crawler.model import Discovery, Entry
 from crawler.sources.discovery import find_feeds
-from crawler.sources.items import Document, news
+from crawler.sources.items import Document, gone, news
 from crawler.sources.jsonfeed import read_json
 from crawler.sources.sniffing import Sniffed, is_json, sniff
 from crawler.sources.unpack import unpacked
@@ -56,7 +56,7 @@ def _discovery(document: Document, known: Mapping[str, str]) -> Discovery:
         title=document.title,
         hints=document.hints,
         archive=document.archive,
-        removed=document.removed,
+        removed=document.removed + (gone(document.items, known) if document.complete and not document.note else ()),
         note=document.note,
     )
 

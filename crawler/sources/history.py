@@ -1,4 +1,4 @@
-"""What a feed says of its past: where older entries lie (RFC 5005), and which were taken away (RFC 6721)."""
+"""What a feed says of its past: where older entries lie, whether all are here (RFC 5005), which were taken away (RFC 6721)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from crawler.sources.markup import resolved
 MOST_REMOVED: Final = 1_000
 _LINK: Final = re.compile(r"<(?:\w{1,20}:)?link\s([^<>]{1,4096})>", re.IGNORECASE)
 _DELETED: Final = re.compile(r"<(?:\w{1,20}:)?deleted-entry\s([^<>]{1,4096})>", re.IGNORECASE)
+_COMPLETE: Final = re.compile(r"<\w{1,20}:complete(?:\s[^<>]{0,512})?/?>")
 _ATTRIBUTE: Final = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
@@ -32,6 +33,11 @@ def removed(document: str) -> tuple[str, ...]:
         return ()
     refs = (_said(found[1]).get("ref") for found in _DELETED.finditer(document))
     return tuple(dict.fromkeys(ref for ref in refs if ref))[:MOST_REMOVED]
+
+
+def is_complete(document: str) -> bool:
+    """Whether a feed says that this document holds all its entries there are (`fh:complete`, RFC 5005, section 2)."""
+    return "complete" in document and _COMPLETE.search(document) is not None
 
 
 def _said(attributes: str) -> dict[str, str]:

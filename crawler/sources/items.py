@@ -16,6 +16,7 @@ from crawler.charset import Decoded
 from crawler.extraction.fragment import fragment
 from crawler.model import Article, Enclosure, Entry, Hints, Url, Value
 from crawler.sources import markup
+from crawler.sources.history import MOST_REMOVED
 from crawler.urls import dedupe_key
 
 HASH_DIGITS: Final = 32
@@ -63,6 +64,8 @@ class Document(Value, frozen=True, kw_only=True):
     """Where its older items are."""
     removed: tuple[str, ...] = ()
     """Ids of items it took away."""
+    complete: bool = False
+    """It says that it holds all items there are."""
     note: str | None = None
     passed: int = 0
     """Known items that were passed over; they are not in `items`."""
@@ -84,6 +87,12 @@ def news(items: Sequence[Item], known: Mapping[str, str]) -> tuple[Entry, ...]:
         if digest not in told and key not in fresh:
             fresh[key] = _entry(item, key, digest + item.mark, known)
     return tuple(fresh.values())
+
+
+def gone(items: Sequence[Item], known: Mapping[str, str]) -> tuple[str, ...]:
+    """Which known keys none of these items claims: taken away, where the document holds all items there are."""
+    there = {claim(key) for _, key, _ in _identified(items)}
+    return tuple(key for key in known if claim(key) not in there)[:MOST_REMOVED]
 
 
 def _known_names(keys: set[str], known: Mapping[str, str]) -> dict[str, str]:

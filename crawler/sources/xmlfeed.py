@@ -14,7 +14,7 @@ from crawler.sources import markup
 from crawler.sources.delta import Piece, is_strict, pieces, without
 from crawler.sources.depth import shallow
 from crawler.sources.fields import Fields, count, mapping, sequence, text
-from crawler.sources.history import archive_of, removed
+from crawler.sources.history import archive_of, is_complete, removed
 from crawler.sources.items import HASH_DIGITS, MOST_ITEMS, Document, Item, claim, plain_key
 from crawler.sources.mending import mended, xml_text
 from crawler.sources.soup import LONGEST_AUTHOR, Soup, soup
@@ -40,7 +40,8 @@ def read_xml(data: bytes, *, url: str, content_type: str | None, known: Mapping[
     sent = xml_text(data, content_type)
     sent = replace(sent, text=_without_junk(sent.text[:MOST_CHARS]))
     found = pieces(sent.text, url)
-    return _read_rest(sent, found, url, known) or _read_whole(sent, found, url)
+    rest = None if is_complete(sent.text) else _read_rest(sent, found, url, known)
+    return rest or _read_whole(sent, found, url)
 
 
 def _read_rest(sent: Decoded, found: Sequence[Piece], url: str, known: Mapping[str, str]) -> Document | None:
@@ -80,6 +81,7 @@ def _document(read: Soup, sent: Decoded, found: Sequence[Piece], url: str) -> Do
         hints=wishes(read.channel, sent.text),
         archive=archive_of(sent.text, url),
         removed=removed(sent.text),
+        complete=is_complete(sent.text),
         read_as=replace(sent, text=""),
     )
 

@@ -153,6 +153,16 @@ def test_f6_a_tombstone_marks_what_the_feed_took_away() -> None:
     assert read(rss("<guid>1</guid>")).removed == ()
 
 
+def test_h1_what_is_missing_in_a_complete_feed_was_taken_away() -> None:
+    known = after(read(rss("<guid>1</guid>", "<guid>2</guid>")))
+    whole = rss("<guid>2</guid>").replace(
+        "<channel>", "<channel><fh:complete xmlns:fh='http://purl.org/syndication/history/1.0'/>"
+    )
+    assert read(whole, known).removed == ("1",)
+    assert read(rss("<guid>2</guid>"), known).removed == (), "another feed only shows its newest"
+    assert read(whole.replace("</channel></rss>", "<item><tit"), known).removed == (), "nor is a cut one complete"
+
+
 def test_f7_links_are_relative_to_the_nested_base_then_to_the_last_address() -> None:
     based = f'<feed {ATOM} xml:base="https://a.example/x/"><entry xml:base="y/"><id>i</id><link href="z"/></entry></feed>'
     assert one(based).link == "https://a.example/x/y/z"
