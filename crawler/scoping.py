@@ -131,4 +131,3 @@ def _section(job: Job, url: Url, details: Details, depth: int, now: Millis) -> t
         gated=False,
     )
     return child, first
-

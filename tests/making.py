@@ -70,7 +70,11 @@ def job(
 
 
 def poll(
-    text: str = "https://news.example/feed", *, every_ms: Millis | None = 900_000, body_digest: str | None = None, failures: int = 0
+    text: str = "https://news.example/feed",
+    *,
+    every_ms: Millis | None = 900_000,
+    body_digest: str | None = None,
+    failures: int = 0,
 ) -> Poll:
     address = url(text)
     return Poll(

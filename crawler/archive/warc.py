@@ -35,7 +35,7 @@ SAME_PAYLOAD: Final = "http://netpreserve.org/warc/1.1/revisit/identical-payload
 NOT_MODIFIED: Final = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
 _FEW: Final = 64
-"""The records of an exchange say the same address, time and ids, of a segment the same server's: told once, a third less time."""
+"""The records of an exchange say the same address, time and ids: told once, a third less time."""
 MOST_FIELD_CHARS: Final = 131_072
 """A longer value of a metadata field is cut. All the heads a server may send fit, in base64."""
 

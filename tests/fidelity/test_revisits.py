@@ -47,7 +47,9 @@ def crawl(folder: Path) -> None:
         command.write_config(folder, sources)
         text = (folder / "config.yaml").read_text()
         assert config in text
-        (folder / "config.yaml").write_text(text.replace(config, "archive: {dir: archive, free_least: 0B, unchanged_feeds: true}"))
+        (folder / "config.yaml").write_text(
+            text.replace(config, "archive: {dir: archive, free_least: 0B, unchanged_feeds: true}")
+        )
         for _ in range(2):
             done = command.run(folder, "run", "--once")
             assert done.returncode == 0, done.stderr

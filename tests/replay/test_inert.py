@@ -92,7 +92,9 @@ def test_whatever_it_is_nothing_runs(text):
 
 
 def test_a_picture_that_a_script_would_load_later_is_shown_at_once():
-    lazy = "<img src='data:image/gif;base64,R0lG' data-src=x.png><img data-srcset='x.png 2x, far.png 3x'><img data-src=gone.png>"
+    lazy = (
+        "<img src='data:image/gif;base64,R0lG' data-src=x.png><img data-srcset='x.png 2x, far.png 3x'><img data-src=gone.png>"
+    )
     made = shown(lazy)
     assert made.count('src="/content?x"') == 1
     assert 'srcset="/content?x 2x"' in made

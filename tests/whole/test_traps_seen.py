@@ -30,7 +30,9 @@ def site(web, host):
 
 def test_traps_are_passed_over_and_told_and_pages_over_the_budget_wait_for_tomorrow(tmp_path):
     with Web([HOST], site) as web:
-        command.write_config(tmp_path, [f"section: {web.url(HOST, '/')}"], more="frontier: {pages_a_day: 4}\nschedule: {revisits: []}")
+        command.write_config(
+            tmp_path, [f"section: {web.url(HOST, '/')}"], more="frontier: {pages_a_day: 4}\nschedule: {revisits: []}"
+        )
         done = command.run(tmp_path, "run", "--once")
         asked = [path for path in web.paths() if "story" in path]
     told = [json.loads(line) for line in done.stderr.splitlines() if '"passed_over"' in line]
