@@ -33,7 +33,7 @@ from crawler.showing import safe
     epilog="""\b
 Examples:
   warraq demo
-  warraq demo -o /tmp/news --serve"""
+  warraq demo -o news --serve"""
 )
 @click.option("--serve", is_flag=True, help="Leave the newsroom up afterwards, to look at in a browser; Ctrl-C ends it.")
 @click.option("-o", "--archive", type=click.Path(path_type=Path, file_okay=False), help="The folder for what is archived.")
