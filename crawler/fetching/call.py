@@ -14,7 +14,7 @@ from yarl import URL
 from crawler import politeness
 from crawler.fetching.answers import Answer, Trouble, settle
 from crawler.fetching.entrances import PLAIN, Way, basic, proxy_of
-from crawler.fetching.faults import RAISED, Fault, LostError, NoRoomError, fault
+from crawler.fetching.faults import RAISED, Fault, LostError, NoRoomError, fault, forget_where
 from crawler.fetching.intake import Intake
 from crawler.fetching.limits import Limits
 from crawler.fetching.tap import TappedResponse, Wire, rebuilt, request_bytes
@@ -85,6 +85,7 @@ class Call:
                 await self._read(response)
         except RAISED as error:
             self._fault = fault(error)
+            forget_where(error)
             await self._read_again()
         except NoRoomError:
             self._busy = True

@@ -238,6 +238,7 @@ class Tap(ResponseHandler):
         if exc is not None and self._entity is not None and not self._entity.is_eof():
             self._entity.set_exception(ClientPayloadError(str(exc) or type(exc).__name__))
         super().connection_lost(exc)
+        self._entity = None  # it knows us: a ring, and with it the socket, until Python next looks for such
 
     def _hang_up(self) -> None:
         if self.transport is not None:
