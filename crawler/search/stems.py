@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 _LEAST: Final = 3
@@ -97,7 +96,6 @@ _RANGES: Final[Sequence[tuple[str, str, _Script]]] = (
 )
 
 
-@lru_cache(maxsize=1 << 15)
 def stem(word: str) -> str:
     """The stem of a folded word. Numbers and words that are short stay as they are."""
     script = _script(word[0])
