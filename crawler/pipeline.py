@@ -48,7 +48,7 @@ from crawler.network import Network
 from crawler.pacemaker import Pacemaker
 from crawler.particulars import Particulars
 from crawler.patience import Patience
-from crawler.ports import Archive, ArchiveError, Clock, LeaseLost, Parser, Store, Written
+from crawler.ports import Archive, ArchiveError, Clock, HalfMadeError, LeaseLost, Parser, Store, Written
 from crawler.room import Room
 from crawler.scoping import scoped
 from crawler.terms import Policy, Terms
@@ -302,6 +302,8 @@ async def _open_segment(tools: Tools) -> None:
     await tools.store.open_segment(segment, tools.worker, now)
     try:
         await tools.archive.create(segment, tools.worker, now)
+    except HalfMadeError:
+        raise  # the row stays: nobody looks for files of a void segment
     except ArchiveError:
         await tools.store.seal(segment, "void", None, now)  # the next try has a name of its own
         raise

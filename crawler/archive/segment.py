@@ -14,17 +14,22 @@ from crawler.archive.grown import Grown
 from crawler.archive.names import Names
 from crawler.archive.reading import first_member
 from crawler.model import SegmentId, SegmentState
-from crawler.ports import ArchiveError
+from crawler.ports import ArchiveError, HalfMadeError
 
 
 def _unmake(names: Names, device: Device) -> None:
-    """Take away what was begun, where nothing is acknowledged. What can't be taken away, the next start does."""
-    for path in (names.records, names.open):
-        try:
+    """Take away what was begun, where nothing is acknowledged.
+
+    Raises:
+        HalfMadeError: it can't be; the next start does it.
+    """
+    try:
+        for path in (names.records, names.open):
             if path.exists():
-                device.remove(path)
-        except OSError:
-            continue
+                with told(path, "take away what was begun"):
+                    device.remove(path)
+    except ArchiveError as error:
+        raise HalfMadeError(str(error), again=error.again) from error
 
 
 class MissingError(ArchiveError):
@@ -48,6 +53,7 @@ class Segment:
         """Make a new segment: locked, begun with its warcinfo, its name durable. Never an existing one.
 
         Raises:
+            HalfMadeError: the folder can't be written, and something of it is left in there.
             ArchiveError: the name is taken, or the folder can't be written.
         """
         names = Names(root, segment)

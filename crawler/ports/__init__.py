@@ -9,7 +9,7 @@ from typing import Protocol
 
 from crawler.ports.archive import Archive, RecordsWritten, Written
 from crawler.ports.catalog import ArticleStatus, Catalog, SourceStatus
-from crawler.ports.faults import ArchiveError, LeaseLost, LocalError, StoreError
+from crawler.ports.faults import ArchiveError, HalfMadeError, LeaseLost, LocalError, StoreError
 from crawler.ports.frontier import Frontier
 from crawler.ports.world import Clock, Fetcher, Parser
 
@@ -21,6 +21,7 @@ __all__ = [
     "Clock",
     "Fetcher",
     "Frontier",
+    "HalfMadeError",
     "LeaseLost",
     "LocalError",
     "Parser",

@@ -59,6 +59,7 @@ class Archive(Protocol):
         """Open a new segment (never an existing name), lock it, write its warcinfo, and make it `current`.
 
         Raises:
+            HalfMadeError: the folder can't be written, and something of it is left in there.
             ArchiveError: the folder can't be written.
         """
 

@@ -22,5 +22,9 @@ class ArchiveError(LocalError):
     """The archive can't be written, or what lies there isn't what the store says; names the file."""
 
 
+class HalfMadeError(ArchiveError):
+    """A segment couldn't be made, and what was begun of it couldn't be taken away: its row stays, for the next start."""
+
+
 class LeaseLost(Exception):  # noqa: N818 - not an error: another worker took over, as the protocol allows
     """The host's lease ran out and somebody else holds it; the jobs at hand are theirs now."""

@@ -14,7 +14,7 @@ from crawler.archive.manifest import SealedFile
 from crawler.archive.names import Names
 from crawler.archive.workers import WorkerLock
 from crawler.model import WorkerId
-from crawler.ports import ArchiveError
+from crawler.ports import ArchiveError, HalfMadeError
 from tests.archive.devices import Faulty, Powerless
 from tests.archive.samples import NOW, WORKER, archive, name, pages, state
 
@@ -36,6 +36,22 @@ async def test_a_segment_that_cannot_be_begun_leaves_no_file(tmp_path, call, fau
         await made.create(name(), WORKER, NOW)
     assert everything(tmp_path) == set()
     await made.close()
+
+
+async def test_what_a_segment_leaves_that_could_not_be_begun_is_told_and_the_next_start_takes_it_away(tmp_path):
+    Names(tmp_path, name()).folder.mkdir(parents=True)
+    made = archive(tmp_path, device=Faulty(2, "eacces"))
+    with pytest.raises(HalfMadeError, match=r"\.warc\.gz\.open: cannot take away what was begun") as refused:
+        await made.create(name(), WORKER, NOW)
+    assert refused.value.again
+    assert everything(tmp_path) == {Names(tmp_path, name()).open.name}
+    await made.close()
+    later = archive(tmp_path)
+    assert await later.lock(name())
+    assert await later.adopt(state(name(), 0), write=False)
+    assert await later.seal(name()) == b""
+    assert everything(tmp_path) == set()
+    await later.close()
 
 
 async def test_a_disk_without_room_is_told_from_one_that_fails(tmp_path):
