@@ -161,23 +161,27 @@ def read(receipt: Receipt, poll: Poll, found: Discovery, now: Millis) -> Rhythm:
     job, known = receipt.job, poll.rhythm
     new = [entry for entry in found.entries if not entry.changed]
     if known.at:
-        lied = _lied(receipt, poll, new)
         after = rhythm.seen(known, now, new=len(new) or _newer(found, known), shown=found.items)
-        after = replace(after, unsure=known.unsure or lied)
+        after = replace(after, unsure=known.unsure or _lied(receipt, poll, new))
     else:
-        dates = [at for entry in new if (at := moment(entry.published)) is not None]
-        first = rhythm.seeded(dates or [at for at in found.told if at], now, shown=found.items)
-        after = replace(
-            first,
-            newest=first.newest or (now if found.items else 0),  # without dates nobody knows; silence is counted from here
-            asked_whole=known.asked_whole or now,
-            answered=known.answered,
-            dear=known.dear,
-            heavy=known.heavy,
-        )
+        after = _first(known, new, found, now)
     hinted = replace(found.hints or Hints(), fresh=known.hints.fresh)
     told = max((at for at in found.told if at <= until(now)), default=0)
     return _settled(job, replace(after, hints=hinted, told=max(told, known.told)), now)
+
+
+def _first(known: Rhythm, new: list[Entry], found: Discovery, now: Millis) -> Rhythm:
+    """After the first body of all: its dates tell how often there was news before anybody asked."""
+    dates = [at for entry in new if (at := moment(entry.published)) is not None]
+    first = rhythm.seeded(dates or [at for at in found.told if at], now, shown=found.items)
+    return replace(
+        first,
+        newest=first.newest or (now if found.items else 0),  # without dates nobody knows; silence is counted from here
+        asked_whole=known.asked_whole or now,
+        answered=known.answered,
+        dear=known.dear,
+        heavy=known.heavy,
+    )
 
 
 def _newer(found: Discovery, known: Rhythm) -> int:

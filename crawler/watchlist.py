@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Literal
 
 from crawler import urls, wiring
 from crawler.archive import manifest
@@ -44,21 +45,18 @@ class Watchlist:
     async def add(self, wanted: Sequence[SourceConfig], *, change: bool) -> Added:
         """Add sources; `change`: what is said now of one that a command added before holds from now on."""
         there = {one.source.source_id: one for one in await self._roster.all()}
-        sources = {
-            source.source_id: source for source in (source_of(self._config, entry, "command") for entry in wanted)
-        }.values()
         configured = {source_of(self._config, entry).source_id for entry in self._config.sources}
-        free = [source for source in sources if source.source_id not in configured]
-        new = [source for source in free if _is_new(there.get(source.source_id))]
-        other = [source for source in free if change and _differs(there.get(source.source_id), source)]
-        await self._put([*new, *other], paused=False)
-        touched = {source.source_id for source in (*new, *other)}
-        return Added(
-            new=tuple(new),
-            changed=tuple(other),
-            known=tuple(source for source in free if source.source_id not in touched),
-            configured=tuple(source for source in sources if source.source_id in configured),
-        )
+        sorted_out: dict[str, list[Source]] = {"new": [], "changed": [], "known": [], "configured": []}
+        for source_id, source in self._sources(wanted).items():
+            before = there.get(source_id)
+            sort = "configured" if source_id in configured else _became(source, before, change=change)
+            sorted_out[sort].append(source)
+        await self._put([*sorted_out["new"], *sorted_out["changed"]], paused=False)
+        return Added(**{sort: tuple(sources) for sort, sources in sorted_out.items()})
+
+    def _sources(self, wanted: Iterable[SourceConfig]) -> dict[SourceId, Source]:
+        sources = (source_of(self._config, entry, "command") for entry in wanted)
+        return {source.source_id: source for source in sources}
 
     async def _put(self, sources: Sequence[Source], *, paused: bool) -> None:
         now = self._clock.now()
@@ -135,12 +133,16 @@ async def restore(path: Path, root: Path, now: Millis) -> int:
         span = wiring.span_of(len(told))
         await roster.put([(source, first_poll(source, now, span)) for source in told])
         await roster.pause([urls.source_id(line.url) for line in lines if line.paused])
-        awake = {urls.source_id(line.url) for line in lines if not line.paused}
-        held = [one.source.source_id for one in known if one.held and one.source.source_id in awake]
-        await roster.resume(held, lambda source: first_poll(source, now))
+        await roster.resume(_asleep(known, lines), lambda source: first_poll(source, now))
         kept = {source.source_id for source in sources}
         await roster.remove([source for source, origin in there.items() if origin == "command" and source not in kept])
     return len(told)
+
+
+def _asleep(known: Iterable[Enrolled], lines: Iterable[WatchedLine]) -> list[SourceId]:
+    """Those that are paused in the store, and by what a command said last should not be."""
+    awake = {urls.source_id(line.url) for line in lines if not line.paused}
+    return [one.source.source_id for one in known if one.held and one.source.source_id in awake]
 
 
 def _source(line: WatchedLine) -> Source:
@@ -160,13 +162,11 @@ def _source(line: WatchedLine) -> Source:
     )
 
 
-def _is_new(there: Enrolled | None) -> bool:
+def _became(source: Source, before: Enrolled | None, *, change: bool) -> Literal["new", "changed", "known"]:
     # One that the config had, and a command adds now: it is the command's from now on.
-    return there is None or there.source.origin != "command"
-
-
-def _differs(there: Enrolled | None, source: Source) -> bool:
-    return there is not None and there.source.origin == "command" and there.source != source
+    if before is None or before.source.origin != "command":
+        return "new"
+    return "changed" if change and before.source != source else "known"
 
 
 def _ids(wanted: Iterable[Enrolled]) -> list[SourceId]:

@@ -90,20 +90,15 @@ class Searcher:
         if article is not None and not article.paged:
             return await self._entry(article)
         pages = {article.url, *article.aliases} if article else {urls.parse(word)}
-        captures = {one.key: one for one in await self._closure(pages)}
-        exchanges = {key: self._exchange(one) for key, one in captures.items()}
-        before = {Url(one.facts()["firstUrl"]) for one in exchanges.values() if "firstUrl" in one.facts()}
-        for one in await self._store.captures_at(_addresses(before)):
-            if one.status in _REDIRECTS:
-                exchanges[one.key] = self._exchange(one)
-        found = {one.capture.url for one in exchanges.values()}
-        if not found and article is None:
+        exchanges = await self._of_pages(pages)
+        if not exchanges and article is None:
             raise UnknownError(f"{word}: nothing of it is in the archive; nothing was changed")
-        addresses = _addresses(found | pages)
+        found = frozenset(pages | {one.capture.url for one in exchanges.values()})
+        addresses = _addresses(found)
         articles = frozenset([*await self._store.articles_at(addresses), *([article.article_id] if article else [])])
         elsewhere = await self._elsewhere(articles, exchanges)
-        drawn = await self._drawn(exchanges, found | pages)
-        return Scope(frozenset(found | pages), addresses, exchanges, articles, frozenset(exchanges), elsewhere, drawn)
+        drawn = await self._drawn(exchanges, found)
+        return Scope(found, addresses, exchanges, articles, frozenset(exchanges), elsewhere, drawn)
 
     async def taking(self, scope: Scope, others: Iterable[Elsewhere]) -> Scope:
         """With other captures that hold its words, and what repeats these."""
@@ -126,19 +121,26 @@ class Searcher:
         there = [one for one in await self._store.captures_at([article.address]) if _may_hold(one)]
         return scope._replace(elsewhere=tuple(self._holding(there, await self._words(articles))))
 
-    async def _closure(self, pages: Iterable[Url]) -> list[Capture]:
-        """Captures of these addresses, and of whatever else came with the same bytes.
+    async def _of_pages(self, pages: Iterable[Url]) -> dict[CaptureKey, Exchange]:
+        """What came from these addresses or with the same bytes, and the redirects that led there."""
+        exchanges = {one.key: self._exchange(one) for one in await self._closure(pages)}
+        before = {Url(one.facts()["firstUrl"]) for one in exchanges.values() if "firstUrl" in one.facts()}
+        for one in await self._store.captures_at(_addresses(before)):
+            if one.status in _REDIRECTS:
+                exchanges[one.key] = self._exchange(one)
+        return exchanges
 
-        An error's page may be that of a thousand addresses: it stays, where others refer to it.
-        """
+    async def _closure(self, pages: Iterable[Url]) -> list[Capture]:
+        """Captures of these addresses, and of whatever else came with the same bytes."""
         own = await self._store.captures_at(_addresses(pages))
         good = [one for one in own if one.status in _SUCCESS]
-        first = [await self._store.capture(one.revisit_of) for one in good if one.revisit_of]
-        roots = {one.key for one in good if one.revisit_of is None} | {one.key for one in first if one}
-        repeats = await self._store.repeats(one.key for one in [*own, *(one for one in first if one)])
-        needed = {one.revisit_of for one in repeats if one.revisit_of not in roots and one.key not in {o.key for o in own}}
+        found = [await self._store.capture(one.revisit_of) for one in good if one.revisit_of]
+        first = [one for one in found if one is not None]
+        repeats = await self._store.repeats(one.key for one in [*own, *first])
+        roots = _keys(first) | _keys(one for one in good if one.revisit_of is None)
+        needed = _needed(roots, own, repeats)
         kept = [one for one in own if one.key not in needed]
-        return [*kept, *(one for one in first if one), *(one for one in repeats if one.revisit_of in roots)]
+        return [*kept, *first, *(one for one in repeats if one.revisit_of in roots)]
 
     def _exchange(self, capture: Capture) -> Exchange:
         path = self._warc(capture.segment)
@@ -165,13 +167,20 @@ class Searcher:
 
     async def _drawn(self, exchanges: dict[CaptureKey, Exchange], pages: AbstractSet[Url]) -> tuple[Url, ...]:
         needed: set[Url] = set()
-        for capture in (one.capture for one in exchanges.values()):
-            page = self._text(capture).encode() if capture.mime in _PAGES and capture.status in _SUCCESS else b""
-            if page and objection(page) is None:
-                needed.update(assets.of_page(page, url=capture.url, content_type="text/html; charset=utf-8"))
+        for one in exchanges.values():
+            needed.update(self._needs(one.capture))
         known = [one for one in await self._store.captures_at(_addresses(needed)) if one.kind is Kind.ASSET]
         there = [one for one in known if self.names(one.segment).there()]
         return tuple(sorted({one.url for one in there if self._exchange(one).facts().get("via") in pages}))
+
+    def _needs(self, capture: Capture) -> tuple[Url, ...]:
+        """What a page is drawn with."""
+        if capture.mime not in _PAGES or capture.status not in _SUCCESS:
+            return ()
+        page = self._text(capture).encode()
+        if objection(page) is not None:
+            return ()
+        return assets.of_page(page, url=capture.url, content_type="text/html; charset=utf-8")
 
     async def _words(self, articles: frozenset[str]) -> Words:
         return Words(
@@ -209,6 +218,16 @@ class Searcher:
 def _may_hold(capture: Capture) -> bool:
     lists = capture.kind in SOURCE_KINDS or capture.kind is Kind.TARGET
     return lists and capture.revisit_of is None and capture.status in _SUCCESS
+
+
+def _keys(captures: Iterable[Capture]) -> set[CaptureKey]:
+    return {one.key for one in captures}
+
+
+def _needed(roots: AbstractSet[CaptureKey], own: Iterable[Capture], repeats: Iterable[Capture]) -> set[CaptureKey | None]:
+    """Errors' pages that others refer to: such a page may be that of a thousand addresses, so it stays."""
+    theirs = _keys(own)
+    return {one.revisit_of for one in repeats if one.revisit_of not in roots and one.key not in theirs}
 
 
 def _addresses(pages: Iterable[Url]) -> frozenset[Address]:
