@@ -20,7 +20,7 @@ async def lease(
 ) -> Sequence[Lease]:
     """As `Frontier.lease`. A host that was woken for nothing isn't taken; its `wake_at` is put right."""
     due = _by_host(await tx.rows(SQL["ready"], (now, hosts, urls)), until=now + ttl)
-    due = [(host, await _pages_first(tx, jobs, urls, now)) for host, jobs in due]
+    due = [(host, await _pages_first(tx, jobs, urls, now) if _draws(jobs) else jobs) for host, jobs in due]
     late = await _polls_due(tx, [host for host, jobs in due if len(jobs) > 1], urls, now)
     handed: list[tuple[Lease, Handed]] = []
     for host, jobs in due:
@@ -36,12 +36,13 @@ async def _take(tx: Transaction, worker: WorkerId, taken: Sequence[tuple[Lease, 
     handed = [job for _, jobs in taken for job in jobs]
     polls = await _polls(tx, handed)
     await tx.each(SQL["lease"], [(host.until, worker, host.host_id) for host, _ in taken])
-    await tx.each(SQL["count_lease"], [rules.job_key(job) for job in handed])
+    # Bare tuples: a named one costs more than all else that is done for a job here.
+    await tx.each(SQL["count_lease"], [(job.host_id, job.due_at, job.h) for job in handed])
     return [replace(host, jobs=_jobs(jobs, polls)) for host, jobs in taken]
 
 
 def _by_host(found: Sequence[Row], *, until: Millis) -> Sequence[tuple[Lease, Sequence[Job]]]:
-    """The hosts of `ready`, in its order, each with its jobs."""
+    """The hosts of `ready`, each with its jobs, the oldest first."""
     hosts: dict[HostId, tuple[Lease, list[Job]]] = {}
     for row in found:
         if row[0] not in hosts:
@@ -49,18 +50,21 @@ def _by_host(found: Sequence[Row], *, until: Millis) -> Sequence[tuple[Lease, Se
         host, jobs = hosts[row[0]]
         job = row[rows.LEASE_COLUMNS :]
         if job[0] is not None:
-            jobs.append(rows.job(host.host, (row[0], *job)))
-    return list(hosts.values())
+            jobs.append(rows.job(host.host, job))
+    return [(host, jobs if len(jobs) < 2 else sorted(jobs, key=rules.job_key)) for host, jobs in hosts.values()]
+
+
+def _draws(due: Sequence[Job]) -> bool:
+    """Whether there are assets among them."""
+    return Kind.ASSET in [job.kind for job in due]
 
 
 async def _pages_first(tx: Transaction, due: Sequence[Job], urls: int, now: Millis) -> Sequence[Job]:
     """A host's first due jobs, assets behind all others: thousands of pictures that are late keep no page waiting.
 
-    Where none is among them, as mostly, that is no look more; else what is late of them is walked over (0.3 us each).
+    What is late of them is walked over (0.3 us each).
     """
     assets = [job for job in due if job.kind is Kind.ASSET]
-    if not assets:
-        return due
     found = await tx.rows(SQL["due_besides"], (assets[0].host_id, now, int(Kind.ASSET), urls))
     return [*(rows.job(assets[0].host, tuple(row)) for row in found), *assets][:urls]
 
@@ -90,7 +94,9 @@ async def _polls(tx: Transaction, jobs: Sequence[Job]) -> Mapping[QueueKey, Poll
 
 
 def _jobs(jobs: Sequence[Job], polls: Mapping[QueueKey, Poll]) -> tuple[Job, ...]:
-    return tuple(replace(job, leases=job.leases + 1, poll=polls.get(rules.job_key(job))) for job in jobs)
+    if not polls:
+        return tuple([replace(job, leases=job.leases + 1) for job in jobs])
+    return tuple([replace(job, leases=job.leases + 1, poll=polls.get(rules.job_key(job))) for job in jobs])
 
 
 async def lease_host(

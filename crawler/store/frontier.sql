@@ -3,14 +3,15 @@
 -- ready --
 -- Who may be asked now, longest ready first, with the first due jobs of each (or none: it was woken for nothing).
 -- Walks the index hosts_ready, whose entries end in the host_id; then one look into the queue's tree a host and a job.
+-- Sorting the whole would cost 0.7 us a host: whoever asks sorts the jobs of those that have several.
 SELECT r.host_id, r.host, r.epoch + 1, r.delay_ms, r.last_at, r.fails, r.latency_ms, r.slow_ms, r.calm,
-       q.due_at, q.h, q.kind, q.target, q.depth, q.tries, q.leases, q.ctx
-  FROM (SELECT * FROM hosts WHERE ready_at <= ?1 ORDER BY ready_at, host_id LIMIT ?2) AS r
+       q.host_id, q.due_at, q.h, q.kind, q.target, q.depth, q.tries, q.leases, q.ctx
+  FROM (SELECT host_id, host, epoch, delay_ms, last_at, fails, latency_ms, slow_ms, calm, ready_at
+          FROM hosts WHERE ready_at <= ?1 ORDER BY ready_at, host_id LIMIT ?2) AS r
   LEFT JOIN queue AS q
     ON q.host_id = r.host_id
    AND (q.due_at, q.h) IN (SELECT p.due_at, p.h FROM queue AS p WHERE p.host_id = r.host_id AND p.due_at <= ?1
                             ORDER BY p.due_at, p.h LIMIT ?3)
- ORDER BY r.ready_at, r.host_id, q.due_at, q.h
 
 -- due_besides --
 -- The first due jobs of a host but for those of one kind.

@@ -189,7 +189,7 @@ def put_back(settlement: Settlement) -> list[Offer]:
 
 def handed_out(due: Sequence[Job], most: int) -> Handed:
     """Of a host's first due jobs, in order: those a lease takes, and those that are suspects."""
-    if all(job.leases < ALONE for job in due):
+    if not [job for job in due if job.leases >= ALONE]:
         return Handed(due[:most], ())
     suspects = [job for job in due if job.leases >= SUSPECT]
     jobs = [job for job in due if job.leases < SUSPECT][:most]
@@ -202,6 +202,8 @@ def polls_first(due: Sequence[Job], polls: Sequence[Job], most: int, epoch: int)
 
     Where a lease has room for one job, `epoch` says whose turn it is.
     """
+    if not polls:
+        return due
     ahead = polls[: most // 2 or epoch % 2]
     keys = {job_key(job) for job in ahead}
     return [*ahead, *(job for job in due if job_key(job) not in keys)] if ahead else due
