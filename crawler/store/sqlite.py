@@ -101,40 +101,36 @@ class SqliteStore:
     @_patient
     async def offer(self, offers: Sequence[Offer], now: Millis) -> int:  # noqa: ARG002 - an offer says when it is due
         """Queue what is new."""
-        async with self._db.transaction() as tx:
-            return (await enqueue.put(tx, offers)).added
+        return (await self._db.write(lambda tx: enqueue.put(tx, offers))).added
 
     @_patient
     async def put_back(self, offers: Sequence[Offer]) -> Sequence[Url]:
         """Ask once more for what was given up or done with; what was taken down is passed over, and returned."""
-        async with self._db.transaction() as tx:
-            return await again.put_back(tx, offers)
+        return await self._db.write(lambda tx: again.put_back(tx, offers))
 
     @_patient
     async def lease(
         self, worker: WorkerId, *, hosts: int, urls: int, ttl: Millis, delay: Millis, now: Millis
     ) -> Sequence[Lease]:
         """Take ready hosts and their due jobs."""
-        async with self._db.transaction() as tx:
-            return await frontier.lease(tx, worker, hosts=hosts, urls=urls, ttl=ttl, delay=delay, now=now)
+        return await self._db.write(
+            lambda tx: frontier.lease(tx, worker, hosts=hosts, urls=urls, ttl=ttl, delay=delay, now=now)
+        )
 
     @_patient
     async def lease_host(self, worker: WorkerId, host: str, host_id: HostId, *, ttl: Millis, now: Millis) -> Lease | None:
         """Take one host."""
-        async with self._db.transaction() as tx:
-            return await frontier.lease_host(tx, worker, host, host_id, ttl=ttl, now=now)
+        return await self._db.write(lambda tx: frontier.lease_host(tx, worker, host, host_id, ttl=ttl, now=now))
 
     @_patient
     async def renew(self, worker: WorkerId, host_id: HostId, epoch: int, *, ttl: Millis, now: Millis) -> bool:
         """Move a lease's end."""
-        async with self._db.transaction() as tx:
-            return await frontier.renew(tx, worker, host_id, epoch, ttl=ttl, now=now)
+        return await self._db.write(lambda tx: frontier.renew(tx, worker, host_id, epoch, ttl=ttl, now=now))
 
     @_patient
     async def release(self, worker: WorkerId, leases: Sequence[Freed], now: Millis) -> None:
         """Give hosts back."""
-        async with self._db.transaction() as tx:
-            await frontier.release(tx, worker, leases, now)
+        await self._db.write(lambda tx: frontier.release(tx, worker, leases, now))
 
     @_patient
     async def commit_captures(
@@ -146,8 +142,7 @@ class SqliteStore:
         now: Millis,  # noqa: ARG002 - settlements say when
     ) -> frozenset[HostId]:
         """Acknowledge visits."""
-        async with self._db.transaction() as tx:
-            return await acknowledge.commit_captures(tx, worker, segment, committed, settlements)
+        return await self._db.write(lambda tx: acknowledge.commit_captures(tx, worker, segment, committed, settlements))
 
     @_patient
     async def commit_records(
@@ -159,147 +154,120 @@ class SqliteStore:
         now: Millis,
     ) -> None:
         """Publish what was read."""
-        async with self._db.transaction() as tx:
-            await publish.commit_records(tx, worker, committed, decisions, spans, now=now)
+        await self._db.write(lambda tx: publish.commit_records(tx, worker, committed, decisions, spans, now=now))
 
     @_patient
     async def clock_moved(self, jump: Jump, now: Millis) -> Millis:
         """Move times with the wall clock."""
-        async with self._db.transaction() as tx:
-            return await clock.moved(tx, jump, now)
+        return await self._db.write(lambda tx: clock.moved(tx, jump, now))
 
     async def next_ready(self) -> Millis | None:
         """When the next host is ready."""
-        async with self._db.outside() as tx:
-            return await frontier.next_ready(tx)
+        return await self._db.read(frontier.next_ready)
 
     async def pending(self, until: Millis, kinds: frozenset[Kind], *, ready: Millis | None = None) -> int:
         """Jobs that are due by then."""
-        async with self._db.outside() as tx:
-            return await frontier.pending(tx, until, kinds, until if ready is None else ready)
+        return await self._db.read(lambda tx: frontier.pending(tx, until, kinds, until if ready is None else ready))
 
     @_patient
     async def enlist(self, worker: WorkerId, info: Mapping[str, str], now: Millis) -> None:
         """Enter a worker."""
-        async with self._db.transaction() as tx:
-            await tx.rows(frontier.SQL["enlist"], (worker, now, listed(dict(info))))
+        await self._db.write(lambda tx: tx.rows(frontier.SQL["enlist"], (worker, now, listed(dict(info)))))
 
     @_patient
     async def beat(self, worker: WorkerId, now: Millis) -> None:
         """Say that a worker lives."""
-        async with self._db.transaction() as tx:
-            await tx.rows(frontier.SQL["beat"], (now, worker))
+        await self._db.write(lambda tx: tx.rows(frontier.SQL["beat"], (now, worker)))
 
     async def workers(self) -> Sequence[WorkerId]:
         """All workers, by name."""
-        async with self._db.outside() as tx:
-            return await frontier.workers(tx)
+        return await self._db.read(frontier.workers)
 
     @_patient
     async def reclaim(self, dead: WorkerId, *, delay: Millis, now: Millis) -> int:
         """Free a dead worker's hosts."""
-        async with self._db.transaction() as tx:
-            return await frontier.reclaim(tx, dead, delay=delay, now=now)
+        return await self._db.write(lambda tx: frontier.reclaim(tx, dead, delay=delay, now=now))
 
     @_patient
     async def open_segment(self, segment: SegmentId, worker: WorkerId, now: Millis) -> None:
         """Enter a segment; StoreError if there is one of this name."""
-        async with self._db.transaction() as tx:
-            await segments.open_segment(tx, segment, worker, now)
+        await self._db.write(lambda tx: segments.open_segment(tx, segment, worker, now))
 
     @_patient
     async def take_segment(self, segment: SegmentId, worker: WorkerId) -> None:
         """Become a segment's owner; StoreError if it is sealed or unknown."""
-        async with self._db.transaction() as tx:
-            await segments.take_segment(tx, segment, worker)
+        await self._db.write(lambda tx: segments.take_segment(tx, segment, worker))
 
     async def unsealed(self) -> Sequence[SegmentState]:
         """Segments that aren't sealed."""
-        async with self._db.outside() as tx:
-            return await segments.unsealed(tx)
+        return await self._db.read(segments.unsealed)
 
     @_patient
     async def seal(self, segment: SegmentId, state: str, sha256: bytes | None, now: Millis) -> None:
         """Move a segment forwards; StoreError if it is sealed or unknown."""
-        async with self._db.transaction() as tx:
-            await segments.seal(tx, segment, state, sha256, now)
+        await self._db.write(lambda tx: segments.seal(tx, segment, state, sha256, now))
 
     async def place_segment(self, segment: SegmentId, uri: str | None) -> None:
         """Note where a segment lies; StoreError if it isn't sealed."""
-        async with self._db.transaction() as tx:
-            await segments.place(tx, segment, uri)
+        await self._db.write(lambda tx: segments.place(tx, segment, uri))
 
     # --- the catalog ---
 
     async def originals(self, payloads: Sequence[PayloadKey]) -> Mapping[PayloadKey, Original]:
         """Captures by their payloads."""
-        async with self._db.outside() as tx:
-            return await catalog.originals(tx, payloads)
+        return await self._db.read(lambda tx: catalog.originals(tx, payloads))
 
     async def last_capture(self, host_id: HostId, h: int) -> Original | None:
         """What a 304 refers to."""
-        async with self._db.outside() as tx:
-            return await catalog.last_capture(tx, host_id, h)
+        return await self._db.read(lambda tx: catalog.last_capture(tx, host_id, h))
 
     async def outbox(self, segment: SegmentId, after: CaptureKey | None, limit: int) -> Sequence[Receipt]:
         """What waits for a parser."""
-        async with self._db.outside() as tx:
-            return await catalog.outbox(tx, segment, after, limit)
+        return await self._db.read(lambda tx: catalog.outbox(tx, segment, after, limit))
 
     async def robots(self, origin: str) -> RobotsCopy | None:
         """An origin's robots.txt."""
-        async with self._db.outside() as tx:
-            return await catalog.robots(tx, origin)
+        return await self._db.read(lambda tx: catalog.robots(tx, origin))
 
     async def known_entries(self, source: SourceId) -> Mapping[str, str]:
         """What a source said so far."""
-        async with self._db.outside() as tx:
-            return await watched.known_entries(tx, source)
+        return await self._db.read(lambda tx: watched.known_entries(tx, source))
 
     @_patient
     async def sync_sources(self, sources: Sequence[Source], offers: Sequence[Offer], now: Millis) -> None:  # noqa: ARG002
         """Make the config's sources the store's."""
-        async with self._db.transaction() as tx:
-            await watched.sync_sources(tx, sources, offers)
+        await self._db.write(lambda tx: watched.sync_sources(tx, sources, offers))
 
     @_patient
     async def poll_all(self, now: Millis) -> int:
         """Make every active source due."""
-        async with self._db.transaction() as tx:
-            return await watched.poll_all(tx, now)
+        return await self._db.write(lambda tx: watched.poll_all(tx, now))
 
     async def sources(self) -> Sequence[SourceStatus]:
         """All sources."""
-        async with self._db.transaction() as tx:
-            return await watched.sources(tx)
+        return await self._db.write(watched.sources)
 
     async def said(self) -> Mapping[SourceId, Said]:
         """What is said of single sources."""
-        async with self._db.outside() as tx:
-            return await watched.said(tx)
+        return await self._db.read(watched.said)
 
     async def watched(self) -> Sequence[Poll]:
         """Sources that are asked by their rates."""
-        async with self._db.outside() as tx:
-            return await watched.watched(tx)
+        return await self._db.read(watched.watched)
 
     async def articles(self, since_seq: int = 0) -> Sequence[ArticleStatus]:
         """Articles in the order of their newest versions."""
-        async with self._db.outside() as tx:
-            return await catalog.articles(tx, since_seq)
+        return await self._db.read(lambda tx: catalog.articles(tx, since_seq))
 
     async def barred(self, addresses: Sequence[tuple[HostId, UrlHash]], articles: Sequence[str]) -> Barred:
         """What was taken down of these."""
-        async with self._db.outside() as tx:
-            return await takedown.barred(tx, addresses, articles)
+        return await self._db.read(lambda tx: takedown.barred(tx, addresses, articles))
 
     async def failures(self, since: Millis = 0) -> Sequence[Failure]:
         """Jobs that ended without what they were for."""
-        async with self._db.outside() as tx:
-            return await catalog.failures(tx, since)
+        return await self._db.read(lambda tx: catalog.failures(tx, since))
 
     @_patient
     async def forget(self, before: Millis, most: int, *, entries: int) -> int:
         """Forget what is old."""
-        async with self._db.transaction() as tx:
-            return await catalog.forget(tx, before, most, entries)
+        return await self._db.write(lambda tx: catalog.forget(tx, before, most, entries))
