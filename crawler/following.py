@@ -51,19 +51,23 @@ def _entry_offer(job: Job, entry: Entry, now: Millis) -> Offer:
 
 def of_archive(job: Job, archive: Url | None, now: Millis) -> tuple[Offer, ...]:
     """The document of a feed's older entries, when it is first read, and so on back: to one that is known, or to a depth."""
-    first = job.kind is Kind.TARGET if job.poll is None else not job.poll.rhythm.at
-    if archive is None or not first or job.context.source is None or job.depth >= MOST_ARCHIVES:
+    if archive is None or not _first_read(job) or job.context.source is None or job.depth >= MOST_ARCHIVES:
         return ()
     context = Context(source=job.context.source, via=job.url, backfill=True)
     return (_offer(archive, Kind.TARGET, job, context, now, gated=True),)
 
 
+def _first_read(job: Job) -> bool:
+    """Whether nothing of the source was known before."""
+    return job.kind is Kind.TARGET if job.poll is None else not job.poll.rhythm.at
+
+
 def of_pages(job: Job, found: Discovery, terms: Terms) -> tuple[Offer, ...]:
     """The pages a sitemap or a section lists, those that were never seen; and behind them some that a sitemap calls changed."""
-    plain = Context(source=_root(job), via=job.url)
+    plain = Context(source=_root(job), via=job.url, backfill=_first_read(job))
     new = [_offer(link, Kind.PAGE, job, plain, terms.now, gated=True) for link in found.links[: terms.policy.limit]]
     changed = _changed(job.poll, found, terms.now) if job.poll is not None else {}
-    again = replace(plain, revisit=True, judges=_root(job))
+    again = replace(plain, revisit=True, judges=_root(job), backfill=False)
     return (*new, *(_offer(link, Kind.PAGE, job, again, terms.now, gated=True, since=at) for link, at in changed.items()))
 
 

@@ -9,6 +9,7 @@ from hashlib import blake2b
 from itertools import filterfalse
 from typing import Final
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from crawler import dates, urls
@@ -70,7 +71,7 @@ def _evenly_spaced(text: str) -> bytes:
 def page_record(receipt: Receipt, article: Article, extractor: str) -> Record:
     """The record of a page. What the page doesn't say of its date, the feed that named it may."""
     said = _dated(_printed(article, receipt), receipt)
-    return _record(urls.article_id(receipt.capture.url), receipt, said, extractor)
+    return _record(urls.article_id(receipt.capture.url), receipt, said, extractor, backfill=receipt.job.context.backfill)
 
 
 def unread_record(receipt: Receipt, note: str, extractor: str, *, given_up: bool = False) -> Record:
@@ -85,7 +86,7 @@ def entry_record(receipt: Receipt, entry: Entry, extractor: str) -> Record:
     if article.published and dates.ahead(article.published, receipt.capture.key.fetched_at):
         article = replace(article, published=None, found_in=_besides(article, "published"))
     name = urls.entry_article_id(receipt.capture.url, entry.key)
-    record = _record(name, receipt, article, extractor, item=entry.key)
+    record = _record(name, receipt, article, extractor, item=entry.key, backfill=entry.backfill)
     named = {"guid": entry.guid, "published": entry.published_raw}
     return replace(record, feed=record.feed | {name: value for name, value in named.items() if value})
 
@@ -141,7 +142,9 @@ def _dated(article: Article, receipt: Receipt) -> Article:
     return replace(article, published=when.iso, found_in={**article.found_in, "published": "feed"})
 
 
-def _record(name: str, receipt: Receipt, article: Article, extractor: str, *, item: str | None = None) -> Record:
+def _record(
+    name: str, receipt: Receipt, article: Article, extractor: str, *, backfill: bool, item: str | None = None
+) -> Record:
     return Record(
         id=name,
         url=receipt.capture.url,
@@ -177,6 +180,7 @@ def _record(name: str, receipt: Receipt, article: Article, extractor: str, *, it
         feed=_feed(receipt),
         capture=_place(receipt.capture, item),
         extractor=extractor,
+        backfill=(backfill and receipt.job.context.source is not None) or UNSET,
     )
 
 

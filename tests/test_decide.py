@@ -6,7 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from crawler.decide import decide
-from crawler.model import Article, Context, Discovery, Entry, Extracted, Kind, Validators
+from crawler.model import Article, Context, Discovery, Entry, Extracted, Kind, Rhythm, Validators
 from crawler.settle import Policy, Terms
 from tests import making
 from tests.making import NOW
@@ -118,6 +118,28 @@ def test_a_page_that_was_given_up_says_so_in_its_record_and_no_other_does():
     assert (line.given_up, line.note) == (True, "out of time")
     (line,) = decide(making.receipt(making.job()), Discovery(found="nothing", note="an image"), TERMS).records
     assert b"given_up" not in msgspec.json.encode(line)
+
+
+def test_what_a_source_had_when_it_was_first_read_says_so_in_its_record_and_nothing_else_does():
+    own = Entry(key="1", item_hash="x", backfill=True, article=Article(text="an old text"))
+    (line,) = decide(making.receipt(making.feed_job()), Discovery(found="feed", entries=(own,)), TERMS).records
+    assert line.backfill is True
+    page = Discovery(found="article", article=ARTICLE)
+    for context, past in (
+        (Context(source="s", backfill=True), True),
+        (Context(source="s"), False),
+        (Context(backfill=True), False),  # fetched by its address: of nobody's past
+    ):
+        (line,) = decide(making.receipt(making.job(context=context)), page, TERMS).records
+        assert (b'"backfill":true' in msgspec.json.encode(line)) is past
+
+
+def test_pages_a_sitemap_lists_when_it_is_first_read_are_of_its_past():
+    found, job = Discovery(found="sitemap", links=(making.url("https://news.example/a"),)), making.feed_job()
+    for known, past in ((Rhythm(), True), (Rhythm(at=NOW - 1), False)):
+        read = replace(job, kind=Kind.SITEMAP, poll=replace(job.poll, rhythm=known))
+        (offer,) = decide(making.receipt(read), found, TERMS).offers
+        assert offer.context.backfill is past
 
 
 BLOCKED = Discovery(found="nothing", note="blocked: X", blocked="X")

@@ -151,7 +151,7 @@ class Courier:
     async def _tell(self, news: News, records: RecordReader) -> Refusal | bool:
         """Whether there was something to tell, and it was taken."""
         try:
-            body = await about(news, self._outlet.keyword, records, self._desk.store)
+            body = await about(news, self._outlet, records, self._desk.store)
         except ArchiveError as error:
             return Refusal(why=str(error))
         if body is None:

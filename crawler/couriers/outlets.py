@@ -30,6 +30,8 @@ class Outlet(Value, frozen=True, kw_only=True):
     taker: Taker
     keyword: str | None = None
     """Of what they are told: articles that say this; None, with the next two too: all articles."""
+    past: bool = False
+    """Also of what a source had before it was first read."""
     quiet: Seconds | None = None
     failing: int | None = None
 
@@ -56,6 +58,7 @@ def _outlet(config: Config, entry: HookEntry, env: Mapping[str, str], session: a
         name=_name(entry),
         taker=_taker(config, entry, env, session),
         keyword=alert.keyword,
+        past=entry.past,
         quiet=alert.quiet,
         failing=alert.failing,
     )

@@ -246,6 +246,8 @@ class Record(Value, frozen=True, kw_only=True, omit_defaults=False):
     anchors: tuple[Anchor, ...] = ()
     images: tuple[Picture, ...] = ()
     sure: dict[str, float] = field(default_factory=dict)
+    backfill: bool | UnsetType = UNSET
+    """Set where its source named it when it was first read: nobody knows whether it was news then."""
     given_up: bool | UnsetType = UNSET
     """Set where the parser was killed or failed on it; `note` says why."""
 

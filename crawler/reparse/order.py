@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import aclosing
 from hashlib import blake2b
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -29,6 +29,15 @@ _WINDOW = 2
 """Batches under way for each child: one that is read, one that waits."""
 _record = msgspec.json.Decoder(Record).decode
 _Key = tuple[int, str | None, str]
+
+
+class _Before(NamedTuple):
+    """What a record said when it was read last."""
+
+    digest: bytes
+    readable: bool
+    past: bool
+    """Of its source's past."""
 
 
 class Done(Value, frozen=True, kw_only=True):
@@ -83,7 +92,7 @@ async def _segment(found: Found, reader: Reader) -> Done:
     changes: Counter[Change] = Counter()
     lost = reader.lost
     async with aclosing(reader.records(found)) as records:
-        path, count = await _write(found, records, lambda record: changes.update([_change(old, record)]))
+        path, count = await _write(found, _with_past(records, old), lambda record: changes.update([_change(old, record)]))
     if old:
         changes["gone"] += len(old)
     return Done(
@@ -130,7 +139,14 @@ def _newest(records: Path) -> Path:
     return records.with_name(f"{records.stem}.r{number}.jsonl") if number else records
 
 
-def _known(path: Path) -> Iterator[tuple[_Key, tuple[bytes, bool]]]:
+async def _with_past(records: AsyncIterator[Record], old: Mapping[_Key, _Before]) -> AsyncIterator[Record]:
+    """What was there already when its source was first read is said by nothing but the record that was made then."""
+    async for record in records:
+        before = old.get(_key(record))
+        yield replace(record, backfill=True) if before and before.past else record
+
+
+def _known(path: Path) -> Iterator[tuple[_Key, _Before]]:
     """What a file of records says, a digest each; lines that can't be read aren't known."""
     if not path.exists():
         return
@@ -140,7 +156,7 @@ def _known(path: Path) -> Iterator[tuple[_Key, tuple[bytes, bool]]]:
                 record = _record(line)
             except msgspec.DecodeError:
                 continue
-            yield _key(record), (_said(record), bool(record.text))
+            yield _key(record), _Before(_said(record), bool(record.text), record.backfill is True)
 
 
 def _key(record: Record) -> _Key:
@@ -152,11 +168,10 @@ def _said(record: Record) -> bytes:
     return blake2b(msgspec.json.encode(replace(record, extractor="")), digest_size=16).digest()
 
 
-def _change(old: dict[_Key, tuple[bytes, bool]], record: Record) -> Change:
+def _change(old: dict[_Key, _Before], record: Record) -> Change:
     before = old.pop(_key(record), None)
     if before is None:
         return "new"
-    said, readable = before
-    if readable != bool(record.text):
+    if before.readable != bool(record.text):
         return "newly readable" if record.text else "no longer readable"
-    return "unchanged" if said == _said(record) else "changed"
+    return "unchanged" if before.digest == _said(record) else "changed"

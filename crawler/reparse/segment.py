@@ -171,10 +171,10 @@ async def _end(running: Iterable[_Running]) -> None:
 
 
 def _news(receipt: Receipt, found: Discovery, known: dict[tuple[UrlHash, str], str]) -> Discovery:
-    """A feed without the entries that this segment told before."""
+    """A feed without the entries that this segment told before. What of it is of its source's past isn't known any more."""
     if receipt.job.kind is Kind.PAGE or not found.entries:
         return found
     h = receipt.job.h
-    news = tuple(entry for entry in found.entries if known.get((h, entry.key)) != entry.said)
+    news = tuple(replace(entry, backfill=False) for entry in found.entries if known.get((h, entry.key)) != entry.said)
     known.update(((h, entry.key), entry.said) for entry in news)
     return replace(found, entries=news)

@@ -7,6 +7,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
+
 from crawler.archive import marks
 from crawler.couriers.courier import Courier, Desk
 from crawler.couriers.outlets import Outlet
@@ -33,14 +35,14 @@ class Shelf:
         await (await SqliteStore.open(self.store)).close()
         return self
 
-    def add(self, *texts: str, version: int = 1, article: str | None = None) -> None:
+    def add(self, *texts: str, version: int = 1, article: str | None = None, **said: object) -> None:
+        """Articles of these titles; `said` are further fields of their records."""
         with closing(sqlite3.connect(self.store)) as db:
             for text in texts:
                 (known,) = db.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()
                 name = article or f"a{known + 1}"
-                line = marks.marked(
-                    json.dumps({"id": name, "url": f"https://p.example/{name}", "title": text, "text": ""}).encode()
-                )
+                record = {"id": name, "url": f"https://p.example/{name}", "title": text, "text": ""} | said
+                line = marks.marked(msgspec.json.encode(record))
                 offset = self.records.stat().st_size
                 with self.records.open("ab") as file:
                     file.write(line)
@@ -94,11 +96,11 @@ class Post:
             await self.clock.sleep(await self.courier.round())
 
 
-async def post(shelf: Shelf, ear: Ear, **more: object) -> Post:
+async def post(shelf: Shelf, ear: Ear, outlet_id: str = "o", **more: object) -> Post:
     """Entered and begun; to be closed by `.store.close()`."""
-    outlet = Outlet(outlet_id="o", name="an ear", taker=ear, **more)
+    outlet = Outlet(outlet_id=outlet_id, name="an ear", taker=ear, **more)
     store = await OutletStore.open(shelf.store, Patience(lasts=False))
-    await store.enter({outlet.outlet_id: outlet.name})
+    await store.enter(dict.fromkeys({"o", outlet_id}, "an ear"))
     made = Post(shelf, store, outlet)
     await made.courier.begin()
     return made

@@ -125,6 +125,30 @@ async def test_a_keyword_in_any_spelling_is_told_once_an_article(shelf, ear, ope
     assert ear.bodies[0]["record"]["id"] == "a2"
 
 
+FETCHED = {"capture": {"fetched_at": "2026-11-22T07:21:08.123Z"}}
+
+
+async def test_the_past_of_a_new_source_is_told_to_those_who_want_it_only(shelf, ear, opened):
+    plain, eager = await opened(), await opened(outlet_id="eager", past=True)
+    shelf.add("of last week", backfill=True, published="2026-11-15T12:00:00+03:00", **FETCHED)
+    shelf.add("of this morning", backfill=True, published="2026-11-22T06:00:00Z", **FETCHED)
+    shelf.add("of a day nobody knows", backfill=True, published=None, **FETCHED)
+    shelf.add("found late", published="2026-11-15", **FETCHED)
+    await plain.for_seconds(3)
+    assert ear.heard == [2, 3, 4]
+    await eager.for_seconds(3)
+    assert ear.heard == [2, 3, 4, 1, 2, 3, 4]
+
+
+async def test_an_old_article_that_has_changed_is_news(shelf, ear, opened):
+    courier = await opened(keyword="minsk")
+    shelf.add("Minsk", backfill=True, published="2026-11-15", article="a", **FETCHED)
+    shelf.add("Warsaw", backfill=True, published="2026-11-15", article="b", **FETCHED)
+    shelf.add("Minsk, too", backfill=True, published="2026-11-15", article="b", version=2, **FETCHED)
+    await courier.for_seconds(3)
+    assert ear.heard == [3]
+
+
 async def test_outlets_that_config_names_no_more_are_forgotten(shelf, ear, opened):
     courier = await opened()
     await courier.store.set_aside("o", 1, 1, 0, "no")
