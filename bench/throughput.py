@@ -6,6 +6,7 @@
 All ask the same server for the same pages with no delay, robots.txt, retries and redirects on, and keep a WARC and a line a
 page. Counted is the CPU of all processes of a client, from its start to its end, the median of the rounds, in turns. `plain`
 takes the title and `article p`; `full` is all metadata and the article's text. `--site` is as for `./run bench crawl`.
+`--write` puts what was measured into docs/benchmarks.md: `--tls`, `--against` and `--cores` each write their own lines there.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from crawl import load, wait_for
-from throughput_report import Run, tables, written
+from throughput_report import AGAINST, BEFORE, CORES, TLS, Run, against, drawn, over_tls, tables, whole, written
 
 HERE = Path(__file__).parent
 PACKAGES = {
@@ -38,7 +39,6 @@ CLIENTS = {
     "crawlee plain": ("crawlee", "plain"),
     "scrapy trafilatura": ("scrapy", "trafilatura"),
 }
-BEFORE = ", before"
 LOOKS = 0.02
 """Seconds between two looks at the CPU of ours, by thread."""
 
@@ -113,10 +113,10 @@ def crawl(client: str, feeds: Sequence[str], cache: Path, cores: Sequence[int] =
         return Run(pages=lines(Path(name)), cpu=cpu, wall=wall, parts=parts)
 
 
-def on_cores(feeds: Sequence[str], cache: Path) -> list[str]:
+def on_cores(feeds: Sequence[str], cache: Path) -> str:
     """A line: how much sooner ours is done on two cores than on one, with the server on both."""
     one, two = (crawl("warraq full", feeds, cache, cores).wall for cores in ((0,), (0, 1)))
-    return [f"Warraq full on one core: {one:.1f} s by the clock; on two: {two:.1f} s, {one / two:.2f} times faster."]
+    return f"{CORES}: {one:.1f} s by the clock; on two: {two:.1f} s, {one / two:.2f} times faster."
 
 
 def certified(folder: Path) -> Path:
@@ -148,15 +148,27 @@ def main() -> None:
     if args.against is not None:
         runs |= {f"{name}{BEFORE}": [] for name in runs if name.startswith("warraq")}
     with tempfile.TemporaryDirectory() as folder:
-        more = measured(args, runs, ["--cert", str(certified(Path(folder)))] if args.tls else [])
-    print("\n".join([*tables(runs), "", *more]))
+        cores = measured(args, runs, ["--cert", str(certified(Path(folder)))] if args.tls else [])
+    parts = {**told(args, runs), **({CORES: cores} if cores else {})}
+    print("\n\n".join(["\n".join(tables(runs)), *(text for start, text in parts.items() if start)]))
     if args.write:
-        over = "over TLS" if args.tls else "plain HTTP"
-        written(runs, f"{args.hosts * args.pages:,} pages of {args.size:,} bytes, {args.hosts} hosts, {over}", more)
+        written(parts)
+        if "" in parts:
+            drawn(runs)
 
 
-def measured(args: argparse.Namespace, runs: dict[str, list[Run]], served: list[str]) -> list[str]:
-    """Fill in the runs, in turns; gives what else is to be said."""
+def told(args: argparse.Namespace, runs: dict[str, list[Run]]) -> dict[str, str]:
+    """The parts of the section that such a run writes: beside another checkout, over TLS, or the whole."""
+    sized = f"--hosts {args.hosts} --pages {args.pages} --rounds {args.rounds}"
+    if args.against is not None:
+        return {AGAINST: against(runs, f"`--against CHECKOUT {sized}`")}
+    if args.tls:
+        return {TLS: over_tls(runs, f"`--tls {sized}`")}
+    return {"": whole(runs, f"{args.hosts * args.pages:,} pages of {args.size:,} bytes, {args.hosts} hosts, plain HTTP")}
+
+
+def measured(args: argparse.Namespace, runs: dict[str, list[Run]], served: list[str]) -> str:
+    """Fill in the runs, in turns; gives the line of `--cores`, if that is wanted."""
     web = load(args.site)
     scheme = "https" if args.tls else "http"
     feeds = [f"{scheme}://{web.addr(host)}:{args.port}/feed.xml" for host in range(args.hosts)]
@@ -169,9 +181,9 @@ def measured(args: argparse.Namespace, runs: dict[str, list[Run]], served: list[
                 for name, of in runs.items():
                     tree = args.against if name.endswith(BEFORE) else HERE.parent
                     of.append(crawl(name.removesuffix(BEFORE), feeds, args.cache, tree=tree))
-                    told = f"{number}: {name}: {of[-1].pages} pages of {args.hosts * args.pages}"
-                    print(f"{told}, {of[-1].cpu:.1f} s CPU, {of[-1].wall:.1f} s", file=sys.stderr)
-            return on_cores(feeds, args.cache) if args.cores else []
+                    counted = f"{number}: {name}: {of[-1].pages} pages of {args.hosts * args.pages}"
+                    print(f"{counted}, {of[-1].cpu:.1f} s CPU, {of[-1].wall:.1f} s", file=sys.stderr)
+            return on_cores(feeds, args.cache) if args.cores else ""
         finally:
             server.kill()
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import html
-import os
-import platform
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
-DOCS = Path(__file__).parent.parent / "docs"
-BENCHMARKS = DOCS / "benchmarks.md"
-CHART = DOCS / "throughput.svg"
-HEADING = "## `./run bench throughput`"
+import sections
+
+CHART = Path(__file__).parent.parent / "docs" / "throughput.svg"
+BEFORE = ", before"
+CORES, AGAINST, TLS = "Warraq full on one core", "Against the checkout before", "Over TLS"
+"""How the parts of the section begin that come from runs of their own, and stay until there is another such run."""
 GOALS = (
     ("warraq plain", None, 1.2, "CPU-seconds a 1,000 pages, the extractor left out"),
     ("warraq full", None, 2.3, "CPU-seconds a 1,000 pages, full"),
@@ -79,17 +78,48 @@ def _parts(runs: Mapping[str, Sequence[Run]]) -> list[str]:
     for part in names:
         figures = (f"{one.parts.get(part, 0) / max(1, one.pages) * 1000:.2f}" for one in looked.values())
         told.append(f"| {part} | {' | '.join(figures)} |")
-    return told
+    return [*told, f"| all, to the end | {' | '.join(f'{one.cost:.2f}' for one in looked.values())} |"]
 
 
-def written(runs: Mapping[str, Sequence[Run]], asked: str, more: Sequence[str] = ()) -> None:
-    """Put the section into docs/benchmarks.md, in the place of the old one, and draw the chart anew."""
-    machine = f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    text = "\n".join([f"{asked}; {machine} (cores shared with other work).", "", *tables(runs), "", PAPER, *more])
-    before, found, after = BENCHMARKS.read_text("utf-8").partition(HEADING)
-    rest = after.partition("\n## ")[2] if found else ""
-    tail = f"\n## {rest}" if rest else ""
-    BENCHMARKS.write_text(f"{before.rstrip()}\n\n{HEADING}\n\n{text.rstrip()}\n{tail}", "utf-8")
+def over_tls(runs: Mapping[str, Sequence[Run]], asked: str) -> str:
+    """A paragraph: what each took, and how often that is ours of the same kind (`full` stands beside trafilatura)."""
+    cost = {name: statistics.median(one.cost for one in of) for name, of in runs.items()}
+    told = []
+    for name, value in cost.items():
+        ours = cost.get("warraq full" if name.endswith("trafilatura") else "warraq plain")
+        ratio = "" if ours is None or name.startswith("warraq") else f" ({value / ours:.1f} times)"
+        told.append(f"{name} {value:.2f}{ratio}")
+    return f"{TLS} ({asked}): {', '.join(told)}."
+
+
+def against(runs: Mapping[str, Sequence[Run]], asked: str) -> str:
+    """A paragraph and a table: our parts beside those of another checkout."""
+    ours = {name: of for name, of in sorted(runs.items()) if name.startswith("warraq")}
+    return "\n".join([f"{AGAINST}, in one run ({asked}, starts included):", "", *_parts(ours)])
+
+
+def kept() -> dict[str, str]:
+    """The section as it stands, by how its parts begin; what all runs write anew is called ""."""
+    found, now = {"": ""}, ""
+    for block in sections.section("throughput").split("\n\n"):
+        now = next((start for start in (CORES, AGAINST, TLS) if block.startswith(start)), now)
+        found[now] = f"{found.get(now, '')}\n\n{block}".strip()
+    return found
+
+
+def written(parts: Mapping[str, str]) -> None:
+    """Put parts into the section, in the places of the old ones; all else of it stays."""
+    whole = kept() | parts
+    sections.put("throughput", "\n\n".join(whole[start] for start in ("", CORES, AGAINST, TLS) if start in whole))
+
+
+def whole(runs: Mapping[str, Sequence[Run]], asked: str) -> str:
+    """What is written for a run of all clients over plain HTTP."""
+    return "\n".join([f"{asked}; {sections.machine()}.", "", *tables(runs), "", PAPER]).strip()
+
+
+def drawn(runs: Mapping[str, Sequence[Run]]) -> None:
+    """Draw the chart anew."""
     CHART.write_text(chart({name: statistics.median(one.cost for one in of) for name, of in runs.items()}), "utf-8")
 
 
