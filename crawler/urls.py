@@ -47,6 +47,7 @@ _JAVA_SESSION: Final = re.compile(r"(?<=[^/.]);jsessionid=[^/?#;]*", re.IGNORECA
 # ASP.NET's without cookies: `/(S(lit3py55t21z5v55vlm25s55))/`.
 _PATH_SESSION: Final = re.compile(r"(?<=/)\((?:[ASFX]\([0-9a-z]{24,}\))+\)/", re.IGNORECASE | re.ASCII)
 
+_WEB: Final = ("http:", "https:")
 _LONE: Final = re.compile("[\ud800-\udfff]")
 """Halves of characters, as JSON can spell them: no text in UTF-8 has one, and browsers put the same sign in their place."""
 
@@ -71,11 +72,14 @@ def parse(text: str, base: str | None = None) -> Url:
     url = URL.parse(text) if base is None else URL.parse(text, root) if root is not None else None
     if url is None:
         raise UrlError(f"not a URL: {text[:200]!r}")
-    if url.protocol not in ("http:", "https:"):
+    href = url.href
+    if not href.startswith(_WEB):
         raise UrlError(f"only http and https can be fetched, not {url.protocol.rstrip(':')}: {text[:200]!r}")
-    url.username = url.password = ""
-    url.hash = ""
-    return Url(url.href)
+    if "#" in href or "@" in href:
+        url.username = url.password = ""
+        url.hash = ""
+        href = url.href
+    return Url(href)
 
 
 def _mended(text: str) -> str:

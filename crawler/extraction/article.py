@@ -114,7 +114,6 @@ class _Heard(NamedTuple):
     summary: Field | None
     authors: metadata.Names | None
     stamps: list[marks.Stamp]
-    figures: list[marks.Figure]
 
 
 class _Chosen(NamedTuple):
@@ -130,7 +129,7 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: 
     picked = rules.pick(tree, rule) if rule else rules.NOTHING
     seen = nodes.find(tree)
     heard = _heard(text, seen, url, picked)
-    rest = metadata.others(heard.said, seen, heard.base, _value(heard.title), heard.figures)
+    rest = metadata.others(heard.said, seen, heard.base, _value(heard.title))
     page = noscript.uncovered(text, blocks.parse(tree))  # without menus and scripts from here on
     if heard.title and heard.title[1] == "title":
         shown = titles.as_shown(heard.title[0], (block.text for block in page.blocks[:_TOP]))
@@ -154,10 +153,6 @@ def _heard(page: bytes | str, seen: nodes.Nodes, url: str | None, picked: rules.
         summary=metadata.summary(said),
         authors=metadata.authors(said, site.keys, marks.bylines(tree, at)),
         stamps=[] if times.settled(said) else marks.stamps(tree, seen.times, at, named=not times.told(said)),
-        # Only the lead picture's own figure is wanted, and two pages in five name no file for one.
-        figures=marks.figures(seen.figures or tree.css(".wp-caption"))
-        if metadata.file_name(_value(metadata.image(said, base)))
-        else [],
     )
 
 

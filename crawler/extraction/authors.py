@@ -132,7 +132,9 @@ def people(texts: Iterable[str], sites: frozenset[str]) -> tuple[str, ...]:
     )
 
 
-def named(texts: Iterable[str], sites: frozenset[str]) -> tuple[str, ...]:
+# Most pages of a site are by few people.
+@lru_cache(maxsize=512)
+def named(texts: tuple[str, ...], sites: frozenset[str]) -> tuple[str, ...]:
     """The same for fields that hold names: less is taken away from them, since "By" may be a name there."""
     return _distinct((name for text in texts for name in _names(_cautiously(text)[:_LONGEST_LINE])), sites)
 
@@ -191,7 +193,6 @@ def _distinct(names: Iterable[str], sites: frozenset[str]) -> tuple[str, ...]:
     return tuple(found.values())[:MOST_AUTHORS]
 
 
-# Most pages of a site are by few people.
 @lru_cache(maxsize=1024)
 def _names(text: str) -> tuple[str, ...]:
     bare = " ".join(text.split())

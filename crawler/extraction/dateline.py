@@ -26,6 +26,7 @@ _SHORT: Final = 150
 _PIECES: Final = re.compile(r"\s*[|｜•·]\s*|\s+(?=[^\W\d]{1,12}\s?[:：])")
 _JOINTS: Final = re.compile(r"[|｜•·:：]")
 """Without one of these a line is one piece: to look for them costs a fifth of splitting."""
+_LABELLED: Final = re.compile(r"[:：\-–—|/=＝»(]|www\.")
 _DIGIT: Final = re.compile(r"\d")
 # All of it begins with a digit, so that most lines are passed over at a glance.
 _DATED: Final = re.compile(r"\d(?:\d{3}|\d?[./]\s?\d\d?[./]\s?\d\d)")
@@ -142,8 +143,8 @@ def dateline(lines: Around, sites: frozenset[str], order: Order | None = None, *
         dates = dated | dates
         if not (named or authors) and (names := byline(_before_digits(piece) if dated else piece, sites)):
             authors = names
-        elif source is None and not dated and (origin := source_of(Line(piece), [])):
-            source = origin
+        elif source is None and not dated:
+            source = _source_of(piece)
     bare = () if named or authors else _bare(above, order, sites)
     return Dateline(dates.get(False), dates.get(True), authors, source, bare, afar)
 
@@ -194,7 +195,12 @@ def _dates(piece: str, order: Order | None) -> dict[bool, When]:
 
 def source_in(texts: Iterable[str]) -> str | None:
     """The outlet short lines name as their source."""
-    return next((origin for piece in _pieces(texts) if (origin := source_of(Line(piece), []))), None)
+    return next((origin for piece in _pieces(texts) if (origin := _source_of(piece))), None)
+
+
+def _source_of(piece: str) -> str | None:
+    """The outlet a line names as its source; most lines have no sign that could stand after a label, and are asked no more."""
+    return (source_of(Line(piece), []) or None) if _LABELLED.search(piece, 0, _SHORT) else None
 
 
 def _pieces(texts: Iterable[str]) -> Iterator[str]:

@@ -31,14 +31,13 @@ _MARKED: Final = '[rel~="author"],[itemprop~="author"]'
 # Each `*=` costs a twentieth of parsing the page, a tag's name nothing: so queries ask for more, and Python looks closer.
 _LINKS: Final = "a[href]"
 _OF_PERSON: Final = re.compile(
-    r"/(?:aut(?:h?or|eur)|staff/|people/|journalist|reporter|profile|by/|contributor|columnist|writer|editors/|yazar)",
-    re.IGNORECASE,
+    r"/(?:aut(?:h?or|eur)|staff/|people/|journalist|reporter|profile|by/|contributor|columnist|writer|editors/|yazar)"
 )
 _BYLINES: Final = '[class*="byline" i],[class*="aut" i]'
 _WRITERS: Final = '[class*="writer" i],[class*="reporter" i]'
 _CALLED: Final = re.compile(r"byline|author|autor(?!i)|auteur|writer|reporter|journalist|\beditor\b", re.IGNORECASE)
 _HANDLES: Final = '[class*="username" i]'
-_OF_MEMBER: Final = re.compile(r"/(?:members|users?|u)/", re.IGNORECASE)
+_OF_MEMBER: Final = re.compile(r"/(?:members|users?|u)/")
 _NAMES: Final = '[itemprop="name"],[rel~="author"],.fn,[class*="name" i],a[href*="/author" i],a[href*="/autor" i]'
 _DATELINES: Final = '[class*="date" i],[class*="time" i],[class*="publish" i],[id*="date" i],[id*="time" i]'
 
@@ -157,14 +156,14 @@ class _Links:
 
     @cached_property
     def _known(self) -> list[tuple[str, LexborNode]]:
-        return [(link.attrs.sget("href"), link) for link in self._tree.css(_LINKS)]
+        return [(link.attrs.sget("href").lower(), link) for link in self._tree.css(_LINKS)]
 
     @cached_property
     def _all(self) -> str:
         return "\n".join([address for address, _ in self._known])
 
     def to(self, wanted: re.Pattern[str]) -> list[LexborNode]:
-        """Those whose address has what is wanted."""
+        """Those whose address, in small letters, has what is wanted."""
         return [link for address, link in self._known if wanted.search(address)] if wanted.search(self._all) else []
 
 

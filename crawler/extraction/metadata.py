@@ -13,7 +13,7 @@ from crawler.extraction.dateline import Dateline
 from crawler.extraction.head import Head, categories, crumbs
 from crawler.extraction.head import tags as linked_tags
 from crawler.extraction.labels import HOME
-from crawler.extraction.marks import Byline, Figure
+from crawler.extraction.marks import Byline, figures
 from crawler.extraction.nodes import Nodes
 from crawler.extraction.words import key
 
@@ -62,28 +62,22 @@ def sites(head: Head, url: str | None) -> Sites:
             _meta(head, "meta", "application-name", "al:android:app_name"),
         )
     )
-    names = {
-        key(text)
-        for text in (
-            name[0] if name else "",
-            head.story.publisher or "",
-            *head.every("og:site_name"),
-            *head.every("application-name"),
-        )
-    }
-    twitter = head.first("twitter:site")
-    if twitter:
-        names.add(key(twitter[0].lstrip("@")))
-    if url:
-        names |= _of_host(urls.hostname(url).removeprefix("www."))
-    return Sites(name, frozenset(n for n in names if n))
+    names = (
+        name[0] if name else "",
+        head.story.publisher or "",
+        *head.every("og:site_name"),
+        *head.every("application-name"),
+        (head.first("twitter:site") or ("", ""))[0].lstrip("@"),
+    )
+    return Sites(name, _keys(names, urls.hostname(url).removeprefix("www.") if url else ""))
 
 
 # A child reads many pages of few sites in a row.
 @lru_cache(maxsize=256)
-def _of_host(host: str) -> frozenset[str]:
-    site = urls.site(host)
-    return frozenset(map(key, (host, host.partition(".")[0], site, site.partition(".")[0])))
+def _keys(names: tuple[str, ...], host: str) -> frozenset[str]:
+    site = urls.site(host) if host else ""
+    said = (*names, host, host.partition(".")[0], site, site.partition(".")[0])
+    return frozenset([folded for name in said if (folded := key(name))])
 
 
 def is_sure(found: Names | None) -> bool:
@@ -142,7 +136,7 @@ def _shown(seen: Iterable[Byline], known: frozenset[str]) -> Names | None:
 
 
 def others(
-    head: Head, nodes: Nodes, base: str | None, title: str | None, figures: list[Figure]
+    head: Head, nodes: Nodes, base: str | None, title: str | None
 ) -> dict[str, tuple[str | tuple[str, ...], str] | None]:
     """The fields that need nothing but the page's own words: section, tags, lead picture and what is below it, own address."""
     picture = image(head, base)
@@ -150,7 +144,7 @@ def others(
         "section": section(head, nodes, title),
         "tags": tags(head, nodes),
         "image": picture,
-        "image_caption": caption(head, picture[0] if picture else None, figures),
+        "image_caption": caption(head, nodes, picture[0] if picture else None),
         "canonical_url": canonical(head, base),
     }
 
@@ -217,16 +211,12 @@ def image(head: Head, base: str | None) -> Field | None:
     return None
 
 
-def file_name(image: str | None) -> str | None:
-    """What an address calls its picture, without size and ending; None where it is no file's."""
-    found = _FILE.search(image) if image else None
-    return found[1] if found else None
-
-
-def caption(head: Head, image: str | None, figures: list[Figure]) -> Field | None:
+def caption(head: Head, nodes: Nodes, image: str | None) -> Field | None:
     """What is written below the lead picture: of the figure that shows the same file, or in JSON-LD."""
-    name = file_name(image)
-    if name and (same := next((figure.caption for figure in figures if name in figure.sources), None)):
+    file = _FILE.search(image) if image else None
+    # Only the lead picture's own figure is wanted, and two pages in five name no file for one.
+    shown = figures(nodes.figures or nodes.tree.css(".wp-caption")) if file else []
+    if file and (same := next((figure.caption for figure in shown if file[1] in figure.sources), None)):
         return same, "figure"
     return (head.story.caption, "json-ld") if head.story.caption else None
 
@@ -241,6 +231,8 @@ def canonical(head: Head, base: str | None) -> Field | None:
 
 def absolute(address: str, base: str | None) -> str | None:
     """An http(s) address without fragment, or None for one that can't be asked for."""
+    if address == base:  # most pages name themselves, and `base` was read already
+        return address
     try:
         return urls.parse(address.strip(), base)
     except urls.UrlError:

@@ -86,7 +86,7 @@ def published(head: Head, stamps: list[Stamp], near: Dateline, url: str | None, 
 
 def modified(head: Head, stamps: list[Stamp], near: Dateline, order: Order | None) -> Moment | None:
     """When it was changed last, where anything says so."""
-    tags = ((values[0], "meta") for name, values in head.metas.items() if _rank(name) in _CHANGE)
+    tags = [(head.metas[name][0], "meta") for rank, name in _ranked(tuple(head.metas)) if rank in _CHANGE]
     marked = ((stamp.machine or stamp.text, "time") for stamp in stamps if _is_later(stamp))
     for text, where in ((head.story.modified, "json-ld"), *tags, *marked):
         if text and (when := read(text, order)):
@@ -127,13 +127,18 @@ def _said(head: Head, stamps: list[Stamp], near: Dateline, url: str | None, orde
 
 def _tagged(head: Head, ranks: range, order: Order | None, sure: float) -> Iterator[Moment]:
     """First contents of the tags whose names say what is wanted, the most trusted first."""
-    for _, name in sorted((rank, name) for name in head.metas if (rank := _rank(name)) in ranks):
+    for _, name in sorted([(rank, name) for rank, name in _ranked(tuple(head.metas)) if rank in ranks]):
         if when := read(head.metas[name][0], order):
             yield Moment(when, "meta", sure)
 
 
-# Sites share their names of tags, of which a page has thirty, and each is asked for four times.
-@lru_cache(maxsize=4096)
+# The pages of a site have the same thirty tags, and are asked for them four times.
+@lru_cache(maxsize=128)
+def _ranked(names: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+    """Those that may be of a date, in the page's order, each with its place in the order of trust."""
+    return tuple([(rank, name) for name in names if (rank := _rank(name)) != _UNRANKED])
+
+
 def _rank(name: str) -> int:
     """Where a tag's name stands in the order of trust."""
     if _CHANGED.search(name):
@@ -171,6 +176,7 @@ def _local(first: Moment, said: list[Moment]) -> Moment:
     moment = _moment(first.when)
     if moment is None or moment.utcoffset():
         return first
+    said = [other for other in said if other.when.iso != first.when.iso]
     for other in said:
         if (same := _same_elsewhere(moment, other.when)) is not None:
             return first._replace(when=same)

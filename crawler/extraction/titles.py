@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -37,6 +37,7 @@ _ALONE: Final = 0.3
 _FEW: Final = 18
 _SITE_WORDS: Final = 4
 _SITE_LEAST: Final = 4
+_OTHERS: Final = ("title", "headline", "dc.title", "sailthru.title", "parsely-title")
 _MISREAD: Final = re.compile("[\x80-\x9f]")
 """Signs that no text has: what is left of UTF-8 that a program took for Latin-1."""
 
@@ -63,7 +64,9 @@ class _Names(NamedTuple):
 
 def headline(head: Head, sites: frozenset[str]) -> tuple[str, str] | None:
     """The title and who said so. `sites`: keys of the site's names."""
-    said = _said(head)
+    said = list(_said(head))
+    if (agreed := _agreed(said)) and key(agreed) not in HOME and not _is_site(agreed, _Names.of(sites)):
+        return agreed[:MOST_CHARS], "h1"
     named = _named(said, sites | _masthead(head)) or _named(said, sites - {key(h) for h in head.h1s if len(h) > _FEW})
     named = [one for one in named if one.key not in HOME] or _named(_of_front(said), frozenset())
     if not named:
@@ -72,6 +75,19 @@ def headline(head: Head, sites: frozenset[str]) -> tuple[str, str] | None:
     best = max(named, key=lambda one: _weight(one, named, full))
     where = max(best.where, key=_RANKS.index)
     return best.text[:MOST_CHARS], _TOLD_AS.get(where, where)
+
+
+def _agreed(said: list[tuple[str, str]]) -> str | None:
+    """What OpenGraph, the one h1 of a page and JSON-LD or `<title>` say alike, without a bar in it: that is never outvoted."""
+    first = {where: text for text, where in reversed(said)}
+    headline = first.get("og")
+    if headline is None or "h1" not in first or "bare" in first or sum([where == "h1" for _, where in said]) > 1:
+        return None
+    wanted = key(headline)
+    if not wanted or key(first["h1"]) != wanted or len(_parted(headline)) > 1:
+        return None
+    other = key(first["json-ld"]) == wanted if "json-ld" in first else key(first.get("title", "")).startswith(wanted)
+    return first.get("json-ld", headline) if other else None
 
 
 def _named(said: list[tuple[str, str]], sites: frozenset[str]) -> list[Named]:
@@ -157,12 +173,16 @@ def _words(text: str) -> set[str]:
 
 def sure(head: Head, title: str) -> float:
     """How sure a title is: by how many kinds of witnesses have it, alone or within what they say."""
-    wanted = key(title)
-    said = [(key(text), where) for text, where in _said(head)]
-    alike = {where for text, where in said if text == wanted or (len(wanted) > _LEAST and wanted in text)}
+    wanted, asked, alike = key(title), set[str](), set[str]()
+    for text, where in _said(head):
+        if text == title or (folded := key(text)) == wanted or (len(wanted) > _LEAST and wanted in folded):
+            alike.add(where)
+            if len(alike) > 2:
+                return 0.98
+        asked.add(where)
     if len(alike) > 1:
-        return 0.98 if len(alike) > 2 else 0.9
-    return 0.8 if len({where for _, where in said}) == 1 else 0.6
+        return 0.9
+    return 0.8 if len(asked) == 1 else 0.6
 
 
 def as_shown(text: str, shown: Iterable[str]) -> str:
@@ -180,16 +200,21 @@ def as_shown(text: str, shown: Iterable[str]) -> str:
     return text
 
 
-def _said(head: Head) -> list[tuple[str, str]]:
-    other = [
-        value for name in ("title", "headline", "dc.title", "sailthru.title", "parsely-title") for value in head.every(name)[:1]
-    ]
-    found = [(head.story.headline or "", "json-ld"), *((t, "og") for t in head.every("og:title")[:1])]
-    found += [(t, "twitter" if head.every("og:title") else "og") for t in head.every("twitter:title")[:1]]
-    found += [(h, "h1") for h in head.h1s if len(h) <= MOST_CHARS][:_MOST_H1S]
-    found += [(h, "bare") for h in head.bare_h1s if len(h) <= MOST_CHARS]
-    found += [*((t, "meta") for t in other), (head.title or "", "title")]
-    return [(_meant(text), where) for text, where in found if text]
+def _said(head: Head) -> Iterator[tuple[str, str]]:
+    """What the witnesses say, in the order of their trust, each with who it is."""
+    og = head.every("og:title")[:1]
+    for texts, where in (
+        ((head.story.headline,), "json-ld"),
+        (og, "og"),
+        (head.every("twitter:title")[:1], "twitter" if og else "og"),
+        ([text for text in head.h1s if len(text) <= MOST_CHARS][:_MOST_H1S], "h1"),
+        ([text for text in head.bare_h1s if len(text) <= MOST_CHARS], "bare"),
+        ([text for name in _OTHERS for text in head.every(name)[:1]], "meta"),
+        ((head.title,), "title"),
+    ):
+        for text in texts:
+            if text:
+                yield _meant(text), where
 
 
 def _meant(text: str) -> str:

@@ -104,9 +104,9 @@ def test_roles_agencies_and_the_site_are_no_writers(text: str) -> None:
 
 
 def test_a_field_for_names_is_taken_at_its_word() -> None:
-    assert named(["By Power"], NOBODY) == ("By Power",)
-    assert named(["By Jane Doe"], NOBODY) == ("Jane Doe",)
-    assert named(["Robin Amberg"], NOBODY) == ("Robin Amberg",)
+    assert named(("By Power",), NOBODY) == ("By Power",)
+    assert named(("By Jane Doe",), NOBODY) == ("Jane Doe",)
+    assert named(("Robin Amberg",), NOBODY) == ("Robin Amberg",)
 
 
 def test_a_commenter_is_no_writer_and_a_teasers_date_no_date() -> None:
