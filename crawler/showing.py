@@ -18,6 +18,13 @@ def safe(text: str) -> str:
     return visible.encode("utf-8", "replace").decode()
 
 
+def many(number: int, what: str) -> str:
+    """A number of things: "1 page", "2 pages", "2 addresses", "2 tries"."""
+    if number == 1:
+        return f"1 {what}"
+    return f"{number} {what[:-1]}ies" if what.endswith("ry") else f"{number} {what}{'es' if what.endswith('s') else 's'}"
+
+
 def safe_json(encoded: bytes) -> bytes:
     """JSON in which all that a terminal obeys is written as an escape (U+202E as six characters): nothing is lost."""
     return _IN_JSON.sub(_escape, encoded)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.cli import logs
-from crawler.showing import safe, safe_json
+from crawler.showing import many, safe, safe_json
 
 OBEYED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 HOSTILE = "a\x1b]0;owned\x07b\x9b31m\u202etxt.exe\u2066\r\nINFO forged=1"
@@ -43,3 +43,17 @@ def test_a_log_line_is_one_line_whatever_a_server_wrote(form, capsys):
     assert said.count("\n") == 1
     assert not OBEYED.search(said.rstrip("\n"))
     assert "txt.exe" in said
+
+
+@pytest.mark.parametrize(
+    ("number", "what", "said"),
+    [
+        (0, "page", "0 pages"),
+        (1, "page", "1 page"),
+        (2, "page", "2 pages"),
+        (2, "address", "2 addresses"),
+        (2, "try", "2 tries"),
+    ],
+)
+def test_of_one_thing_it_is_said_in_the_singular(number, what, said):
+    assert many(number, what) == said

@@ -14,7 +14,7 @@ from crawler.cli.errors import Exit
 from crawler.cli.failures import Since
 from crawler.cli.options import config_option, store_path
 from crawler.records import rfc3339
-from crawler.showing import safe, safe_json
+from crawler.showing import many, safe, safe_json
 from crawler.store.ledger import Fingerprinted, open_ledger
 
 _MOST: Final = 100_000
@@ -51,6 +51,6 @@ def _tell(group: Sequence[Fingerprinted], *, as_json: bool) -> None:
     if as_json:
         click.echo(safe_json(msgspec.json.encode(group)))
         return
-    click.echo(f"{len(group)} article{'' if len(group) == 1 else 's'}: {safe(group[0].title or group[0].url)}")
+    click.echo(f"{many(len(group), 'article')}: {safe(group[0].title or group[0].url)}")
     for one in group:
         click.echo(f"  {one.article_id}  {rfc3339(one.fetched_at)[:16]}Z  {safe(one.url)}")

@@ -11,7 +11,7 @@ from crawler import backup as backups
 from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, loaded
 from crawler.clock import SystemClock
-from crawler.showing import safe
+from crawler.showing import many, safe
 
 
 @click.command(epilog="Example: warraq backup /mnt/other/warraq.tar")
@@ -23,7 +23,8 @@ def backup(*, file: Path, config_path: Path | None) -> None:
     The archive's own files aren't in it: once sealed they never change, and FILE says which there are, with their sha256.
     """
     made = backups.backup(loaded(config_path), file.absolute(), SystemClock().now())
-    click.echo(f"{safe(str(file))}: the store ({made.store_bytes} bytes) and the names of {len(made.sealed)} sealed segments")
+    names = many(len(made.sealed), "sealed segment")
+    click.echo(f"{safe(str(file))}: the store ({made.store_bytes} bytes) and the names of {names}")
 
 
 @click.command(epilog="Example: warraq restore /mnt/other/warraq.tar")
@@ -38,7 +39,7 @@ def restore(*, file: Path, force: bool, config_path: Path | None) -> int:
     done = asyncio.run(backups.restore(loaded(config_path), file, force=force))
     click.echo(
         f"{safe(done.store)}: as it was at {done.made_at}, with what came since: "
-        f"{done.captures} captures, {done.articles} articles"
+        f"{many(done.captures, 'capture')}, {many(done.articles, 'article')}"
     )
     for segment in done.newer:
         click.echo(f"  taken in: {segment}")

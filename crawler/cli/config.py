@@ -12,7 +12,7 @@ from crawler.cli.options import config_option, loaded
 from crawler.config import Config, as_yaml, origins, with_origins
 from crawler.config import schema as config_schema
 from crawler.config.arming import check_secrets
-from crawler.showing import safe
+from crawler.showing import many, safe
 
 
 @click.group()
@@ -29,7 +29,7 @@ def check(config_path: Path | None) -> None:
     """
     found = loaded(config_path)
     check_secrets(found, os.environ)
-    click.echo(f"{_origin(found)}: no mistake, {len(found.sources)} sources")
+    click.echo(f"{_origin(found)}: no mistake, {many(len(found.sources), 'source')}")
 
 
 @config.command(

@@ -26,7 +26,7 @@ from crawler.engine import Crawl
 from crawler.pipeline import Tools
 from crawler.ports import ArticleStatus
 from crawler.sealing import seal_all
-from crawler.showing import safe
+from crawler.showing import many, safe
 
 
 @click.command(
@@ -108,7 +108,8 @@ def _show(articles: Sequence[ArticleStatus], tally: Tally, folder: Path, seconds
     edited = sum(article.version > 1 for article in articles)
     outcomes = " · ".join(f"{count} {name}" for name, count in sorted(tally.outcomes.items()))
     console.print(
-        f"{len(articles)} articles, {edited} edited between the rounds, in {seconds:.1f} s  ({outcomes})", highlight=False
+        f"{many(len(articles), 'article')}, {edited} edited between the rounds, in {seconds:.1f} s  ({outcomes})",
+        highlight=False,
     )
     for path in sorted(folder.glob("*/*/*/*")):
         console.print(f"  {path}", soft_wrap=True, highlight=False)

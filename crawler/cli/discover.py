@@ -21,7 +21,7 @@ from crawler.model import Millis, Seconds, Url, Value
 from crawler.records import rfc3339
 from crawler.scouting import How, Tried, open_scout
 from crawler.scouting import discover as look
-from crawler.showing import safe, safe_json
+from crawler.showing import many, safe, safe_json
 from crawler.sources.glance import Watchable
 
 _PATIENCE: Final[Seconds] = 30
@@ -85,7 +85,7 @@ def discover(*, site: Url, thorough: bool, as_json: bool, timeout: Seconds, conf
         click.echo(f"warraq: not done within {timeout:g} s; --timeout gives it more", err=True)
         return Exit.LIMIT
     if not found:
-        click.echo(f"warraq: {safe(site)}: nothing to watch among {len(tried)} addresses that were tried", err=True)
+        click.echo(f"warraq: {safe(site)}: nothing to watch among {many(len(tried), 'address')} that were tried", err=True)
     return exit_code(tried)
 
 

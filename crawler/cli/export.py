@@ -24,7 +24,7 @@ from crawler.records import rfc3339
 from crawler.search import query as queries
 from crawler.search.query import QueryError
 from crawler.searching import catch_up
-from crawler.showing import safe
+from crawler.showing import many, safe
 from crawler.store.outgoing import Choice
 from crawler.store.search import Filters, open_index
 from crawler.store.takedown import open_takedowns
@@ -77,8 +77,8 @@ def export(
     with Pace("steps" if form in ("warc", "wacz") else "articles") as pace:
         done = written(order, lambda total: _begin(pace, total))
     asyncio.run(_note(order, done))
-    captures = "" if done.captures is None else f", {done.captures} captures"
-    click.echo(safe(f"{folder}: {len(done.articles)} articles{captures} in {pace.seconds():.1f} s"), err=True)
+    captures = "" if done.captures is None else f", {many(done.captures, 'capture')}"
+    click.echo(safe(f"{folder}: {many(len(done.articles), 'article')}{captures} in {pace.seconds():.1f} s"), err=True)
     return Exit.OK
 
 

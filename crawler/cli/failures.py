@@ -18,7 +18,7 @@ from crawler.model import Failure, Millis, SourceId, Url, Value
 from crawler.ports import ArchiveError
 from crawler.records import rfc3339
 from crawler.setbacks import Class
-from crawler.showing import safe_json
+from crawler.showing import many, safe_json
 from crawler.store.ledger import Ledger, Troubled, open_ledger
 
 _LONGEST: Final = 100 * 366 * 86_400.0
@@ -87,7 +87,7 @@ def failures(*, sort: Class | None, host: str | None, since: Millis, as_json: bo
     elif found:
         table(("at", "class", "state", "tries", "kind", "address", "why"), [_row(one) for one in found])
     pages = sum(one.state == "given up" for one in found)
-    click.echo(f"{_count(pages, 'page')} given up, {_count(len(found) - pages, 'failing source')}", err=True)
+    click.echo(f"{many(pages, 'page')} given up, {many(len(found) - pages, 'failing source')}", err=True)
 
 
 def _troubles(ledger: Ledger, since: Millis) -> Iterator[Trouble]:
@@ -136,7 +136,3 @@ def _wanted(one: Trouble, sort: Class | None, host: str | None) -> bool:
 def _row(one: Trouble) -> tuple[str, ...]:
     why = f"{one.reason}: {one.detail}" if one.detail and not one.detail.startswith(one.reason) else one.detail or one.reason
     return (one.at[:19], one.sort, one.state, str(one.tries), one.kind, one.url, why)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -24,7 +24,7 @@ from crawler.config import Config
 from crawler.engine import Told
 from crawler.model import NEVER, Assets, Kind, Seconds, Url, Value
 from crawler.oneshot import Report
-from crawler.showing import safe
+from crawler.showing import many, safe
 
 NETWORK: Final = frozenset({"dns", "connect", "tls", "timeout", "cut", "protocol", "busy"})
 """Reasons that mean: no whole answer came. All others: an answer came and can't be used."""
@@ -132,7 +132,7 @@ def _complaints(order: Order, report: Report, left: int) -> Iterator[str]:
     for miss in report.misses:
         yield f"{safe(names.get(Url(miss.url), miss.url))}: {safe(miss.detail)}"
     if left:
-        yield f"{left} addresses were not done within {order.timeout:g} s; --timeout gives them more"
+        yield f"{many(left, 'address')} not done within {order.timeout:g} s; --timeout gives them more"
 
 
 async def _crawl(
@@ -182,6 +182,6 @@ def _moving(report: Report, wanted: int, limit: int | None, seconds: Seconds) ->
 
 
 def _counts(report: Report) -> str:
-    articles = "1 article" if report.records == 1 else f"{report.records} articles"
+    articles = many(report.records, "article")
     assets = f" · {report.assets} of {report.assets_done} assets" if report.assets_done else ""
     return f"{articles}{assets} · {len(report.misses)} failed · {report.bytes / 1000:.0f} KB"

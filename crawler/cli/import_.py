@@ -12,7 +12,7 @@ from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, loaded
 from crawler.cli.pace import Pace
 from crawler.importing.order import Imported, import_files
-from crawler.showing import safe, safe_json
+from crawler.showing import many, safe, safe_json
 
 
 @click.command("import", epilog="Example: warraq import warc crawl-*.warc.gz")
@@ -46,6 +46,7 @@ def _tell(one: Imported, *, as_json: bool) -> None:
     if one.failed is not None:
         click.echo(f"warraq: {safe(one.failed)}", err=True)
         return
-    click.echo(safe(f"{one.file}: {one.taken} captures taken in, {one.known} known already, {one.read} pages read"))
+    taken, read = many(one.taken, "capture"), many(one.read, "page")
+    click.echo(safe(f"{one.file}: {taken} taken in, {one.known} known already, {read} read"))
     for why, number in sorted(one.passed_over.items()):
         click.echo(safe(f"note: {number} passed over: {why}"), err=True)

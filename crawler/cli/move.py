@@ -12,7 +12,7 @@ from crawler.archive.moving import Mover, only_one
 from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, store_path
 from crawler.ports import ArchiveError
-from crawler.showing import safe
+from crawler.showing import many, safe
 from crawler.store.sqlite import SqliteStore
 
 
@@ -54,7 +54,7 @@ async def _move(mover: Mover, wanted: list[SealedFile], path: Path | None) -> in
     finally:
         if store is not None:
             await store.close()
-    click.echo(f"{moved} segments moved, {len(wanted) - moved - failed} were there already, {failed} failed", err=True)
+    click.echo(f"{many(moved, 'segment')} moved, {len(wanted) - moved - failed} there already, {failed} failed", err=True)
     return Exit.PARTIAL if failed else Exit.OK
 
 

@@ -14,7 +14,7 @@ from crawler.cli.pace import Pace
 from crawler.clock import SystemClock
 from crawler.rebuild.order import Report
 from crawler.rebuild.order import rebuild as make_again
-from crawler.showing import safe, safe_json
+from crawler.showing import many, safe, safe_json
 
 
 @click.command(epilog="Example: warraq archive rebuild --config /etc/warraq.yaml")
@@ -39,11 +39,11 @@ def rebuild(*, force: bool, as_json: bool, config_path: Path | None) -> int:
 
 def _show(report: Report) -> None:
     click.echo(
-        f"{safe(report.store)}: made again from {report.segments} segments ({report.unsealed} unsealed) "
+        f"{safe(report.store)}: made again from {many(report.segments, 'segment')} ({report.unsealed} unsealed) "
         f"in {report.seconds:.1f} s\n"
-        f"  {report.captures} captures, {report.payloads} payloads, {report.articles} articles in {report.versions} versions, "
-        f"{report.seen} addresses seen\n"
-        f"  {report.waiting} captures wait for their parser, {report.sources} sources are due: the next `warraq run` does both"
+        f"  {many(report.captures, 'capture')}, {many(report.payloads, 'payload')}, {many(report.articles, 'article')} "
+        f"in {many(report.versions, 'version')}, {many(report.seen, 'address')} seen\n"
+        f"  for the next `warraq run`: {many(report.waiting, 'capture')} to be parsed, {many(report.sources, 'source')} due"
     )
     if report.moved_to:
         click.echo(f"  the old store is {safe(report.moved_to)}")

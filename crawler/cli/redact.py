@@ -20,7 +20,7 @@ from crawler.clock import SystemClock
 from crawler.model import SegmentId
 from crawler.model.takedowns import Takedown
 from crawler.ports import ArchiveError
-from crawler.showing import safe
+from crawler.showing import many, safe
 from crawler.store.takedown import Takedowns, open_takedowns
 from crawler.takedown import carrying, plan, residue
 from crawler.takedown.scope import Elsewhere, Scope, Searcher, UnknownError
@@ -126,9 +126,11 @@ def _show(scope: Scope, left_in: Sequence[Elsewhere]) -> None:
         click.echo(safe(f"{warc.date(capture.key.fetched_at)}  {capture.status}  {capture.url}"), err=True)
     if len(captures) > _MOST_SHOWN:
         click.echo(f"and {len(captures) - _MOST_SHOWN} more", err=True)
-    click.echo(f"{len(captures)} captures, {len(scope.articles)} articles, {len(scope.addresses)} addresses", err=True)
+    counts = (len(captures), "capture"), (len(scope.articles), "article"), (len(scope.addresses), "address")
+    click.echo(", ".join(many(*count) for count in counts), err=True)
     for url, number in _counted(left_in).items():
-        click.echo(safe(f"note: {number} captures of {url} name it or hold a part of it; --mentions takes them too"), err=True)
+        captures_of = f"{many(number, 'capture')} of {url}"
+        click.echo(safe(f"note: it is named, or a part of it held, in {captures_of}; --mentions takes them too"), err=True)
     for url in scope.drawn[:_MOST_SHOWN]:
         click.echo(safe(f"note: {url} stays, for other pages may be drawn with it; redact it by its address"), err=True)
     if len(scope.drawn) > _MOST_SHOWN:
@@ -163,7 +165,7 @@ async def _tell_exports(store: Takedowns, orders: Sequence[Takedown]) -> None:
 def _sum_up(orders: Sequence[Takedown]) -> None:
     records = sum(len(one.members) for order in orders for one in order.segments)
     lines = sum(len(one.lines) for order in orders for one in order.segments)
-    click.echo(f"takedown {orders[0].order}: {records} WARC records and {lines} lines of records erased")
+    click.echo(f"takedown {orders[0].order}: {many(records, 'WARC record')} and {many(lines, 'line')} of records erased")
 
 
 def _tell_left(left: Sequence[carrying.Left]) -> None:

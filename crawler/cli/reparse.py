@@ -21,7 +21,7 @@ from crawler.config.units import seconds
 from crawler.model import Millis
 from crawler.reparse import order
 from crawler.reparse.order import Change, Done
-from crawler.showing import safe, safe_json
+from crawler.showing import many, safe, safe_json
 
 
 class _Since(click.ParamType[Millis]):
@@ -74,7 +74,7 @@ async def _reparse(config: Config, since: Millis | None, *, as_json: bool) -> in
         segments = await order.reparse(config, since=since, tell=tell, begun=pace.at)
     if not as_json:
         click.echo(
-            f"{segments} segments in {time.monotonic() - started:.1f} s: {_told(total)}. "
+            f"{many(segments, 'segment')} in {time.monotonic() - started:.1f} s: {_told(total)}. "
             "The catalog still points to the first records; nothing of it was changed."
             if segments
             else f"{safe(str(config.archive.dir))}: no sealed segment to read"
@@ -83,8 +83,8 @@ async def _reparse(config: Config, since: Millis | None, *, as_json: bool) -> in
 
 
 def _line(done: Done) -> str:
-    missing = f"; of {done.lost} captures the payload lies in no sealed segment" if done.lost else ""
-    return f"{safe(done.file)}: {done.records} records: {_told(done.changes)}{missing}"
+    missing = f"; of {many(done.lost, 'capture')} the payload lies in no sealed segment" if done.lost else ""
+    return f"{safe(done.file)}: {many(done.records, 'record')}: {_told(done.changes)}{missing}"
 
 
 def _told(changes: dict[Change, int] | Counter[Change]) -> str:

@@ -17,7 +17,7 @@ from crawler.cli.options import address_of, config_option, store_path
 from crawler.clock import SystemClock
 from crawler.model import Context, Failure, Kind, Millis, Offer, Url
 from crawler.setbacks import Class
-from crawler.showing import safe
+from crawler.showing import many, safe
 from crawler.store.dossier import Dossier, open_dossier
 from crawler.store.ledger import open_ledger
 from crawler.store.sqlite import SqliteStore
@@ -59,9 +59,7 @@ def retry(
     for url in passed_over:
         click.echo(f"warraq: {safe(url)}: it was taken down, and is never asked again", err=True)
     count = len({(offer.host_id, offer.h) for offer in offers}) - len(passed_over)
-    click.echo(
-        f"{count} page{'' if count == 1 else 's'} put back; `warraq run` asks for {'it' if count == 1 else 'them'}", err=True
-    )
+    click.echo(f"{many(count, 'page')} put back; `warraq run` asks for {'it' if count == 1 else 'them'}", err=True)
     return Exit.PARTIAL if passed_over else Exit.OK
 
 

@@ -28,7 +28,7 @@ from crawler.parse.contents import content
 from crawler.pipeline import Read
 from crawler.ports import LocalError
 from crawler.preflight import objection
-from crawler.showing import safe
+from crawler.showing import many, safe
 from crawler.store.ledger import open_ledger
 
 _PATIENCE = 120.0
@@ -96,7 +96,7 @@ def _quoted(text: str) -> str:
 def _tell_counts(page: Page, found: Rule) -> None:
     click.echo(f"the rule for {safe(found.host)}")
     for key, selector, count in counts(LexborHTMLParser(page.html), found):
-        told = f"{count} element{'' if count == 1 else 's'}" if count else "nothing"
+        told = many(count, "element") if count else "nothing"
         click.echo(f"  {key:8} {safe(selector)}: {told}")
 
 
@@ -105,7 +105,7 @@ def _tell_article(article: Article) -> None:
         "title": article.title,
         "authors": ", ".join(article.authors),
         "published": article.published,
-        "text": f"{len(article.paragraphs)} paragraphs, {len(article.text)} characters" if article.text else None,
+        "text": f"{many(len(article.paragraphs), 'paragraph')}, {len(article.text)} characters" if article.text else None,
     }
     for name, value in said.items():
         place = article.found_in.get(name)

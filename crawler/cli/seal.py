@@ -15,7 +15,7 @@ from crawler.cli.options import config_option, loaded, store_path
 from crawler.closing import Closed, seal_free
 from crawler.config import Config
 from crawler.ports import ArchiveError
-from crawler.showing import safe, safe_json
+from crawler.showing import many, safe, safe_json
 
 
 @click.command(epilog="Example: warraq archive seal && warraq archive move /mnt/attic")
@@ -33,7 +33,7 @@ def seal(*, as_json: bool, config_path: Path | None) -> int:
     for one in closed:
         click.echo(safe_json(msgspec.json.encode(one)) if as_json else _line(one))
     failed, skipped = sum(one.failed is not None for one in closed), sum(one.skipped is not None for one in closed)
-    click.echo(f"{len(closed) - failed - skipped} segments sealed, {skipped} left alone, {failed} failed", err=True)
+    click.echo(f"{many(len(closed) - failed - skipped, 'segment')} sealed, {skipped} left alone, {failed} failed", err=True)
     return Exit.PARTIAL if failed else Exit.OK
 
 
@@ -46,4 +46,4 @@ def _line(one: Closed) -> str:
     why = one.failed or one.skipped
     if why is not None:
         return safe(f"{one.segment}: not sealed: {why}")
-    return f"{one.segment}: sealed" + (f", {one.read} captures read before" if one.read else "")
+    return f"{one.segment}: sealed" + (f", {many(one.read, 'capture')} read before" if one.read else "")

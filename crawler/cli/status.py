@@ -18,7 +18,7 @@ from crawler.health import Ailment, Signs
 from crawler.holder import Holder, holder
 from crawler.model import Cause, Millis, Standing, Value
 from crawler.records import rfc3339
-from crawler.showing import safe, safe_json
+from crawler.showing import many, safe, safe_json
 from crawler.store.standing import open_standing
 from crawler.watermark import disk
 
@@ -96,7 +96,7 @@ def _lines(found: Status) -> Iterator[tuple[str, str]]:
     yield "answers", f"{one.hour.answers} in the last hour, {one.day.answers} in the last day; {_success(found.since_success)}"
     yield "to do", f"{one.queue} in the queue, {one.outbox} to be read"
     for stuck in one.untold:
-        yield "untold", f"{stuck.name}: {stuck.waiting} set aside, {stuck.fails} failures in a row: {stuck.error}"
+        yield "untold", f"{stuck.name}: {stuck.waiting} set aside, {many(stuck.fails, 'failure')} in a row: {stuck.error}"
     for late in one.late[:1]:
         yield "late", f"{late.name or late.url}, due since {_minute(late.since)}"
     forecast = f"full in {found.days_left:.0f} days at this pace" if found.days_left is not None else "not getting fuller"

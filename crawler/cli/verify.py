@@ -16,7 +16,7 @@ from crawler.cli.options import config_option, store_path
 from crawler.cli.pace import Pace
 from crawler.cli.shelves import looked
 from crawler.model import Finding
-from crawler.showing import safe, safe_json
+from crawler.showing import many, safe, safe_json
 from crawler.store.ledger import Snapshot, open_ledger
 
 
@@ -78,6 +78,6 @@ def _sum_up(counts: Counts, findings: int, *, deep: bool, as_json: bool) -> None
         seen = {name: getattr(counts, name) for name in ("segments", "records", "lines", "bytes")}
         click.echo(safe_json(msgspec.json.encode({"what": "summary", "deep": deep, "findings": findings, **seen})))
         return
-    told = f"{counts.segments} segments, {counts.lines} lines of records"
-    every = f", {counts.records} WARC records, every byte of {counts.bytes / 1e6:.1f} MB" if deep else ""
-    click.echo(f"{told}{every}: {findings or 'no'} finding{'' if findings == 1 else 's'}", err=True)
+    told = f"{many(counts.segments, 'segment')}, {many(counts.lines, 'line')} of records"
+    every = f", {many(counts.records, 'WARC record')}, every byte of {counts.bytes / 1e6:.1f} MB" if deep else ""
+    click.echo(f"{told}{every}: {many(findings, 'finding') if findings else 'no findings'}", err=True)

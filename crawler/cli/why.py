@@ -14,7 +14,7 @@ from crawler.config import Config
 from crawler.fetching.guard import Guard
 from crawler.model import Extracted, Millis, Url, Value
 from crawler.records import rfc3339
-from crawler.showing import safe, safe_json
+from crawler.showing import many, safe, safe_json
 from crawler.store.dossier import Dossier, GivenUp, HostFares, Kept, Known, Queued, Watched, open_dossier
 from crawler.traps import objection
 
@@ -128,7 +128,7 @@ def _of_queued(queued: Queued, host: HostFares | None, now: Millis) -> str:
     if host is not None and host.owner is not None:
         return f"It is asked soon: {host.owner} works on {host.host} just now."
     begins = max(queued.due_at, host.polite_at if host else 0)
-    tried = f", after {queued.tries} tries" if queued.tries else ""
+    tried = f", after {many(queued.tries, 'try')}" if queued.tries else ""
     return f"It is asked {_when(begins, now)}{tried}, while `warraq run` runs."
 
 
@@ -179,13 +179,13 @@ def _host(host: HostFares, now: Millis) -> str:
     if host.slow_ms:
         said.append(f"slowed to a request each {host.slow_ms / 1000:g} s")
     if host.fails:
-        said.append(f"{host.fails} failures in a row")
+        said.append(f"{many(host.fails, 'failure')} in a row")
     return ", ".join(said)
 
 
 def _source(source: Watched) -> str:
     last = f", last asked {_time(source.last_at)}: {source.outcome or '-'}" if source.last_at else ""
-    return f"{source.name or source.source_id}: {source.state}, {source.failures} failures in a row{last}"
+    return f"{source.name or source.source_id}: {source.state}, {many(source.failures, 'failure')} in a row{last}"
 
 
 def _last(kept: Kept) -> str:
@@ -195,7 +195,7 @@ def _last(kept: Kept) -> str:
 
 def _given_up(given_up: GivenUp) -> str:
     why_ = given_up.detail or given_up.reason
-    return f"{_time(given_up.at)}: {given_up.reason}: {why_} ({given_up.tries} tries)"
+    return f"{_time(given_up.at)}: {given_up.reason}: {why_} ({many(given_up.tries, 'try')})"
 
 
 def _when(at: Millis, now: Millis) -> str:

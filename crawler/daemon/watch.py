@@ -22,7 +22,7 @@ from crawler.model import Seconds, Value
 from crawler.notify import Notifier
 from crawler.pipeline import Tools
 from crawler.ports import Clock, LocalError
-from crawler.showing import safe
+from crawler.showing import many, safe
 from crawler.watermark import Watermark
 from crawler.web.server import serving
 
@@ -146,7 +146,7 @@ class Watch:
         elif config is not self._config:  # read again while it was opened
             crawl.stop()
         log.info("started", sources=len(config.sources), archive=str(config.archive.dir), worker=opened.tools.worker)
-        self._notifier.ready(f"watching {len(config.sources)} sources")
+        self._notifier.ready(f"watching {many(len(config.sources), 'source')}")
         try:
             await together(crawl, opened.beside)
         finally:
@@ -165,7 +165,7 @@ class Watch:
             self._asked_to_reload.clear()
             self._notifier.reloading()
             if not await self._reload():
-                self._notifier.ready(f"watching {len(self._config.sources)} sources")
+                self._notifier.ready(f"watching {many(len(self._config.sources), 'source')}")
 
     async def _reload(self) -> bool:
         """Read the configuration again, and go by it if it can be used. True: a new crawl takes over, and will say so."""

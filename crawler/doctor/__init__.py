@@ -9,6 +9,7 @@ from crawler.config import Config, ConfigError, load
 from crawler.config.arming import check_secrets
 from crawler.doctor import machine, places
 from crawler.doctor.checkup import Checkup
+from crawler.showing import many
 
 __all__ = ["Checkup", "checkups"]
 
@@ -32,7 +33,7 @@ def checkups(path: Path | None, env: Mapping[str, str], cwd: Path) -> Iterator[C
 
 def _config(config: Config) -> Checkup:
     origin = str(config.origin) if config.origin else "defaults, no file"
-    said = f"{origin}: {len(config.sources)} sources"
+    said = f"{origin}: {many(len(config.sources), 'source')}"
     if not config.fetch.reachable:
         return Checkup(name="config", state="warn", said=said, advice="set fetch.contact, so that publishers can reach you")
     return Checkup(name="config", said=said)

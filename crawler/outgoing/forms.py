@@ -21,6 +21,7 @@ from crawler.export import csv, jsonl, markdown_files
 from crawler.model import Record, Span
 from crawler.outgoing.stamp import LICENCE, Tally, software
 from crawler.ports import ArchiveError, LocalError
+from crawler.showing import many
 from crawler.store.outgoing import Chosen, Outgoing, Place
 
 _record: Final = msgspec.json.Decoder(Record).decode
@@ -120,7 +121,7 @@ def write_wacz(job: Job) -> int:
 def _about(job: Job, captures: int) -> wacz.About:
     return wacz.About(
         title="Articles archived by Warraq",
-        description=f"{len(job.tally.ids)} articles, {captures} captures",
+        description=f"{many(len(job.tally.ids), 'article')}, {many(captures, 'capture')}",
         created=job.tally.last or "1970-01-01T00:00:00.000Z",
         software=software(),
         more=_more(job),

@@ -13,6 +13,7 @@ from crawler.archive import warc
 from crawler.archive.reading import Member
 from crawler.messages import read_head
 from crawler.model import Capture, Millis, Url
+from crawler.showing import many
 from crawler.store.shelf import Headline
 
 _STYLE = """
@@ -67,7 +68,7 @@ def captures(url: Url, found: Sequence[Capture]) -> str:
         f"<td>{escape(one.mime or '')}</td><td>{'the same as before' if one.revisit_of else escape(one.digest or '')}</td></tr>"
         for one in found
     )
-    said = f"<p>{len(found)} captures</p>" if found else "<p>Nothing of this address is in the archive.</p>"
+    said = f"<p>{many(len(found), 'capture')}</p>" if found else "<p>Nothing of this address is in the archive.</p>"
     return _page(url, f"<main><h1><bdi>{escape(url)}</bdi></h1>{said}{_search(url)}<table>{rows}</table></main>")
 
 

@@ -116,7 +116,7 @@ def test_a_mistake_is_told_in_a_line(words: list[str], code: Exit, said: str, ca
 
 def test_a_site_nobody_answers_for_is_told_from_one_without_a_feed(web: Web, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(cli, ["discover", web.url("127.0.71.9", "/")]) == Exit.NETWORK
-    assert "nothing to watch among 1 addresses" in capsys.readouterr().err
+    assert "nothing to watch among 1 address " in capsys.readouterr().err
 
 
 # --- adding what was found

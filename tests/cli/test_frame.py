@@ -283,7 +283,7 @@ def test_config_check_tells_all_mistakes_with_code_3(tmp_path: Path) -> None:
 def test_config_check_names_the_file_that_holds(tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text("fetch: {hops: 1}\nsources: [{feed: https://a.example/}]")
     found = warraq("config", "check", "--config", "mine.yaml", cwd=tmp_path)
-    assert (found.returncode, found.stdout) == (0, f"{tmp_path}/mine.yaml: no mistake, 1 sources\n")
+    assert (found.returncode, found.stdout) == (0, f"{tmp_path}/mine.yaml: no mistake, 1 source\n")
 
 
 def test_what_config_show_prints_can_be_used_as_a_file(tmp_path: Path) -> None:

@@ -192,7 +192,7 @@ def test_health_tells_who_is_overdue_and_ends_with_nine(told) -> None:
 
     asyncio.run(late())
     said = told("health", code=Exit.UNHEALTHY)
-    assert "1 sources, 1 aren't as they should be" in said
+    assert "1 source, 1 not as they should be" in said
 
 
 @pytest.mark.parametrize(

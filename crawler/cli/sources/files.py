@@ -19,7 +19,7 @@ from crawler.clock import SystemClock
 from crawler.config import Config, SourceConfig
 from crawler.fetching.files import read_document
 from crawler.model import Details, Kind, Url
-from crawler.showing import safe
+from crawler.showing import many
 from crawler.sources import read_list, sniff
 from crawler.sources.opml import OpmlFeed, document_of, read_opml, written
 from crawler.store.roster import Enrolled
@@ -53,7 +53,7 @@ def import_list(*, file: str, tags: tuple[str, ...], dry_run: bool, config_path:
         table(("address", "name", "tags"), [(one.url, one.name, ", ".join(one.tags)) for one in found])
         return Exit.OK
     added = asyncio.run(_add(config, found))
-    click.echo(f"{len(added.new)} sources added, {len(added.known) + len(added.configured)} known already")
+    click.echo(f"{many(len(added.new), 'source')} added, {len(added.known) + len(added.configured)} known already")
     return Exit.OK
 
 
@@ -104,7 +104,8 @@ def export(*, form: Literal["opml", "list"], tag: str | None, output: Path | Non
     else:
         output.write_bytes(data)
     others = len(found) - len(feeds) if form == "opml" else 0
-    click.echo(safe(f"{len(found) - others} sources written" + (f", {others} are no feeds" if others else "")), err=True)
+    left_out = f", {others} left out: no feeds" if others else ""
+    click.echo(f"{many(len(found) - others, 'source')} written{left_out}", err=True)
     return Exit.OK
 
 

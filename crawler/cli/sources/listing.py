@@ -17,7 +17,7 @@ from crawler.clock import SystemClock
 from crawler.model import Millis
 from crawler.model.standing import CONDITIONS, Condition
 from crawler.ports import ArchiveError
-from crawler.showing import safe, safe_json
+from crawler.showing import many, safe, safe_json
 from crawler.store.roster import Enrolled, condition, open_roster
 
 _WELL: Final = frozenset({"active", "paused"})
@@ -74,7 +74,7 @@ def list_sources(*, tag: str | None, wanted: Condition | None, json_wanted: bool
             click.echo(safe_json(as_json(line(one, now))))
     elif found:
         table(("condition", "kind", "every", "last", "next", "new", "name", "address"), [_row(one, now) for one in found])
-    click.echo(f"{len(found)} sources", err=True)
+    click.echo(many(len(found), "source"), err=True)
     return Exit.OK
 
 
@@ -94,7 +94,7 @@ def health(*, json_wanted: bool, config_path: Path | None) -> int:
             click.echo(safe_json(as_json(line(one, now))))
     else:
         _tell(ill, now)
-    click.echo(f"{len(known)} sources, {len(ill)} aren't as they should be", err=True)
+    click.echo(f"{many(len(known), 'source')}, {len(ill)} not as they should be", err=True)
     return Exit.UNHEALTHY if ill else Exit.OK
 
 
@@ -105,7 +105,7 @@ def _tell(ill: Sequence[Enrolled], now: Millis) -> None:
         said = f"{one.status.outcome or ''} {one.detail}".strip()
         times = f"last {ago(status.last_at, now)}, next {ago(status.due_at, now)}"
         click.echo(safe(f"{how}: {shown_name(one)} ({one.source.url})"))
-        click.echo(safe(f"  {said or 'never asked'}; {status.failures} failures in a row; {times}"))
+        click.echo(safe(f"  {said or 'never asked'}; {many(status.failures, 'failure')} in a row; {times}"))
         click.echo(f"  {hint}")
 
 
