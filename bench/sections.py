@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +20,15 @@ def machine() -> str:
 def section(command: str) -> str:
     """What stands under `./run bench <command>` now, without its heading; empty: nothing."""
     return PAGE.read_text("utf-8").partition(_heading(command))[2].partition("\n## ")[0].strip()
+
+
+def parts(command: str, starts: Sequence[str]) -> dict[str, str]:
+    """A section as it stands, cut where a paragraph begins with one of these; what stands before them is called ""."""
+    found, now = {"": ""}, ""
+    for block in section(command).split("\n\n"):
+        now = next((start for start in starts if block.startswith(start)), now)
+        found[now] = f"{found.get(now, '')}\n\n{block}".strip()
+    return found
 
 
 def put(command: str, text: str) -> None:

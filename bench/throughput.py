@@ -30,7 +30,7 @@ from throughput_report import AGAINST, BEFORE, CORES, TLS, Run, against, drawn, 
 HERE = Path(__file__).parent
 PACKAGES = {
     "scrapy": ("scrapy==2.19.0", "trafilatura==2.3.1"),
-    "crawlee": ("crawlee[parsel]==1.11.0",),
+    "crawlee": ("crawlee[parsel,sql_sqlite]==1.11.0",),
 }
 CLIENTS = {
     "warraq full": ("warraq", "full"),

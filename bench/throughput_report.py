@@ -98,19 +98,10 @@ def against(runs: Mapping[str, Sequence[Run]], asked: str) -> str:
     return "\n".join([f"{AGAINST}, in one run ({asked}, starts included):", "", *_parts(ours)])
 
 
-def kept() -> dict[str, str]:
-    """The section as it stands, by how its parts begin; what all runs write anew is called ""."""
-    found, now = {"": ""}, ""
-    for block in sections.section("throughput").split("\n\n"):
-        now = next((start for start in (CORES, AGAINST, TLS) if block.startswith(start)), now)
-        found[now] = f"{found.get(now, '')}\n\n{block}".strip()
-    return found
-
-
 def written(parts: Mapping[str, str]) -> None:
     """Put parts into the section, in the places of the old ones; all else of it stays."""
-    whole = kept() | parts
-    sections.put("throughput", "\n\n".join(whole[start] for start in ("", CORES, AGAINST, TLS) if start in whole))
+    kept = sections.parts("throughput", (CORES, AGAINST, TLS)) | parts
+    sections.put("throughput", "\n\n".join(kept[start] for start in ("", CORES, AGAINST, TLS) if start in kept))
 
 
 def whole(runs: Mapping[str, Sequence[Run]], asked: str) -> str:
