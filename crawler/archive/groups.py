@@ -86,26 +86,29 @@ class _Told:
         self._exchange = exchange
         self._setting = setting
         self._key = key_of(visit, exchange)
+        self._answer_id, self._request_id = self._id("answer"), self._id("request")
+        info = warc.warcinfo_id(setting.archive_id, setting.segment)
+        self._common = (("WARC-Target-URI", warc.uri(exchange.url)), ("WARC-Warcinfo-ID", info))
 
     def answer(self) -> warc.Record:
         exchange = self._exchange
         local = is_local(exchange)
         content_type = (exchange.mime or "application/octet-stream") if local else warc.RESPONSE_TYPE
         fields = (
-            *self._common(),
+            *self._common,
             *self._wire(),
             ("WARC-Payload-Digest", exchange.payload_digest or _digest(exchange)),
             ("WARC-Identified-Payload-Type", identify(exchange.response if local else first_bytes(exchange.response))),
             ("WARC-Truncated", exchange.truncated),
             ("Content-Type", content_type),
         )
-        return self._record("resource" if local else "response", "answer", fields, exchange.response)
+        return self._record("resource" if local else "response", self._answer_id, fields, exchange.response)
 
     def revisit(self, refers: Refers) -> warc.Record:
         exchange, original = self._exchange, refers.original
         same = refers.why == "payload"
         fields = (
-            *self._common(),
+            *self._common,
             *self._wire(),
             ("WARC-Profile", warc.SAME_PAYLOAD if same else warc.NOT_MODIFIED),
             ("WARC-Refers-To", warc.record_id(self._setting.archive_id, original.key, "answer")),
@@ -114,27 +117,23 @@ class _Told:
             ("WARC-Payload-Digest", exchange.payload_digest if same else original.digest),
             ("Content-Type", None if is_local(exchange) else warc.RESPONSE_TYPE),
         )
-        return self._record("revisit", "answer", fields, exchange.response[: head_size(exchange)])
+        return self._record("revisit", self._answer_id, fields, exchange.response[: head_size(exchange)])
 
     def request(self) -> warc.Record:
         fields = (
-            *self._common(),
+            *self._common,
             ("WARC-IP-Address", warc.address(self._exchange.peer)),
-            ("WARC-Concurrent-To", self._id("answer")),
+            ("WARC-Concurrent-To", self._answer_id),
             ("Content-Type", warc.REQUEST_TYPE),
         )
-        return self._record("request", "request", fields, self._exchange.request)
+        return self._record("request", self._request_id, fields, self._exchange.request)
 
     def metadata(self) -> warc.Record:
-        fields = (*self._common(), ("WARC-Concurrent-To", self._id("answer")), ("Content-Type", warc.FIELDS_TYPE))
-        return self._record("metadata", "metadata", fields, warc.block_of(_facts(self._visit, self._exchange)))
+        fields = (*self._common, ("WARC-Concurrent-To", self._answer_id), ("Content-Type", warc.FIELDS_TYPE))
+        return self._record("metadata", self._id("metadata"), fields, warc.block_of(_facts(self._visit, self._exchange)))
 
-    def _record(self, kind: str, role: warc.Role, fields: warc.Fields, block: bytes) -> warc.Record:
-        return warc.record(kind, self._id(role), self._exchange.fetched_at, fields, block)
-
-    def _common(self) -> tuple[tuple[str, str], ...]:
-        info = warc.warcinfo_id(self._setting.archive_id, self._setting.segment)
-        return (("WARC-Target-URI", warc.uri(self._exchange.url)), ("WARC-Warcinfo-ID", info))
+    def _record(self, kind: str, record_id: str, fields: warc.Fields, block: bytes) -> warc.Record:
+        return warc.record(kind, record_id, self._exchange.fetched_at, fields, block)
 
     def _wire(self) -> tuple[tuple[str, str | None], ...]:
         """Who answered, over what. WARC-Protocol (a line a layer) and WARC-Cipher-Suite are extensions of the community."""
@@ -145,7 +144,7 @@ class _Told:
             ("WARC-IP-Address", warc.address(exchange.peer)),
             *(("WARC-Protocol", protocol) for protocol in exchange.protocol.split()),
             ("WARC-Cipher-Suite", warc.cipher_suite(exchange.cipher)),
-            ("WARC-Concurrent-To", self._id("request") if exchange.request else None),
+            ("WARC-Concurrent-To", self._request_id if exchange.request else None),
         )
 
     def _id(self, role: warc.Role) -> str:
