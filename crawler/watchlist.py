@@ -135,7 +135,8 @@ async def restore(path: Path, root: Path, now: Millis) -> int:
         await roster.pause([urls.source_id(line.url) for line in lines if line.paused])
         await roster.resume(_asleep(known, lines), lambda source: first_poll(source, now))
         kept = {source.source_id for source in sources}
-        await roster.remove([source for source, origin in there.items() if origin == "command" and source not in kept])
+        gone = {source for source, origin in there.items() if origin == "command"} - kept
+        await roster.remove(sorted(gone))
     return len(told)
 
 

@@ -82,15 +82,12 @@ def _is_gone(node: LexborNode) -> bool:
 
 
 def _named(node: LexborNode, base: Url) -> Iterator[Url]:
-    for name, value in node.attributes.items():
-        if name in _SOURCES or name in LAZY:
-            found = absolute(value, base)
-            if found is not None:
-                yield found
-        elif name in _LISTS or name in LAZY_LISTS:
-            yield from (found for text, _ in candidates(value or "") if (found := absolute(text, base)))
-        elif name == "style":
-            yield from in_css(value or "", base)
+    said = node.attributes
+    plain = [value for name, value in said.items() if name in _SOURCES or name in LAZY]
+    lists = [value or "" for name, value in said.items() if name in _LISTS or name in LAZY_LISTS]
+    texts = [*plain, *(text for value in lists for text, _ in candidates(value))]
+    yield from (found for text in texts if (found := absolute(text, base)))
+    yield from in_css(said.get("style") or "", base)
     if node.tag == "style":
         yield from in_css(node.text(), base)
 
@@ -124,14 +121,17 @@ def _attribute(node: LexborNode, name: str, value: str, base: Url, known: Mappin
         return None
     if name in _SOURCES:
         drawn = value[:11].lower() == "data:image/" and node.tag not in _LINKS and len(value) < MOST_DATA
-        if drawn or value.startswith("#"):
-            return value
-        found = absolute(value, base)
-        return known.get(found) if found is not None else None
+        return value if drawn or value.startswith("#") else _place(value, base, known)
     if name in _LISTS:
-        pairs = [(known.get(found), size) for text, size in candidates(value) if (found := absolute(text, base))]
+        pairs = [(_place(text, base, known), size) for text, size in candidates(value)]
         return ", ".join(f"{to}{size}" for to, size in pairs if to is not None) or None
     return _mended_css(value, base, known) if name == "style" else value
+
+
+def _place(text: str, base: Url, known: Mapping[Url, str]) -> str | None:
+    """Where what an address means is shown; None: it isn't there."""
+    found = absolute(text, base)
+    return known.get(found) if found is not None else None
 
 
 def _mended_css(css: str, base: Url, known: Mapping[Url, str]) -> str:

@@ -183,7 +183,6 @@ def _article(item: Item, published: str | None) -> Article:
     """What the feed itself says of an item that has no page."""
     html = item.body or item.summary
     read = Article(text=markup.lines(html)) if item.plain else _set(html, item.base)
-    summary = markup.words(item.summary) if item.body and item.summary != item.body else ""
     said = msgspec.structs.replace(
         read,
         title=item.title[:_MOST_TITLE] if item.title else None,
@@ -192,11 +191,16 @@ def _article(item: Item, published: str | None) -> Article:
         language=item.language,
         direction=direction(read.text or item.title or ""),
         tags=item.tags,
-        summary=summary or None,
+        summary=_summary(item),
         note=None if read.text else "the feed gives no text for this entry, and no page",
     )
     found_in = {name: "feed" for name in _FIELDS if getattr(said, name)} | ({"direction": "text"} if said.direction else {})
     return msgspec.structs.replace(said, found_in=found_in)
+
+
+def _summary(item: Item) -> str | None:
+    """None where it is all there is: then it is the text."""
+    return markup.words(item.summary) or None if item.body and item.summary != item.body else None
 
 
 def _set(html: str, base: str | None) -> Article:

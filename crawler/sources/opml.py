@@ -85,24 +85,32 @@ def feeds_of(document: Opml) -> tuple[OpmlFeed, ...]:
     """The feeds of a document, each once."""
     found: dict[Url, OpmlFeed] = {}
     for outline, folders in _walk(document.outlines, ()):
-        address = outline.said("xmlUrl")
-        url = resolved(address, _NOWHERE) if "://" in address and outline.said("type").lower() not in _LISTS else None
-        if url is None:
-            continue
-        categories = (part.strip() for part in outline.said("category").split(","))
-        before = found.get(url)
-        tags = dict.fromkeys(tag for tag in (*(before.tags if before else ()), *folders, *categories) if tag)
-        title = before.title if before and before.title else outline.said("text") or outline.said("title")
-        if title == address:  # what we write for want of a name
-            title = ""
-        found[url] = OpmlFeed(url=url, title=title, tags=tuple(tags), **_more(outline, before))
+        url = _address(outline)
+        if url is not None:
+            found[url] = _joined(outline, folders, found.get(url) or OpmlFeed(url=url))
     return tuple(found.values())
 
 
-def _more(outline: Outline, before: OpmlFeed | None) -> dict[str, str]:
+def _address(outline: Outline) -> Url | None:
+    address = outline.said("xmlUrl")
+    listed = outline.said("type").lower() in _LISTS
+    return resolved(address, _NOWHERE) if "://" in address and not listed else None
+
+
+def _joined(outline: Outline, folders: Iterable[str], before: OpmlFeed) -> OpmlFeed:
+    """A feed with what another place says of it: all tags, and of the rest what the first place tells."""
+    categories = (part.strip() for part in outline.said("category").split(","))
+    tags = dict.fromkeys(tag for tag in (*before.tags, *folders, *categories) if tag)
+    title = before.title or outline.said("text") or outline.said("title")
+    if title == outline.said("xmlUrl"):  # what we write for want of a name
+        title = ""
+    return OpmlFeed(url=before.url, title=title, tags=tuple(tags), **_more(outline, before))
+
+
+def _more(outline: Outline, before: OpmlFeed) -> dict[str, str]:
     """What else is known of a feed, by the first place that tells."""
     told = {"home": outline.said("htmlUrl"), "description": outline.said("description"), "language": outline.said("language")}
-    return {key: (getattr(before, key) if before else "") or value[:_MOST_TEXT] for key, value in told.items()}
+    return {key: getattr(before, key) or value[:_MOST_TEXT] for key, value in told.items()}
 
 
 def document_of(feeds: Iterable[OpmlFeed], *, title: str = "") -> Opml:

@@ -50,15 +50,18 @@ def _read_rest(sent: Decoded, found: Sequence[Piece], url: str, known: Mapping[s
     old = [piece for piece in found if piece.mark in seen]
     if not old or len(found) > MOST_ITEMS or not (is_strict(sent.text.encode()) or is_strict(mended(sent.text))):
         return None
-    read = soup(mended(shallow(without(sent.text, old))))
     new = [piece for piece in found if piece.mark not in seen]
-    if read.fault or not read.version or len(read.entries) != len(new):
-        return None
-    document = _document(read, sent, new, url)
+    document = _read_new(sent, new, old, url)
     claimed = {claim(seen[piece.mark]) for piece in old}
-    if any(claim(plain_key(item)) in claimed for item in document.items):
+    if document is None or any(claim(plain_key(item)) in claimed for item in document.items):
         return None
     return replace(document, passed=len(old))
+
+
+def _read_new(sent: Decoded, new: Sequence[Piece], old: Sequence[Piece], url: str) -> Document | None:
+    read = soup(mended(shallow(without(sent.text, old))))
+    whole = not read.fault and bool(read.version) and len(read.entries) == len(new)
+    return _document(read, sent, new, url) if whole else None
 
 
 def _read_whole(sent: Decoded, found: Sequence[Piece], url: str) -> Document:

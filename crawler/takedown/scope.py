@@ -134,13 +134,16 @@ class Searcher:
         """Captures of these addresses, and of whatever else came with the same bytes."""
         own = await self._store.captures_at(_addresses(pages))
         good = [one for one in own if one.status in _SUCCESS]
-        found = [await self._store.capture(one.revisit_of) for one in good if one.revisit_of]
-        first = [one for one in found if one is not None]
+        first = await self._repeated(good)
         repeats = await self._store.repeats(one.key for one in [*own, *first])
         roots = _keys(first) | _keys(one for one in good if one.revisit_of is None)
         needed = _needed(roots, own, repeats)
         kept = [one for one in own if one.key not in needed]
         return [*kept, *first, *(one for one in repeats if one.revisit_of in roots)]
+
+    async def _repeated(self, captures: Iterable[Capture]) -> list[Capture]:
+        found = [await self._store.capture(one.revisit_of) for one in captures if one.revisit_of]
+        return [one for one in found if one is not None]
 
     def _exchange(self, capture: Capture) -> Exchange:
         path = self._warc(capture.segment)
