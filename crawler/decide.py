@@ -81,8 +81,9 @@ def _page_read(plain: Decision, receipt: Receipt, found: Discovery) -> Decision:
     article = found.article
     if article is None:
         return _unread(plain, receipt, found)
-    record = records.page_record(receipt, article, EXTRACTOR)
-    rows = (records.catalog_row(record, article, receipt, 0),) if article.text and not lists(article) else ()
+    record = records.page_record(receipt, article, EXTRACTOR, found.sums)
+    listed = not article.text or lists(article)
+    rows = () if listed else (records.catalog_row(record, article, receipt, 0, found.sums),)
     return replace(plain, records=(record,), articles=rows)
 
 

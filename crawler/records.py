@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
-from itertools import filterfalse
 from typing import Final
 
 from msgspec import UNSET
 from msgspec.structs import replace
 
 from crawler import dates, urls
-from crawler.model import Article, ArticleRow, Capture, Entry, Millis, Place, Receipt, Record, Url
-from crawler.steady import steady
-
-_UNSPACED: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
-"""Kana, Han, Thai, Lao, Burmese and Khmer don't space their words: each character counts."""
-
-_WORD: Final = re.compile(f"{_UNSPACED.pattern}|[^\\W_]+")
-
-_IN_WORDS: Final = bytes(ord("." if chr(byte).isalnum() else " ") for byte in range(256))
-"""ASCII to dots and blanks: a dot for each letter or figure."""
-
-_BLANKS: Final = bytes(ord(" ") if chr(byte).isspace() and byte < 128 else byte for byte in range(256))
-_RARE_BLANK: Final = re.compile("[\x85\u1680\u2028\u2029]")
-"""White space beyond ASCII that NFKC doesn't make a blank."""
+from crawler.model import Article, ArticleRow, Capture, Entry, Millis, Place, Receipt, Record, Sums, Url
+from crawler.sums import text_hash, words
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -36,42 +20,13 @@ def rfc3339(at: Millis) -> str:
     return (_EPOCH + timedelta(milliseconds=at)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def words(text: str) -> int:
-    """How many words a text has; in unspaced scripts, how many characters."""
-    if text.isascii():
-        # Counted as beginnings in a row of bytes, no word is ever made: a sixth of the time.
-        return (b" " + text.encode().translate(_IN_WORDS)).count(b" .")
-    if _UNSPACED.search(text):
-        return len(_WORD.findall(text))
-    # Of ten words nine are letters alone, and counted by that: half the time of looking at each for what a word is.
-    runs = text.split()
-    mixed = list(filterfalse(str.isalnum, runs))
-    return len(runs) - len(mixed) + len(_WORD.findall(" ".join(mixed)))
+def page_record(receipt: Receipt, article: Article, extractor: str, sums: Sums | None = None) -> Record:
+    """The record of a page; `sums` is what was counted over its article already.
 
-
-def text_hash(article: Article) -> str:
-    """Over headline and text, blind to layout: case, marks that only look different (NFKC), and white space don't count.
-
-    Nor does what a page counts, clocks and links anew at each visit (`crawler.steady`).
+    What the page doesn't say of its date, the feed that named it may.
     """
-    text = "\n".join(steady(article.text, article.anchors))
-    folded = unicodedata.normalize("NFKC", f"{article.title or ''}\n{text}").casefold()
-    return blake2b(_evenly_spaced(folded), digest_size=10).hexdigest()
-
-
-def _evenly_spaced(text: str) -> bytes:
-    """A text in NFKC with one blank wherever there was white space, and none at its ends, as UTF-8."""
-    if not text.isascii() and _RARE_BLANK.search(text):
-        return " ".join(text.split()).encode()
-    spaced = text.encode().translate(_BLANKS)
-    # Most texts have no two blanks in a row: to look for that takes a sixth of the time of taking the words apart.
-    return b" ".join(spaced.split()) if b"  " in spaced else spaced.strip()
-
-
-def page_record(receipt: Receipt, article: Article, extractor: str) -> Record:
-    """The record of a page. What the page doesn't say of its date, the feed that named it may."""
-    said = _dated(_printed(article, receipt), receipt)
-    return _record(urls.article_id(receipt.capture.url), receipt, said, extractor, backfill=receipt.job.context.backfill)
+    said, backfill = _dated(_printed(article, receipt), receipt), receipt.job.context.backfill
+    return _record(urls.article_id(receipt.capture.url), receipt, said, extractor, backfill=backfill, sums=sums)
 
 
 def unread_record(receipt: Receipt, note: str, extractor: str, *, given_up: bool = False) -> Record:
@@ -91,8 +46,8 @@ def entry_record(receipt: Receipt, entry: Entry, extractor: str) -> Record:
     return replace(record, feed=record.feed | {name: value for name, value in named.items() if value})
 
 
-def catalog_row(record: Record, article: Article, receipt: Receipt, line: int) -> ArticleRow:
-    """The catalog's row of a record that is the `line`-th of its segment in this batch."""
+def catalog_row(record: Record, article: Article, receipt: Receipt, line: int, sums: Sums | None = None) -> ArticleRow:
+    """The catalog's row of a record that is the `line`-th of its segment in this batch; `sums` as for `page_record`."""
     return ArticleRow(
         article_id=record.id,
         key=receipt.capture.key,
@@ -102,7 +57,7 @@ def catalog_row(record: Record, article: Article, receipt: Receipt, line: int) -
         language=record.language,
         source=receipt.job.context.source,
         words=record.words,
-        text_hash=text_hash(article),
+        text_hash=text_hash(article) if sums is None else sums.text_hash,
         fingerprint=record.fingerprint,
         record=line,
         canonical=canonical_id(record.id, receipt.capture.url, record.canonical_url),
@@ -111,7 +66,7 @@ def catalog_row(record: Record, article: Article, receipt: Receipt, line: int) -
 
 def canonical_id(own: str, url: Url, canonical: str | None) -> str | None:
     """The id of the article a page calls its own, where that is believed; None: none, or it is this one (`own`)."""
-    named = urls.trusted_canonical(url, canonical)
+    named = None if canonical == url else urls.trusted_canonical(url, canonical)
     other = urls.article_id(named) if named else None
     return other if other != own else None
 
@@ -143,7 +98,14 @@ def _dated(article: Article, receipt: Receipt) -> Article:
 
 
 def _record(
-    name: str, receipt: Receipt, article: Article, extractor: str, *, backfill: bool, item: str | None = None
+    name: str,
+    receipt: Receipt,
+    article: Article,
+    extractor: str,
+    *,
+    backfill: bool,
+    item: str | None = None,
+    sums: Sums | None = None,
 ) -> Record:
     return Record(
         id=name,
@@ -161,7 +123,7 @@ def _record(
         source=article.source,
         summary=article.summary,
         text=article.text,
-        words=words(article.text),
+        words=words(article.text) if sums is None else sums.words,
         image=article.image,
         image_caption=article.image_caption,
         kind=article.kind,

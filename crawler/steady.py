@@ -44,8 +44,8 @@ _COUNTED: Final = re.compile(
 
 def steady(text: str, anchors: Sequence[Anchor] = ()) -> Iterator[str]:
     """The lines of a text that only an editor changes; all of them where none reads like running text."""
-    lines = list(_lines(text, anchors))
-    if not _parted(lines, len(text)):
+    lines = list(_lines(text, anchors)) if anchors else [(line, False) for line in text.split("\n")]
+    if anchors and not _parted(lines, len(text)):
         lines = [(line, False) for line, _ in lines]
     running = [at for at, (line, _) in enumerate(lines) if _runs(line)]
     first, last = (running[0], running[-1]) if running else (0, len(lines))

@@ -6,7 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from crawler.decide import decide
-from crawler.model import Article, Context, Discovery, Entry, Extracted, Kind, Rhythm, Validators
+from crawler.model import Article, Context, Discovery, Entry, Extracted, Kind, Rhythm, Sums, Validators
 from crawler.settle import Policy, Terms
 from tests import making
 from tests.making import NOW
@@ -24,6 +24,13 @@ def test_an_article_becomes_a_record_and_a_row_that_point_to_their_capture():
     assert (record.capture.segment, record.capture.offset) == (receipt.capture.segment, receipt.capture.offset)
     assert row.article_id == record.id
     assert decision.extracted is Extracted.DONE
+
+
+def test_what_a_child_has_counted_is_not_counted_again():
+    told = Sums(words=7, text_hash="00")
+    decision = decide(making.receipt(making.job()), Discovery(found="article", article=ARTICLE, sums=told), TERMS)
+    (record,), (row,) = decision.records, decision.articles
+    assert (record.words, row.words, row.text_hash) == (7, 7, "00")
 
 
 def test_a_page_without_text_has_a_record_that_says_why_and_is_no_article():

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.model import Article
-from crawler.records import text_hash
 from crawler.steady import steady
+from crawler.sums import text_hash
 
 BODY = (
     "The harbour council said on Monday that the old footbridge would be restored before the winter.",

@@ -38,6 +38,7 @@ from crawler.model.reading import (
     Place,
     Record,
     Rule,
+    Sums,
 )
 from crawler.model.rhythm import Hints, Move, Rhythm
 from crawler.model.sources import WEIGHTS, Assets, Details, Entrance, Priority, Said, Scope, UnwatchedLine, WatchedLine
@@ -136,6 +137,7 @@ __all__ = [
     "Standing",
     "Step",
     "Strain",
+    "Sums",
     "Trouble",
     "Truncated",
     "Trust",

@@ -124,11 +124,20 @@ class Entry(Value, frozen=True, kw_only=True):
         return self.item_hash[:32]
 
 
+class Sums(Value, frozen=True, kw_only=True):
+    """What is counted over an article's text (`crawler.sums`)."""
+
+    words: int
+    text_hash: str
+
+
 class Discovery(Value, frozen=True, kw_only=True):
     """What a parser found in one capture. A value also where it found nothing: then `note` says why."""
 
     found: Literal["article", "feed", "sitemap", "section", "nothing"]
     article: Article | None = None
+    sums: Sums | None = None
+    """Of `article`, where whoever read it has counted."""
     entries: tuple[Entry, ...] = ()
     """New and changed ones only."""
     items: int = 0

@@ -21,6 +21,7 @@ from crawler.parse.contents import Beware, content
 from crawler.parse.portable import is_pdf, read_pdf
 from crawler.preflight import is_large, most_bytes, objection, within
 from crawler.sources import Sniffed, find_feeds, likely_sections, read_feed, read_section, read_sitemap, sniff
+from crawler.sums import sums
 
 MOST_STUB_LINKS: Final = 3
 """A challenge names its guard's own site; a page of links has more to offer."""
@@ -65,11 +66,20 @@ def read_body(task: ParseTask, body: Body, beware: Beware = lambda: None) -> Dis
     del body  # of which the document may be a small part
     if is_large(document.data):
         beware()
-    found = _unblocked(document)
+    found = _counted(_unblocked(document))
     if cut is None:
         return found
     article = replace(found.article, note=found.article.note or cut) if found.article is not None else None
     return replace(found, note=found.note or cut, article=article)
+
+
+def _counted(found: Discovery) -> Discovery:
+    if found.article is None or not found.article.text:
+        return found
+    try:
+        return replace(found, sums=sums(found.article))
+    except UnicodeEncodeError:
+        return found  # it becomes another text on its way to the pool (`frames.pack_found`)
 
 
 def _cut(task: ParseTask, body: Body, document: Document) -> str | None:

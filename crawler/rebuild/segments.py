@@ -29,6 +29,7 @@ from crawler.sealing import role
 from crawler.store.rebuild import Rebuilding, SegmentRow, Told
 from crawler.store.rows import fingerprint_in
 from crawler.store.rules import DELETED, Address
+from crawler.sums import text_hash
 
 _OPEN: Final = 1
 _SEALING: Final = 2
@@ -164,8 +165,8 @@ class SegmentReader:
         if not reading.text:
             return
         at = newest[reading.id] = max(millis(reading.capture.fetched_at), newest.get(reading.id, 0))
-        text_hash = records.text_hash(Article(title=reading.title, text=reading.text, anchors=reading.anchors))
-        self._said.append(_Said(line=replace(line, reading=replace(reading, text="", anchors=())), at=at, text_hash=text_hash))
+        total = text_hash(Article(title=reading.title, text=reading.text, anchors=reading.anchors))
+        self._said.append(_Said(line=replace(line, reading=replace(reading, text="", anchors=())), at=at, text_hash=total))
 
     def _told(self) -> Iterator[Told]:
         """The lines, each with the capture it was read from."""

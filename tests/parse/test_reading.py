@@ -8,6 +8,7 @@ from crawler.model import Kind, ParseTask, Span, Url
 from crawler.parse.pool import ParserPool
 from crawler.parse.reading import read
 from crawler.preflight import MOST_OPEN
+from crawler.sums import sums
 from tests.archive.samples import NOW, WORKER, archive, digest, exchange, job, name, visit
 
 LIMIT = 1 << 20
@@ -59,6 +60,20 @@ async def test_a_page_gives_its_article(keep):
     assert found.article.title == "وصل الرئيس"
     assert found.article.text.startswith("وصل الرئيس صباح اليوم")
     assert found.feeds == ()
+
+
+async def test_a_child_has_counted_what_it_read(keep):
+    found = read(await keep(STORY), LIMIT)
+    assert found.sums == sums(found.article)
+    assert found.sums.words == 24
+
+
+async def test_a_page_with_half_a_sign_in_its_headline_is_read_and_summed_up_later(keep):
+    half = b'<script type="application/ld+json">{"@type":"NewsArticle","headline":"half \\ud83d a sign"}</script></head>'
+    page = STORY.replace(b"</head>", half).replace("وصل الرئيس</h1>".encode(), b"</h1>").replace(b"<title>", b"<meta>")
+    found = read(await keep(page), LIMIT)
+    assert "\ud83d" in found.article.title
+    assert found.sums is None
 
 
 async def test_a_packed_and_chunked_page_is_unpacked(keep):
