@@ -11,16 +11,15 @@ import os
 import re
 import signal
 import subprocess
-import threading
 import time
 import urllib.request
 from itertools import count
 from pathlib import Path
-from typing import Self
 
 import pytest
 
 from tests.whole import command
+from tests.whole.serving import Serving
 
 pytestmark = pytest.mark.torture
 
@@ -41,60 +40,28 @@ SLOPE_MB = 1.0
 TEXT = "خبر قصير، وفيه ما يكفي من الكلمات ليكون نصا لا قائمة، وله بداية ووسط ونهاية. " * 6
 
 
-class Press:
+class Press(Serving):
     """Papers that never run dry: a poll of a feed names new stories once the last were read.
 
     Some are gone, moved, broken or large.
     """
 
     def __init__(self) -> None:
+        super().__init__(HOSTS)
         self.asked = 0
-        self.port = 0
         self._numbers = count()
         self._unread = dict.fromkeys(HOSTS, 0)
-        self._loop = asyncio.new_event_loop()
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=lambda: self._loop.run_until_complete(self._serve()))
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        assert self._ready.wait(10)
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self._loop.call_soon_threadsafe(self._over.set)
-        self._thread.join()
-        self._loop.close()
-
-    async def _serve(self) -> None:
-        self._over = asyncio.Event()
-        servers = []
-        for host in HOSTS:
-            servers.append(await asyncio.start_server(self._talk, host, self.port, backlog=64))
-            self.port = servers[0].sockets[0].getsockname()[1]
-        self._ready.set()
-        await self._over.wait()
-        for server in servers:
-            server.close()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-
-    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         host = writer.get_extra_info("sockname")[0]
-        try:
-            while True:
-                path = (await reader.readuntil(b"\r\n\r\n")).split(b" ", 2)[1].decode()
-                self.asked += 1
-                answer = self._answer(host, path)
-                writer.write(answer)
-                await writer.drain()
-                if answer.endswith(CUT):
-                    return
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
-        finally:
-            writer.close()
+        while True:
+            path = (await reader.readuntil(b"\r\n\r\n")).split(b" ", 2)[1].decode()
+            self.asked += 1
+            answer = self._answer(host, path)
+            writer.write(answer)
+            await writer.drain()
+            if answer.endswith(CUT):
+                return
 
     def _answer(self, host: str, path: str) -> bytes:
         if path == "/feed":

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import threading
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Self
 
 import brotli
+
+from tests.whole.serving import Serving
 
 Talk = Callable[[asyncio.StreamWriter], Awaitable[None]]
 """Answers one request; the connection is closed behind it."""
@@ -142,52 +142,20 @@ SOURCES: Mapping[str, Callable[[], Talk]] = {
 }
 
 
-class Bombs:
+class Bombs(Serving):
     """Serves each behaviour at `/<its name>` of an address of its own (`urls`), in a thread, until the `with` ends."""
 
     def __init__(self, behaviours: Mapping[str, Callable[[], Talk]], net: str) -> None:
         self._talks = {f"{net}.{n}": make() for n, make in enumerate(behaviours.values(), start=1)}
         self.hosts = dict(zip(behaviours, self._talks, strict=True))
-        self.port = 0
-        self._ready = threading.Event()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=lambda: self._loop.run_until_complete(self._run()))
+        super().__init__(self._talks)
 
     def url(self, name: str) -> str:
         return f"http://{self.hosts[name]}:{self.port}/{name.replace(' ', '-').replace(',', '')}"
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        assert self._ready.wait(10)
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join()
-        self._loop.close()
-
-    async def _run(self) -> None:
-        self._stop = asyncio.Event()
-        servers = []
-        for address in self._talks:
-            servers.append(await asyncio.start_server(self._talk, address, self.port))
-            self.port = servers[0].sockets[0].getsockname()[1]
-        self._ready.set()
-        await self._stop.wait()
-        for server in servers:
-            server.close()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-
-    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            head = await reader.readuntil(b"\r\n\r\n")
-            if head.startswith(b"GET /robots.txt "):
-                writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-            else:
-                await self._talks[writer.get_extra_info("sockname")[0]](writer)
-        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
-            pass  # whoever hangs up is right, and so is the end of the test
-        finally:
-            writer.close()
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        if head.startswith(b"GET /robots.txt "):
+            writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        else:
+            await self._talks[writer.get_extra_info("sockname")[0]](writer)

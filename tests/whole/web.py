@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Self
+
+from tests.whole.serving import Serving
 
 REASONS = {
     200: "OK",
@@ -45,27 +45,16 @@ Site = Callable[[str, Mapping[str, str]], Answer]
 """(path, headers) -> answer; headers by lower-case name."""
 
 
-class Web:
+class Web(Serving):
     """Serves each site at its address, all on one port, in a thread of its own, until the `with` ends."""
 
+    backlog = 512
+
     def __init__(self, hosts: Sequence[str], site: Callable[[Web, str], Site], *, latency: float = 0.0) -> None:
+        super().__init__(hosts)
         self._sites = {host: site(self, host) for host in hosts}
         self._latency = latency
         self.hits: list[Hit] = []
-        self.port = 0
-        self._ready = threading.Event()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._serve)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        assert self._ready.wait(10)
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join()
-        self._loop.close()
 
     def url(self, address: str, path: str) -> str:
         return f"http://{address}:{self.port}{path}"
@@ -74,41 +63,19 @@ class Web:
         """Host and path of all hits, in the order they came."""
         return [f"{hit.host}{hit.path}" for hit in self.hits]
 
-    def _serve(self) -> None:
-        self._loop.run_until_complete(self._run())
-
-    async def _run(self) -> None:
-        self._stop = asyncio.Event()
-        servers = []
-        for address in self._sites:
-            servers.append(await asyncio.start_server(self._talk, address, self.port, backlog=512))
-            self.port = servers[0].sockets[0].getsockname()[1]
-        self._ready.set()
-        await self._stop.wait()
-        for server in servers:
-            server.close()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-
-    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         host = writer.get_extra_info("sockname")[0]
-        try:
-            while True:
-                head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-                at = time.monotonic()
-                first, *lines = head.split("\r\n")
-                path = first.split(" ")[1]
-                headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
-                answer = self._sites[host](path, headers)
-                await asyncio.sleep(self._latency)
-                writer.write(_written(answer))
-                await writer.drain()
-                self.hits.append(Hit(host, path, at, time.monotonic(), headers))
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
-        finally:
-            writer.close()
+        while True:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+            at = time.monotonic()
+            first, *lines = head.split("\r\n")
+            path = first.split(" ")[1]
+            headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
+            answer = self._sites[host](path, headers)
+            await asyncio.sleep(self._latency)
+            writer.write(_written(answer))
+            await writer.drain()
+            self.hits.append(Hit(host, path, at, time.monotonic(), headers))
 
 
 def _written(answer: Answer) -> bytes:
