@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Final
 
 from crawler.model import NEVER, HostId, Job, Millis, Offer, SourceId
-from crawler.store import rows, rules, statements
+from crawler.store import contexts, rows, rules, statements
 from crawler.store.connection import Transaction, listed
 from crawler.store.rules import Placed, QueueKey
 
@@ -73,7 +73,7 @@ async def standing(tx: Transaction, keys: Sequence[QueueKey]) -> dict[QueueKey, 
     if not keys:
         return {}
     found = [(QueueKey(*row[:3]), *row[3:]) for row in await tx.rows(SQL["standing"], (listed(keys),))]
-    return {key: rules.source_of(kind, rows.context_in(packed)) for key, kind, packed in found}
+    return {key: rules.source_of(kind, contexts.unpacked(packed)) for key, kind, packed in found}
 
 
 def _wakes(placed: Iterable[QueueKey], added: Iterable[QueueKey]) -> list[tuple[Millis, int, HostId]]:

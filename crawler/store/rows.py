@@ -12,7 +12,6 @@ import msgspec
 from crawler.model import (
     Capture,
     CaptureKey,
-    Context,
     Extracted,
     Failure,
     Job,
@@ -25,11 +24,11 @@ from crawler.model import (
     RobotsCopy,
     SegmentState,
     Strain,
-    Url,
     Validators,
     Value,
 )
 from crawler.ports import ArticleStatus
+from crawler.store import contexts
 from crawler.store.aliases import Kin
 from crawler.store.connection import Column, Row
 from crawler.store.rules import SEGMENT_STATES, QueueKey
@@ -37,7 +36,6 @@ from crawler.store.rules import SEGMENT_STATES, QueueKey
 LEASE_COLUMNS: Final = 9
 """What `ready` says of a host, before what it says of its jobs."""
 
-_NOTHING: Final = Context()
 _CALM: Final = Strain()
 _KINDS: Final = {int(kind): kind for kind in Kind}
 """A look-up: `Kind(…)` takes ten times as long."""
@@ -56,30 +54,8 @@ class Waiting(Value, frozen=True, kw_only=True):
     rights: dict[str, str] = msgspec.field(default_factory=dict)
 
 
-_contexts: Final = msgspec.msgpack.Decoder(Context)
 _waitings: Final = msgspec.msgpack.Decoder(Waiting)
 _pack: Final = msgspec.msgpack.Encoder().encode
-
-
-def target(host: str, url: str) -> str:
-    """The address without what the host's row says already."""
-    prefix = f"https://{host}"
-    return url[len(prefix) :] if url.startswith(f"{prefix}/") else url
-
-
-def address(host: str, target: str) -> Url:
-    """The address of a queue row."""
-    return Url(f"https://{host}{target}" if target.startswith("/") else target)
-
-
-def context_out(context: Context) -> bytes | None:
-    """NULL for an empty one."""
-    return None if context == _NOTHING else _pack(context)
-
-
-def context_in(packed: bytes | None) -> Context:
-    """As `context_out` packed it."""
-    return _NOTHING if packed is None else _contexts.decode(packed)
 
 
 # Each is asked for three times within a group: as a key, for its capture, and for its payload.
@@ -104,27 +80,28 @@ def queue_row(key: QueueKey, offer: Offer) -> tuple[Column, ...]:
     return (
         *key,
         int(offer.kind),
-        target(offer.host, offer.url),
+        contexts.target(offer.host, offer.url),
         offer.depth,
         offer.tries,
-        context_out(offer.context),
+        contexts.shortened(offer.context, offer.host, offer.url),
     )
 
 
 def job(host: str, row: Row) -> Job:
     """From `ready` or `active_rows`, from the host_id on, without what a host's row says beside it."""
     host_id, due_at, h, kind, path, depth, tries, leases, packed = row
+    url = contexts.address(host, path)
     return Job(
         host=host,
         host_id=host_id,
         h=h,
         due_at=due_at,
-        url=address(host, path),
+        url=url,
         kind=_KINDS[kind],
         depth=depth,
         tries=tries,
         leases=leases,
-        context=context_in(packed),
+        context=contexts.lengthened(packed, host, url),
     )
 
 
@@ -254,7 +231,7 @@ def segment(row: Row) -> SegmentState:
 def failure_row(failure: Failure) -> tuple[Column, ...]:
     """For `add_failure`."""
     key = (failure.host_id, failure.h, failure.at)
-    said = (failure.reason, failure.detail, failure.tries, context_out(failure.context))
+    said = (failure.reason, failure.detail, failure.tries, contexts.packed(failure.context))
     return (*key, failure.url, int(failure.kind), *said)
 
 
@@ -270,7 +247,7 @@ def failure(row: Row) -> Failure:
         reason=reason,
         detail=detail,
         tries=tries,
-        context=context_in(packed),
+        context=contexts.unpacked(packed),
     )
 
 
