@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from signal import Signals
 from typing import Final, get_args
@@ -117,8 +116,7 @@ async def _fetch(config: Config, order: Order, out: Output) -> int:
         ended_by, left, busy = await _crawl(config, order, report, progress)
     for host in busy:
         report.miss(host, "busy", f"another process holds this host; waited {order.timeout:g} s (--timeout waits longer)")
-    for line in _complaints(order, report, left if not busy and ended_by is None else 0):
-        click.echo(f"warraq: {line}", err=True)
+    _say(order, report, left if not busy and ended_by is None else 0)
     if not order.quiet:
         click.echo(_summary(report, time.monotonic() - started, config.archive.dir if order.archive else None), err=True)
     if ended_by is not None:
@@ -126,13 +124,13 @@ async def _fetch(config: Config, order: Order, out: Output) -> int:
     return Exit.LIMIT if left and not busy else exit_code(report)
 
 
-def _complaints(order: Order, report: Report, left: int) -> Iterator[str]:
+def _say(order: Order, report: Report, left: int) -> None:
     """A line for each address that gave nothing, and one for those there was no time for."""
     names = {document.url: document.name for document in order.found.documents}
     for miss in report.misses:
-        yield f"{safe(names.get(Url(miss.url), miss.url))}: {safe(miss.detail)}"
+        click.echo(f"warraq: {safe(names.get(Url(miss.url), miss.url))}: {safe(miss.detail)}", err=True)
     if left:
-        yield f"{many(left, 'address')} not done within {order.timeout:g} s; --timeout gives them more"
+        click.echo(f"warraq: {many(left, 'address')} not done within {order.timeout:g} s; --timeout gives them more", err=True)
 
 
 async def _crawl(

@@ -49,18 +49,24 @@ def retry(
         )
     _, store = store_path(None, config_path)
     now = SystemClock().now()
-    if addresses:
-        with open_dossier(store) as dossier:
-            offers = [_named(address_of(word), dossier, now) for word in addresses]
-    else:
-        with open_ledger(store) as ledger:
-            offers = [_again(one, now) for one in ledger.failures(since or 0) if _wanted(one, sort, host)]
-    passed_over = asyncio.run(_put(store, list({(offer.host_id, offer.h): offer for offer in offers}.values())))
+    found = _of_addresses(store, addresses, now) if addresses else _given_up(store, sort, host, since or 0, now)
+    offers = {(offer.host_id, offer.h): offer for offer in found}
+    passed_over = asyncio.run(_put(store, list(offers.values())))
     for url in passed_over:
         click.echo(f"warraq: {safe(url)}: it was taken down, and is never asked again", err=True)
-    count = len({(offer.host_id, offer.h) for offer in offers}) - len(passed_over)
+    count = len(offers) - len(passed_over)
     click.echo(f"{many(count, 'page')} put back; `warraq run` asks for {'it' if count == 1 else 'them'}", err=True)
     return Exit.PARTIAL if passed_over else Exit.OK
+
+
+def _of_addresses(store: Path, addresses: Sequence[str], now: Millis) -> list[Offer]:
+    with open_dossier(store) as dossier:
+        return [_named(address_of(word), dossier, now) for word in addresses]
+
+
+def _given_up(store: Path, sort: Class | None, host: str | None, since: Millis, now: Millis) -> list[Offer]:
+    with open_ledger(store) as ledger:
+        return [_again(one, now) for one in ledger.failures(since) if _wanted(one, sort, host)]
 
 
 def _named(url: Url, dossier: Dossier, now: Millis) -> Offer:

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from fastwarc import ArchiveIterator, WarcRecord
 
@@ -84,18 +84,16 @@ class Foreign:
 
     def _owners(self, notes: list[Note]) -> list[int | None]:
         """For each record the answer it belongs to; None: nothing is done with it."""
-        answers = {note.record_id: number for number, note in enumerate(notes) if note.kind in _ANSWERS}
-        named = {other: number for number, note in enumerate(notes) if note.kind in _ANSWERS for other in note.concurrent}
-        owners: list[int | None] = []
+        numbers = [number for number, note in enumerate(notes) if note.kind in _ANSWERS]
+        self.answers = len(numbers)
+        answers = {notes[number].record_id: number for number in numbers}
+        named = {other: number for number in numbers for other in notes[number].concurrent}
+        owners: list[int | None] = [None] * len(notes)
         for number, note in enumerate(notes):
             if note.kind in _ANSWERS:
-                self.answers += 1
-                owners.append(number)
+                owners[number] = number
             elif note.kind in ("request", "metadata"):
-                owner = next((answers[other] for other in note.concurrent if other in answers), named.get(note.record_id))
-                owners.append(owner)
-            else:
-                owners.append(None)
+                owners[number] = next((answers[one] for one in note.concurrent if one in answers), named.get(note.record_id))
         return owners
 
     def _notes(self) -> Iterator[Note]:
@@ -172,18 +170,17 @@ def unpacked(path: Path, folder: Path) -> list[tuple[Path, str]]:
     Raises:
         ArchiveError: it is no WACZ, or can't be read.
     """
-    with told(path, "read it"):
-        try:
-            with ZipFile(path) as packed:
-                names = [one for one in packed.infolist() if one.filename.startswith("archive/") and not one.is_dir()]
-                if not names:
-                    raise ArchiveError(f"{path}: is no WACZ: no archive/ is in it")
-                found = []
-                for number, one in enumerate(names):
-                    to = folder / f"{number}.warc"
-                    with packed.open(one) as source, to.open("wb") as copy:
-                        shutil.copyfileobj(source, copy, _STEP)
-                    found.append((to, f"{path}: {one.filename}"))
-                return found
-        except (BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-            raise ArchiveError(f"{path}: is damaged, or no WACZ: {error}; nothing was imported from it") from None
+    try:
+        with told(path, "read it"), ZipFile(path) as packed:
+            names = [one for one in packed.infolist() if one.filename.startswith("archive/") and not one.is_dir()]
+            if not names:
+                raise ArchiveError(f"{path}: is no WACZ: no archive/ is in it")
+            return [(_copied(packed, one, folder / f"{n}.warc"), f"{path}: {one.filename}") for n, one in enumerate(names)]
+    except (BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise ArchiveError(f"{path}: is damaged, or no WACZ: {error}; nothing was imported from it") from None
+
+
+def _copied(packed: ZipFile, one: ZipInfo, to: Path) -> Path:
+    with packed.open(one) as source, to.open("wb") as copy:
+        shutil.copyfileobj(source, copy, _STEP)
+    return to
