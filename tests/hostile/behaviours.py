@@ -67,6 +67,12 @@ class Behaviour(Value, frozen=True, kw_only=True):
     """A bomb: memory is looked at."""
     mark: str = MARK
 
+    @property
+    def waits(self) -> bool:
+        """Whether it keeps who asks waiting."""
+        answers = (self.steps, *self.more.values(), *self.first, self.early or ())
+        return any(step is STAY or isinstance(step, float) for steps in answers for step in steps)
+
 
 def good(name: str, *steps: Step, **more: object) -> Behaviour:
     """Odd, but a page."""
