@@ -106,10 +106,13 @@ def _picture(said: dict[str, str | None], base: Url) -> Url | None:
     kind = said.get("type") or ""
     if "/" in kind and not _DRAWN.match(kind):
         return None
-    listed = next((said[name] for name in (*LAZY_LISTS, "srcset") if said.get(name)), None)
+    listed = _first(said, (*LAZY_LISTS, "srcset"))
     address = _best(candidates(listed)) if listed else None
-    plain = next((said[name] for name in (*LAZY, "src") if said.get(name)), None)
-    return absolute(address, base) or absolute(plain, base)
+    return absolute(address, base) or absolute(_first(said, (*LAZY, "src")), base)
+
+
+def _first(said: dict[str, str | None], names: Sequence[str]) -> str | None:
+    return next((said[name] for name in names if said.get(name)), None)
 
 
 def _best(offered: Sequence[tuple[str, str]]) -> str | None:

@@ -57,7 +57,7 @@ def settled(job: Job, outcome: Outcome, settlement: Settlement, terms: Terms) ->
     """Commit 1: an article that is gone (404, 410) says so; and a visit that ends here is followed by the next one."""
     if job.kind is not Kind.PAGE or not job.context.revisit:
         return settlement
-    if isinstance(outcome, Refused) and outcome.reason in ("gone", "missing") and settlement.captures:
+    if _is_gone(outcome) and settlement.captures:
         settlement = replace(settlement, deleted=urls.article_id(_home(job)))
     if job.context.step is None or settlement.receipt or settlement.again or settlement.hop:
         return settlement
@@ -67,6 +67,10 @@ def settled(job: Job, outcome: Outcome, settlement: Settlement, terms: Terms) ->
     known = job.context.step
     said = outcome.validators if isinstance(outcome, Unchanged) else Validators()
     return replace(settlement, again=_following(job, terms, known.digest, _renewed(known.validators, said)))
+
+
+def _is_gone(outcome: Outcome) -> bool:
+    return isinstance(outcome, Refused) and outcome.reason in ("gone", "missing")
 
 
 def same_as_read(receipt: Receipt) -> bool:

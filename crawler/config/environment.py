@@ -90,15 +90,15 @@ def _value(section: str, key: str, text: str, cwd: Path) -> object:
 
 def _node(kind: inspect.Type, text: str) -> Node:
     """The text as a file would have it: what is a text there isn't taken for a number or a truth here."""
-    kinds = list(_kinds(kind))
-    if any(isinstance(one, inspect.VarTupleType) for one in kinds):
+    kinds = {type(one) for one in _kinds(kind)}
+    if inspect.VarTupleType in kinds:
         words = [word.strip() for word in text.strip("[]").split(",")]
         return SequenceNode(_LIST, [ScalarNode(_TEXT, word) for word in words if word])
     if text == "null":
         return ScalarNode(_NULL, text)
-    if any(isinstance(one, inspect.BoolType) for one in kinds):
-        return ScalarNode(_TRUTH if text.lower() in _TRUTHS else _TEXT, _TRUTHS.get(text.lower(), text))
-    if any(isinstance(one, inspect.IntType) for one in kinds) and _WHOLE.fullmatch(text):
+    if inspect.BoolType in kinds and text.lower() in _TRUTHS:
+        return ScalarNode(_TRUTH, _TRUTHS[text.lower()])
+    if inspect.IntType in kinds and _WHOLE.fullmatch(text):
         return ScalarNode(_NUMBER, text)
     return ScalarNode(_TEXT, text)
 

@@ -94,18 +94,18 @@ def export(*, form: Literal["opml", "list"], tag: str | None, output: Path | Non
     Sitemaps, sections and sites aren't feeds: OPML has no place for them, the list has. Secrets are never in it.
     """
     found = [one for one in known_sources(config_path) if one.source.parent is None and (tag is None or tag in one.source.tags)]
-    feeds = [one for one in found if one.source.kind is Kind.FEED]
+    told = [one for one in found if one.source.kind is Kind.FEED] if form == "opml" else found
     if form == "opml":
-        data = written(document_of(map(_feed, feeds), title="Warraq"))
+        data = written(document_of(map(_feed, told), title="Warraq"))
     else:
-        data = "".join(f"{one.source.url}\n" for one in found).encode()
+        data = "".join(f"{one.source.url}\n" for one in told).encode()
     if output is None:
         click.echo(data, nl=False)
     else:
         output.write_bytes(data)
-    others = len(found) - len(feeds) if form == "opml" else 0
+    others = len(found) - len(told)
     left_out = f", {others} left out: no feeds" if others else ""
-    click.echo(f"{many(len(found) - others, 'source')} written{left_out}", err=True)
+    click.echo(f"{many(len(told), 'source')} written{left_out}", err=True)
     return Exit.OK
 
 
