@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import msgspec
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.extraction.words import weigh
+from crawler.extraction.words import weigh, weighed
 
 MOST_BLOCKS: Final = 20_000
 MOST_CHARS: Final = 4_000_000
@@ -104,6 +104,10 @@ class Block(msgspec.Struct, gc=False, eq=False):
     """Of what was made of several."""
 
 
+Run = tuple[str, Box, int, int, int]
+"""What a block is made of: its text and box, its letters within links, its first tag and the one behind it."""
+
+
 class Page:
     """Blocks and boxes in the order of the page."""
 
@@ -121,18 +125,11 @@ class Page:
         self.raws: list[float] = [0.0]
         """What all blocks before one weigh, and so on: a box holds the difference of two."""
 
-    def add(self, text: str, box: Box, linked: float, first: int, end: int) -> None:
-        """Make a block of what was read, of letters of which so many are within links."""
-        weight = float(len(text)) if text.isascii() else weigh(text)
-        if linked:
-            linked = min(linked * weight / len(text), weight)
-        blocks = self.blocks
-        if len(blocks) < MOST_BLOCKS:
-            blocks.append(Block(len(blocks), text, box, box.tag, weight, linked, first, end, self.pieces))
-
-    def entered(self, box: Box, waiting: list[str]) -> Box:
+    def entered(self, box: Box, waiting: list[str], place: int) -> Box:
         """The innermost of boxes that are open; of half of a page's nothing is made, for there is no text in them."""
-        boxes, place = self.boxes, len(self.blocks)
+        if not waiting:
+            return box
+        boxes = self.boxes
         for head in waiting:
             tag, _, attributes = head.partition(" ")
             name = head if attributes else f"{tag} {box.attributes}"
@@ -141,28 +138,29 @@ class Page:
         waiting.clear()
         return box
 
-    def left(self, box: Box, waiting: list[str]) -> Box:
-        """The box around the one that ends here."""
-        if waiting:
-            waiting.pop()
-        elif box.parent is not None:
-            box.end = len(self.blocks)
-            return box.parent
-        return box
-
-    def pictured(self, box: Box, waiting: list[str], head: str) -> Box:
+    def pictured(self, box: Box, waiting: list[str], head: str, place: int) -> Box:
         """Note a picture; the box it stands in."""
-        box = self.entered(box, waiting)
-        self.images.append((len(self.blocks), box, head.partition(" ")[2]))
+        box = self.entered(box, waiting, place)
+        self.images.append((place, box, head.partition(" ")[2]))
         return box
 
-    def ended(self, box: Box) -> Page:
-        """All was read; `box` is the innermost that is still open."""
+    def ended(self, box: Box, runs: list[Run]) -> Page:
+        """All was read, and is made blocks of at once; `box` is the innermost that is still open."""
         around: Box | None = box
         while around is not None:
-            around.end = len(self.blocks)
+            around.end = len(runs)
             around = around.parent
-        self.weights += accumulate([block.weight for block in self.blocks])
+        for one in self.boxes if len(runs) == MOST_BLOCKS else ():  # what is behind was read, and isn't kept
+            one.first, one.end = min(one.first, len(runs)), min(one.end, len(runs))
+        weights, pieces = weighed([run[0] for run in runs]), self.pieces
+        shares = (
+            min(run[2] * weight / len(run[0]), weight) if run[2] else 0.0 for run, weight in zip(runs, weights, strict=True)
+        )
+        self.blocks = [
+            Block(index, text, home, home.tag, weight, linked, first, end, pieces)
+            for index, (weight, linked, (text, home, _, first, end)) in enumerate(zip(weights, shares, runs, strict=True))
+        ]
+        self.weights += accumulate(weights)
         self.links += accumulate([block.linked for block in self.blocks])
         return self
 
@@ -214,36 +212,43 @@ def _read(html: str, other: Callable[[str, str, Steps], tuple[int, str]]) -> Pag
     Long, for a tag must not cost a call: there are a thousand on a page.
     """
     pieces = html.replace(">", "<").split("<")  # what stands before a tag, and what in it, by turns
-    page = Page(pieces)
+    page, runs = Page(pieces), list[Run]()
     box, waiting, parts = page.boxes[0], list[str](), list[str]()
     links, linked, first = 0, 0, 0
     known = _ACTS.get
     steps = zip(pieces[1::2], pieces[2::2], range(len(pieces)), strict=False)
     for head, behind, at in steps:
         act, text = known(head), behind
-        if act is None:
-            act = known(head.partition(" ")[0])
-            if act is None:
-                act, text = other(head, text, steps)
+        if act is None and (act := known(head.partition(" ")[0])) is None:
+            act, text = other(head, text, steps)
         if act >= _BREAK:
             if parts:
-                if words := " ".join(unescape("".join(parts)).split()):
-                    box = page.entered(box, waiting)
-                    page.add(words, box, linked, first, at)
+                if words := _said("".join(parts)):
+                    box = page.entered(box, waiting, len(runs))
+                    runs.append((words, box, linked, first, at))
                     first = at
                 parts, linked = [], 0
             if act == _OPEN:
                 waiting.append(head)
+            elif act == _CLOSE and waiting:
+                waiting.pop()
             elif act == _CLOSE:
-                box = page.left(box, waiting)
+                box.end = len(runs)
+                box = box.parent or box
         elif act < _NOTHING:
             links += 1 if act == _LINK else -(links > 0)
         elif act > _NOTHING:
-            box, text = (page.pictured(box, waiting, head), text) if act == _IMAGE else (box, _behind(head, steps))
+            box, text = (page.pictured(box, waiting, head, len(runs)), text) if act == _IMAGE else (box, _behind(head, steps))
         if text and (parts or not text.isspace()):
             parts.append(text)
             linked += len(text.strip()) if links else 0
-    return page.ended(box)
+    return page.ended(box, runs[:MOST_BLOCKS])
+
+
+def _said(text: str) -> str:
+    """A text with its blanks made one: most have no others, and to see that takes a third of splitting and joining."""
+    text = unescape(text)
+    return text.strip(" ") if text.isprintable() and "  " not in text else " ".join(text.split())
 
 
 def _mended(html: str) -> str:

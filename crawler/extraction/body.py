@@ -80,14 +80,16 @@ def find(page: Page, title: str | None, summary: str | None) -> Found:
 
 def _chosen(survey: Survey) -> list[int]:
     """The places of the blocks the forests take for the article's; where they take none, of those that read well."""
-    odds: dict[int, float] = {}
-    for place, row in survey.candidates():
+    kept, doubtful = survey.plainly(), list[int]()
+    for place, row in survey.candidates(frozenset(kept)):
         log_odds = _QUICK(row)
         if CLEARLY_NOT < log_odds < CLEARLY:  # doubtful: only such a block is looked at closely, one in three
             log_odds += _CLOSE((*row, *survey.closely(place)))
-        odds[place] = log_odds
-    kept = {place for place, log_odds in odds.items() if log_odds > LEAST_ODDS}
-    _carry(survey.page.blocks, [place for place, log_odds in odds.items() if _BESIDE_ODDS < log_odds <= LEAST_ODDS], kept)
+        if log_odds > LEAST_ODDS:
+            kept.add(place)
+        elif log_odds > _BESIDE_ODDS:
+            doubtful.append(place)
+    _carry(survey.page.blocks, doubtful, kept)
     _complete(survey.page.blocks, kept)
     within = range(min(kept, default=0), max(kept, default=0))
     kept |= {place for place in within if _is_embedded(survey.page.blocks[place].box)}

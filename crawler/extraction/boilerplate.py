@@ -29,6 +29,7 @@ _SOON: Final = 6
 """Lines."""
 _LABELLED: Final = 250
 """No label, and no line that begins with one, is longer."""
+_CALLING: Final = 160
 _STOP: Final = re.compile(r"[.!?…。！？؟۔][\"'”»’)\]]*$")
 _QUOTE: Final = re.compile(r"[\"“«「]")
 _BRACKETED: Final = re.compile(r"^[\W_]*[(（\[【][^()（）\[\]]{1,40}[)）\]】][\W_]*$|^[-–—/ ]{1,4}\S{2,12}$")
@@ -200,7 +201,7 @@ def _tails(line: Line, known: Known) -> bool:
         (labels.INSERTED.match(folded) and _leads_away(folded, heading=False))
         or labels.TAGS.match(folded)
         or labels.RIGHTS.match(folded)
-        or labels.calls(folded)
+        or labels.calls(line.text)
         or (weigh(line.text) < 60 and byline(line.text, known.sites))
         or key(line.text) in {key(name) for name in known.authors} | known.sites
         or (len(line.text) < 60 and read(line.text))
@@ -257,14 +258,13 @@ def _without_repeats(lines: list[Line]) -> list[Line]:
 
 
 def _inserted(line: Line, place: int, known: Known) -> bool:
-    weight = weigh(line.text) if len(line.text) < 250 else 250.0
-    if weight >= 250:
+    text = line.text
+    if len(text) >= _LABELLED or weigh(text) >= _LABELLED:
         return False
-    folded = fold(line.text)
     return bool(
-        (labels.INSERTED.match(folded) and _leads_away(folded, heading=line.heading))
-        or (weight < 160 and labels.calls(folded))
-        or (place < 6 and repeats(line.text, known.title))
+        (labels.INSERTED.match(labels.beginning(text)) and _leads_away(fold(text), heading=line.heading))
+        or (weigh(text) < _CALLING and labels.calls(text))
+        or (place < 6 and repeats(text, known.title))
     )
 
 

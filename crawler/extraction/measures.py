@@ -7,8 +7,9 @@ forests of `body` were taught these columns in this order by `bench/body.py`: wh
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import cached_property
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from crawler.extraction.blocks import Block, Box, Page
@@ -24,6 +25,8 @@ _ALL_LINK: Final = 0.9
 """Links alone outside of the main box, and what stands there behind the last good block, are no candidates either: of 200,000
 one in six, with .1 % of the text."""
 _FAR: Final = 50
+_FEW_LINKS: Final = 0.2
+_LONG: Final = 90
 _SHORT: Final = 300
 """What is longer doesn't repeat a title."""
 _SAID: Final = 60
@@ -93,6 +96,17 @@ class Survey:
         shared = page.linked(main) / (weight or 1.0), weight / (self.before[-1] or 1.0)
         self.shared = (*shared, float(len(self.good)), hinted / (page.goods[-1] or 1.0))
 
+    def plainly(self) -> set[int]:
+        """The places of long paragraphs side by side, with hardly a link, where more than half of the good text stands.
+
+        Of 12,600 on 1,400 pages the forests took all but one for the article's: so they aren't asked, and nothing is measured.
+        """
+        (home, tag), most = max(self.same.items(), key=itemgetter(1), default=((0, ""), 0.0))
+        if tag != "p" or most <= self.total / 2:
+            return set()
+        long = (block for block in map(self.page.blocks.__getitem__, self.good) if block.tag == "p" and block.weight > _LONG)
+        return {block.index for block in long if block.linked < _FEW_LINKS * block.weight and _home(block.box)[0] == home}
+
     @cached_property
     def kin(self) -> dict[str, list[Block]]:
         """The blocks whose boxes are written alike."""
@@ -114,8 +128,8 @@ class Survey:
         )
         return found
 
-    def candidates(self) -> Iterator[tuple[int, Row]]:
-        """Blocks that may be the article's, in order: their places in the page and their first numbers (`QUICK`)."""
+    def candidates(self, known: Container[int] = ()) -> Iterator[tuple[int, Row]]:
+        """Other blocks that may be the article's, in order: their places in the page and their first numbers (`QUICK`)."""
         page, good, total, depth, shared = self.page, self.good, self.total, self.depth, self.shared
         blocks, weights, links, sums = page.blocks, page.weights, page.links, page.goods
         first, last = (good[0], good[-1]) if good else (self.main.first, self.main.end - 1)
@@ -124,7 +138,7 @@ class Survey:
         goods.append(0.0)
         for n, block in enumerate(blocks):
             raw, ahead = block.raw, until[n]
-            if not (raw or ahead <= _NEAR or (n >= first and (since[n] <= _NEAR or climbs[n] == 0))):
+            if n in known or not (raw or ahead <= _NEAR or (n >= first and (since[n] <= _NEAR or climbs[n] == 0))):
                 continue
             if climbs[n] and not raw and (ahead > _FAR or block.linked > _ALL_LINK * block.weight):
                 continue

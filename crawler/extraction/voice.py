@@ -101,11 +101,11 @@ def speaks(folded: str, *, named: bool, more: bool, quoting: bool) -> bool:
     strong = _STRONG.within(folded)  # what most paragraphs lack is asked first: seven lists cost a tenth of parsing the page
     if quoting and not strong:
         return False
-    to_whom = _READER.within(folded) + _DUTY.within(folded) + strong
-    if not to_whom and not more:
-        return False
     who = _SITE.within(folded) + _EDITORS.within(folded) + named + strong
     if not who:
+        return False
+    to_whom = _READER.within(folded) + _DUTY.within(folded) + strong
+    if not to_whom and not more:
         return False
     what = _STORY.within(folded) + _ORIGIN.within(folded)
     enough = max(2 if more else 3, len(folded) / _LETTERS_A_KIND)

@@ -1,0 +1,94 @@
+"""A rule for single letters made into tables of one script, so that C changes a whole text: in a quarter of the time.
+
+A text of one script and ASCII fits one byte a letter. Written so, a letter is changed or dropped by looking it up, and no
+letter costs a step of Python's. The tables are made by the rule itself, letter by letter: so both always say the same.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+_ASCII: Final = "".join(map(chr, range(128)))
+_SIGNS: Final = "’‘“”„‚«»‹›–—…·•°\xa0\xad\u200b\u200c\u200d\u200e\u200f\u2009\u202f"
+"""What any script's texts are set with."""
+_NONE: Final = "\ufffe"
+_SIZE: Final = 256
+
+
+def _from(*ranges: tuple[int, int]) -> str:
+    return "".join(chr(code) for first, last in ranges for code in range(first, last + 1))
+
+
+_SCRIPTS: Final = (
+    ((0, 1), _from((0xA1, 0xFF)) + "ŒœŸŠšŽž"),
+    (
+        (0, 1),
+        "ĄąĆćĘęŁłŃńÓóŚśŹźŻżČčĎďĚěŇňŘřŤťŮůŠšŽžĽľĹĺŔŕÁáÉéÍíÝýÚúÄäÖöÜüÔôŐőŰűĂăÂâÎîȘșȚțŞşŢţĐđÇçĞğİıĀāĒēĪīŪūĻļŅņ",
+    ),
+    ((3,), _from((0x386, 0x38A), (0x38C, 0x38C), (0x38E, 0x3A1), (0x3A3, 0x3CE))),
+    ((4,), _from((0x400, 0x45F)) + "Ґґ"),
+    ((5,), _from((0x5B0, 0x5C2), (0x5D0, 0x5EA)) + "־׳״"),
+    (
+        (6,),
+        "،؛؟" + _from((0x621, 0x63A), (0x640, 0x652), (0x660, 0x66C), (0x6F0, 0x6F9)) + "ٰٱپچژکگیٹڈڑںھہۀۂۃےۓێۆڕڵ",
+    ),
+)
+"""The pages of Unicode a script's letters stand on, and those that its texts are written with."""
+_LETTER: Final = re.compile("[\u00c0-\u06ff]")
+"""The first of a text says which script it is in."""
+_BEGINNING: Final = 100
+"""Letters among which that is looked for; where there is none it is English with a few signs."""
+
+
+class Table:
+    """A rule for the letters of one script, ready for use."""
+
+    __slots__ = ("_changed", "_dropped", "_known", "_letters")
+
+    def __init__(self, letters: Sequence[str], made: Mapping[str, str]) -> None:
+        """Of letters of which the rule has `made` several, or one of no use here, none is known."""
+        among = set(letters)
+        known = [letter for letter in letters if not made[letter] or made[letter] in among]
+        self._letters = "".join(known).ljust(_SIZE, _NONE)
+        self._known = codecs.charmap_build(self._letters)
+        places = {letter: place for place, letter in enumerate(known)}
+        self._changed = bytes(places.get(made[letter], 0) for letter in known).ljust(_SIZE, b"\0")
+        self._dropped = bytes(place for letter, place in places.items() if not made[letter])
+
+    def __call__(self, text: str) -> str | None:
+        """What the rule makes of each letter of a text; None where it isn't known of all."""
+        try:
+            written, _ = codecs.charmap_encode(text, "strict", self._known)
+        except UnicodeEncodeError:
+            return None
+        return codecs.charmap_decode(written.translate(self._changed, self._dropped), "strict", self._letters)[0]
+
+
+class Alphabets:
+    """The tables of a rule for all scripts that have few letters."""
+
+    __slots__ = ("_ascii", "_tables")
+
+    def __init__(self, rule: Callable[[str], str]) -> None:
+        """`rule` must be of single letters: what it makes of a text is what it makes of each letter of it."""
+        made = {letter: rule(letter) for letter in _ASCII + _SIGNS + "".join(letters for _, letters in _SCRIPTS)}
+        self._ascii = bytes(ord(made[letter]) for letter in _ASCII).ljust(_SIZE)
+        self._tables: dict[int, list[Table]] = {}
+        for pages, letters in _SCRIPTS:
+            table = Table(list(dict.fromkeys(_ASCII + _SIGNS + letters)), made)
+            for page in pages:
+                self._tables.setdefault(page, []).append(table)
+
+    def __call__(self, text: str) -> str | None:
+        """What the rule makes of a text; None where it holds a letter that isn't in the tables."""
+        if text.isascii():
+            return text.encode().translate(self._ascii).decode()
+        found = _LETTER.search(text, 0, _BEGINNING)
+        for table in self._tables.get(ord(found[0]) >> 8 if found else 0, ()):
+            made = table(text)
+            if made is not None:
+                return made
+        return None
