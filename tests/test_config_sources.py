@@ -32,6 +32,7 @@ sources:
     max_age: 7d
     languages: [ar, fa]
     depth: 1
+    assets: lead-image
     delay: 5s
     headers: {X-Edition: gulf, X-Api-Key: "${PAPER_KEY}"}
     cookies: {session: "file:/etc/warraq/paper"}
@@ -69,6 +70,7 @@ def test_all_that_may_be_said_of_a_source_is_read() -> None:
         ),
         delay=5.0,
         language="ar",
+        assets="lead-image",
     )
 
 

@@ -5,10 +5,12 @@ import asyncio
 import pytest
 
 from crawler import rhythm, schedule
+from crawler.config import Config, ScheduleConfig
 from crawler.engine import Crawl, Settings
 from crawler.pacemaker import Pacemaker
 from crawler.schedule import Tempo
 from crawler.store.memory import MemoryStore
+from crawler.wiring.shares import pacemaker
 from tests.fetching.hands import HandClock, ListFetcher
 from tests.making import NOW
 from tests.store.samples import again, commit, only_job, polled, settle, source, watch
@@ -63,6 +65,12 @@ async def test_a_clock_that_went_back_holds_nothing_up():
     pacemaker.tempo = Tempo(theta=-1)
     await pacemaker.steer(store, NOW)
     assert pacemaker.tempo.theta > 0
+
+
+def test_it_goes_by_what_the_configuration_says_from_the_next_round_on():
+    wanted = ScheduleConfig(least=300, most=7200, hints_most=3600)
+    made = pacemaker(Config(digest="", schedule=wanted))
+    assert (made.tempo.least, made.tempo.most, made.tempo.hints_most) == (300, 7200, 3600)
 
 
 async def test_without_sources_nothing_changes():

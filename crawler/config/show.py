@@ -103,6 +103,7 @@ def details_said(details: Details) -> dict[str, Json]:
         "exclude": list(scope.exclude),
         "max_age": _span(scope.max_age),
         "languages": list(scope.languages),
+        "assets": details.assets,
         "delay": _span(details.delay),
         "headers": dict(entrance.headers),
         "cookies": dict(entrance.cookies),

@@ -181,6 +181,14 @@ def test_what_is_known_of_a_source_is_shown_and_no_secret_with_it(told, monkeypa
     assert "5ecret" not in said + told("list", "--json") + Path("archive/manifest.jsonl").read_text()
 
 
+def test_what_its_pages_are_drawn_with_is_archived_where_that_is_said_of_a_source(told) -> None:
+    told("add", FEED, "--kind", "feed", "--assets", "lead-image")
+    (line,) = lines()
+    assert isinstance(line, WatchedLine)
+    assert line.details.assets == "lead-image"
+    assert "lead-image" in told("show", FEED)
+
+
 def test_health_tells_who_is_overdue_and_ends_with_nine(told) -> None:
     told("add", FEED, "--kind", "feed", "--name", "أ")
     assert told("health") == ""

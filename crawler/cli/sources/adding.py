@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 import click
 
@@ -16,7 +16,7 @@ from crawler.clock import SystemClock
 from crawler.config import Config, SourceConfig
 from crawler.config.find import line_of
 from crawler.config.sources import KINDS, said
-from crawler.model import Seconds, Source, Url
+from crawler.model import Assets, Seconds, Source, Url
 from crawler.scouting import Tried
 from crawler.showing import safe
 from crawler.watchlist import Added, open_watchlist
@@ -46,6 +46,11 @@ Examples:
 @click.option("--max-age", metavar="SPAN", help="No articles that are older when they are found.")
 @click.option("--only-language", "languages", multiple=True, metavar="TAG", help="Only articles in it; may be repeated.")
 @click.option("--depth", type=int, help="Of a site: how far from its first page on sections are looked for.")
+@click.option(
+    "--assets",
+    type=click.Choice(get_args(Assets)),
+    help="Archive also its articles' pictures, or all their pages are drawn with.",
+)
 @click.option("--delay", metavar="SPAN", help="Between two requests to its host.")
 @click.option("--header", "headers", multiple=True, metavar="NAME=VALUE", help="For its own site; may be repeated.")
 @click.option("--cookie", "cookies", multiple=True, metavar="NAME=PLACE", help="From ${NAME} or file:/path; may be repeated.")
