@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from itertools import count, pairwise
+from itertools import pairwise
 
 import pytest
 import structlog
 
 from crawler import urls
 from crawler.archive.disk import DiskArchive
-from crawler.archive.names import segment_id
 from crawler.engine import Crawl, Settings
-from crawler.fetching.turns import Turns
 from crawler.model import Context, Kind, Offer, Unchanged, Url, WorkerId
-from crawler.network import Network
-from crawler.patience import Patience
-from crawler.pipeline import Tools
-from crawler.room import Room
-from crawler.settle import Policy
 from crawler.store.memory import MemoryStore
 from crawler.store.sqlite import SqliteStore
 from crawler.timekeeping import Timekeeper
 from tests.archive.lives import InHouseParser, answer
 from tests.fetching.hands import START, HandClock
 from tests.store.samples import poll_offer, source
+from tests.tools import tools, turns
 
 DAY = 86_400
 GAP, EVERY = 2.0, 60
@@ -68,7 +62,7 @@ async def crawling(root, store, clock, web):
     await store.enlist(WORKER, {}, START)
     await store.sync_sources(FEEDS, [poll_offer(feed, START) for feed in FEEDS], START)
     await store.offer([page(url) for url in PAGES], START)
-    crawl = Crawl(tools(root, store, clock, web), Settings(delay=round(GAP * 1000), group_wait=0.001))
+    crawl = Crawl(at_hand(root, store, clock, web), Settings(delay=round(GAP * 1000), group_wait=0.001))
     running = asyncio.create_task(crawl.run())
     try:
         yield crawl
@@ -85,38 +79,14 @@ def page(url):
     return Offer(host=host, url=url, kind=Kind.PAGE, due_at=START, **known)
 
 
-def tools(root, store, clock, web):
-    serial, patience = count(1), Patience(lasts=False)
-
-    async def nothing():
-        pass
-
-    return Tools(
-        worker=WORKER,
-        clock=clock,
-        store=store,
+def at_hand(root, store, clock, web):
+    return tools(
+        WORKER,
+        clock,
+        store,
         archive=DiskArchive(root, archive_id="x", info={"software": "Warraq/test"}),
         parser=InHouseParser(),
-        turn=Turns(
-            web,
-            store=store,
-            worker=WORKER,
-            clock=clock,
-            delay=GAP,
-            crawl_delay_most=300,
-            ttl_ms=180_000,
-            total=60,
-            knocks=1,
-        ).turn,
-        chance=lambda: 0.5,
-        name_segment=lambda now: segment_id(now, next(serial), WORKER),
-        reclaim=nothing,
-        publishing=asyncio.Lock(),
-        policy=Policy(),
-        patience=patience,
-        room=Room(),
-        network=Network(clock, lasts=False),
-        time=Timekeeper(clock, store.clock_moved),
+        turn=turns(web, WORKER, clock, store, delay=GAP, knocks=1).turn,
     )
 
 

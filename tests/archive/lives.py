@@ -16,28 +16,24 @@ from collections import Counter
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import count
 from pathlib import Path
 
 from crawler import urls
 from crawler.archive import cdxj
 from crawler.archive.disk import DiskArchive
-from crawler.archive.names import segment_id
 from crawler.clock import SystemClock
 from crawler.engine import Crawl, Settings
 from crawler.model import Context, Exchange, Fetched, Kind, Offer, Redirected, Refused, Source, Strain, Url, WorkerId
-from crawler.network import Network
 from crawler.parse.reading import read
 from crawler.patience import Patience
 from crawler.pipeline import Kept, Tools
 from crawler.ports import LocalError
-from crawler.room import Room
 from crawler.sealing import seal_all, seal_finished
 from crawler.settle import Policy
 from crawler.store import migrate, statements
 from crawler.store.sqlite import SqliteStore
-from crawler.timekeeping import Timekeeper
 from tests.archive.devices import CountedDatabase, Died, Faulty
+from tests.tools import tools
 
 PAPER, OTHER = "https://paper.example", "https://other.example"
 FEED = Url(f"{PAPER}/feed")
@@ -140,10 +136,6 @@ class InHouseParser:
         pass
 
 
-async def _nothing() -> None:
-    pass
-
-
 @dataclass
 class Life:
     """One process: from opening the store to the end of the crawl, or to its death."""
@@ -200,21 +192,13 @@ class Life:
             await store.close()
 
     def _tools(self, store: SqliteStore, archive: DiskArchive) -> Tools:
-        worker, serial = WorkerId(f"run-life{self.number}"), count(1)
-        return Tools(
-            room=Room(),
-            network=Network(SystemClock(), lasts=False),
-            time=Timekeeper(SystemClock(), store.clock_moved),
-            worker=worker,
-            clock=SystemClock(),
-            store=store,
+        return tools(
+            WorkerId(f"run-life{self.number}"),
+            SystemClock(),
+            store,
             archive=archive,
             parser=InHouseParser(),
             turn=lambda lease, *_: ScriptedTurn(lease, self),
-            chance=lambda: 0.5,
-            name_segment=lambda now: segment_id(now, next(serial), worker),
-            reclaim=_nothing,
-            publishing=asyncio.Lock(),
             policy=Policy(retry_base=0.001, host_base=0),
             patience=self._patience,
         )

@@ -9,7 +9,7 @@ import asyncio
 import selectors
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from itertools import count, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -17,20 +17,15 @@ from msgspec.structs import replace
 from crawler import urls
 from crawler.archive.device import Device
 from crawler.archive.disk import DiskArchive
-from crawler.archive.names import segment_id
 from crawler.engine import Crawl, Settings
-from crawler.fetching.turns import Turns
 from crawler.model import Broken, Discovery, Entry, Kind, Refused, Url, WorkerId
 from crawler.network import Network
-from crawler.patience import Patience
 from crawler.pipeline import Tools
-from crawler.room import Room
 from crawler.store.memory import MemoryStore
-from crawler.terms import Policy
-from crawler.timekeeping import Timekeeper
 from tests.archive.lives import answer
 from tests.fetching.hands import START
 from tests.store.samples import poll_offer, source
+from tests.tools import tools, turns
 
 MINUTE, HOUR = 60.0, 3600.0
 GAP = 2.0
@@ -163,37 +158,14 @@ class Silence:
         await running
 
     def _tools(self) -> Tools:
-        serial, clock = count(1), self.clock
-
-        async def nothing() -> None:
-            pass
-
-        return Tools(
-            worker=WORKER,
-            clock=clock,
-            store=self.store,
+        return tools(
+            WORKER,
+            self.clock,
+            self.store,
             archive=DiskArchive(self._root, archive_id="x", info={"software": "Warraq/test"}, device=Unsynced()),
             parser=self.press,
-            turn=Turns(
-                self.press,
-                store=self.store,
-                worker=WORKER,
-                clock=clock,
-                delay=GAP,
-                crawl_delay_most=300,
-                ttl_ms=180_000,
-                total=60,
-                knocks=2,
-            ).turn,
-            chance=lambda: 0.5,
-            name_segment=lambda now: segment_id(now, next(serial), WORKER),
-            reclaim=nothing,
-            publishing=asyncio.Lock(),
-            policy=Policy(),
-            patience=Patience(lasts=False),
-            room=Room(),
-            network=Network(clock, lasts=True),
-            time=Timekeeper(clock, self.store.clock_moved),
+            turn=turns(self.press, WORKER, self.clock, self.store, delay=GAP, knocks=2).turn,
+            network=Network(self.clock, lasts=True),
         )
 
     # --- what was seen ---

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from itertools import count
 
 import pytest
 import structlog
 from msgspec.structs import replace
 
 from crawler.archive.disk import DiskArchive
-from crawler.archive.names import segment_id
 from crawler.clock import SystemClock
 from crawler.config import ConfigError
 from crawler.config.find import read
@@ -19,17 +17,14 @@ from crawler.daemon import GaveUp, Restarts, Round, Watch
 from crawler.engine import Settings
 from crawler.meters.crawl import CrawlMeter
 from crawler.model import Kind, Strain, WorkerId
-from crawler.network import Network
 from crawler.notify import Notifier
 from crawler.patience import Patience
-from crawler.pipeline import Kept, Tools
+from crawler.pipeline import Kept
 from crawler.ports import StoreError
-from crawler.room import Room
 from crawler.store.sqlite import SqliteStore
-from crawler.terms import Policy
-from crawler.timekeeping import Timekeeper
 from tests.archive.lives import InHouseParser, answer
 from tests.store.samples import offer
+from tests.tools import tools
 
 FEEDS = "sources: [{feed: 'https://a.example/feed'}]\n"
 
@@ -119,27 +114,14 @@ class House:
         self.synced.append([source.url for source in config.sources])
 
     def tools(self, store, archive, worker):
-        clock, serial = SystemClock(), count(1)
-
-        async def nothing():
-            pass
-
-        return Tools(
-            worker=worker,
-            clock=clock,
-            store=store,
+        return tools(
+            worker,
+            SystemClock(),
+            store,
             archive=archive,
             parser=InHouseParser(),
             turn=lambda _lease, _stopping: Turn(self),
-            chance=lambda: 0.5,
-            name_segment=lambda now: segment_id(now, next(serial), worker),
-            reclaim=nothing,
-            publishing=asyncio.Lock(),
-            policy=Policy(),
             patience=Patience(lasts=True, least=0.01),
-            room=Room(),
-            network=Network(clock, lasts=False),
-            time=Timekeeper(clock, store.clock_moved),
         )
 
     async def offer(self, *urls):

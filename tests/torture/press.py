@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
 
 from tests.whole import command
-from tests.whole.web import NOT_FOUND, Answer, Web, page, rss
+from tests.whole.web import Web, newspaper
 
 HOSTS = [f"127.0.9.{n}" for n in range(1, 11)]
 PAGES = 300
+PAPER = newspaper(PAGES)
 SHORT_LEASES = "store: {lease_ttl: 900ms}\nfetch: {allow_private: ['127.0.0.0/8'], timeout: 300ms, connect: 300ms}"
-
-
-def newspaper(web: Web, host: str):
-    links = [f"/story/{n}" for n in range(PAGES)]
-
-    def answer(path: str, headers: Mapping[str, str]) -> Answer:
-        if path == "/feed":
-            return rss([web.url(host, link) for link in links])
-        return page(f"Story {path}", 2) if path in links else NOT_FOUND
-
-    return answer
 
 
 def all_once(folder: Path, web: Web) -> None:

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.torture.press import HOSTS, SHORT_LEASES, all_once, newspaper
+from tests.torture.press import HOSTS, PAPER, SHORT_LEASES, all_once
 from tests.whole import command
 from tests.whole.test_killing import hold_locks
 from tests.whole.web import Web
@@ -27,7 +27,7 @@ KILLS = 100
 )
 def test_a_hundred_kills(tmp_path, alive, more):
     chance = random.Random(11)
-    with Web(HOSTS, newspaper, latency=0.25) as web, ExitStack() as locks:
+    with Web(HOSTS, PAPER, latency=0.25) as web, ExitStack() as locks:
         command.write_config(tmp_path, [f"feed: {web.url(host, '/feed')}" for host in HOSTS], more=more)
         for _ in range(KILLS):
             crawler = command.start(tmp_path, "run", "--once")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.torture.press import HOSTS, newspaper
+from tests.torture.press import HOSTS, PAPER
 from tests.whole import command
 from tests.whole.receiver import SECRET, Receiver
 from tests.whole.web import Web
@@ -49,7 +49,7 @@ def test_a_tail_killed_and_resumed_beside_a_crawl_with_kills_tells_every_article
             with out.open("ab") as more:
                 more.write(told)
 
-    with Web(HOSTS, newspaper, latency=0.25) as web:
+    with Web(HOSTS, PAPER, latency=0.25) as web:
         command.write_config(tmp_path, [f"feed: {web.url(host, '/feed')}" for host in HOSTS])
         crawl_through_kills(tmp_path, KILLS, follow, chance)
         rest = command.run(tmp_path, "tail", *(["-o", str(out)] if file else ["--since", str(cut(out)), "--jsonl"]))
@@ -74,7 +74,7 @@ def cut(out: Path) -> int:
 def test_a_receiver_that_fails_and_dies_gets_every_article_signed(tmp_path, monkeypatch):
     monkeypatch.setenv("HOOK_KEY", SECRET)
     chance = random.Random(5)
-    with Web(HOSTS, newspaper, latency=0.25) as web, Receiver(lambda n: chance.random() < 0.3) as receiver:
+    with Web(HOSTS, PAPER, latency=0.25) as web, Receiver(lambda n: chance.random() < 0.3) as receiver:
         hooks = f"""
 hooks:
   on_article:

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from tests.torture.press import HOSTS, SHORT_LEASES, all_once, newspaper
+from tests.torture.press import HOSTS, PAPER, SHORT_LEASES, all_once
 from tests.whole import command
 from tests.whole.web import Web
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.torture
 
 def test_workers_that_fall_asleep_change_nothing_when_they_wake(tmp_path):
     chance = random.Random(13)
-    with Web(HOSTS, newspaper, latency=0.05) as web:
+    with Web(HOSTS, PAPER, latency=0.05) as web:
         command.write_config(tmp_path, [f"feed: {web.url(host, '/feed')}" for host in HOSTS], more=SHORT_LEASES)
         workers = [command.start(tmp_path, "run") for _ in range(3)]
         for _ in range(12):

@@ -5,12 +5,11 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Mapping
 
 import pytest
 
 from tests.whole import command
-from tests.whole.web import NOT_FOUND, Answer, Web, page, rss
+from tests.whole.web import Web, newspaper
 
 pytestmark = [
     pytest.mark.torture,
@@ -29,17 +28,6 @@ FAULTS = {
 }
 
 
-def newspaper(web: Web, host: str):
-    links = [f"/story/{n}" for n in range(PAGES)]
-
-    def answer(path: str, headers: Mapping[str, str]) -> Answer:
-        if path == "/feed":
-            return rss([web.url(host, link) for link in links])
-        return page(f"Story {path}", 2) if path in links else NOT_FOUND
-
-    return answer
-
-
 def run_with(fault: str, folder) -> subprocess.CompletedProcess[bytes]:
     trace = fault.partition(":")[0]
     words = ["strace", "-f", "-o", "/dev/null", "-e", f"trace={trace}", "-e", f"inject={fault}"]
@@ -55,7 +43,7 @@ def run_with(fault: str, folder) -> subprocess.CompletedProcess[bytes]:
 
 @pytest.mark.parametrize(("call", "error"), FAULTS, ids=str)
 def test_a_call_that_fails_costs_one_clear_line_and_nothing_else(tmp_path, call, error):
-    with Web(HOSTS, newspaper) as web:
+    with Web(HOSTS, newspaper(PAGES)) as web:
         wanted = dict.fromkeys((web.url(host, f"/story/{n}") for host in HOSTS for n in range(PAGES)), 1)
         for when in FAULTS[call, error]:
             folder = tmp_path / str(when)

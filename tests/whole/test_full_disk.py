@@ -8,13 +8,13 @@ import signal
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.whole import command
-from tests.whole.web import NOT_FOUND, Answer, Web, page, rss
+from tests.whole.web import Answer, Web, newspaper, page
 
 HOSTS = [f"127.0.4.{n}" for n in range(1, 6)]
 PAGES = 30
@@ -27,17 +27,6 @@ def noisy(path: str) -> Answer:
     words = " ".join(f"{chance.getrandbits(64):x}" for _ in range(1000))
     whole = page(f"Story {path}", 3).body
     return Answer(whole.replace(b"</article>", f"<p>{words}</p></article>".encode()))
-
-
-def newspaper(web: Web, host: str):
-    links = [f"/story/{n}" for n in range(PAGES)]
-
-    def answer(path: str, headers: Mapping[str, str]) -> Answer:
-        if path == "/feed":
-            return rss([web.url(host, link) for link in links])
-        return noisy(path) if path in links else NOT_FOUND
-
-    return answer
 
 
 @pytest.fixture
@@ -65,7 +54,7 @@ def make_room(place: Path) -> None:
 
 def test_a_daemon_waits_for_room_and_loses_nothing_and_keeps_nothing_twice(tmp_path, small_disk):
     wanted = {}
-    with Web(HOSTS, newspaper) as web:
+    with Web(HOSTS, newspaper(PAGES, noisy)) as web:
         command.write_config(tmp_path, [f"feed: {web.url(host, '/feed')}" for host in HOSTS], more=SHORT_LEASES)
         crawler = command.start(tmp_path, "run")
         try:
@@ -95,7 +84,7 @@ def test_a_daemon_waits_for_room_and_loses_nothing_and_keeps_nothing_twice(tmp_p
 
 
 def test_one_round_ends_at_once_and_says_what_to_do(tmp_path, small_disk):
-    with Web(HOSTS, newspaper) as web:
+    with Web(HOSTS, newspaper(PAGES, noisy)) as web:
         command.write_config(tmp_path, [f"feed: {web.url(host, '/feed')}" for host in HOSTS])
         done = command.run(tmp_path, "run", "--once")
         assert done.returncode == 4
@@ -111,7 +100,7 @@ def test_one_round_ends_at_once_and_says_what_to_do(tmp_path, small_disk):
 
 
 def test_a_daemon_that_is_told_to_stop_does_not_wait_for_room(tmp_path, small_disk):
-    with Web(HOSTS, newspaper) as web:
+    with Web(HOSTS, newspaper(PAGES, noisy)) as web:
         command.write_config(tmp_path, [f"feed: {web.url(host, '/feed')}" for host in HOSTS])
         crawler = command.start(tmp_path, "run")
         next(said for said in events(crawler) if said["event"] == "disk_refused")
@@ -134,7 +123,7 @@ def read_only(tmp_path) -> Iterator[Path]:
 
 
 def test_a_daemon_waits_for_a_disk_that_became_read_only(tmp_path, read_only):
-    with Web(HOSTS, newspaper) as web:
+    with Web(HOSTS, newspaper(PAGES, noisy)) as web:
         command.write_config(tmp_path, [f"feed: {web.url(host, '/feed')}" for host in HOSTS])
         crawler = command.start(tmp_path, "run")
         try:

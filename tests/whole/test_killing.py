@@ -8,33 +8,21 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests.whole import command
-from tests.whole.web import NOT_FOUND, Answer, Web, page, rss
+from tests.whole.web import Web, newspaper
 
 HOSTS = [f"127.0.3.{n}" for n in range(1, 11)]
 PAGES = 100
 KILLS = 10
 
 
-def newspaper(web: Web, host: str):
-    links = [f"/story/{n}" for n in range(PAGES)]
-
-    def answer(path: str, headers: Mapping[str, str]) -> Answer:
-        if path == "/feed":
-            return rss([web.url(host, link) for link in links])
-        return page(f"Story {path}", 2) if path in links else NOT_FOUND
-
-    return answer
-
-
 def open_web(latency: float = 0.03) -> Web:
-    return Web(HOSTS, newspaper, latency=latency)
+    return Web(HOSTS, newspaper(PAGES), latency=latency)
 
 
 def kill_again_and_again(folder: Path, *, alive: bool) -> int:
@@ -103,7 +91,7 @@ def test_sigterm_ends_in_order_and_nothing_is_fetched_twice(tmp_path):
 
 
 def test_a_host_whose_turn_comes_after_the_signal_is_not_asked(tmp_path):
-    with Web(HOSTS[:3], newspaper) as web:
+    with Web(HOSTS[:3], newspaper(PAGES)) as web:
         command.write_config(tmp_path, [f"feed: {web.url(host, '/feed')}" for host in HOSTS[:3]], delay="1500ms")
         crawler = command.start(tmp_path, "run")
         while len(web.hits) < 3:
@@ -127,7 +115,7 @@ def test_a_host_whose_turn_comes_after_the_signal_is_not_asked(tmp_path):
 
 
 def test_a_second_signal_ends_at_once(tmp_path):
-    with Web(HOSTS[:1], newspaper, latency=5) as web:
+    with Web(HOSTS[:1], newspaper(PAGES), latency=5) as web:
         command.write_config(tmp_path, [f"feed: {web.url(HOSTS[0], '/feed')}"])
         crawler = command.start(tmp_path, "run")
         while b"started" not in (crawler.stderr.readline() if crawler.stderr else b"started"):

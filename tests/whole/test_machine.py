@@ -8,26 +8,15 @@ import resource
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.whole import command
-from tests.whole.web import NOT_FOUND, Answer, Web, page, rss
+from tests.whole.web import Web, newspaper
 
 HOSTS = [f"127.0.16.{n}" for n in range(1, 7)]
 STORIES = 5
-
-
-def newspaper(web: Web, host: str):
-    links = [f"/story/{n}" for n in range(STORIES)]
-
-    def answer(path: str, _: Mapping[str, str]) -> Answer:
-        if path == "/feed":
-            return rss([web.url(host, link) for link in links])
-        return page(f"Story {path}", 3) if path in links else NOT_FOUND
-
-    return answer
 
 
 @contextmanager
@@ -66,9 +55,9 @@ def nobody_is_blamed(folder: Path) -> None:
 
 
 def test_without_a_network_it_waits_for_one(tmp_path):
-    with Web(HOSTS, newspaper) as gone:
+    with Web(HOSTS, newspaper(STORIES)) as gone:
         port = gone.port
-    web = Web(HOSTS, newspaper)
+    web = Web(HOSTS, newspaper(STORIES))
     web.port = port
     command.write_config(
         tmp_path,
@@ -89,7 +78,7 @@ def test_without_a_network_it_waits_for_one(tmp_path):
 
 
 def test_without_descriptors_it_waits_for_some(tmp_path):
-    with Web(HOSTS, newspaper, latency=0.05) as web:
+    with Web(HOSTS, newspaper(STORIES), latency=0.05) as web:
         command.write_config(tmp_path, [f"feed: {web.url(host, '/feed')}" for host in HOSTS])
         with running(tmp_path) as crawler:
             until_said(crawler, "started")
@@ -109,7 +98,7 @@ def children_of(crawler: subprocess.Popen[bytes]) -> list[int]:
 
 
 def test_children_that_the_system_kills_cost_no_page(tmp_path):
-    with Web(HOSTS, newspaper, latency=0.05) as web:
+    with Web(HOSTS, newspaper(STORIES), latency=0.05) as web:
         command.write_config(tmp_path, [f"feed: {web.url(host, '/feed')}" for host in HOSTS])
         with running(tmp_path) as crawler:
             killed = 0

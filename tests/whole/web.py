@@ -105,3 +105,22 @@ def rss(links: list[str], title: str = "Paper") -> Answer:
 
 
 NOT_FOUND = Answer(b"no such page", status=404, kind="text/plain")
+
+
+def short(path: str) -> Answer:
+    return page(f"Story {path}", 2)
+
+
+def newspaper(stories: int, written: Callable[[str], Answer] = short) -> Callable[[Web, str], Site]:
+    """A paper of so many stories, `/story/0` and so on, all in `/feed`."""
+    links = [f"/story/{n}" for n in range(stories)]
+
+    def paper(web: Web, host: str) -> Site:
+        def answer(path: str, _: Mapping[str, str]) -> Answer:
+            if path == "/feed":
+                return rss([web.url(host, link) for link in links])
+            return written(path) if path in links else NOT_FOUND
+
+        return answer
+
+    return paper
