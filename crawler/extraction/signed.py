@@ -7,6 +7,7 @@ brackets; names by length: two to four signs.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from crawler.extraction.authors import SURNAMES
@@ -18,24 +19,21 @@ _STOP: Final = r"(?=$|[\s、,，;；/／)）】\]|。.]|发自|發自|报道|報
 _NAMES: Final = rf"({_NAME}{_STOP}(?:[\s、,，/／]{{1,3}}{_NAME}{_STOP}){{0,5}})"
 _WRITERS: Final = r"(?:记者|記者|作者|撰文|撰稿人?|执笔|執筆|特派员|特約|通讯员|通訊員|图文|图/文|文(?=\s?[:：/／]))"
 _EDITORS: Final = r"(?:责任编辑|責任編輯|责编|責編|编辑|編輯|责任编校|编校)"
-_SIGNATURES: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"{_WRITERS}\s*[:：/／|丨]\s*{_NAMES}|[（(【]\S{{0,6}}{_WRITERS}\s*{_NAMES}\s*[)）】]|^\S{{0,8}}记者\s+{_NAMES}",
-        rf"{_WRITERS}\s*{_NAMES}",
-        rf"[（(【]\s*{_NAMES}\s+\S{{2,6}}(?:报道|報道|報導|电|電|摄影报道)\s*[)）】]",
-        rf"{_EDITORS}\s*[:：/／|丨]\s*{_NAMES}",
-    )
+_SIGNATURES: Final = (
+    rf"{_WRITERS}\s*[:：/／|丨]\s*{_NAMES}|[（(【]\S{{0,6}}{_WRITERS}\s*{_NAMES}\s*[)）】]|^\S{{0,8}}记者\s+{_NAMES}",
+    rf"{_WRITERS}\s*{_NAMES}",
+    rf"[（(【]\s*{_NAMES}\s+\S{{2,6}}(?:报道|報道|報導|电|電|摄影报道)\s*[)）】]",
+    rf"{_EDITORS}\s*[:：/／|丨]\s*{_NAMES}",
 )
 """The surer first."""
 _LABELLED: Final = (0, 3)
 """Those with a colon, in brackets or alone: what follows may be any name, also one people take."""
 _NICK: Final = re.compile(r"(?:作者|文)\s*[:：]\s*([A-Za-z][\w-]{2,20})(?![\w.=])(?!\s*=)")
-_ALONE: Final = re.compile(rf"[（(]\s*{_NAMES}\s*[)）]\s*$")
-_DATED: Final = re.compile(rf"\d\s*[\[【（(]\s*{_NAMES}\s*[)）】\]]|^\s*({_HAN}{{2,3}}(?:、{_HAN}{{2,3}})+)\s*$")
+_ALONE: Final = rf"[（(]\s*{_NAMES}\s*[)）]\s*$"
+_DATED: Final = rf"\d\s*[\[【（(]\s*{_NAMES}\s*[)）】\]]|^\s*({_HAN}{{2,3}}(?:、{_HAN}{{2,3}})+)\s*$"
 """Between headline and text: names in brackets after a date; several names and nothing else."""
 _LAST: Final = 3
-_HANGUL: Final = re.compile(
+_HANGUL: Final = (
     r"(?:^|[\s=\]])([\uac00-\ud7af]{2,4}(?:[·,\s]{1,2}[\uac00-\ud7af]{2,4}){0,3})\s?"
     r"(?:[\uac00-\ud7af]{0,4}기자|특파원|논설위원|통신원)(?![\uac00-\ud7af])"
 )
@@ -46,7 +44,9 @@ _NO_NAMES: Final = re.compile(
 )
 """What reporters do: "记者从", "记者近日" begin sentences."""
 _MOST: Final = 6
-_HAN_LETTER: Final = re.compile(_HAN)
+
+_compiled: Final = cache(re.compile)
+"""When first needed: each set of all Chinese signs takes a millisecond to compile, and there are thirty of them here."""
 
 
 def signed(above: list[str], first: list[str], ends: list[str], below: list[str]) -> tuple[str, ...]:
@@ -54,17 +54,17 @@ def signed(above: list[str], first: list[str], ends: list[str], below: list[str]
     lines = [*above, *(text[:60] for text in first), *ends, *below]
     if not WIDE.search("".join(lines)):
         return ()
-    wide = [line for line in lines if _HAN_LETTER.search(line)]
-    for place, signature in enumerate(_SIGNATURES):
+    wide = [line for line in lines if _compiled(_HAN).search(line)]
+    for place, signature in enumerate(map(_compiled, _SIGNATURES)):
         for line in wide:
             if names := _people(signature.search(line), anybody=place in _LABELLED):
                 return names
     for pattern, some in ((_DATED, above), (_ALONE, ends[-_LAST:])):
         for line in some:
-            if names := _people(pattern.search(line), anybody=False):
+            if names := _people(_compiled(pattern).search(line), anybody=False):
                 return names
     nick = next((found[1] for line in wide if (found := _NICK.search(line))), None)
-    return (nick,) if nick else next((_korean(found) for line in lines if (found := _HANGUL.search(line))), ())
+    return (nick,) if nick else next((_korean(found) for line in lines if (found := _compiled(_HANGUL).search(line))), ())
 
 
 def _people(found: re.Match[str] | None, *, anybody: bool) -> tuple[str, ...]:
