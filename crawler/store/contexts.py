@@ -48,7 +48,9 @@ def shortened(context: Context, host: str, url: Url) -> bytes | None:
 
 def lengthened(column: bytes | None, host: str, url: Url) -> Context:
     """As `shortened` made it, or `packed`."""
-    context = unpacked(column)
+    if column is None:
+        return _NOTHING
+    context = _decode(column)
     if context.via is None and context.guid is None:
         return context
     via = context.via and address(host, context.via)
