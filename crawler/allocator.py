@@ -15,6 +15,7 @@ asyncio makes room for 256 KB at each read: to have that from the system, and gi
 SPARE_BYTES: Final = 2 << 20
 """What may lie free at the end of the heap; with glibc's own 128 KB each page's memory went back and came again."""
 
+# glibc's <malloc.h>: M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX.
 _TRIM_THRESHOLD: Final = -1
 _MMAP_THRESHOLD: Final = -3
 _ARENA_MAX: Final = -8

@@ -36,7 +36,7 @@ _LIST: Final = "list.json"
 _STORE: Final = "warraq.db"
 _MOST_LIST: Final = 256 << 20
 _STEP: Final = 1 << 20
-_SEALED: Final = 3
+_SEALED: Final = 3  # the number of the state in a store's rows
 
 
 class BackupError(LocalError):

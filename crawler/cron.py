@@ -14,7 +14,7 @@ from typing import Final
 
 from crawler.model import Millis, Value
 
-MOST_CHARS: Final = 200
+MOST_CHARS: Final = 200  # all minutes one by one, `0,1,2` up to `59`, take 169
 _MONTH_NAMES: Final = "jan feb mar apr may jun jul aug sep oct nov dec"
 _WEEKDAY_NAMES: Final = "sun mon tue wed thu fri sat"
 _MONTHS: Final = {name: n for n, name in enumerate(_MONTH_NAMES.split(), 1)}

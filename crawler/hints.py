@@ -15,7 +15,7 @@ from crawler.politeness import http_date
 
 MOST: Final[Seconds] = 86_400
 """The longest a hint keeps us away by default: a ttl of a year is a mistake, not a wish."""
-_MOST_AGE: Final = 10_000_000
+_MOST_AGE: Final = 10_000_000  # seconds, four months; `float` of a hundred digits is no time to reckon with
 _DIRECTIVE: Final = re.compile(r"([a-z-]+)\s*(?:=\s*\"?(\d+)\"?)?\s*(?:,|$)", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\s*(\d{1,9}(?:\.\d{1,6})?)\s*")
 _HOUR: Final = re.compile(r"\s*\d{1,2}\s*")

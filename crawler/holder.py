@@ -17,7 +17,7 @@ from crawler.model import Millis, Value
 from crawler.ports import LocalError
 from crawler.records import rfc3339
 
-_MOST_BYTES: Final = 4096
+_MOST_BYTES: Final = 4096  # three fields; whoever writes more there isn't us
 _LOOKS: Final = 10
 """`status` locks the file for a moment when it looks who holds it; that mustn't turn a daemon away that starts just then."""
 _BETWEEN: Final = 0.05

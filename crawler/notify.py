@@ -10,7 +10,7 @@ from typing import Final
 
 from crawler.model import Seconds
 
-_MOST_CHARS: Final = 200
+_MOST_CHARS: Final = 200  # `systemctl status` shows one line
 
 
 class Notifier:

@@ -42,7 +42,7 @@ from crawler.terms import Terms
 
 BLOCKED_LEAST: Final[Seconds] = 4 * 3600
 """A guard that wants proof that we are a browser is left alone so long; asking sooner makes it surer of itself."""
-HEAVY_BYTES: Final = 5_000_000
+HEAVY_BYTES: Final = 5_000_000  # without validators a feed of that size is asked once a day at most
 _NONE: Final = Validators()
 _FOUND: Final = {
     Kind.FEED: ("feed", "sitemap"),

@@ -28,10 +28,12 @@ _LATELY_PRIOR: Final = 3.0
 """Entries the pace of weeks weighs against what came in the last hours."""
 _OLDEST: Final[Millis] = 946_684_800_000  # 2000-01-01: no feed is older, but many a date of nought is
 _MINUTE_MS: Final = 60_000
+# Stuck validators (servers that answer 304 for good: FreshRSS 1020, 1680): silent for 14 days and 8 usual gaps.
 QUIET: Final[Seconds] = 14 * DAY
 QUIET_GAPS: Final = 8
-WHOLE_EVERY: Final[Seconds] = 7 * DAY
-UNDEAD: Final[Seconds] = 30 * DAY
+WHOLE_EVERY: Final[Seconds] = 7 * DAY  # then without a condition; no more often, for most have nothing to say
+UNDEAD: Final[Seconds] = 30 * DAY  # only errors for so long: asked weekly from then on, and never given up
+# A hijacked domain or a page for maintenance redirects for good, too, but not for so long (vienna-rss 1546).
 BELIEVED_TIMES: Final = 3
 BELIEVED_AFTER: Final[Seconds] = 2 * DAY
 

@@ -29,7 +29,7 @@ FIELDS: Final[Mapping[str, str]] = {
 }
 """The signals of robots.txt, with their names in a WARC's metadata record: the page's own bytes don't hold them."""
 
-_MOST_AGENTS: Final = 20
+_MOST_AGENTS: Final = 20  # robots metas that name a crawler; a page has one or two
 _METAS: Final = (
     "robots", "x-robots-tag", "tdm-reservation", "tdm-policy", "content-signal", "copyright", "dcterms.rights", "dc.rights",
     "dcterms.license", "dc.rights.license",

@@ -45,7 +45,7 @@ HEAVY_LEAST: Final[Seconds] = 86_400
 DEAR_LEAST: Final[Seconds] = 3600
 """The shortest interval of a source that gives no validator and no time of freshness: each poll costs it the whole document."""
 WEEK: Final[Seconds] = 7 * 86_400
-_ROUNDS: Final = 40
+_ROUNDS: Final = 40  # of halving: 2^-40 of what lies between the bounds
 
 
 class Tempo(Value, frozen=True, kw_only=True):

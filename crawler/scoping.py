@@ -30,7 +30,7 @@ from crawler.sources.scope import beyond, outside, unwanted
 
 MOST_SECTIONS: Final = 40
 """Of a site's first page; of one that was found on it a quarter: menus repeat themselves."""
-MOST_DEEPER: Final = 10
+MOST_DEEPER: Final = 10  # of a section's own menu; 40 sections with 40 each would be a crawl of the whole site
 
 
 def scoped(decision: Decision, receipt: Receipt, found: Discovery, said: Said, now: Millis) -> Decision:

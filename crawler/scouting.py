@@ -42,7 +42,7 @@ MOST_ASKED: Final = 40
 """Addresses of one site; at a gap of 2 s that is a minute and a half."""
 _HOPS: Final = 5
 _MOST_BODY: Final = 12 << 20
-_BUSY: Final[Seconds] = 0.25
+_BUSY: Final[Seconds] = 0.25  # until a host that another process holds is looked at again
 _KINDS: Final = {"feed": Kind.FEED, "sitemap": Kind.SITEMAP}
 
 

@@ -10,7 +10,7 @@ from typing import Self
 
 from rich.console import Console
 
-_EVERY = 0.2
+_EVERY = 0.2  # seconds; what changes more often can't be read
 
 
 class Pace:

@@ -31,7 +31,7 @@ from crawler.preflight import objection
 from crawler.showing import many, safe
 from crawler.store.ledger import open_ledger
 
-_PATIENCE = 120.0
+_PATIENCE = 120.0  # seconds: a host's robots and gap, then one page
 _SHOWN = 100
 
 

@@ -20,7 +20,7 @@ _SOME: Final = 20
 _LEAST: Final[Seconds] = 2.0
 _SHARE: Final = 40
 """It rests for so many times what it took: at most a fortieth of a processor, however fast articles come."""
-_LONG: Final[Seconds] = 3600.0
+_LONG: Final[Seconds] = 3600.0  # a store that can't be indexed isn't mended in minutes, and a search says what is wrong
 
 
 async def keep_indexed(store: Path, root: Path, clock: Clock) -> None:

@@ -15,7 +15,7 @@ from crawler.ports import Clock, LocalError
 
 log = structlog.get_logger()
 
-_TRACE_CHARS: Final = 4000
+_TRACE_CHARS: Final = 4000  # the end of a trace tells where; a line of a log may not be endless
 
 
 class GaveUp(Exception):  # noqa: N818 - said by us of ourselves; what failed is its cause

@@ -30,7 +30,7 @@ _SQLITE: Final = (3, 35, 0)
 """RETURNING, and with it most of what the store asks."""
 _BESIDE: Final = 128
 """Descriptors a crawl needs beside those of its requests: segments, the store, pipes of children."""
-_DNS: Final[Seconds] = 5.0
+_DNS: Final[Seconds] = 5.0  # a resolver's own first patience (resolv.conf, timeout)
 _THIS_VERSION: Final = 1_760_000_000
 """Seconds since 1970; a clock that is behind this hasn't been set since the machine started."""
 

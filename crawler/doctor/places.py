@@ -22,8 +22,8 @@ from crawler.watermark import disk
 _MOST_CHECKED: Final = 1 << 30
 """Bytes of a store that are read through; it takes some seconds."""
 _MUCH_LOG: Final = 1 << 30
-_FEW_FILES: Final = 10_000
-_AHEAD_MS: Final = 60_000
+_FEW_FILES: Final = 10_000  # inodes: three a segment, and those of whoever else writes there
+_AHEAD_MS: Final = 60_000  # clocks of two machines that share a store are never quite the same
 
 
 def folders(config: Config) -> Iterator[Checkup]:

@@ -32,9 +32,10 @@ from crawler.rebuild import recall
 from crawler.store.intake import Intake, open_intake
 from crawler.version import VERSION
 
+# What is written and acknowledged at once: each group costs a sync, and is in memory until then.
 _GROUP_BYTES: Final = 8 << 20
 _GROUP: Final = 200
-_TRIES: Final = 1_000
+_TRIES: Final = 1_000  # captures of one page in one second: each takes the next free millisecond
 _WACZ: Final = b"PK"
 
 

@@ -14,7 +14,7 @@ from typing import Final
 from crawler.meters.figures import Family, Histogram, counter, gauge
 from crawler.model import Seconds
 
-_TICK: Final[Seconds] = 0.25
+_TICK: Final[Seconds] = 0.25  # often enough to see a loop that stands for a tenth of a second, too seldom to cost anything
 _BOUNDS: Final[tuple[Seconds, ...]] = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5)
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 _TICKS: Final = os.sysconf("SC_CLK_TCK")

@@ -22,8 +22,8 @@ from crawler.web.callers import called
 
 HOST: Final = "127.0.0.1"
 _NEWEST: Final = 200
-_MOST_QUERY: Final = 16_384
-_MOST_NAME: Final = 100
+_MOST_QUERY: Final = 16_384  # longer addresses are never fetched (`urls.MOST_CHARS`)
+_MOST_NAME: Final = 100  # `urn:sha256:` and 64 digits
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 

@@ -12,7 +12,7 @@ from crawler.model import Value
 from crawler.search.stems import forms
 from crawler.search.terms import Run, Term, runs
 
-MOST_CHARS: Final = 1_000
+MOST_CHARS: Final = 1_000  # thirty words of thirty letters; what is longer was pasted by mistake
 MOST_WORDS: Final = 32
 """Of a query; what is behind is not looked for."""
 

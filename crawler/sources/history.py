@@ -9,7 +9,7 @@ from typing import Final
 from crawler.model import Url
 from crawler.sources.markup import resolved
 
-MOST_REMOVED: Final = 1_000
+MOST_REMOVED: Final = 1_000  # tombstones (RFC 6721)
 _LINK: Final = re.compile(r"<(?:\w{1,20}:)?link\s([^<>]{1,4096})>", re.IGNORECASE)
 _DELETED: Final = re.compile(r"<(?:\w{1,20}:)?deleted-entry\s([^<>]{1,4096})>", re.IGNORECASE)
 _COMPLETE: Final = re.compile(r"<\w{1,20}:complete(?:\s[^<>]{0,512})?/?>")

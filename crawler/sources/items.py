@@ -24,7 +24,7 @@ HASH_DIGITS: Final = 32
 MOST_ITEMS: Final = 20_000
 """Of one document; those behind are not read."""
 _MOST_KEY: Final = 2_000  # characters of a guid; a longer one is cut and its hash put behind
-_MOST_TITLE: Final = 1_000
+_MOST_TITLE: Final = 1_000  # feeds of short messages put the whole text there
 _SCHEME: Final = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 _FIELDS: Final = ("title", "authors", "published", "language", "tags", "summary", "text", "links")
 

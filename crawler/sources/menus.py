@@ -18,9 +18,9 @@ MOST_SECTIONS: Final = 40
 _MOST_ANCHORS: Final = 10_000
 _MENU: Final = "nav a[href], header a[href], [role=navigation] a[href], [class*=menu] a[href], [id*=menu] a[href]"
 _FOOT: Final = "footer a[href], [role=contentinfo] a[href]"
-_MOST_WORDS: Final = 4
+_MOST_WORDS: Final = 4  # sections are called by a word or two, headlines have more
 _DEEPEST: Final = 3
-_ENOUGH: Final = 3
+_ENOUGH: Final = 3  # fewer than that are no menu but what its rules left over: then all of it is kept
 
 
 class _Link(Value, frozen=True, kw_only=True):

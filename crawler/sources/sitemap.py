@@ -26,7 +26,7 @@ MOST_URLS: Final = 50_000
 """Of one sitemap; the limit of the protocol. What lies behind it is not read."""
 MOST_NEWS: Final = 5_000
 """Addresses of one sitemap that are told with title and date; Google's limit for news sitemaps is 1,000."""
-_MOST_DEPTH: Final = 32
+_MOST_DEPTH: Final = 32  # the format has five levels
 _MOST_BUFFERS: Final = 4
 """Of expat, 8 KB each: no field is longer."""
 _ROWS: Final = frozenset({"url", "sitemap"})

@@ -18,7 +18,7 @@ _WHOLE: Final = 4 * CHUNK
 _LONGEST: Final = 16 * CHUNK
 """A piece may be so long, if no element ends in it."""
 _MAGIC: Final = b"\x1f\x8b"
-_GZIP_BITS: Final = 31
+_GZIP_BITS: Final = 31  # zlib's way to say: gzip, and nothing else
 _LAYERS: Final = 2  # a .gz file sent with Content-Encoding: gzip a second time by mistake
 # Behind one of these no character, CDATA section or tag is cut in two.
 _END: Final = re.compile(rb"</(?:[\w.-]{1,32}:)?(?:url|sitemap)\s*>", re.IGNORECASE)

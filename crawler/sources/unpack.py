@@ -9,7 +9,7 @@ MOST_BYTES: Final = 52_428_800
 """Of an unpacked document; the limit of the sitemap protocol. What lies behind it is not read."""
 
 _MAGIC: Final = b"\x1f\x8b"
-_GZIP_BITS: Final = 31
+_GZIP_BITS: Final = 31  # zlib's way to say: gzip, and nothing else
 _LAYERS: Final = 2  # a .gz file sent with Content-Encoding: gzip a second time by mistake
 _CHUNK: Final = 65_536
 

@@ -22,7 +22,7 @@ from crawler.sources.wishes import wishes
 
 MOST_CHARS: Final = 32_000_000
 """Of a decoded feed; entries up to there are read."""
-_MOST_JUNK: Final = 65_536
+_MOST_JUNK: Final = 65_536  # what proxies and counters put behind a root is a script or two
 _ROOT_ENDS: Final = ("</rss>", "</feed>", "</rdf:RDF>")
 _ITEM: Final = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]")
 _NOT_WHOLE: Final = "the document ends inside an item, which is left out"

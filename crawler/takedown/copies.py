@@ -16,7 +16,7 @@ _WINDOW: Final = 40
 """Letters that two texts don't share by chance."""
 _SAMPLES: Final = 60
 _COPY: Final = 0.5
-_LEAST_TITLE: Final = 12
+_LEAST_TITLE: Final = 12  # letters; shorter headlines stand on pages that know nothing of it
 
 
 class Words:

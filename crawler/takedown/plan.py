@@ -19,7 +19,7 @@ from crawler.takedown.scope import Exchange, Scope, Searcher
 
 _STEP: Final = 1 << 20
 _MOST_UNPACKED: Final = 64 << 20
-_GZIP_BITS: Final = 31
+_GZIP_BITS: Final = 31  # zlib's way to say: gzip, and nothing else
 
 
 def orders(scope: Scope, searcher: Searcher, root: Path, common: Takedown) -> list[Takedown]:

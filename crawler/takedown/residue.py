@@ -10,8 +10,8 @@ from crawler.archive.files import told
 from crawler.takedown.scope import Scope, Searcher
 
 _STEP: Final = 1 << 22
-_LEAST: Final = 12
-_LAP: Final = 1 << 14
+_LEAST: Final = 12  # bytes; what is shorter stands somewhere in each store
+_LAP: Final = 1 << 14  # the longest address there is (`urls.MOST_CHARS`) is found across two pieces, too
 
 
 def needles(scope: Scope, searcher: Searcher) -> tuple[bytes, ...]:
