@@ -15,11 +15,11 @@ from crawler.archive.reading import Member, open_file
 from crawler.messages import Body, header, media_type, read_head, read_response
 from crawler.model import Capture, Millis, Url
 from crawler.ports import ArchiveError
+from crawler.replay.pages import MOST_CAPTURES
 from crawler.store.rules import Address
 from crawler.store.shelf import Shelf, open_shelf
 
 MOST_BODY = 64 << 20
-_MOST_CAPTURES = 1_000  # a page that was fetched each hour for six weeks
 
 
 class Evidence(NamedTuple):
@@ -59,9 +59,9 @@ class Room:
             return self._read(capture, shelf) if capture else None
 
     def captures(self, url: Url) -> Sequence[Capture]:
-        """All of an address, oldest first."""
+        """All of an address, oldest first; of very many the newest."""
         with open_shelf(self._store) as shelf:
-            return shelf.captures(address(url), _MOST_CAPTURES)
+            return shelf.captures(address(url), MOST_CAPTURES)
 
     def there(self, found: Sequence[Url]) -> frozenset[Url]:
         """Which of these addresses were captured."""

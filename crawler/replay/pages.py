@@ -28,6 +28,8 @@ pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f7f7f7;padding:.7rem
 .good{color:#14532d}.bad{color:#b91c1c;font-weight:bold}
 input{width:32rem;max-width:60%}
 """
+MOST_CAPTURES = 1_000
+"""On one page: a section that was asked each hour for six weeks."""
 _MOST_BLOCK = 16_384
 
 
@@ -62,13 +64,14 @@ def view(capture: Capture, frame: str, sha256: str, faults: Sequence[str]) -> st
 
 
 def captures(url: Url, found: Sequence[Capture]) -> str:
-    """All captures of an address, by time."""
+    """All captures of an address, by time, or the newest `MOST_CAPTURES`."""
     rows = "".join(
         f'<tr><td><a href="{_view(url, one.key.fetched_at)}">{_date(one.key.fetched_at)}</a></td><td>{one.status}</td>'
         f"<td>{escape(one.mime or '')}</td><td>{'the same as before' if one.revisit_of else escape(one.digest or '')}</td></tr>"
         for one in found
     )
-    said = f"<p>{many(len(found), 'capture')}</p>" if found else "<p>Nothing of this address is in the archive.</p>"
+    newest = "the newest " if len(found) == MOST_CAPTURES else ""
+    said = f"<p>{newest}{many(len(found), 'capture')}</p>" if found else "<p>Nothing of this address is in the archive.</p>"
     return _page(url, f"<main><h1><bdi>{escape(url)}</bdi></h1>{said}{_search(url)}<table>{rows}</table></main>")
 
 

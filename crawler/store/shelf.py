@@ -40,9 +40,10 @@ class Shelf:
             return [Headline(*row) for row in self._db.execute(SQL["newest"], (most,))]
 
     def captures(self, address: Address, most: int) -> list[Capture]:
-        """All of an address, oldest first."""
+        """All of an address, oldest first; of more than `most` the newest."""
         with told(self._path):
-            return [rows.capture(row) for row in self._db.execute(SQL["captures"], (*address, most))]
+            found = [rows.capture(row) for row in self._db.execute(SQL["captures"], (*address, most))]
+        return found[::-1]
 
     def nearest(self, address: Address, at: Millis) -> Capture | None:
         """The capture of an address that is nearest to a time, good answers before others; None: there is none."""

@@ -5,10 +5,10 @@
 SELECT a.title, a.url, a.language, a.fetched_at, a.source FROM articles AS a ORDER BY a.fetched_at DESC LIMIT ?
 
 -- captures --
--- All of an address, oldest first.
+-- The newest of an address, newest first.
 SELECT c.host_id, c.h, c.fetched_at, c.seg_id, c.off, c.len, c.glen, c.kind, c.status, c.mime, c.digest,
        c.revisit_host, c.revisit_h, c.revisit_at, c.url, c.extracted
-  FROM captures AS c WHERE c.host_id = ? AND c.h = ? ORDER BY c.fetched_at LIMIT ?
+  FROM captures AS c WHERE c.host_id = ? AND c.h = ? ORDER BY c.fetched_at DESC LIMIT ?
 
 -- nearest --
 -- The one whose time is nearest; a good answer before any other.

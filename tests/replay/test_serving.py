@@ -8,8 +8,10 @@ from urllib.parse import quote
 import aiohttp
 import pytest
 
+from crawler import urls
 from crawler.ports import LocalError
 from crawler.replay.serving import serving
+from crawler.store.shelf import open_shelf
 from tests.archive.samples import NOW, PAGE, name
 
 
@@ -72,6 +74,14 @@ async def test_captures_are_listed_by_time_and_headers_are_shown_raw(shell):
     _, raw, _ = await shell(at(path="/raw"))
     assert "WARC-Record-ID" in raw
     assert "HTTP/1.1 200 OK" in raw
+
+
+def test_of_too_many_captures_the_newest_are_listed(root):
+    address = urls.host_id(urls.host(PAGE)), urls.url_hash(PAGE)
+    with open_shelf(root / "warraq.db") as shelf:
+        everything = shelf.captures(address, 1_000)
+        assert len(everything) == 9
+        assert shelf.captures(address, 4) == everything[-4:]
 
 
 async def test_an_unknown_address_and_another_name_are_answered_plainly(shell):
