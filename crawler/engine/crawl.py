@@ -122,9 +122,11 @@ class Crawl:
 
     def _visitor_ended(self, visitor: asyncio.Task[None]) -> None:
         self._visitors.discard(visitor)
-        self._wake.set()
         if not self._visitors:
             self._keeper.expect(others=False)
+        # Its host is ready when its last visit is kept, and we are woken then; till then only its place is free.
+        if not self._visitors or len(self._visitors) + 1 >= self._tools.network.at_once(self._settings.hosts):
+            self._wake.set()
 
     async def _rest(self) -> None:
         """Until something was committed, the next host is ready, or a second has gone (another process may have offered)."""

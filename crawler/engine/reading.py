@@ -11,7 +11,7 @@ import structlog
 
 from crawler.engine.settings import Settings, Told
 from crawler.engine.work import Signal, Work
-from crawler.model import CaptureKey, Receipt, Seconds
+from crawler.model import CaptureKey, Millis, Receipt, Seconds
 from crawler.pipeline import Read, Tools, read
 
 log = structlog.get_logger()
@@ -21,6 +21,9 @@ _LONG: Final[Seconds] = 0.5
 
 _MOST_LONG: Final = 16
 """Batches that a reader may have begun."""
+
+_SOON: Final[Millis] = 1_000
+"""Whoever leases looks so often anyway."""
 
 _FIRST: Final = asyncio.FIRST_COMPLETED
 
@@ -60,7 +63,14 @@ class Reader:
             async for part in parts:
                 for done in part:
                     self._tell_of(done)
-                self._work.done(len(part))
+                self._work.done(len(part), due=self._brings_work(part))
+
+    def _brings_work(self, part: tuple[Read, ...]) -> bool:
+        """Of what articles bring, all is for later: to look for hosts that are ready costs as much as to fetch a page."""
+        soon = self._tools.clock.now() + _SOON
+        return any(
+            done.decision.source is not None or any(offer.due_at <= soon for offer in done.decision.offers) for done in part
+        )
 
     def _tell_of(self, done: Read) -> None:
         """Whoever looks on asked for what was fetched now, not for what an earlier crawl left unread."""

@@ -29,7 +29,8 @@ class Work:
         """One more."""
         self._under_way += 1
 
-    def done(self, number: int) -> None:
-        """So many are done with."""
+    def done(self, number: int, *, due: bool = True) -> None:
+        """So many are done with; `due`: somebody may be asked for it, or once more, within the second."""
         self._under_way -= number
-        self.wake.set()
+        if due or self.idle:
+            self.wake.set()
