@@ -19,7 +19,7 @@ from crawler.messages import Body, Headers, header, media_type
 from crawler.model import Article, Discovery, Entry, Kind, ParseTask, Url, Value
 from crawler.parse.contents import Beware, content
 from crawler.parse.portable import is_pdf, read_pdf
-from crawler.preflight import is_large, most_bytes, objection, within
+from crawler.preflight import is_large, most_bytes, objection, tags_in, within
 from crawler.sources import Sniffed, find_feeds, likely_sections, read_feed, read_section, read_sitemap, sniff
 from crawler.sums import sums
 
@@ -45,6 +45,8 @@ class Document(Value, frozen=True, kw_only=True):
     headers: Headers
     content_type: str | None
     sniffed: Sniffed
+    tags: int
+    """As `preflight.tags_in` counts them: of all there was."""
     beyond: bool = False
     """There is more of it than is read."""
 
@@ -64,7 +66,7 @@ def read_body(task: ParseTask, body: Body, beware: Beware = lambda: None) -> Dis
     document = _document(task, body)
     cut = _cut(task, body, document)
     del body  # of which the document may be a small part
-    if is_large(document.data):
+    if is_large(document.data, document.tags):
         beware()
     found = _counted(_unblocked(document))
     if cut is None:
@@ -91,9 +93,12 @@ def _cut(task: ParseTask, body: Body, document: Document) -> str | None:
 def _document(task: ParseTask, body: Body) -> Document:
     declared = header(body.headers, "content-type")
     sniffed = sniff(body.body, media_type(declared))
-    data = within(body.body, sniffed)
+    begun = tags_in(body.body)
+    data = within(body.body, begun, sniffed)
     beyond = len(data) < len(body.body)
-    return Document(task=task, data=data, headers=body.headers, content_type=declared, sniffed=sniffed, beyond=beyond)
+    return Document(
+        task=task, data=data, headers=body.headers, content_type=declared, sniffed=sniffed, tags=begun, beyond=beyond
+    )
 
 
 def _unblocked(document: Document) -> Discovery:
@@ -256,13 +261,13 @@ def _type_to_read(document: Document) -> str | None:
 
 
 def _feeds(document: Document) -> tuple[Url, ...]:
-    if document.sniffed != "html" or objection(document.data):
+    if document.sniffed != "html" or objection(document.data, document.tags):
         return ()
     return find_feeds(document.data, url=document.task.url, content_type=document.content_type)
 
 
 def _refused(document: Document) -> Discovery | None:
-    why = objection(document.data)
+    why = objection(document.data, document.tags)
     return replace(_nothing(f"not given to the parser: {why}"), given_up=True) if why else None
 
 

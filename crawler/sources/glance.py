@@ -8,7 +8,7 @@ from typing import Final, Literal
 from crawler import dates
 from crawler.messages import Body, header, media_type
 from crawler.model import Entry, Millis, Url, Value
-from crawler.preflight import objection, within
+from crawler.preflight import objection, tags_in, within
 from crawler.sources.discovery import find_feeds, header_feeds
 from crawler.sources.feed import read_feed
 from crawler.sources.menus import likely_sections
@@ -41,7 +41,7 @@ def glance(body: Body, *, url: Url, now: Millis) -> Glance:
     declared = header(body.headers, "content-type")
     linked = header_feeds(header(body.headers, "link"), url=url)
     sniffed = sniff(body.body, media_type(declared))
-    data = within(body.body, sniffed)
+    data = within(body.body, tags_in(body.body), sniffed)
     match sniffed:
         case "feed":
             found = read_feed(data, url=url, content_type=declared, known={})
