@@ -49,7 +49,7 @@ def _list(
     if not isinstance(node, SequenceNode):
         text = "a list is wanted - write each in lines of its own, the first one beginning with `- webhook: https://…`"
         return (), [Problem(spot=spot_of(node), key=name, text=text)]
-    found: dict[Entry, int] = {}
+    found: dict[Entry, tuple[int, Entry]] = {}
     problems: list[Problem] = []
     for number, item in enumerate(items(node)):
         key = f"{name}[{number}]"
@@ -58,12 +58,14 @@ def _list(
             Problem(spot=spot_of(item), key=key, text=text) for text in (_to_whom(read), wrong(read.spots)) if text
         ]
         entry = replace(shape(), **read.values)
-        if not told and entry in found:
-            told = [Problem(spot=spot_of(item), key=key, text=f"the same as {name}[{found[entry]}] - take one of them out")]
+        # How far somebody is is kept by whom they are, and what of: two that differ in the rest would share it.
+        whom = replace(entry, timeout=shape().timeout, secret=None, past=False)
+        if not told and whom in found:
+            told = [Problem(spot=spot_of(item), key=key, text=f"the same as {name}[{found[whom][0]}] - take one of them out")]
         if not told:
-            found[entry] = number
+            found[whom] = (number, entry)
         problems += told
-    return tuple(found), problems
+    return tuple(entry for _, entry in found.values()), problems
 
 
 def _to_whom(read: Read) -> str | None:
