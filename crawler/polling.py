@@ -93,14 +93,11 @@ def headed(job: Job, poll: Poll, outcome: Outcome) -> Rhythm:
     )
     if not isinstance(outcome, Fetched | Unchanged):
         return known
-    dear = known.unsure or (outcome.validators == _NONE and not known.hints.fresh and last.status != 304)
-    return replace(
-        known,
-        answered=None if job.url == poll.url else job.url,
-        # a 304 has no length, and says nothing new of what the document costs
-        dear=dear if last.status != 304 else known.dear,
-        heavy=dear and last.payload_bytes > HEAVY_BYTES if last.status != 304 else known.heavy,
-    )
+    known = replace(known, answered=None if job.url == poll.url else job.url)
+    if last.status == 304:  # it has no length, and says nothing new of what the document costs
+        return known
+    dear = known.unsure or (outcome.validators == _NONE and not known.hints.fresh)
+    return replace(known, dear=dear, heavy=dear and last.payload_bytes > HEAVY_BYTES)
 
 
 def asked_whole(exchange: Exchange) -> bool:

@@ -98,7 +98,7 @@ def _found(word: str, url: Url | None, number: int | None, dossier: Dossier) -> 
     chosen = next((one for one in versions if one.n == number), None)
     if number is not None and chosen is None:
         raise LocalError(f"{word}: there is no version {number} of it; --versions lists them")
-    at = chosen.fetched_at if chosen else article.fetched_at if article and url is None else None
+    at = chosen.fetched_at if chosen else article.fetched_at if article and url is None else None  # of a URL the newest
     return Shown(word=word, host_id=host_id, h=h, at=at, article=article, versions=versions)
 
 

@@ -91,12 +91,12 @@ def _source(node: Node, name: str) -> tuple[_Placed | None, list[Problem]]:
     problems = list(read.problems)
     entry = replace(SourceEntry(), **read.values)
     asked = [key for key in KINDS if key in read.spots]
-    if len(asked) != 1:
+    if len(asked) > 1:
+        return None, [*problems, Problem(spot=spot_of(node), key=name, text=_only_one(asked))]
+    if not asked:
+        text = f"needs one of {', '.join(KINDS)} - write `feed: https://…`"
         # A misspelt key or a broken entry has been told already.
-        told = f"needs one of {', '.join(KINDS)} - write `feed: https://…`" if not asked else _only_one(asked)
-        if asked or not problems:
-            problems.append(Problem(spot=spot_of(node), key=name, text=told))
-        return None, problems
+        return None, problems or [Problem(spot=spot_of(node), key=name, text=text)]
     problems = problems or _within(entry, read, name)
     if problems:
         return None, problems

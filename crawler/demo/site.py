@@ -166,11 +166,7 @@ class Newsroom:
         self._asked[path] += 1
         if story.trouble == "moved" and path == story.link:
             return web.Response(status=301, headers={"Location": story.path})
-        if self._asked[path] > 1:
-            return None
-        if story.trouble == "later":
-            return web.Response(status=429, text="Not so fast.\n", headers={"Retry-After": str(RETRY_AFTER)})
-        return web.Response(status=500, text="Stumbled.\n") if story.trouble == "stumbles" else None
+        return _stumble(story.trouble) if self._asked[path] == 1 else None
 
     def _document(self, key: str, path: str, request: web.BaseRequest) -> web.Response:
         document = self._served[key].get(path)
@@ -185,6 +181,12 @@ class Newsroom:
         if key == "courier":
             response.enable_compression()
         return response
+
+
+def _stumble(trouble: str) -> web.Response | None:
+    if trouble == "later":
+        return web.Response(status=429, text="Not so fast.\n", headers={"Retry-After": str(RETRY_AFTER)})
+    return web.Response(status=500, text="Stumbled.\n") if trouble == "stumbles" else None
 
 
 def _is_known(request: web.BaseRequest, etag: str, changed: str) -> bool:

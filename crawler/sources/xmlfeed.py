@@ -48,14 +48,18 @@ def _read_rest(sent: Decoded, found: Sequence[Piece], url: str, known: Mapping[s
     """Only the items we don't know; None where that could be anything else than a part of the whole."""
     seen = {said[HASH_DIGITS:]: key for key, said in known.items() if len(said) > HASH_DIGITS}
     old = [piece for piece in found if piece.mark in seen]
-    if not old or len(found) > MOST_ITEMS or not (is_strict(sent.text.encode()) or is_strict(mended(sent.text))):
+    if not old or len(found) > MOST_ITEMS or not _is_sound(sent.text):
         return None
-    new = [piece for piece in found if piece.mark not in seen]
-    document = _read_new(sent, new, old, url)
+    document = _read_new(sent, [piece for piece in found if piece.mark not in seen], old, url)
     claimed = {claim(seen[piece.mark]) for piece in old}
     if document is None or any(claim(plain_key(item)) in claimed for item in document.items):
         return None
     return replace(document, passed=len(old))
+
+
+def _is_sound(text: str) -> bool:
+    """Whether its items are where they seem to be: of tag soup nobody knows."""
+    return is_strict(text.encode()) or is_strict(mended(text))
 
 
 def _read_new(sent: Decoded, new: Sequence[Piece], old: Sequence[Piece], url: str) -> Document | None:
