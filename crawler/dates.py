@@ -157,6 +157,8 @@ _SHAPES: Final = tuple(
     )
 )
 _ASCTIME: Final = re.compile(rf"(\{{\d\d\}}\s\d{{1,2}})\s({_TIME}(?:\s[a-z]{{1,5}}|\s[+-]\d{{4}})?)\s(\d{{4}})(?!\d)")
+_BEHIND_CLOCK: Final = re.compile(r"(?<=\d:\d\d)\s?/(?=\s?\d)")
+"""Between a time and a day: "22:48/09.04.2013"."""
 _SHORT_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # As nine feeds of ten write it (RFC 822, with four digits for the year): read at once in a fifth of the time.
 _MAIL: Final = re.compile(
@@ -252,6 +254,8 @@ def _written(folded: str, order: Order | None) -> When | None:
         folded = _NUMBERED.sub(lambda found: f"{{{int(found[1]):02}}}", _NUMERAL.sub(_figures, folded))
         marked = _WORD.sub(_mark, folded)
     marked = " ".join(marked.split())
+    if ":" in marked and "/" in marked:
+        marked = _BEHIND_CLOCK.sub(" ", marked)
     if marked.count("{") > 1:
         marked = _TWICE.sub(r"{\1}", marked)
     if "{" in marked and ":" in marked:

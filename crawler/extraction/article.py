@@ -34,7 +34,7 @@ from crawler.extraction import (
 )
 from crawler.extraction.access import access
 from crawler.extraction.boilerplate import Known, Line
-from crawler.extraction.dateline import Around, around, dateline, source_in
+from crawler.extraction.dateline import Around, around, dateline, labelled, source_in, usual
 from crawler.extraction.fingerprint import fingerprint
 from crawler.extraction.metadata import Field
 from crawler.extraction.plaintext import Parts
@@ -169,10 +169,14 @@ def _told(heard: _Heard, chosen: _Chosen, rest: Fields, url: str | None, headers
     said, title, site, (page, found, kind) = heard.said, _value(heard.title), heard.site, chosen
     known = Known(title, heard.authors.names if heard.authors else (), site.keys)
     clean = boilerplate.clean(parts.lines(tables.rows(list(adverts.without(found.text))), heard.base), known)
-    order = language.order(said.lang, _tld(heard.base))
+    order = language.order(said.lang, _tld(heard.base)) or usual(page)
     near = dateline(around(page, found.text, title), site.keys, order, named=metadata.is_sure(heard.authors))
     writers = metadata.writers(heard.authors, near if kind.reads else near._replace(bare=()))
-    published = times.published(said, heard.stamps, near, url, order) or times.in_scripts(heard.page)
+    published = (
+        times.published(said, heard.stamps, near, url, order)
+        or times.on_page(labelled(page, order))
+        or times.in_scripts(heard.page)
+    )
     below = [block.text for block in found.below]
     fields: Fields = {
         "title": heard.title,

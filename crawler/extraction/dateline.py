@@ -11,9 +11,10 @@ from crawler.dates import Order, When, is_month, read
 from crawler.extraction.authors import byline, like_a_name, people
 from crawler.extraction.blocks import Block, Box, Page
 from crawler.extraction.boilerplate import Line, repeats, source_of
+from crawler.extraction.language import script
 from crawler.extraction.marks import is_other
 from crawler.extraction.signed import signed
-from crawler.extraction.words import WIDE, Words, fold, listed
+from crawler.extraction.words import WIDE, Words, fold, listed, pattern, weigh
 
 _ABOVE: Final = 12
 _BEFORE: Final = 5
@@ -30,6 +31,11 @@ _LABELLED: Final = re.compile(r"[:：\-–—|/=＝»(]|www\.")
 _DIGIT: Final = re.compile(r"\d")
 # All of it begins with a digit, so that most lines are passed over at a glance.
 _DATED: Final = re.compile(r"\d(?:\d{3}|\d?[./]\s?\d\d?[./]\s?\d\d)")
+_SPAN: Final = re.compile(r"(?<![\d:./–-])\d\d?\.?\s?[-–]\s?\d\d?\.?\s+[^\W\d]")
+"""Days of an event or a week: "14. - 20. Januar 2022"."""
+_FIGURED: Final = re.compile(r"(?<![\d./-])(\d\d?)([./-])(\d\d?)\2(?:19|20)\d\d(?![\d/-])")
+_SEVERAL_ORDERS: Final = frozenset({None, "LATIN", "HAN", "KANA", "HANGUL"})
+"""Scripts whose languages don't all write the day first."""
 _RUN_ON: Final = re.compile(
     r"(?<=[./]\d\d)(?=\d\d?:\d\d)|(?<=[^\W\d_])(?=\d\d?[./]\d\d?[./]\d\d)|(?<=(?:19|20)\d\d)(?=[^\W\d_])"
     r"|(?<=[a-z])(?=[A-Z])"
@@ -37,6 +43,9 @@ _RUN_ON: Final = re.compile(
 """Where elements side by side left no blank: "Jane28.09.1912:44", "HealthMay 3, 2022Updated"."""
 _OPENING: Final = re.compile(r"[^.:–—|]{0,25}\d[^:–—|]{4,25}?\d{4}(?=\s?[.:–—|)\]])")
 _LED: Final = re.compile(r"\s*[,،、–—|(].*$")
+_LONGEST: Final = 85
+_LONGEST_BELOW: Final = 45
+"""Letters of a line that says on what day it came out, if not for that alone: of longer ones, four in five mean another day."""
 _TOP: Final = 6
 _DATELINE: Final = 60
 _LEADS: Final = frozenset(
@@ -55,6 +64,30 @@ _CHANGED_WORDS: Final = (
 )
 CHANGED: Final = Words(*_CHANGED_WORDS)
 """What stands before the day of a change."""
+_PUBLISHED: Final = re.compile(
+    r"[\W_]*"
+    + pattern(
+        "تاريخ النشر|نشر بتاريخ|نشر في|نشرت في|تم النشر|نشر|تاريخ الاضافة|اضيف بتاريخ",
+        "تاریخ انتشار|زمان انتشار|منتشر شده|تاریخ درج|اشاعت",
+        "פורסם|פורסמה|תאריך פרסום|עלה לאוויר",
+        "published|published on|published at|published in|first published|date published|publication date|posted|posted on"
+        "|date posted|post date|release date|released on|released|this story is from",
+        "veröffentlicht|veröffentlicht am|erschienen|erschienen am|publiziert am|eingestellt am|erstellt am",
+        "gepubliceerd|gepubliceerd op|geplaatst|geplaatst op|publicerad|publisert|udgivet|offentliggjort|julkaistu",
+        "publié|publié le|mise en ligne|mis en ligne|mise en ligne le|mis en ligne le|paru le|date de publication"
+        "|date de parution",
+        "publicado|publicado el|publicado em|publicada|fecha de publicación|fecha publicación|data de publicação|pubblicato"
+        "|pubblicato il|pubblicata|data di pubblicazione|data pubblicazione",
+        "опубликовано|опубликован|дата публикации|размещено|опубліковано|дата публікації|opublikowano|data publikacji"
+        "|data dodania|dodano|publikováno|datum vydání|objavljeno|публикувано|megjelent",
+        "yayınlanma|yayınlanma tarihi|yayın tarihi|yayımlanma tarihi|eklenme tarihi|eklenme",
+        "δημοσιεύτηκε|δημοσιεύθηκε|δημοσίευση|ημερομηνία δημοσίευσης",
+        "发布时间|发布日期|发布于|发表时间|发表于|發布時間|發佈時間|發布日期|發表時間|公開日|公開日時|掲載日|配信日|投稿日|初出",
+        "등록일|작성일|게시일|발행일|입력",
+    )
+    + r"(?!\w)[\s:：|/.,–—-]*(?:\w{2,4}[\s:]+)?$"
+)
+"""All of a line that stands before its date."""
 _OTHERWISE: Final = Words(
     "التسجيل|عضو منذ|عضویت|تاریخ عضویت|הצטרף|חבר מאז|تاريخ الميلاد",
     "joined|member since|registered|registriert|mitglied seit|dabei seit|inscrit|membre depuis|registrado|iscritto|cadastrado",
@@ -88,6 +121,8 @@ class Dateline(NamedTuple):
     """A name that nothing says is the writer's but the place it stands at."""
     afar: bool = False
     """Whether the day of publication stands only below the text, where of three one is another story's."""
+    days: frozenset[str] = frozenset()
+    """All that the lines name."""
 
 
 def around(page: Page, text: list[Block], title: str | None) -> Around:
@@ -131,22 +166,39 @@ def dateline(lines: Around, sites: frozenset[str], order: Order | None = None, *
 
     Where the writers are `named` for sure elsewhere, they aren't looked for: half of the cost.
     """
-    dates: dict[bool, When] = {}
     authors = () if named else signed(lines.above, lines.first, lines.ends, lines.below)
     source: str | None = None
     above = list(_pieces(lines.above))
-    near = [*above, *_pieces((*map(_opening, lines.first[:2]), *lines.before))]
-    afar = False
-    for place, piece in enumerate(chain(near, _pieces(lines.below))):
-        dated = _dates(piece, order) if _DATED.search(piece) else {}
-        afar = afar or (place >= len(near) and False in dated and False not in dates)
-        dates = dated | dates
+    near = [
+        (piece, _told(piece, order, _LONGEST)) for piece in (*above, *_pieces((*map(_opening, lines.first), *lines.before)))
+    ]
+    below = [(piece, _told(piece, order, _LONGEST_BELOW)) for piece in _pieces(lines.below)]
+    for piece, dated in chain(near, below):
         if not (named or authors) and (names := byline(_before_digits(piece) if dated else piece, sites)):
             authors = names
         elif source is None and not dated:
             source = _source_of(piece)
     bare = () if named or authors else _bare(above, order, sites)
-    return Dateline(dates.get(False), dates.get(True), authors, source, bare, afar)
+    days = [dated for _, dated in chain(near, below) if dated]
+    published = _first(dated.get(False) for dated in days)
+    afar = published is not None and not any(False in dated for _, dated in near)
+    shown = frozenset(when.day for dated in days for when in dated.values())
+    return Dateline(published, _first(dated.get(True) for dated in days), authors, source, bare, afar, shown)
+
+
+def _first(told: Iterable[When | None]) -> When | None:
+    """The first day; with its time, if that stands in another line."""
+    said = [when for when in told if when is not None]
+    return next((when for when in said if when.timed and when.day == said[0].day), said[0]) if said else None
+
+
+def _told(piece: str, order: Order | None, longest: int) -> dict[bool, When]:
+    """What a line says of when; nothing where it says too much before or after a day to be there for that."""
+    dated = _dates(piece, order) if _DATED.search(piece) else {}
+    when = dated.get(False)
+    if when and not when.timed and weigh(piece) > longest and not _PUBLISHED.match(fold(_DIGIT.split(piece, 1)[0])):
+        del dated[False]
+    return dated
 
 
 def _bare(found: list[str], order: Order | None, sites: frozenset[str]) -> tuple[str, ...]:
@@ -186,11 +238,42 @@ def _dates(piece: str, order: Order | None) -> dict[bool, When]:
     """The day of a change (True) and that of the publication, as far as a piece tells them."""
     piece = _RUN_ON.sub(" ", piece)
     folded = fold(piece)
-    if _OTHERWISE.within(folded):
+    if _OTHERWISE.within(folded) or _SPAN.search(folded):
         return {}
     cut = CHANGED.first(folded)
     parts = {False: folded[:cut], True: folded[cut:]} if cut is not None else {False: piece}
     return {changed: when for changed, part in parts.items() if (when := read(part, order)) is not None}
+
+
+def usual(page: Page) -> Order | None:
+    """How a page writes dates in figures where its language doesn't tell: as in those of its lines that can be but one day."""
+    lines = "\n".join([block.text for block in page.blocks if block.weight <= _DATELINE])
+    pairs = [(int(first), int(second)) for first, _, second in _FIGURED.findall(lines)]
+    days_first, months_first = any(12 < a < 32 and b < 13 for a, b in pairs), any(12 < b < 32 and a < 13 for a, b in pairs)
+    if days_first == months_first:
+        return "dmy" if pairs and script(lines) not in _SEVERAL_ORDERS else None
+    return "dmy" if days_first else "mdy"
+
+
+def labelled(page: Page, order: Order | None) -> When | None:
+    """The day of which any short line of the page says that it is the publication's, if all that say so mean the same.
+
+    For pages that say it neither around their text nor of themselves; other stories' days are called so too.
+    """
+    found: set[str] = set()
+    first: When | None = None
+    label = ""
+    for block in page.blocks:
+        if block.weight > _DATELINE:
+            label = ""
+            continue
+        if digit := _DIGIT.search(block.text) if _DATED.search(block.text) else None:
+            led = fold(block.text[: digit.start()]) or label
+            if led and _PUBLISHED.match(led) and (when := read(block.text, order)):
+                found.add(when.day)
+                first = first or when
+        label = "" if digit else fold(block.text)
+    return first if len(found) == 1 else None
 
 
 def source_in(texts: Iterable[str]) -> str | None:

@@ -16,6 +16,7 @@ MOST_TAGS: Final = 400
 MOST_CHARS: Final = 2_000
 _MOST_TRAILS: Final = 40
 _MOST_HEADINGS: Final = 12
+_REPEATED: Final = 40
 _NAMED_BY: Final = ("property", "name", "http-equiv")
 
 _BESIDE: Final = re.compile(
@@ -61,7 +62,7 @@ def read(nodes: Nodes) -> Head:
     return Head(
         metas=_metas(nodes.metas),
         title=next(iter(_texts(nodes.titles[:1])), None),
-        h1s=tuple(_texts(h1s)),
+        h1s=tuple(said for node in h1s if 0 < len(said := _headline(node)) <= MOST_CHARS),
         bare_h1s=tuple(text for node in h1s if (text := _bare(node))),
         canonical=links.get("canonical"),
         license=links.get("license"),
@@ -132,6 +133,17 @@ def _text(node: LexborNode) -> str:
     for inner in node.css("style,script") if "{" in text else ():
         text = text.replace(inner.text(deep=True) or " ", " ")
     return " ".join(text[: 4 * MOST_CHARS].split())
+
+
+def _headline(heading: LexborNode) -> str:
+    """What a heading shows: without buttons and hidden parts; once, where a page has it several times to move it."""
+    text = _text(heading)
+    if heading.child is not None and (heading.child.next is not None or heading.child.tag != "-text"):
+        for inner in heading.css("button,[hidden]"):
+            text = " ".join(text.replace(_text(inner) or " ", " ", 1).split())
+    words = text.split() if len(text) > _REPEATED else []
+    third = len(words) // 3
+    return " ".join(words[:third]) if words and words == words[:third] * 3 else text
 
 
 def _bare(heading: LexborNode) -> str | None:

@@ -73,6 +73,8 @@ class Stamp(Value, frozen=True, kw_only=True):
     machine: str
     """Its `datetime` or `content`."""
     modified: bool
+    first: bool = False
+    """schema.org's `datePublished`."""
     sure: bool
     """It is a `<time>` or schema.org's, not only called so."""
     far: int
@@ -269,9 +271,10 @@ def _stamp(node: LexborNode, far: int, *, sure: bool) -> Stamp:
     names = " ".join(attributes.get(name) or "" for name in ("class", "itemprop", "property", "id")).lower()
     machine = attributes.get("datetime") or attributes.get("content") or attributes.get("title") or ""
     later = any(word in names for word in ("modif", "updat", "lastmod")) and "publish" not in names
+    first = "datepublished" in names and "datemodified" not in names
     text = _text(node, 120)
     said = _text(node.parent, 80) if text and node.parent is not None else ""
-    return Stamp(text=text, said=said, machine=machine[:100], modified=later, sure=sure, far=far)
+    return Stamp(text=text, said=said, machine=machine[:100], modified=later, first=first, sure=sure, far=far)
 
 
 def _text(node: LexborNode, longest: int) -> str:

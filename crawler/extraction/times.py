@@ -56,6 +56,9 @@ _MOST_SCRIPTED: Final = 50
 _NEAR: Final = 8
 """Levels up from the headline within which a `<time>` is the article's own: 95 % right there, 80 % farther off."""
 _UTC: Final = ("Z", "+00:00")
+_MOST_CLOCKS: Final = 2
+"""Of times without a zone, so many may show what the clock said where a moment in UTC was written: of a thread's, one in thirty
+is whole hours away from it by chance."""
 _FARTHEST: Final = timedelta(hours=14)
 
 
@@ -100,7 +103,14 @@ def _is_later(stamp: Stamp) -> bool:
         return True
     text, around = fold(stamp.text), fold(stamp.said)
     led = around[: around.find(text)] if text and text in around else ""
-    return CHANGED.within(led) or (CHANGED.within(text) and not any(map(str.isdigit, _before_change(text))))
+    changed = CHANGED.within(led) or (CHANGED.within(text) and not any(map(str.isdigit, _before_change(text))))
+    return changed and not _is_first(stamp)
+
+
+def _is_first(stamp: Stamp) -> bool:
+    """Whether it is marked up as the publication's, beside which readers are shown another day, that of a change."""
+    first, shown = (read(stamp.machine), read(stamp.text)) if stamp.first else (None, None)
+    return first is not None and shown is not None and first.day != shown.day
 
 
 def _before_change(text: str) -> str:
@@ -114,7 +124,10 @@ def _said(head: Head, stamps: list[Stamp], near: Dateline, url: str | None, orde
         yield Moment(when, "json-ld", 0.9)
     yield from _tagged(head, _PUBLISHED, order, 0.9)
     times = [stamp for stamp in stamps if not _is_later(stamp)]
-    yield from _stamped([stamp for stamp in times if stamp.sure and stamp.far <= _NEAR], order, 0.8)
+    close = list(_stamped([stamp for stamp in times if stamp.sure and stamp.far <= _NEAR], order, 0.8))
+    # Of several, one that the lines around the text show: a column of other stories may be as close.
+    hidden = bool(close) and not near.afar and close[0].when.day not in near.days
+    yield from sorted(close, key=lambda one: hidden and one.when.day not in near.days)
     if near.published and not near.afar:
         yield Moment(near.published, "text", 0.7)
     yield from _tagged(head, _DATED, order, 0.7)
@@ -160,6 +173,11 @@ def in_url(url: str | None) -> When | None:
     return next((when for one in found if one and (when := read(one[1].replace("/", "-")))), None)
 
 
+def on_page(when: When | None) -> Moment | None:
+    """A day that a line far from the text is labelled with."""
+    return Moment(when, "text", 0.5) if when else None
+
+
 def in_scripts(page: bytes | str) -> Moment | None:
     """The day that the data of a page's programs call that of publication, if all of them give the same one.
 
@@ -177,7 +195,10 @@ def _local(first: Moment, said: list[Moment]) -> Moment:
     if moment is None or moment.utcoffset():
         return first
     said = [other for other in said if other.when.iso != first.when.iso]
+    clocks = [other for other in said if other.when.timed and not other.when.zoned]
     for other in said:
+        if other in clocks[_MOST_CLOCKS:]:
+            continue
         if (same := _same_elsewhere(moment, other.when)) is not None:
             return first._replace(when=same)
     days = {other.when.iso: other.where for other in said if not other.when.timed and other.where in ("url", "text", "time")}
@@ -204,7 +225,8 @@ def _same_elsewhere(moment: datetime, other: When) -> When | None:
         near = abs(shown - moment) < timedelta(minutes=1)
         return other if near and shown.utcoffset() else None
     offset = shown - moment.replace(tzinfo=None, second=shown.second if shown.second == 0 else moment.second)
-    return _with_offset(shown, offset) if offset and abs(offset) <= _FARTHEST and not offset % timedelta(minutes=30) else None
+    near = timedelta(minutes=30) < abs(offset) <= _FARTHEST and not offset % timedelta(minutes=30)
+    return _with_offset(shown, offset) if near else None
 
 
 def _with_offset(shown: datetime, offset: timedelta) -> When:

@@ -116,3 +116,78 @@ def test_moments_in_a_zone_of_their_own_need_no_other_evidence() -> None:
         '"2022-05-03T10:00:00+02:00","dateModified":"2022-05-04T10:00:00+02:00"}</script>'
     )
     assert read(story, '<time datetime="2022-05-01">1 May</time>') == ("2022-05-03", "2022-05-04")
+
+
+def test_of_several_elements_beside_the_headline_the_shown_one_is_the_articles() -> None:
+    column = "".join(f"<li><time datetime='2019-07-{day}'></time>Another story</li>" for day in (28, 29, 30))
+    article = f"<div><ul>{column}</ul>{H1}<time datetime='2019-06-27'>27 June 2019</time><div>{TEXT}</div></div>"
+    assert (extract(f"<html lang='en-GB'><head>{TITLE}</head><body>{article}</body></html>").published) == "2019-06-27"
+
+
+def test_the_markup_names_the_publication_where_readers_see_a_later_change() -> None:
+    line = "<span itemprop='datePublished' content='2022-11-08'>Updated on September 6, 2025</span>"
+    assert read(top=f"<div>{line}</div>")[0] == "2022-11-08"
+
+
+@pytest.mark.parametrize(
+    ("line", "lang"),
+    [
+        ("Letzte Änderung: 31.10.2023 - 14:49<br>Erschienen am: 01.11.2023<br>Lesungen: 61", "de"),
+        ("<p>Mise en ligne</p><p>1 novembre 2023</p>", "fr"),
+        ("<p>تاريخ النشر: 1 نوفمبر 2023</p>", "ar"),
+        ("<p>Дата публикации: 1 ноября 2023</p>", "ru"),
+        ("<p>发布时间：2023年11月1日</p>", "zh"),
+        ("<p>תאריך פרסום: 1 בנובמבר 2023</p>", "he"),
+        ("<p>تاریخ انتشار: 2023/11/01</p>", "fa"),
+        ("<p>公開日：2023年11月1日</p>", "ja"),
+        ("<p>Ημερομηνία δημοσίευσης: 1 Νοεμβρίου 2023</p>", "el"),
+    ],
+)
+def test_a_line_far_off_that_is_labelled_for_it_tells_the_day(line: str, lang: str) -> None:
+    far = "<p>A line of the foot</p>" * 12
+    assert read(end=f"<section>{far}{line}</section>", lang=lang)[0] == "2023-11-01"
+
+
+def test_labels_that_name_several_days_tell_none() -> None:
+    far = "<p>A line of the foot</p>" * 12
+    stories = "".join(f"<div>A story</div><div>Published on {day} May 2023</div>" for day in (3, 4))
+    assert read(end=f"<section>{far}{stories}</section>")[0] is None
+
+
+def test_a_long_line_about_a_day_does_not_say_when_it_came_out() -> None:
+    about = "The next meeting of the friends of the old market hall takes place on 5 February 2020 in the cafe by the river."
+    assert read(top=f"<p>{about}</p>")[0] is None
+    assert read(
+        top="<p>Published on 5 February 2020 in the section for the town, the river and the old market hall of all</p>"
+    )[0] == ("2020-02-05")
+
+
+def test_the_days_of_an_event_are_none_of_publication() -> None:
+    assert read(top="<p>Week 14. - 20. Januar 2022</p>", lang="de")[0] is None
+    assert read(top="<p>14-20 January 2022</p>")[0] is None
+    assert read(top="<p>10:14 - 20 January 2022</p>")[0] == "2022-01-20"
+
+
+def test_a_page_shows_by_its_other_dates_how_it_writes_them() -> None:
+    others = "<aside><p>A story</p><p>11/25/2025</p><p>A story</p><p>11/22/2025</p></aside>"
+    assert read(top="<p>12/09/2025</p>", end=others, lang="en")[0] == "2025-12-09"
+    assert read(top="<p>12/09/2025</p>", lang="en")[0] is None
+
+
+def test_cyrillic_and_greek_pages_write_the_day_first_though_they_declare_no_language() -> None:
+    text = f"<p>{'Город открыл рынок на берегу реки, и много людей пришло посмотреть на него. ' * 4}</p>" * 3
+    page = f"<title>Рынок у реки</title><h1>Рынок у реки</h1><p>04.01.2012 12:23</p>{text}"
+    assert extract(page).published == "2012-01-04T12:23:00"
+
+
+def test_of_two_lines_with_one_day_that_with_the_time_is_taken() -> None:
+    assert extract(
+        f"<html lang=en-GB>{TITLE}{H1}<p>3 May 2022</p><p>Published: 3 May 2022, 10:15</p>{TEXT}</html>"
+    ).published == ("2022-05-03T10:15:00")
+
+
+def test_no_zone_is_made_of_the_times_of_a_thread() -> None:
+    posts = "".join(f"<p>answered <time>May 4, 2022 at {n}:{3 * n + 1:02}</time></p><p>{SENTENCE}</p>" for n in range(12))
+    head = '<meta property="article:published_time" content="2022-05-03T22:10:00Z">'
+    page = f"<html lang='en'><head>{TITLE}{head}</head><body>{H1}{TEXT}{posts}</body></html>"
+    assert extract(page).published == "2022-05-03T22:10:00Z"

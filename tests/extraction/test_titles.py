@@ -95,3 +95,20 @@ def test_a_title_in_utf8_that_a_program_took_for_latin_1_is_read() -> None:
 
 def test_a_style_within_a_heading_is_not_read() -> None:
     assert titled(body=f"<h1><style>.a{{color:red}}</style>{HEADLINE}</h1>") == HEADLINE
+
+
+def test_buttons_and_hidden_parts_of_a_heading_are_not_read() -> None:
+    inner = "<button>Copy the link</button><span hidden>Keep it for later</span>"
+    assert titled(body=f"<h1>{HEADLINE} {inner}</h1>") == HEADLINE
+
+
+def test_a_heading_that_moves_and_so_stands_there_thrice_is_read_once() -> None:
+    assert titled(body=f"<h1>{f'<span>{HEADLINE}</span>' * 3}</h1>") == HEADLINE
+    assert titled(body="<h1>Bora Bora Bora</h1>") == "Bora Bora Bora"
+
+
+def test_what_all_agree_on_is_the_title_unless_it_is_the_sites_name() -> None:
+    story = f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{HEADLINE}"}}</script>'
+    assert titled(f"{story}{og(HEADLINE)}<title>{HEADLINE} | The Post</title>", f"<h1>{HEADLINE.upper()}</h1>") == HEADLINE
+    site = f'{og("The Post")}<meta property="og:site_name" content="The Post"><title>The Post: {HEADLINE}</title>'
+    assert titled(site, "<h1>The Post</h1>") != "The Post"
