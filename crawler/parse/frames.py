@@ -40,7 +40,7 @@ def frame(content: bytes) -> bytes:
     return len(content).to_bytes(HEAD, "big") + content
 
 
-def length(head: bytes) -> int:
+def length(head: bytes | bytearray) -> int:
     """How many bytes follow.
 
     Raises:

@@ -9,6 +9,7 @@ import signal
 import sys
 from asyncio import StreamReader
 from asyncio.subprocess import PIPE, Process
+from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -109,7 +110,8 @@ class Child:
         self._stdout = process.stdout
         self._marks = marks
         self._begun = 0
-        self._coming: int | None = None
+        self._heard = bytearray()
+        self._frames: deque[bytes] = deque()
         self._last_words = b""
         self._listening = asyncio.create_task(self._listen(process.stderr))
 
@@ -176,8 +178,9 @@ class Child:
             try:
                 async with asyncio.timeout(wait) as deadline:
                     while len(answers) < number:
+                        if not self._frames:
+                            deadline.reschedule(asyncio.get_running_loop().time() + wait)
                         answers.append(frames.unpack_found(await self._frame()))
-                        deadline.reschedule(asyncio.get_running_loop().time() + wait)
             except TimeoutError:
                 if self._under_way(len(answers)) is None:
                     if wait == patience:
@@ -227,11 +230,24 @@ class Child:
 
     async def _frame(self) -> bytes:
         """The next frame's content; who is cancelled while he waits has lost nothing of it."""
-        if self._coming is None:
-            self._coming = frames.length(await self._stdout.readexactly(frames.HEAD))
-        content = await self._stdout.readexactly(self._coming)
-        self._coming = None
-        return content
+        while not self._frames:
+            said = await self._stdout.read(_BUFFER)
+            if not said:
+                raise asyncio.IncompleteReadError(bytes(self._heard), None)
+            self._heard += said
+            self._take_apart()
+        return self._frames.popleft()
+
+    def _take_apart(self) -> None:
+        """Into frames, as many as are whole: of a batch most come at once, and each is worth no wait of its own."""
+        begin = 0
+        while len(self._heard) >= (content := begin + frames.HEAD):
+            end = content + frames.length(self._heard[begin:content])
+            if len(self._heard) < end:
+                break
+            self._frames.append(bytes(self._heard[content:end]))
+            begin = end
+        del self._heard[:begin]
 
     async def _fate(self, error: Exception) -> Fate:
         """See it off, and say why."""
