@@ -248,7 +248,8 @@ def rows(found: dict[str, float], args: argparse.Namespace) -> Sequence[str]:
     lines = [head, "", "| what | goal | measured | |", "|---|---:|---:|---|"]
     for name, value, goal, more in goals:
         met = value >= goal if more else value <= goal
-        lines.append(f"| {name} | {'>=' if more else '<='} {goal:,} | {value:,.2f} | {'met' if met else 'missed'} |")
+        measured = f"{value:,.0f}" if value > 1_000 else f"{value:,.2f}"
+        lines.append(f"| {name} | {'>=' if more else '<='} {goal:,} | {measured} | {'met' if met else 'missed'} |")
     if "crawlee" in found:
         ratio = found["commits"] / found["crawlee"]
         lines.append(f"| times Crawlee's SQL queue | >= 5 | {ratio:.0f} | {'met' if ratio >= 5 else 'missed'} |")

@@ -28,9 +28,9 @@ PATIENCE = 60.0
 CONFIG = """\
 archive: {{dir: archive, free_least: 0B}}
 politeness: {{delay: 0s}}
-fetch: {{allow_private: ["127.0.0.0/8"]}}
+fetch: {{allow_private: ["127.0.0.0/8"], contact: "https://bench.example/"}}
 web: {{listen: "127.0.0.1:{listen}"}}
-log: {{level: warning}}
+log: {{level: error}}
 sources:
 {sources}
 """
