@@ -9,7 +9,7 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 
 from crawler.sources.sitemap import located, read_sitemap
-from crawler.sources.streamed import chunks_of
+from crawler.sources.unpack import chunks_of
 
 URL = "https://paper.example/news.xml"
 TITLE = "افتتاح جسر جديد للمشاة &amp; الدراجات"

@@ -17,9 +17,9 @@ from crawler.sources.feed import read_feed
 from crawler.sources.lists import read_list
 from crawler.sources.markup import resolved
 from crawler.sources.sniffing import Sniffed, sniff
-from crawler.sources.streamed import CHUNK, chunks_of, pieces, unzipped
+from crawler.sources.streamed import pieces
 from crawler.sources.trust import moment
-from crawler.sources.unpack import unpacked
+from crawler.sources.unpack import CHUNK, chunks_of, unpacked, unzipped
 from crawler.urls import hostname, site
 
 MOST_URLS: Final = 50_000

@@ -81,6 +81,16 @@ def test_several_members_are_one_document() -> None:
     assert unpacked(gzip.compress(b"one ", mtime=0) + gzip.compress(b"two")) == b"one two"
 
 
+def test_a_hundred_thousand_members_are_read_as_soon_as_one() -> None:
+    # To copy all that follows at each end took five seconds here.
+    member = gzip.compress(b"a", mtime=0)
+    assert unpacked(member * 100_000) == b"a" * 100_000
+
+
+def test_what_is_packed_twice_is_read_behind_an_empty_member_too() -> None:
+    assert unpacked(gzip.compress(b"", mtime=0) + gzip.compress(gzip.compress(b"two"))) == b"two"
+
+
 def test_a_bomb_is_cut_at_the_most() -> None:
     assert len(unpacked(gzip.compress(bytes(MOST_BYTES + 1_000_000), 1, mtime=0))) == MOST_BYTES
 
