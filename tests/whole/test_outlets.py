@@ -7,6 +7,7 @@ import json
 import signal
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -18,12 +19,16 @@ from tests.whole.receiver import SECRET, Receiver
 from tests.whole.web import NOT_FOUND, Answer, Web, page, rss
 
 HOST = "127.0.31.1"
+DATED = b"<meta property=article:published_time content=2020-02-02T07:00:00Z></head>"
+OLD = replace(page("A story of long ago"), body=page("A story of long ago").body.replace(b"</head>", DATED))
 
 
 def site(web: Web, name: str):
     def answer(path: str, headers: Mapping[str, str]) -> Answer:
         if path == "/rss.xml":
             return rss([web.url(name, f"/story/{n}") for n in range(8)])
+        if path == "/story/0":
+            return OLD
         return page(f"A story: {path}") if path.startswith("/story") else NOT_FOUND
 
     return answer
@@ -35,7 +40,7 @@ def web():
         yield serving
 
 
-def test_webhook_command_and_tail_are_each_told_of_every_article_and_no_secret_is(tmp_path, web, monkeypatch, capfdbinary):
+def test_webhook_command_and_tail_are_each_told_of_every_new_article_and_no_secret_is(tmp_path, web, monkeypatch, capfdbinary):
     monkeypatch.setenv("HOOK_KEY", SECRET)
     with Receiver(lambda n: n == 0) as receiver:
         hooks = f"""
@@ -44,6 +49,7 @@ hooks:
     - webhook: http://127.0.0.1:{receiver.port}/T0KEN
       secret: ${{HOOK_KEY}}
     - command: [sh, -c, "cat >> got.jsonl"]
+      past: true
 alerts:
   - keyword: "story/3"
     command: [sh, -c, "cat >> alerted.jsonl"]
@@ -51,7 +57,7 @@ alerts:
         command.write_config(tmp_path, [f"feed: {web.url(HOST, '/rss.xml')}"], more=hooks)
         daemon = command.start(tmp_path, "run")
         begun = time.monotonic()
-        while len(receiver.articles()) < 8 or len(told(tmp_path / "got.jsonl")) < 8:
+        while len(receiver.articles()) < 7 or len(told(tmp_path / "got.jsonl")) < 8:
             assert daemon.poll() is None
             assert time.monotonic() - begun < 40
             time.sleep(0.05)
@@ -62,7 +68,8 @@ alerts:
     tailed = command.run(tmp_path, "tail", "--jsonl")
     lines = [json.loads(line) for line in tailed.stdout.splitlines()]
     assert [line["seq"] for line in lines] == list(range(1, 9))
-    assert {line["record"]["id"] for line in lines} == receiver.articles()
+    new = [line["record"] for line in lines if not line["record"]["url"].endswith("/story/0")]
+    assert {record["id"] for record in new} == receiver.articles()
     assert [one["seq"] for one in told(tmp_path / "got.jsonl")] == list(range(1, 9))
     (alerted,) = told(tmp_path / "alerted.jsonl")
     assert alerted["alert"] == {"keyword": "story/3"}
