@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Final
 
 _ASCII: Final = "".join(map(chr, range(128)))
@@ -48,13 +48,13 @@ class Table:
 
     __slots__ = ("_changed", "_dropped", "_known", "_letters")
 
-    def __init__(self, letters: Sequence[str], made: Mapping[str, str]) -> None:
-        """Of letters of which the rule has `made` several, or one of no use here, none is known."""
-        among = set(letters)
-        known = [letter for letter in letters if not made[letter] or made[letter] in among]
+    def __init__(self, letters: str, rule: Callable[[str], str]) -> None:
+        """Of letters of which the rule makes several, or one of no use here, none is known."""
+        made = {letter: rule(letter) for letter in letters}
+        known = [letter for letter, other in made.items() if not other or other in made]
+        places = {letter: place for place, letter in enumerate(known)}
         self._letters = "".join(known).ljust(_SIZE, _NONE)
         self._known = codecs.charmap_build(self._letters)
-        places = {letter: place for place, letter in enumerate(known)}
         self._changed = bytes(places.get(made[letter], 0) for letter in known).ljust(_SIZE, b"\0")
         self._dropped = bytes(place for letter, place in places.items() if not made[letter])
 
@@ -68,27 +68,29 @@ class Table:
 
 
 class Alphabets:
-    """The tables of a rule for all scripts that have few letters."""
+    """The tables of a rule for all scripts that have few letters; each is made when the first text of its script comes."""
 
-    __slots__ = ("_ascii", "_tables")
+    __slots__ = ("_ascii", "_rule", "_tables")
 
     def __init__(self, rule: Callable[[str], str]) -> None:
         """`rule` must be of single letters: what it makes of a text is what it makes of each letter of it."""
-        made = {letter: rule(letter) for letter in _ASCII + _SIGNS + "".join(letters for _, letters in _SCRIPTS)}
-        self._ascii = bytes(ord(made[letter]) for letter in _ASCII).ljust(_SIZE)
+        self._rule = rule
+        self._ascii = bytes(ord(rule(letter)) for letter in _ASCII).ljust(_SIZE)
         self._tables: dict[int, list[Table]] = {}
-        for pages, letters in _SCRIPTS:
-            table = Table(list(dict.fromkeys(_ASCII + _SIGNS + letters)), made)
-            for page in pages:
-                self._tables.setdefault(page, []).append(table)
 
     def __call__(self, text: str) -> str | None:
         """What the rule makes of a text; None where it holds a letter that isn't in the tables."""
         if text.isascii():
             return text.encode().translate(self._ascii).decode()
         found = _LETTER.search(text, 0, _BEGINNING)
-        for table in self._tables.get(ord(found[0]) >> 8 if found else 0, ()):
+        page = ord(found[0]) >> 8 if found else 0
+        for table in self._tables.get(page) or self._of(page):
             made = table(text)
             if made is not None:
                 return made
         return None
+
+    def _of(self, page: int) -> list[Table]:
+        letters = (_ASCII + _SIGNS + letters for pages, letters in _SCRIPTS if page in pages)
+        self._tables[page] = [Table(among, self._rule) for among in letters]
+        return self._tables[page]

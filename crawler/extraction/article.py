@@ -45,7 +45,9 @@ _MARKUP: Final = re.compile(
     r"<(?:!doctype|html|head|body|title|meta|div|p|br|article|section|table|span|h[1-6]|a|ul|script|style|link)[\s>/]",
     re.IGNORECASE,
 )
+_GLANCE: Final = 256
 _SNIFFED: Final = 8_192
+"""Bytes in which the first tag stands: of most pages, and of all."""
 _TOP: Final = 500
 
 Fields = dict[str, tuple[str | tuple[str, ...], str] | None]
@@ -93,7 +95,10 @@ def _is_html(data: bytes | str, content_type: str | None) -> bool:
         return False
     if mime:
         return ("<" in data) if isinstance(data, str) else (b"<" in data)
-    start = data[:_SNIFFED]
+    return any(_marked_up(data[:size]) for size in (_GLANCE, _SNIFFED))
+
+
+def _marked_up(start: bytes | str) -> bool:
     return bool(_MARKUP.search(start if isinstance(start, str) else start.replace(b"\0", b"").decode("latin-1")))
 
 

@@ -22,6 +22,8 @@ from collections.abc import Sequence
 from typing import Final
 from zlib import crc32
 
+from crawler.extraction.alphabets import Alphabets
+
 FEWEST: Final = 50
 """Words; in a shorter text a change of one weighs too much."""
 MOST: Final = 3_000
@@ -30,7 +32,9 @@ MOST_UNSPACED: Final = 1_500
 _SAMPLE: Final = 500
 
 _LANE: Final = 64
-_LOW: Final = b"\xff\xff\xff\xff\0\0\0\0"
+_BYTES: Final = _LANE // 8
+_LOW: Final = int.from_bytes(b"\xff\xff\xff\xff\0\0\0\0" * MOST, "little")
+"""The lower half of each lane, of as many as there can be."""
 _WEIGHTS: Final = (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D)
 _STIR: Final = 0x2C1B3C6D
 _MARKS: Final = re.compile(
@@ -40,18 +44,24 @@ _MARKS: Final = re.compile(
 """One by one: a set alone is looked for four times as fast as a run of it, and few stand side by side."""
 _SIGNS: Final = re.compile("[«»“”„‟‘’‚‹›–—―…•·¿¡،؛؟۔।־׳״、。「」『』《》〈〉【】・]")
 """The commonest; those of ASCII come after, and full-width forms are ASCII's by then."""
-_COMMONEST: Final = "’“”–—‘"
 _ASCII_SIGNS: Final = bytes.maketrans(b"!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", b" " * 32)
 _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 
 
+def _slowly(text: str) -> str:
+    """Of any text; signs of ASCII come later."""
+    return _SIGNS.sub(" ", _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold())))
+
+
+_PLAIN: Final = Alphabets(lambda letter: _slowly(letter).translate(_ASCII_SIGNS.decode("latin-1")))
+
+
 def fingerprint(text: str) -> str | None:
     """Sixteen hexadecimal digits; None for a text of fewer than `FEWEST` words."""
-    plain = unicodedata.normalize("NFKD", text[:MOST].casefold())
-    for sign in _COMMONEST:  # without them most of English is ASCII
-        plain = plain.replace(sign, " ")
-    if not plain.isascii():
-        plain = _SIGNS.sub(" ", _MARKS.sub("", plain))
+    beginning = text[:MOST]
+    plain = _PLAIN(beginning.replace("…", " "))
+    if plain is None:
+        plain = _slowly(beginning)
     units = plain.encode("utf-8", "replace").translate(_ASCII_SIGNS)
     if not plain.isascii() and 2 * len(_UNSPACED.findall(plain[:_SAMPLE])) > len(plain[:_SAMPLE]):
         return _of_signs("".join(units.decode("utf-8").split()))
@@ -70,17 +80,12 @@ def _of_signs(signs: str) -> str | None:
 def _features(hashes: Sequence[int], size: int) -> tuple[int, int]:
     """A lane for each run of `size` neighbours, and how many; 32 bits times 32 bits never leave their lane."""
     count = len(hashes) - size + 1
-    row = int.from_bytes(struct.pack(f"<{len(hashes)}Q", *hashes), "little")
+    row = struct.pack(f"<{len(hashes)}Q", *hashes)
     mixed = 0
     for place, weight in enumerate(_WEIGHTS[:size]):
-        mixed ^= _lowest(row >> place * _LANE, count) * weight
-    low = int.from_bytes(_LOW * count, "little")
-    mixed ^= mixed >> 32 & low
-    return mixed ^ (mixed & low) * _STIR, count
-
-
-def _lowest(row: int, count: int) -> int:
-    return row & (1 << _LANE * count) - 1
+        mixed ^= int.from_bytes(row[place * _BYTES : (place + count) * _BYTES], "little") * weight
+    mixed ^= mixed >> 32 & _LOW
+    return mixed ^ (mixed & _LOW) * _STIR, count
 
 
 def _majority(row: int, count: int) -> str:

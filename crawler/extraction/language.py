@@ -47,7 +47,7 @@ _SCRIPTS: Final = {
     "ETHIOPIC": frozenset({"am", "ti"}),
 }
 _HAVE_A_SCRIPT: Final = frozenset[str]().union(*_SCRIPTS.values())
-_BLOCKS: Final = ((0x06, "ARABIC"), (0x04, "CYRILLIC"), (0x03, "GREEK"))
+_BLOCKS: Final = ((b"\x06", "ARABIC"), (b"\x04", "CYRILLIC"), (b"\x03", "GREEK"))
 """The first bytes of the letters in UTF-16 of scripts that have a block for themselves, or nearly so."""
 _NAMES: Final = {"CJK": "HAN", "HIRAGANA": "KANA", "KATAKANA": "KANA"}
 _RTL: Final = frozenset({"ARABIC", "HEBREW", "SYRIAC", "THAANA", "NKO"})
@@ -132,7 +132,8 @@ def script(text: str) -> str | None:
 def _plainly(sample: str) -> str | None:
     """The script in whose block of Unicode two signs of three and more are, with blanks: a twentieth of counting letters."""
     blocks = sample.encode("utf-16-be", "replace")[::2]
-    return next((name for block, name in _BLOCKS if 3 * blocks.count(block) > 2 * len(blocks)), None)
+    # What is left without them: to count signs that are everywhere takes ten times as long.
+    return next((name for block, name in _BLOCKS if 3 * len(blocks.translate(None, block)) < len(blocks)), None)
 
 
 @lru_cache(maxsize=4096)

@@ -25,6 +25,8 @@ _ALL_LINK: Final = 0.9
 """Links alone outside of the main box, and what stands there behind the last good block, are no candidates either: of 200,000
 one in six, with .1 % of the text."""
 _FAR: Final = 50
+_NO_GOOD: Final = 1_000_000
+"""Blocks: more than any page has."""
 _FEW_LINKS: Final = 0.2
 _LONG: Final = 90
 _SHORT: Final = 300
@@ -133,14 +135,18 @@ class Survey:
         page, good, total, depth, shared = self.page, self.good, self.total, self.depth, self.shared
         blocks, weights, links, sums = page.blocks, page.weights, page.links, page.goods
         first, last = (good[0], good[-1]) if good else (self.main.first, self.main.end - 1)
-        since, until, climbs = *_distances(good, len(blocks)), self._climbs()
+        climbs, coming = self._climbs(), iter([*good, len(blocks) + _NO_GOOD])
+        behind, ahead = -_NO_GOOD, next(coming)
         goods = [block.good for block in blocks]
         goods.append(0.0)
         for n, block in enumerate(blocks):
-            raw, ahead = block.raw, until[n]
-            if n in known or not (raw or ahead <= _NEAR or (n >= first and (since[n] <= _NEAR or climbs[n] == 0))):
+            since = n - behind
+            if n == ahead:
+                behind, ahead = n, next(coming)
+            until, raw = ahead - n, block.raw
+            if n in known or not (raw or until <= _NEAR or (n >= first and (since <= _NEAR or climbs[n] == 0))):
                 continue
-            if climbs[n] and not raw and (ahead > _FAR or block.linked > _ALL_LINK * block.weight):
+            if climbs[n] and not raw and (until > _FAR or block.linked > _ALL_LINK * block.weight):
                 continue
             box, weight = block.box, block.weight or 1.0
             tag, parent, start, end = box.tag, box.parent or box, box.first, box.end
@@ -153,7 +159,7 @@ class Survey:
                 )
                 + (self.around.get(parent.index) or self._around(parent))
                 + (
-                    self.same.get((parent.index, tag), 0.0) / total, climbs[n], since[n], ahead,
+                    self.same.get((parent.index, tag), 0.0) / total, climbs[n], _far(since), _far(until),
                     _clip(n - first), _clip(n - last), goods[n + 1],
                 )
                 + shared
@@ -228,14 +234,8 @@ def _clip(distance: int) -> float:
     return float(distance) if -_FAR < distance < _FAR else math.copysign(_FAR, distance)
 
 
-def _distances(good: list[int], count: int) -> tuple[list[float], list[float]]:
-    """For each block: how far the last good one of the main box is behind it, and the next ahead."""
-    since, until = [2.0 * _FAR] * count, [2.0 * _FAR] * count
-    for before, after in zip(good, [*good[1:], count], strict=False):
-        since[before + 1 : after + 1] = map(float, range(1, min(after + 1, count) - before))
-    for before, after in zip([0, *good], good, strict=False):
-        until[before:after] = map(float, range(after - before, 0, -1))
-    return since, until
+def _far(distance: int) -> float:
+    return float(distance) if distance < _NO_GOOD else 2.0 * _FAR
 
 
 def _repeated(text: str, title: tuple[str, ...]) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Final
 
 from crawler.extraction.alphabets import Alphabets
@@ -25,6 +25,11 @@ _BETWEEN: Final = re.compile(r"[\W_]+")
 _SPACED: Final = bytes(byte for byte in range(256) if byte < 0xE0 or byte == 0xE2)
 """Bytes of UTF-8 in which no letter of `WIDE` begins; 0xE2 begins quotation marks and dashes."""
 _NO_CAPITALS: Final = bytes(sign for sign in range(128) if not chr(sign).isupper())
+
+
+_FOREIGN: Final = re.compile("[\u0370-\u1fff\u2e80-\ufffd]")
+_LATIN, _BEYOND_ASCII, _LATE = 0, 1, 0x0E
+"""Scripts, as `_script` tells them: of ASCII alone, of other Latin letters, of all from Thai to Hangul."""
 
 
 def _folded(text: str) -> str:
@@ -84,7 +89,7 @@ def capitals(text: str) -> float:
 
 def listed(*lines: str) -> list[str]:
     """The words of lines with `|` between them, folded, the longest first."""
-    words = {fold(word) for line in lines for word in line.split("|") if word.strip()}
+    words = {" ".join(_folded(word).split()) for line in lines for word in line.split("|") if word.strip()}
     return sorted(words, key=lambda word: (-len(word), word))
 
 
@@ -99,39 +104,54 @@ def pattern(*lines: str) -> str:
 class Words:
     """A list of words to look for at the beginnings of words of folded text (in unspaced scripts anywhere).
 
-    Compiled when it is first looked for: all lists took a fifth of the time of a parser's start, and no page needs all.
+    Compiled when it is first looked for: all lists took a fifth of the time of a parser's start, and no page needs all. Each
+    script's words by themselves: to look for the first letters of 8 alphabets at once takes three times as long.
     """
 
     def __init__(self, *lines: str, slack: int = 0) -> None:
         """`slack` letters may stand before a word: Arabic and Hebrew write "and", "in", "the" there without a blank."""
         self._lines = lines
         self._slack = slack
-
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        return re.compile(pattern(*self._lines))
-
-    @cached_property
-    def _ascii(self) -> re.Pattern[str]:
-        # Most texts hold no other script's letters: to look for the first letters of 8 alphabets takes three times as long.
-        return re.compile(pattern("|".join(word for word in listed(*self._lines) if word.isascii()) or "\0"))
+        self._compiled: dict[int, re.Pattern[str] | None] = {}
 
     def within(self, folded: str) -> bool:
         """Whether any of the words stands in a text."""
-        found = self._for(folded).search(folded)  # most often nothing: half the cost of going through all
-        return found is not None and (self._begins(folded, found.start()) or self.first(folded) is not None)
-
-    def _for(self, folded: str) -> re.Pattern[str]:
-        return self._ascii if folded.isascii() else self._pattern
+        if folded.isascii():
+            return self._at(folded, _LATIN) is not None
+        return any(self._at(folded, script) is not None for script in _scripts(folded))
 
     def first(self, folded: str) -> int | None:
         """Where the first of the words stands in a text."""
-        return next(
-            (found.start() for found in self._for(folded).finditer(folded) if self._begins(folded, found.start())), None
-        )
+        found = (self._at(folded, script) for script in _scripts(folded))
+        return min((place for place in found if place is not None), default=None)
+
+    def _at(self, folded: str, script: int) -> int | None:
+        words = self._compiled[script] if script in self._compiled else self._compile(script)
+        found = words.search(folded) if words is not None else None  # most often nothing: half the cost of going through all
+        if words is None or found is None or self._begins(folded, found.start()):
+            return found and found.start()
+        return next((more.start() for more in words.finditer(folded) if self._begins(folded, more.start())), None)
+
+    def _compile(self, script: int) -> re.Pattern[str] | None:
+        words = [word for word in listed(*self._lines) if _script(word) == script]
+        self._compiled[script] = re.compile(pattern(*words)) if words else None
+        return self._compiled[script]
 
     def _begins(self, folded: str, start: int) -> bool:
         first = start
         while first > 0 and folded[first - 1].isalnum() and start - first <= self._slack:
             first -= 1
         return start - first <= self._slack or WIDE.match(folded, start) is not None
+
+
+def _scripts(text: str) -> tuple[int, ...]:
+    """Latin, and the one a text is in: nobody writes a Greek call into an Arabic line."""
+    return (_LATIN,) if text.isascii() else (_LATIN, _BEYOND_ASCII, _script(text))
+
+
+def _script(text: str) -> int:
+    """The script of the first letter that isn't Latin, by its page of Unicode; all that come late are one."""
+    if text.isascii():
+        return _LATIN
+    found = _FOREIGN.search(text)
+    return min(ord(found[0]) >> 8, _LATE) if found else _BEYOND_ASCII
