@@ -14,8 +14,10 @@ from crawler.messages import (
     STEP,
     Decoder,
     FramingError,
+    by_name,
     can_begin,
     entity,
+    first_bytes,
     header,
     media_type,
     plain_head,
@@ -321,3 +323,31 @@ class TestChunks:
     )
     def test_else_there_is_none(self, body):
         assert read_chunks(body) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "body", "begins"),
+    [
+        (b"Content-Length: 60000", b"<p>" + b"x" * 59_997, b"<p>x"),
+        (b"Content-Length: 60000\r\nContent-Length: 3", b"<p>" + b"x" * 59_997, b"<p>x"),
+        (b"Content-Length: 60000", b"<p>", b"<p>"),
+        (b"Content-Length: 3", b"<p>" + b"x" * 59_997, b"<p>"),
+        (b"Content-Length: 60000\r\nContent-Encoding: gzip", gzip.compress(b"<p>packed", mtime=0), b"<p>packed"),
+        (b"Content-Length: 60000\r\nX: y\r\n content-encoding: folded", b"<p>" + b"x" * 59_997, b"<p>x"),
+        (b"Content-Length: 60000", gzip.compress(b"<p>" + Random(1).randbytes(4000), mtime=0), b"<p>"),
+        (b"Transfer-Encoding: chunked", b"3\r\n<p>\r\n0\r\n\r\n", b"<p>"),
+        (b"Date: today", b"<p>", b"<p>"),
+    ],
+)
+def test_the_first_bytes_are_those_of_the_content_however_it_is_sent(told, body, begins):
+    assert first_bytes(b"HTTP/1.1 200 OK\r\n" + told + b"\r\n\r\n" + body).startswith(begins)
+
+
+def test_an_answer_without_content_has_no_first_bytes():
+    assert first_bytes(b"HTTP/1.1 304 Not Modified\r\nContent-Length: 60000\r\n\r\n" + b"x" * 60_000) == b""
+
+
+def test_headers_by_name_are_joined_as_one_by_one():
+    headers = (("Vary", "a"), ("X-Robots-Tag", "noindex"), ("vary", "b"))
+    assert by_name(headers) == {"vary": "a, b", "x-robots-tag": "noindex"}
+    assert all(header(headers, name) == value for name, value in by_name(headers).items())

@@ -134,10 +134,13 @@ class DiskArchive:
     def span(self, receipt: Receipt) -> Span:
         """As `Archive.span`; a segment of ours under the name it has now."""
         place = receipt.body or receipt.capture
-        names = Names(self._root, place.segment)
         held = self._held.get(place.segment)
-        path = held.warc.path if held else names.there() or names.sealed
+        path = held.warc.path if held else self._place(place.segment)
         return Span(path=str(path), offset=place.offset, length=place.length)
+
+    def _place(self, segment: SegmentId) -> Path:
+        names = Names(self._root, segment)
+        return names.there() or names.sealed
 
     def held(self) -> Sequence[SegmentId]:
         """Those adopted or made here; one whose sync failed is left out, since it can't be sealed before a restart."""

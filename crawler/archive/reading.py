@@ -145,11 +145,26 @@ def open_file(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
     except FileNotFoundError:
-        sealed = Path(str(path).removesuffix(OPEN))
-        there = sealed if sealed.exists() else elsewhere(sealed)
+        there = _renamed(path)
         if there is None:
             raise
         return there.open("rb")
+
+
+def _renamed(path: Path) -> Path | None:
+    sealed = Path(str(path).removesuffix(OPEN))
+    return sealed if sealed.exists() else elsewhere(sealed)
+
+
+def _descriptor(path: str) -> int:
+    """As `open_file`, without the objects around a file: for each page that is read, a twentieth of all but its parsing."""
+    try:
+        return os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        there = _renamed(Path(path))
+        if there is None:
+            raise
+        return os.open(there, os.O_RDONLY)
 
 
 def _unpacked(span: Span, where: str) -> Iterator[bytes]:
@@ -176,9 +191,12 @@ def _inflated(inflater: isal_zlib.Decompress, packed: bytes) -> Iterator[bytes]:
 
 
 def _packed(span: Span) -> Iterator[bytes]:
-    with open_file(Path(span.path)) as file:
+    file = _descriptor(span.path)
+    try:
         for at in range(0, span.length, _STEP):
-            yield os.pread(file.fileno(), min(_STEP, span.length - at), span.offset + at)
+            yield os.pread(file, min(_STEP, span.length - at), span.offset + at)
+    finally:
+        os.close(file)
 
 
 def _block(pieces: Iterable[bytes], length: int, where: str) -> Iterator[bytes]:

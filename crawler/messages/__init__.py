@@ -17,8 +17,8 @@ from crawler.messages.framing import FramingError, can_begin, plain_head
 from crawler.model import Value
 
 __all__ = [
-    "STEP", "Body", "Decoder", "Flaw", "FramingError", "Head", "Headers", "Response", "can_begin", "coding_names", "entity",
-    "first_bytes", "header", "media_type", "plain_head", "read_chunks", "read_head", "read_response", "split_interim",
+    "STEP", "Body", "Decoder", "Flaw", "FramingError", "Head", "Headers", "Response", "by_name", "can_begin", "coding_names",
+    "entity", "first_bytes", "header", "media_type", "plain_head", "read_chunks", "read_head", "read_response", "split_interim",
 ]  # fmt: skip
 
 Headers = tuple[tuple[str, str], ...]
@@ -33,6 +33,8 @@ _MOST_HEAD: Final = 1 << 20
 # Of a body, as it came over the wire: enough to see what it is.
 _FIRST: Final = 2048
 _BODILESS: Final = frozenset({204, 304})
+# Five digits: longer than what is looked at of it.
+_LONG: Final = re.compile(rb"HTTP/1\.\d 200 .*\ncontent-length:[ \t]*\d{5,15}\r?\n", re.IGNORECASE | re.DOTALL)
 
 
 class Head(Value, frozen=True, kw_only=True):
@@ -61,6 +63,15 @@ def header(headers: Headers, name: str) -> str | None:
     """The value of a header, any case; several lines of it joined by `, ` (RFC 9110, section 5.2). None: not there."""
     values = [value for key, value in headers if key.lower() == name.lower()]
     return ", ".join(values) if values else None
+
+
+def by_name(headers: Headers) -> dict[str, str]:
+    """All of them as `header` gives them, under lower-case names: to ask for each takes time by the square of their number."""
+    found: dict[str, str] = {}
+    for key, value in headers:
+        name = key.lower()
+        found[name] = f"{found[name]}, {value}" if name in found else value
+    return found
 
 
 def media_type(content_type: str | None) -> str | None:
@@ -112,6 +123,19 @@ def read_chunks(body: bytes) -> bytes | None:
 
 def first_bytes(block: bytes) -> bytes:
     """How the decoded content of an answer begins, a few KB at the most; b"" where nothing can be read."""
+    return _first_plain(block) or _first_decoded(block)
+
+
+def _first_plain(block: bytes) -> bytes:
+    """The same of a page that is sent as it is; b"" where that is in doubt. A fifth of the time, for each page archived."""
+    end = _HEAD_END.search(block, 0, _MOST_HEAD)
+    if end is None or b"encoding" in block[: end.start()].lower() or not _LONG.match(block, 0, end.end()):
+        return b""
+    first = block[end.end() : end.end() + _FIRST]
+    return b"" if len(first) < _FIRST or first.startswith(b"\x1f\x8b") else first
+
+
+def _first_decoded(block: bytes) -> bytes:
     head = read_head(block)
     if not head.whole:
         return b""

@@ -15,7 +15,7 @@ from crawler import assets, blocking
 from crawler.archive.reading import MemberError
 from crawler.extraction import extract
 from crawler.extraction.addresses import absolute
-from crawler.messages import Body, Headers, header, media_type
+from crawler.messages import Body, Headers, by_name, header, media_type
 from crawler.model import Article, Discovery, Entry, Kind, ParseTask, Url, Value
 from crawler.parse.contents import Beware, content
 from crawler.parse.portable import is_pdf, read_pdf
@@ -229,7 +229,7 @@ def _read_article(document: Document) -> Discovery:
         document.data,
         url=None if url.startswith("urn:") else url,
         content_type=_type_to_read(document),
-        headers={name.lower(): header(document.headers, name) or "" for name, _ in document.headers},
+        headers=by_name(document.headers),
         rule=document.task.rule,
     )
     return _as_article(document, article)
