@@ -157,6 +157,7 @@ _SHAPES: Final = tuple(
     )
 )
 _ASCTIME: Final = re.compile(rf"(\{{\d\d\}}\s\d{{1,2}})\s({_TIME}(?:\s[a-z]{{1,5}}|\s[+-]\d{{4}})?)\s(\d{{4}})(?!\d)")
+_LAST: Final = re.compile(r"\D*([0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?)\W*")
 _BEHIND_CLOCK: Final = re.compile(r"(?<=\d:\d\d)\s?/(?=\s?\d)")
 """Between a time and a day: "22:48/09.04.2013"."""
 _SHORT_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -215,7 +216,7 @@ def is_month(word: str) -> bool:
 @lru_cache(maxsize=64)
 def _read(text: str, order: Order | None) -> When | None:
     try:
-        return _iso(text) or _mailed(text) or _written(_fold(text), order)
+        return _iso(text) or _within(text) or _mailed(text) or _written(_fold(text), order)
     except _ImpossibleError:
         return None
 
@@ -234,6 +235,12 @@ def _iso(text: str) -> When | None:
     if hour > "23" or minute > "59" or second > "59":
         raise _ImpossibleError
     return When(iso=f"{day}T{hour}:{minute}:{second}{offset if offset in _WRITTEN_SO else _offset(offset)}")
+
+
+def _within(text: str) -> When | None:
+    """The only figures of a line, at its end, where they stand as in ISO 8601: what programs write behind a label or a name."""
+    found = _LAST.fullmatch(text)
+    return _iso(found[1]) if found else None
 
 
 def _mailed(text: str) -> When | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import chain
 from typing import Final, NamedTuple
 
 import msgspec
@@ -174,8 +175,9 @@ def _told(heard: _Heard, chosen: _Chosen, rest: Fields, url: str | None, headers
     said, title, site, (page, found, kind) = heard.said, _value(heard.title), heard.site, chosen
     known = Known(title, heard.authors.names if heard.authors else (), site.keys)
     clean = boilerplate.clean(parts.lines(tables.rows(list(adverts.without(found.text))), heard.base), known)
-    order = language.order(said.lang, _tld(heard.base)) or usual(page)
-    near = dateline(around(page, found.text, title), site.keys, order, named=metadata.is_sure(heard.authors))
+    lines = around(page, found.text, title)
+    order = language.order(said.lang, _tld(heard.base)) or usual(page, [*chain(*lines[:3]), *(s.text for s in heard.stamps)])
+    near = dateline(lines, site.keys, order, named=metadata.is_sure(heard.authors))
     writers = metadata.writers(heard.authors, near if kind.reads else near._replace(bare=()))
     published = (
         times.published(said, heard.stamps, near, url, order)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -33,6 +34,7 @@ _DIGIT: Final = re.compile(r"\d")
 _DATED: Final = re.compile(r"\d(?:\d{3}|\d?[./]\s?\d\d?[./]\s?\d\d)")
 _SPAN: Final = re.compile(r"(?<![\d:./–-])\d\d?\.?\s?[-–]\s?\d\d?\.?\s+[^\W\d]")
 """Days of an event or a week: "14. - 20. Januar 2022"."""
+_UNCLEAR: Final = re.compile(r"(?<!\d\d)\d([./-])\d\d?\1\d\d")
 _FIGURED: Final = re.compile(r"(?<![\d./-])(\d\d?)([./-])(\d\d?)\2(?:19|20)\d\d(?![\d/-])")
 _SEVERAL_ORDERS: Final = frozenset({None, "LATIN", "HAN", "KANA", "HANGUL"})
 """Scripts whose languages don't all write the day first."""
@@ -64,9 +66,12 @@ _CHANGED_WORDS: Final = (
 )
 CHANGED: Final = Words(*_CHANGED_WORDS)
 """What stands before the day of a change."""
-_PUBLISHED: Final = re.compile(
-    r"[\W_]*"
-    + pattern(
+
+
+@cache
+def _labels() -> re.Pattern[str]:
+    """All of a line that stands before its date; compiled when first needed."""
+    words = pattern(
         "تاريخ النشر|نشر بتاريخ|نشر في|نشرت في|تم النشر|نشر|تاريخ الاضافة|اضيف بتاريخ",
         "تاریخ انتشار|زمان انتشار|منتشر شده|تاریخ درج|اشاعت",
         "פורסם|פורסמה|תאריך פרסום|עלה לאוויר",
@@ -85,9 +90,9 @@ _PUBLISHED: Final = re.compile(
         "发布时间|发布日期|发布于|发表时间|发表于|發布時間|發佈時間|發布日期|發表時間|公開日|公開日時|掲載日|配信日|投稿日|初出",
         "등록일|작성일|게시일|발행일|입력",
     )
-    + r"(?!\w)[\s:：|/.,–—-]*(?:\w{2,4}[\s:]+)?$"
-)
-"""All of a line that stands before its date."""
+    return re.compile(rf"[\W_]*{words}(?!\w)[\s:：|/.,–—-]*(?:\w{{2,4}}[\s:]+)?$")
+
+
 _OTHERWISE: Final = Words(
     "التسجيل|عضو منذ|عضویت|تاریخ عضویت|הצטרף|חבר מאז|تاريخ الميلاد",
     "joined|member since|registered|registriert|mitglied seit|dabei seit|inscrit|membre depuis|registrado|iscritto|cadastrado",
@@ -196,7 +201,7 @@ def _told(piece: str, order: Order | None, longest: int) -> dict[bool, When]:
     """What a line says of when; nothing where it says too much before or after a day to be there for that."""
     dated = _dates(piece, order) if _DATED.search(piece) else {}
     when = dated.get(False)
-    if when and not when.timed and weigh(piece) > longest and not _PUBLISHED.match(fold(_DIGIT.split(piece, 1)[0])):
+    if when and not when.timed and weigh(piece) > longest and not _labels().match(fold(_DIGIT.split(piece, 1)[0])):
         del dated[False]
     return dated
 
@@ -245,8 +250,13 @@ def _dates(piece: str, order: Order | None) -> dict[bool, When]:
     return {changed: when for changed, part in parts.items() if (when := read(part, order)) is not None}
 
 
-def usual(page: Page) -> Order | None:
-    """How a page writes dates in figures where its language doesn't tell: as in those of its lines that can be but one day."""
+def usual(page: Page, asked: Iterable[str]) -> Order | None:
+    """How a page writes dates in figures where its language doesn't tell: as in those of its lines that can be but one day.
+
+    Looked for only if one of the lines that are `asked` for a date has such figures.
+    """
+    if not _UNCLEAR.search("\n".join(asked)):
+        return None
     lines = "\n".join([block.text for block in page.blocks if block.weight <= _DATELINE])
     pairs = [(int(first), int(second)) for first, _, second in _FIGURED.findall(lines)]
     days_first, months_first = any(12 < a < 32 and b < 13 for a, b in pairs), any(12 < b < 32 and a < 13 for a, b in pairs)
@@ -260,6 +270,7 @@ def labelled(page: Page, order: Order | None) -> When | None:
 
     For pages that say it neither around their text nor of themselves; other stories' days are called so too.
     """
+    order = order or usual(page, (block.text for block in page.blocks if block.weight <= _DATELINE))
     found: set[str] = set()
     first: When | None = None
     label = ""
@@ -269,7 +280,7 @@ def labelled(page: Page, order: Order | None) -> When | None:
             continue
         if digit := _DIGIT.search(block.text) if _DATED.search(block.text) else None:
             led = fold(block.text[: digit.start()]) or label
-            if led and _PUBLISHED.match(led) and (when := read(block.text, order)):
+            if led and _labels().match(led) and (when := read(block.text, order)):
                 found.add(when.day)
                 first = first or when
         label = "" if digit else fold(block.text)
