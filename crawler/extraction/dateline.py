@@ -136,7 +136,9 @@ def around(page: Page, text: list[Block], title: str | None) -> Around:
         return Around([], [], [], [], [])
     start, end = text[0].index, text[-1].index + 1
     places = range(start, max(-1, start - _HEADING_WITHIN), -1)
-    heading = next((place for place in places if title and _may_repeat(page.blocks[place], title)), None)
+    said = [place for place in places if title and _may_repeat(page.blocks[place], title)]
+    # A picture's caption or a trail may have the title again, nearer to the text than the headline is.
+    heading = next((place for place in said if page.blocks[place].tag == "h1"), said[0] if said else None)
     first = max(0, start - _ABOVE) if heading is None else heading + 1
     inside = text[min(len(text) - 1, 2 * _INSIDE)].index
     return Around(
