@@ -29,7 +29,7 @@ from forest import table
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.charset import decode
-from crawler.extraction import blocks, body, boilerplate, head, measures, metadata, nodes, noscript, titles
+from crawler.extraction import blocks, body, boilerplate, head, judging, measures, metadata, nodes, noscript, titles
 
 SETS: Final = {
     "scrapinghub": 1.0,
@@ -125,7 +125,7 @@ def sample(of: str, truth: dict[str, Any], data: bytes, share: float = 1.0) -> S
         of,
         (urlsplit(url or "").hostname or truth["id"][9:40]),
         truth,
-        [boilerplate.Line(block.text, (), block.tag in body.HEADINGS) for block in chosen],
+        [boilerplate.Line(block.text, (), block.tag in judging.HEADINGS) for block in chosen],
         boilerplate.Known(title[0] if title else None, (), keys),
         np.array([row for _, row in found], dtype=np.float32).reshape(len(found), len(measures.COLUMNS)),
         np.array([wanted[n] for n, _ in found]),

@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import accumulate
@@ -18,24 +17,16 @@ from typing import Final, NamedTuple
 from crawler.extraction import forest, measures, taught_body
 from crawler.extraction.blocks import Block, Box, Page
 from crawler.extraction.boilerplate import repeats
+from crawler.extraction.judging import LEAST, judge
 from crawler.extraction.measures import Hints, Survey, in_hinted
-from crawler.extraction.names import NOTHING, verdict
-
-HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 _ABOVE: Final = 12
 _BELOW: Final = 6
 _SHORT: Final = 150
-_LEAST: Final = 40
-_SURE: Final = 90
-_LINKED: Final = 0.35
-_HALF: Final = 0.45
 _MOST: Final = 0.8
 _BEFORE_TITLE: Final = 0.2
 _UNHINTED: Final = 0.3
 _HINTED_LEAST: Final = 0.35
-_STOP: Final = re.compile(r"[.!?…。！？؟۔।،,、，;؛:：»”\"]")
-_BAD_TAGS: Final = frozenset({"nav", "aside", "footer", "figure", "figcaption", "dialog", "menu", "address", "form"})
 _QUICK: Final = forest.read(taught_body.QUICK)
 _CLOSE: Final = forest.read(taught_body.CLOSE)
 CLEARLY_NOT, CLEARLY = -1.5, 1.2
@@ -128,56 +119,16 @@ def _standfirst(survey: Survey, kept: list[int]) -> list[int]:
     start, anchor, blocks = kept[0] if kept else 0, survey.hints.anchor, survey.page.blocks
     first = anchor + 1 if anchor is not None and anchor < start else start - _ABOVE // 2
     above = (place for place in range(max(0, first, start - _ABOVE), start) if blocks[place].tag != "h1")
-    said = (place for place in above if blocks[place].weight >= _LEAST and measures.says(blocks[place].text, survey.summary))
+    said = (place for place in above if blocks[place].weight >= LEAST and measures.says(blocks[place].text, survey.summary))
     return [place for place in said if not blocks[place].linked][:1]
 
 
 def surveyed(page: Page, title: str | None, summary: str | None) -> Survey:
     """A page with its boxes judged, and its main box."""
-    _judge(page)
+    judge(page)
     anchor = _title_at(page, title)
     _favour(page, anchor)
     return Survey(page, _descend(page), Hints(title, anchor, summary))
-
-
-def _judge(page: Page) -> None:
-    """Tell good blocks from others; a box with about half of all good text is acquitted of its name."""
-    blocks = page.blocks
-    long = [block for block in blocks if block.weight >= _LEAST and block.tag not in HEADINGS and _reads_well(block)]
-    for block in long:
-        block.good = block.raw = block.weight - block.linked
-    page.raws = [0.0, *accumulate([block.raw for block in blocks])]
-    for block in long:
-        if _is_bad(block.box, page):
-            block.good = 0.0
-
-
-def _is_bad(box: Box, page: Page) -> bool:
-    """Whether a box or one around it is called or hidden as no article's text is; each box is judged once."""
-    chain: list[Box] = []
-    around: Box | None = box
-    while around is not None and around.bad is None:
-        chain.append(around)
-        around = around.parent
-    bad = bool(around is not None and around.bad)
-    total = page.raws[-1]
-    for inner in reversed(chain):
-        named = verdict(inner.attributes) if inner.attributes else NOTHING
-        suspect = inner.tag in _BAD_TAGS or named.bad
-        bad = (
-            named.hidden
-            or (bad and not (named.hinted and page.raw(inner) > 0.25 * total))
-            or (suspect and not page.raw(inner) > _HALF * total)
-        )
-        inner.bad = bad
-    return bad
-
-
-def _reads_well(block: Block) -> bool:
-    """Asked of what is long enough."""
-    if block.linked > _LINKED * block.weight:
-        return False
-    return block.weight >= _SURE or bool(_STOP.search(block.text))
 
 
 def _title_at(page: Page, title: str | None) -> int | None:

@@ -7,12 +7,15 @@ forests of `body` were taught these columns in this order by `bench/body.py`: wh
 from __future__ import annotations
 
 import math
+import re
+from collections import Counter
 from collections.abc import Container, Iterator
 from functools import cached_property
 from operator import itemgetter
 from typing import Final, NamedTuple
 
 from crawler.extraction.blocks import Block, Box, Page
+from crawler.extraction.judging import WHOLE, is_bad
 from crawler.extraction.names import verdict
 from crawler.extraction.words import capitals, key, plain
 
@@ -33,6 +36,8 @@ _SHORT: Final = 300
 """What is longer doesn't repeat a title."""
 _SAID: Final = 60
 """Letters by which a summary is known again."""
+_HOLDING: Final = ("main", "article", "section")
+_STOP: Final = re.compile(r"[.!?…。！？؟۔][\"'”»’)\]]*$")
 _CAPITALS: Final = 60
 """Letters at the beginning among which capitals are counted."""
 _SHAPES: Final = {
@@ -55,7 +60,9 @@ _ALIKE: Final = "alike alike_weight alike_linked alike_good alike_raw"
 _BESIDE: Final = "next_weight next_linked before_weight before_linked"
 QUICK: Final = tuple(f"{_OWN} {_AROUND} {_PLACE} {_PAGE}".split())
 """The names of the numbers `Survey.candidates` gives: cheap, and enough for most blocks."""
-COLUMNS: Final = (*QUICK, *f"{_TEXT} {_ALIKE} {_BESIDE}".split())
+_HELD: Final = "in_bad in_main in_article in_section"
+_SAME: Final = "copies stop"
+COLUMNS: Final = (*QUICK, *f"{_TEXT} {_ALIKE} {_BESIDE} {_HELD} {_SAME}".split())
 """Those, and the ones of `Survey.closely`."""
 
 
@@ -84,6 +91,7 @@ class Survey:
         self.alike: dict[str, Row] = {}
         self.same: dict[tuple[int, str], float] = {}
         self.around: dict[int, Row] = {}
+        self.held: dict[int, Row] = {}
         self.before = page.weights
         self.raw = page.raws[-1] or 1.0
         hinted = 0.0
@@ -146,7 +154,7 @@ class Survey:
             until, raw = ahead - n, block.raw
             if n in known or not (raw or until <= _NEAR or (n >= first and (since <= _NEAR or climbs[n] == 0))):
                 continue
-            if climbs[n] and not raw and (until > _FAR or block.linked > _ALL_LINK * block.weight):
+            if not raw and (block.weight >= WHOLE or (climbs[n] and (until > _FAR or block.linked > _ALL_LINK * block.weight))):
                 continue
             box, weight = block.box, block.weight or 1.0
             tag, parent, start, end = box.tag, box.parent or box, box.first, box.end
@@ -202,7 +210,28 @@ class Survey:
             *(self.alike.get(block.box.name) or self._alike(block.box.name)),
             after.weight, after.linked / (after.weight or 1.0),
             before.weight, before.linked / (before.weight or 1.0),
+            *(self.held.get(block.box.index) or self._held(block.box)),
+            float(self.copies[text]), float(bool(_STOP.search(text, len(text) - 4))),
         )  # fmt: skip
+
+    @cached_property
+    def copies(self) -> Counter[str]:
+        """How often each text that isn't long stands on the page: captions and buttons come again."""
+        return Counter([block.text for block in self.page.blocks if block.weight <= _SHORT])
+
+    def _held(self, box: Box) -> Row:
+        """Whether a box lies in one that is no article's, and in boxes of some tags; each box is judged once."""
+        chain: list[Box] = []
+        around: Box | None = box
+        while around is not None and around.index not in self.held:
+            chain.append(around)
+            around = around.parent
+        tags = self.held[around.index][1:] if around is not None else (0.0,) * len(_HOLDING)
+        for inner in reversed(chain):
+            if inner.tag in _HOLDING:
+                tags = tuple([float(inner.tag == tag or held) for tag, held in zip(_HOLDING, tags, strict=True)])
+            self.held[inner.index] = (float(is_bad(inner, self.page)), *tags)
+        return self.held[box.index]
 
 
 def _upwards(box: Box | None) -> Iterator[Box]:

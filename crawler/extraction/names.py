@@ -27,10 +27,12 @@ revcontent partner affiliate cookie consent gdpr privacy modal pop-?up overlay t
 tags?(?![a-z-]) tag-?(?:list|cloud|links) post-?tags topics?(?![a-z]) keywords?(?![a-z]) categor(?:y|ies)-(?:list|links)
 byline author bio(?![a-z]) about-the contributor writer credit copyright caption photo-?(?:credit|info)
 image-?(?:credit|info) wp-caption-text disclaimer correction-policy print(?![a-z]) rating vote poll(?![a-z]) pagination
-pager pages(?![a-z]) search skip- jump back-to meta(?![a-z]) post-?(?:meta|info|date|footer|nav)
-entry-?(?:meta|footer|date|utility) article-?(?:meta|info|footer|date|tools|actions) date(?:line)?(?![a-z]) timestamp
-pub-?date published reading-?time time-?to-?read gallery slideshow carousel slider swiper player podcast
-video-?(?:list|caption) toc(?![a-z]) table-of-contents hidden no-?print mw-editsection reflist navbox infobox catlinks
+pager pages(?![a-z]) search skip-(?:to|link|nav|content|main) back-to meta(?![a-z])
+post-?(?:meta|info|date|footer|nav) entry-?(?:meta|footer|date|utility)
+article-?(?:meta|info|footer|date|tools|actions) date(?:line)?(?![a-z]) timestamp pub-?date published
+reading-?time time-?to-?read gallery slideshow carousel slider swiper player podcast video-?(?:list|caption)
+toc(?![a-z]) table-of-contents hidden(?<!label-hidden)(?<!overflow-hidden) no-?print mw-editsection reflist navbox infobox
+catlinks
 """
 # Looked for at the start of a name's part: `related` also in `td-related-posts`, but not in `correlated`. By two letters, for
 # most parts begin like none: in a third of the time one expression for all takes.

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from crawler.extraction import extract
+from crawler.extraction.names import verdict
 
 BODY = [
     "The council of Millbrook opened a market on the bank of the river on Tuesday, and hundreds of people came to see it.",
@@ -46,3 +49,25 @@ def test_a_post_that_is_quoted_in_a_text_is_part_of_it() -> None:
     text = [f"<p>{one}</p>" for one in BODY]
     got = paragraphs(f"<article>{''.join(text[:2])}{post}{''.join(text[2:])}</article>")
     assert got == [*BODY[:2], "Open at last!", "— Mina (@mina) May 3", *BODY[2:]]
+
+
+def test_a_name_that_half_of_the_text_bears_says_nothing_against_it() -> None:
+    said = [*BODY, *(f"On {day} {one[0].lower()}{one[1:]}" for day in ("Sunday", "Monday", "Friday") for one in BODY)]
+    first, rest = said[:2], said[2:]
+    open_part = "".join(f"<p>{one}</p>" for one in first)
+    paid = "".join(f'<div class=part><div class=inner><p class="paywall">{one}</p></div></div><hr>' for one in rest)
+    assert paragraphs(f"<article><div class=part><div class=inner>{open_part}</div></div>{paid}</article>") == said
+
+
+def test_a_text_that_is_carried_once_more_for_machines_is_read_once() -> None:
+    said = [*BODY, *(f"On {day} {one[0].lower()}{one[1:]}" for day in ("Monday", "Friday") for one in BODY)]
+    items = "".join(f"<p>{one}</p>" for one in said)
+    machine = f'<div itemscope><div itemprop="articleBody">{" ".join(said)}</div></div>'
+    assert paragraphs(f"<article>{items}</article>{machine}{machine}") == said
+
+
+@pytest.mark.parametrize(
+    ("name", "bad"), [("field--label-hidden", False), ("overflow-hidden", False), ("skip-item", False), ("is-hidden", True)]
+)
+def test_what_hides_a_label_hides_no_text(name: str, *, bad: bool) -> None:
+    assert verdict(f'class="{name}"').bad is bad

@@ -1,0 +1,94 @@
+"""Which blocks of a page read like running text, and which of them stand in boxes that never hold an article's.
+
+Names of classes only vote: never against a box with about half of the page's good text, nor against a name that half bears.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Final
+
+from crawler.extraction.blocks import Block, Box, Page
+from crawler.extraction.names import NOTHING, verdict
+
+HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+LEAST: Final = 40
+"""Letters; what is shorter never reads well."""
+WHOLE: Final = 1_000.0
+"""Letters; what is longer and doesn't read well is no part of any text."""
+_SURE: Final = 90
+_LINKED: Final = 0.35
+_HALF: Final = 0.45
+_STOP: Final = re.compile(r"[.!?…。！？؟۔।،,、，;؛:：»”\"]")
+_BAD_TAGS: Final = frozenset({"nav", "aside", "footer", "figure", "figcaption", "dialog", "menu", "address", "form"})
+_LARGE: Final = 0.2
+_MOST_LOOKED_AT: Final = 200
+"""Of what is so large there are four at most, and each is looked through for so many others: never all in all."""
+_UNNAMED: Final = frozenset({""})
+
+
+def judge(page: Page) -> None:
+    """Tell good blocks from others; a box with about half of all good text is acquitted of its name."""
+    blocks = page.blocks
+    long = [block for block in blocks if block.weight >= LEAST and block.tag not in HEADINGS and _reads_well(block)]
+    total = sum([block.weight for block in long])
+    for block in [one for one in long if not _echoes(one, long, total)]:
+        block.good = block.raw = block.weight - block.linked
+    page.raws = [0.0, *accumulate([block.raw for block in blocks])]
+    page.borne = _borne(long)
+    for block in long:
+        if is_bad(block.box, page):
+            block.good = 0.0
+
+
+def _borne(long: Sequence[Block]) -> dict[str, float]:
+    """How much good text stands in boxes that are written alike."""
+    found: dict[str, float] = {}
+    for block in long:
+        box, outer = block.box, block.box.parent or block.box
+        for written in {box.attributes, outer.attributes} - _UNNAMED:
+            found[written] = found.get(written, 0.0) + block.raw
+    return found
+
+
+def _echoes(block: Block, long: Sequence[Block], total: float) -> bool:
+    """Whether it says in one go what others say: some pages carry their text once more for machines, shown to nobody."""
+    if block.weight < WHOLE or block.weight < _LARGE * total:
+        return False
+    text, again = block.text, 0.0
+    for other in long[:_MOST_LOOKED_AT]:
+        if other.index < block.index and other.text == text:
+            return True
+        if len(other.text) < len(text) and other.text in text:
+            again += other.weight
+    return again > _HALF * block.weight
+
+
+def is_bad(box: Box, page: Page) -> bool:
+    """Whether a box or one around it is called or hidden as no article's text is; each box is judged once."""
+    chain: list[Box] = []
+    around: Box | None = box
+    while around is not None and around.bad is None:
+        chain.append(around)
+        around = around.parent
+    bad = bool(around is not None and around.bad)
+    total = page.raws[-1]
+    for inner in reversed(chain):
+        named = verdict(inner.attributes) if inner.attributes else NOTHING
+        suspect = inner.tag in _BAD_TAGS or named.bad
+        bad = (
+            named.hidden
+            or (bad and not (named.hinted and page.raw(inner) > 0.25 * total))
+            or (suspect and not max(page.raw(inner), page.borne.get(inner.attributes, 0.0)) > _HALF * total)
+        )
+        inner.bad = bad
+    return bad
+
+
+def _reads_well(block: Block) -> bool:
+    """Asked of what is long enough."""
+    if block.linked > _LINKED * block.weight:
+        return False
+    return block.weight >= _SURE or bool(_STOP.search(block.text))
