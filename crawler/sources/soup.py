@@ -26,6 +26,9 @@ _FAULTS: Final = (ValueError, LookupError, AssertionError, TypeError, AttributeE
 LONGEST_AUTHOR: Final = 300
 """Characters; feedparser looks for an address in an author with an expression that takes squared time (1 MB: hours)."""
 
+MOST_TAGS: Final = 200
+"""Of an item; feedparser compares each with all before it (8,000: 1.5 s)."""
+
 
 class Soup(Value, frozen=True, kw_only=True):
     """What feedparser made of a document."""
@@ -70,6 +73,11 @@ class _Plain:
     @contentparams.setter
     def contentparams(self, told: Mapping[str, object]) -> None:
         self._contentparams = dict(told)
+
+    def _add_tag(self, term: str | None, scheme: str | None, label: str | None) -> None:
+        context = self._get_context()  # type: ignore[attr-defined]  # of the reader this is mixed into
+        if len(context.get("tags") or ()) < MOST_TAGS:
+            super()._add_tag(term, scheme, label)  # type: ignore[misc]  # as above
 
     # Dates are taken as they are written: feedparser's reading of them was a twentieth of the time of a feed.
 

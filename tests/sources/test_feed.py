@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from crawler.model import Discovery, Picture
 from crawler.sources import read_feed
+from crawler.sources.soup import MOST_TAGS
 
 URL = "https://paper.example/feed.xml"
 
@@ -210,3 +211,11 @@ def test_an_entry_without_a_page_keeps_how_its_text_is_set() -> None:
     assert (article.text, article.layout) == ("Closed\nThe bridge is closed.\ncars\ncarts", "h2 p li*2")
     assert (article.links, article.anchors) == (("https://mina.example/a",), ((11, 6, 0),))
     assert article.images == (Picture(line=4, src="https://mina.example/b.jpg", alt="Bridge"),)
+
+
+def test_an_item_has_so_many_categories_at_most() -> None:
+    found = read(
+        rss(f"<title>x</title><description>y</description>{''.join(f'<category>c{n}</category>' for n in range(2_000))}")
+    )
+    assert found.entries[0].article is not None
+    assert found.entries[0].article.tags == tuple(f"c{n}" for n in range(MOST_TAGS))
