@@ -7,6 +7,7 @@ import structlog
 
 from crawler import searching
 from crawler.daemon.indexing import keep_indexed
+from crawler.search import terms
 from crawler.store.search import Filters
 from tests.fetching.hands import HandClock
 from tests.search.shelf import Shelf
@@ -47,6 +48,14 @@ async def test_a_search_finds_what_came_while_a_daemon_ran_without_making_an_ind
         answer = searching.search(index, tmp_path, "المنارة 49", Filters(), 3)
         assert [one.hit.article_id for one in answer.found] == ["a49"]
         assert searching.catch_up(index, tmp_path) == 0
+
+
+async def test_no_word_of_what_was_taken_in_stays_with_a_daemon(tmp_path):
+    shelf = await Shelf(tmp_path).make()
+    shelf.add_all([("a", "خبر", "المنارة", {})])
+    terms.indexed("كلمة من قبل")
+    await live(shelf.store, tmp_path, 2)
+    assert terms._written.cache_info().currsize == 0
 
 
 async def test_where_there_can_be_no_index_it_says_so_and_asks_again_much_later(tmp_path):
