@@ -26,16 +26,16 @@ _BAD_TAGS: Final = frozenset({"nav", "aside", "footer", "figure", "figcaption", 
 _LARGE: Final = 0.2
 _MOST_LOOKED_AT: Final = 200
 """Of what is so large there are four at most, and each is looked through for so many others: never all in all."""
-_UNNAMED: Final = frozenset({""})
 
 
 def judge(page: Page) -> None:
     """Tell good blocks from others; a box with about half of all good text is acquitted of its name."""
     blocks = page.blocks
     long = [block for block in blocks if block.weight >= LEAST and block.tag not in HEADINGS and _reads_well(block)]
-    total = sum([block.weight for block in long])
-    for block in [one for one in long if not _echoes(one, long, total)]:
-        block.good = block.raw = block.weight - block.linked
+    least = max(WHOLE, _LARGE * sum([block.weight for block in long]))
+    for block in long:
+        if block.weight < least or not _echoes(block, long):
+            block.good = block.raw = block.weight - block.linked
     page.raws = [0.0, *accumulate([block.raw for block in blocks])]
     page.borne = _borne(long)
     for block in long:
@@ -47,16 +47,16 @@ def _borne(long: Sequence[Block]) -> dict[str, float]:
     """How much good text stands in boxes that are written alike."""
     found: dict[str, float] = {}
     for block in long:
-        box, outer = block.box, block.box.parent or block.box
-        for written in {box.attributes, outer.attributes} - _UNNAMED:
-            found[written] = found.get(written, 0.0) + block.raw
+        own, outer = block.box.attributes, block.box.parent.attributes if block.box.parent is not None else ""
+        if own:
+            found[own] = found.get(own, 0.0) + block.raw
+        if outer and outer != own:
+            found[outer] = found.get(outer, 0.0) + block.raw
     return found
 
 
-def _echoes(block: Block, long: Sequence[Block], total: float) -> bool:
+def _echoes(block: Block, long: Sequence[Block]) -> bool:
     """Whether it says in one go what others say: some pages carry their text once more for machines, shown to nobody."""
-    if block.weight < WHOLE or block.weight < _LARGE * total:
-        return False
     text, again = block.text, 0.0
     for other in long[:_MOST_LOOKED_AT]:
         if other.index < block.index and other.text == text:

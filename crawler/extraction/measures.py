@@ -36,7 +36,9 @@ _SHORT: Final = 300
 """What is longer doesn't repeat a title."""
 _SAID: Final = 60
 """Letters by which a summary is known again."""
-_HOLDING: Final = ("main", "article", "section")
+_BAD: Final = 1
+_HOLDING: Final = {"main": 2, "article": 4, "section": 8}
+_HELD_BY: Final = tuple((float(n & 1), float(n >> 1 & 1), float(n >> 2 & 1), float(n >> 3 & 1)) for n in range(16))
 _STOP: Final = re.compile(r"[.!?…。！？؟۔][\"'”»’)\]]*$")
 _CAPITALS: Final = 60
 """Letters at the beginning among which capitals are counted."""
@@ -92,6 +94,7 @@ class Survey:
         self.same: dict[tuple[int, str], float] = {}
         self.around: dict[int, Row] = {}
         self.held: dict[int, Row] = {}
+        self.tags: dict[int, int] = {}
         self.before = page.weights
         self.raw = page.raws[-1] or 1.0
         hinted = 0.0
@@ -220,18 +223,17 @@ class Survey:
         return Counter([block.text for block in self.page.blocks if block.weight <= _SHORT])
 
     def _held(self, box: Box) -> Row:
-        """Whether a box lies in one that is no article's, and in boxes of some tags; each box is judged once."""
+        """Whether a box lies in one that is no article's, and in boxes of some tags; each box is looked at once."""
         chain: list[Box] = []
         around: Box | None = box
-        while around is not None and around.index not in self.held:
+        while around is not None and around.index not in self.tags:
             chain.append(around)
             around = around.parent
-        tags = self.held[around.index][1:] if around is not None else (0.0,) * len(_HOLDING)
+        bits = self.tags[around.index] if around is not None else 0
         for inner in reversed(chain):
-            if inner.tag in _HOLDING:
-                tags = tuple([float(inner.tag == tag or held) for tag, held in zip(_HOLDING, tags, strict=True)])
-            self.held[inner.index] = (float(is_bad(inner, self.page)), *tags)
-        return self.held[box.index]
+            bits = self.tags[inner.index] = bits | _HOLDING.get(inner.tag, 0)
+        found = self.held[box.index] = _HELD_BY[bits | (_BAD if is_bad(box, self.page) else 0)]
+        return found
 
 
 def _upwards(box: Box | None) -> Iterator[Box]:
