@@ -20,8 +20,8 @@ _IN_WORDS: Final = bytes(ord("." if chr(byte).isalnum() else " ") for byte in ra
 """ASCII to dots and blanks: a dot for each letter or figure."""
 
 _BLANKS: Final = bytes(ord(" ") if chr(byte).isspace() and byte < 128 else byte for byte in range(256))
-_RARE_BLANK: Final = re.compile("[\x85\u1680\u2028\u2029]")
-"""White space beyond ASCII that NFKC doesn't make a blank."""
+_RARE_BLANKS: Final = "\x85\u1680\u2028\u2029"
+"""White space beyond ASCII that NFKC doesn't make a blank. One by one: as a set they take five times as long to look for."""
 
 
 def sums(article: Article) -> Sums:
@@ -58,7 +58,7 @@ def text_hash(article: Article) -> str:
 
 def _evenly_spaced(text: str) -> bytes:
     """A text in NFKC with one blank wherever there was white space, and none at its ends, as UTF-8."""
-    if not text.isascii() and _RARE_BLANK.search(text):
+    if not text.isascii() and any(blank in text for blank in _RARE_BLANKS):
         return " ".join(text.split()).encode()
     spaced = text.encode().translate(_BLANKS)
     # Most texts have no two blanks in a row: to look for that takes a sixth of the time of taking the words apart.
