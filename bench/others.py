@@ -87,23 +87,24 @@ def sample(name: str, truth: dict[str, Any], html: bytes) -> Sample:
     said = head.read(nodes.find(tree))
     title, summary = titles.headline(said, metadata.sites(said, url).keys), metadata.summary(said)
     page = noscript.uncovered(text, blocks.parse(tree))
-    found = body.find(page, title[0] if title else None, summary[0] if summary else None)
-    numbers = kinds.row(page, found.good, said, url)
+    survey = body.surveyed(page, title[0] if title else None, summary[0] if summary else None)
+    kept = survey.kept
+    numbers = kinds.row(page, kept, said, url)
     kind = truth["kind"] if name == "wcxb" else "article"
     host = urlsplit(url or truth["id"]).netloc.removeprefix("www.") or truth["id"]
-    ids = {id(block) for block in found.text}
+    ids = {id(block) for block in body.find(survey).text}
     return Sample(
         name,
         host,
         kind,
         truth.get("text") or "",
         numbers,
-        np.array(traits.rows(page, found.good) if truth.get("text") else [], dtype=np.float32).reshape(-1, len(traits.COLUMNS)),
+        np.array(traits.rows(page, kept) if truth.get("text") else [], dtype=np.float32).reshape(-1, len(traits.COLUMNS)),
         [block.text for block in page.blocks],
         np.array([min(max(block.weight, 3), 300) for block in page.blocks]),
         np.array([id(block) in ids for block in page.blocks], dtype=bool),
         np.array(wanted([block.text for block in page.blocks], truth.get("text") or ""), dtype=bool),
-        kinds.plainly(page, found.good, said),
+        kinds.plainly(page, kept, said),
     )
 
 

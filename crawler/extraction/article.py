@@ -163,11 +163,11 @@ def _heard(page: bytes | str, seen: nodes.Nodes, url: str | None, picked: rules.
 
 
 def _chosen(page: blocks.Page, heard: _Heard, url: str | None) -> _Chosen:
-    found = body.find(page, _value(heard.title), _value(heard.summary))
-    kind = kinds.judge(page, found.good, heard.said, url)
+    survey = body.surveyed(page, _value(heard.title), _value(heard.summary))
+    kind = kinds.judge(page, survey.kept, heard.said, url)
     if heard.picked.body:
         return _Chosen(*rules.whole(heard.picked.body), kind)
-    return _Chosen(page, found if kind.reads else others.find(page, found, kind.name), kind)
+    return _Chosen(page, body.find(survey) if kind.reads else others.find(survey, kind.name), kind)
 
 
 def _told(heard: _Heard, chosen: _Chosen, rest: Fields, url: str | None, headers: Mapping[str, str]) -> Article:

@@ -44,29 +44,23 @@ _LEAVES: Final = frozenset({"p", "li", "ul", "ol", "blockquote", "pre", "tr", "d
 
 
 class Found(NamedTuple):
-    """The main text, and the short blocks between the title and it and right after it."""
+    """The main text, and the short blocks right after it."""
 
     text: list[Block]
-    above: list[Block]
     below: list[Block]
-    good: Sequence[Block] = ()
-    """What reads well in the main box, before the forest is asked: what kind of page it is shows in that."""
 
 
-def find(page: Page, title: str | None, summary: str | None) -> Found:
-    """The blocks of the main text, in order, and the short ones above and below it."""
-    if not page.blocks:
-        return Found([], [], [])
-    survey = surveyed(page, title, summary)
+def find(survey: Survey) -> Found:
+    """The blocks of the main text, in order, and the short ones below it."""
     kept = _chosen(survey)
-    kept = _standfirst(survey, kept) + kept
-    if not kept:
-        return Found([], [], [])
-    anchor, start, end = survey.hints.anchor, kept[0], kept[-1] + 1
-    first = min(anchor + 1, start) if anchor is not None else max(0, start - _ABOVE)
-    above = [block for block in page.blocks[first:start][-_ABOVE:] if block.weight <= _SHORT]
-    below = [block for block in page.blocks[end : end + _BELOW] if block.weight <= _SHORT]
-    return Found([page.blocks[place] for place in kept], above, below, [page.blocks[place] for place in survey.good])
+    return around(survey, _standfirst(survey, kept) + kept)
+
+
+def around(survey: Survey, kept: Sequence[int]) -> Found:
+    """The blocks at these places, which are the text, and the short ones below it."""
+    blocks, end = survey.page.blocks, kept[-1] + 1 if kept else 0
+    below = [block for block in blocks[end : end + _BELOW] if block.weight <= _SHORT] if kept else []
+    return Found([blocks[place] for place in kept], below)
 
 
 def _chosen(survey: Survey) -> list[int]:

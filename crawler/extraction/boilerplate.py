@@ -13,7 +13,7 @@ from crawler import urls
 from crawler.dates import read
 from crawler.extraction import labels, voice
 from crawler.extraction.authors import byline, like_a_name
-from crawler.extraction.words import fold, key, weigh
+from crawler.extraction.words import fold, folds, key, weigh
 
 _HEAD_LINES: Final = 12
 _TAIL_LINES: Final = 15
@@ -30,6 +30,8 @@ _SOON: Final = 6
 _LABELLED: Final = 250
 """No label, and no line that begins with one, is longer."""
 _CALLING: Final = 160
+_TITLED: Final = 6
+"""Lines at the beginning of which one may be the title again."""
 _STOP: Final = re.compile(r"[.!?…。！？؟۔][\"'”»’)\]]*$")
 _QUOTE: Final = re.compile(r"[\"“«「]")
 _BRACKETED: Final = re.compile(r"^[\W_]*[(（\[【][^()（）\[\]]{1,40}[)）\]】][\W_]*$|^[-–—/ ]{1,4}\S{2,12}$")
@@ -237,7 +239,15 @@ def _polite(text: str) -> bool:
 
 
 def _without_inserts(lines: list[Line], known: Known) -> list[Line]:
-    return [line for place, line in enumerate(lines) if not _inserted(line, place, known)]
+    short = [place for place, line in enumerate(lines) if len(line.text) < _LABELLED]
+    begins = folds([lines[place].text[: labels.BEGINNING] for place in short])
+    called = labels.FOLLOW.within("\n".join([begin[: labels.CALL] for begin in begins]))  # most texts call to nothing
+    gone = {
+        place
+        for place, begin in zip(short, begins, strict=True)
+        if (called or place < _TITLED or labels.INSERTED.match(begin)) and _inserted(lines[place], place, begin, known)
+    }
+    return [line for place, line in enumerate(lines) if place not in gone] if gone else lines
 
 
 def _without_repeats(lines: list[Line]) -> list[Line]:
@@ -257,14 +267,13 @@ def _without_repeats(lines: list[Line]) -> list[Line]:
     return [line for place, line in enumerate(lines) if place not in again]
 
 
-def _inserted(line: Line, place: int, known: Known) -> bool:
-    text = line.text
-    if len(text) >= _LABELLED or weigh(text) >= _LABELLED:
-        return False
-    return bool(
-        (labels.INSERTED.match(labels.beginning(text)) and _leads_away(fold(text), heading=line.heading))
-        or (weigh(text) < _CALLING and labels.calls(text))
-        or (place < 6 and repeats(text, known.title))
+def _inserted(line: Line, place: int, begin: str, known: Known) -> bool:
+    """Whether a line isn't the text's own; `begin` is its beginning, folded."""
+    text, weight = line.text, weigh(line.text)
+    return weight < _LABELLED and bool(
+        (labels.INSERTED.match(begin) and _leads_away(fold(text), heading=line.heading))
+        or (weight < _CALLING and labels.calls(text))
+        or (place < _TITLED and repeats(text, known.title))
     )
 
 

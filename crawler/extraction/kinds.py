@@ -82,7 +82,7 @@ class Kind(NamedTuple):
 
 
 def judge(page: Page, kept: Sequence[Block], said: Head, url: str | None) -> Kind:
-    """The kind of a page, of whose main box `kept` reads well; `body.find` must have judged and summed up the boxes."""
+    """The kind of a page, of whose main box `kept` reads well; `body.surveyed` must have judged and summed up the boxes."""
     types = set(said.story.types)
     if _LIVE in types and not types & _LISTS:
         return Kind("live", "json-ld", _SURE)

@@ -17,6 +17,8 @@ _DAY_FIRST: Final = frozenset({"gb", "uk", "ie", "au", "nz", "in", "za", "ng", "
 _YEAR_FIRST: Final = frozenset({"zh", "ja", "ko", "hu", "mn", "lt", "fa"})
 
 SAMPLE_CHARS: Final = 2_000
+_MANY: Final = 10
+"""Times as many: where kana are one letter in so many, it is Japanese."""
 _TAG: Final = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 _NOT_ASCII: Final = re.compile(r"[^\0-\x7f]+")
 _NO_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalpha())
@@ -120,13 +122,17 @@ def script(text: str) -> str | None:
         return "LATIN" if any(map(str.isalpha, sample)) else None
     if (alphabet := _plainly(sample)) is not None:
         return alphabet
-    # Each letter is counted apart, but for those of ASCII: of a text in French these are 97 of 100.
-    scripts = Counter(LATIN=len(sample.encode("ascii", "ignore").translate(None, _NO_LETTERS)))
+    plain = sample.encode("ascii", "ignore")
+    latin = len(plain.translate(None, _NO_LETTERS))
+    if latin > _MANY * (len(sample) - len(plain)):
+        return "LATIN"  # whatever the others are
+    # Each letter is counted apart, but for those of ASCII.
+    scripts = Counter(LATIN=latin)
     for letter, count in Counter("".join(_NOT_ASCII.findall(sample))).items():
         if letter.isalpha():
             scripts[_script_of(letter)] += count
     most = max(scripts, key=scripts.__getitem__)
-    return "KANA" if scripts["KANA"] * 10 > scripts.total() else most if scripts[most] else None
+    return "KANA" if scripts["KANA"] * _MANY > scripts.total() else most if scripts[most] else None
 
 
 def _plainly(sample: str) -> str | None:

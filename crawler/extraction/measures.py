@@ -109,6 +109,11 @@ class Survey:
         shared = page.linked(main) / (weight or 1.0), weight / (self.before[-1] or 1.0)
         self.shared = (*shared, float(len(self.good)), hinted / (page.goods[-1] or 1.0))
 
+    @property
+    def kept(self) -> list[Block]:
+        """What reads well in the main box, before a forest is asked: what kind of page it is shows in that."""
+        return [self.page.blocks[place] for place in self.good]
+
     def plainly(self) -> set[int]:
         """The places of long paragraphs side by side, with hardly a link, where more than half of the good text stands.
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from crawler.extraction import forest, roles, taught, traits
-from crawler.extraction.blocks import Block, Page
+from crawler.extraction import body, forest, roles, taught, traits
+from crawler.extraction.blocks import Block
 from crawler.extraction.body import Found
+from crawler.extraction.measures import Survey
 from crawler.model import PageKind
 
 _LEAST: Final = -0.2
@@ -19,13 +20,14 @@ _SIGN: Final = 60.0
 _FOREST: Final = forest.read(taught.BLOCKS)
 
 
-def find(page: Page, found: Found, kind: PageKind) -> Found:
-    """The text of a page, of which `found` is what reads like an article; that itself if nothing else is worth keeping."""
-    rows = traits.rows(page, found.good)
+def find(survey: Survey, kind: PageKind) -> Found:
+    """The text of a page, and what is below it; as of an article if nothing is worth keeping."""
+    page = survey.page
+    rows = traits.rows(page, survey.kept)
     text = [block for block, row in zip(page.blocks, rows, strict=True) if _FOREST(row) > _LEAST]
     if kind == "forum":
         text = [block for block in text if not _signs(block)]
-    return found._replace(text=text) if text else found
+    return body.around(survey, [block.index for block in text]) if text else body.find(survey)
 
 
 def _signs(block: Block) -> bool:

@@ -54,7 +54,7 @@ def pick(tree: LexborHTMLParser, rule: Rule) -> Picked:
 def whole(body: str) -> tuple[Page, Found]:
     """All of a body that was picked, as its text."""
     page = parse(LexborHTMLParser(f"<body>{body}"))
-    return page, Found(page.blocks, [], [])
+    return page, Found(page.blocks, [])
 
 
 def counts(tree: LexborHTMLParser, rule: Rule) -> Iterator[tuple[str, str, int]]:

@@ -69,7 +69,7 @@ class _Box(NamedTuple):
 
 
 def rows(page: Page, kept: Sequence[Block]) -> list[Row]:
-    """A row for each block. `kept` is what reads well in the main box; `body.find` must have judged and summed up the boxes."""
+    """A row for each block. `kept` is what reads well in the main box; `body.surveyed` must have judged the boxes."""
     boxes = _inherited(page.boxes)
     total = page.weights[-1] or 1.0
     of_box = {block.box.index: _of_box(page, block.box, boxes[block.box.index], total) for block in page.blocks}
