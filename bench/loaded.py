@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -151,6 +151,6 @@ def _cpu(pid: int) -> float:
     return used / os.sysconf("SC_CLK_TCK")
 
 
-def told(file: Path) -> Sequence[float]:
-    """What `crawlers/probed.py` wrote, sorted: milliseconds."""
-    return sorted(json.loads(file.read_text()))
+def told(file: Path) -> Mapping[str, Sequence[float]]:
+    """What `crawlers/probed.py` wrote, each sorted: milliseconds."""
+    return {name: sorted(values) for name, values in json.loads(file.read_text()).items()}
