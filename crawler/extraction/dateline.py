@@ -43,11 +43,12 @@ _RUN_ON: Final = re.compile(
     r"|(?<=[a-z])(?=[A-Z])"
 )
 """Where elements side by side left no blank: "Jane28.09.1912:44", "HealthMay 3, 2022Updated"."""
-_OPENING: Final = re.compile(r"[^.:–—|]{0,25}\d[^:–—|]{4,25}?\d{4}(?=\s?[.:–—|)\]])")
+_OPENING: Final = re.compile(r"[^.:–—|]{0,25}\d[^:–—|]{4,25}?\d{4}(?=\s?(?:[.–—|)\]]|:(?!\d)))")
 _LED: Final = re.compile(r"\s*[,،、–—|(].*$")
 _LONGEST: Final = 85
 _LONGEST_BELOW: Final = 45
 """Letters of a line that says on what day it came out, if not for that alone: of longer ones, four in five mean another day."""
+_ALONE: Final = 30
 _TOP: Final = 6
 _DATELINE: Final = 60
 _LEADS: Final = frozenset(
@@ -115,19 +116,25 @@ class Around(NamedTuple):
     """The ends of all."""
 
 
+_Told = tuple[str, dict[bool, When]]
+"""A line, and the days it names: that of a change (True), that of the publication."""
+
+
 class Dateline(NamedTuple):
     """What the lines say; None and empty where they don't."""
 
-    published: When | None
-    modified: When | None
-    authors: tuple[str, ...]
-    source: str | None
+    published: When | None = None
+    modified: When | None = None
+    authors: tuple[str, ...] = ()
+    source: str | None = None
     bare: tuple[str, ...] = ()
     """A name that nothing says is the writer's but the place it stands at."""
     afar: bool = False
     """Whether the day of publication stands only below the text, where of three one is another story's."""
     days: frozenset[str] = frozenset()
     """All that the lines name."""
+    alone: bool = False
+    """Whether the day of publication is all that a line between headline and text says."""
 
 
 def around(page: Page, text: list[Block], title: str | None) -> Around:
@@ -176,21 +183,31 @@ def dateline(lines: Around, sites: frozenset[str], order: Order | None = None, *
     authors = () if named else signed(lines.above, lines.first, lines.ends, lines.below)
     source: str | None = None
     above = list(_pieces(lines.above))
-    near = [
-        (piece, _told(piece, order, _LONGEST)) for piece in (*above, *_pieces((*map(_opening, lines.first), *lines.before)))
-    ]
+    # A day with which the text opens is its own; the first lines of a page may have today's.
+    near = [(piece, _told(piece, order, _LONGEST)) for piece in (*_pieces(map(_opening, lines.first)), *above)]
+    before = [(piece, _told(piece, order, _LONGEST)) for piece in _pieces(lines.before)]
     below = [(piece, _told(piece, order, _LONGEST_BELOW)) for piece in _pieces(lines.below)]
-    for piece, dated in chain(near, below):
+    for piece, dated in chain(near, before, below):
         if not (named or authors) and (names := byline(_before_digits(piece) if dated else piece, sites)):
             authors = names
         elif source is None and not dated:
             source = _source_of(piece)
     bare = () if named or authors else _bare(above, order, sites)
-    days = [dated for _, dated in chain(near, below) if dated]
+    return _dated(near, before, below)._replace(authors=authors, source=source, bare=bare)
+
+
+def _dated(near: list[_Told], before: list[_Told], below: list[_Told]) -> Dateline:
+    """What lines say of when, those that stand nearest to headline and text first."""
+    days = [dated for _, dated in chain(near, before, below) if dated]
     published = _first(dated.get(False) for dated in days)
-    afar = published is not None and not any(False in dated for _, dated in near)
-    shown = frozenset(when.day for dated in days for when in dated.values())
-    return Dateline(published, _first(dated.get(True) for dated in days), authors, source, bare, afar, shown)
+    first = next(((piece, dated[False]) for piece, dated in near if False in dated), None)
+    return Dateline(
+        published,
+        _first(dated.get(True) for dated in days),
+        afar=published is not None and not any(False in dated for _, dated in chain(near, before)),
+        days=frozenset(when.day for dated in days for when in dated.values()),
+        alone=first is not None and weigh(first[0]) <= _ALONE,
+    )
 
 
 def _first(told: Iterable[When | None]) -> When | None:

@@ -191,3 +191,22 @@ def test_no_zone_is_made_of_the_times_of_a_thread() -> None:
     head = '<meta property="article:published_time" content="2022-05-03T22:10:00Z">'
     page = f"<html lang='en'><head>{TITLE}{head}</head><body>{H1}{TEXT}{posts}</body></html>"
     assert extract(page).published == "2022-05-03T22:10:00Z"
+
+
+def test_where_saving_the_page_set_both_moments_the_day_that_is_shown_holds() -> None:
+    moments = '"datePublished": "2022-11-17T10:33:13Z", "dateModified": "2022-11-17T10:32:58Z"'
+    story = f'<script type="application/ld+json">{{"@type": "Article", {moments}}}</script>'
+    assert read(story, top="<p>9 March 2022</p>")[0] == "2022-03-09"
+    assert read(story, top="<p>What was said on 9 March 2022 at the market by the river</p>")[0] == "2022-11-17"
+    assert read(story.replace("17T10:32:58", "19T10:32:58"), top="<p>9 March 2022</p>")[0] == "2022-11-17"
+
+
+def test_the_day_with_which_the_text_opens_goes_before_todays_at_the_top_of_the_page() -> None:
+    page = f"<p>Wednesday, 1 November 2023</p><p>Columns</p><article><p>31 October 2023. {SENTENCE * 2}</p>{TEXT}</article>"
+    assert extract(f"<html lang='en'><title>On the river</title>{page}</html>").published == "2023-10-31"
+
+
+def test_a_date_above_a_headline_that_the_pictures_caption_repeats_is_seen() -> None:
+    caption = "<figure><img src='a.jpg'><p>A market opens by the river</p></figure><p>Key points</p>"
+    page = f"<div>This story is from 9 October 2019</div>{H1}<div>By Jane Doe</div>{caption}{TEXT}"
+    assert extract(f"<html lang='en'><head>{TITLE}</head><body>{page}</body></html>").published == "2019-10-09"
