@@ -24,9 +24,10 @@ MOST_MS, MOST_ANSWER_MS = 50, 100
 PROBE = loaded.HERE / "crawlers" / "probed.py"
 PAPER = """\
 A pause is by how much later than asked for the loop comes back, looked at every 5 ms from its first turn to its last: start and
-end of the daemon are in it. The other loop does nothing, beside it; what it is late by is the machine's. What a loop is late by
-beyond what it worked, it waited for a core, and who works much waits longer than who sleeps. Pages of 60 KB, 200 a host, no
-delay; the server of the pages runs on the same cores. /metrics is asked three times a second, by another process.
+end of the daemon are in it. The other loop does nothing, beside it; what it is late by is the machine's. The wait for a core is
+what the kernel says that the loop's thread was ready and did not run because others had the cores: who works much waits longer
+than who sleeps, and here the server of the pages, two more loops and other work shared two of them. Pages of 60 KB, 200 a host,
+no delay. /metrics is asked three times a second, by another process.
 """
 
 
@@ -55,15 +56,18 @@ def tables(life: loaded.Life, busy: Pauses, idle: Pauses) -> list[str]:
     shown = {
         "too late: the daemon's loop": busy["late"],
         "too late: an idle loop": idle["late"],
-        "worked between two looks: the daemon's loop": busy["worked"],
+        "but for its wait for a core: the daemon's loop": busy["held"],
+        "but for its wait for a core: an idle loop": idle["held"],
     }
     for name, late in shown.items():
         figures = " | ".join(f"{share(late, part):.1f}" for part in (0.5, 0.99, 0.999, 1))
         lines.append(f"| {name} | {figures} | {len(late):,} |")
     answers = sorted(one.answered * 1000 for one in life.looks)
-    above, middle = share(busy["late"], 0.999) - share(idle["late"], 0.999), statistics.median(answers)
+    above, held = (share(busy[kind], 0.999) - share(idle[kind], 0.999) for kind in ("late", "held"))
+    middle = statistics.median(answers)
     goals = (
         (f"99.9 % of pauses, above the idle loop's: <= {MOST_MS} ms", above, MOST_MS),
+        (f"the same but for the wait for a core: <= {MOST_MS} ms", held, MOST_MS),
         (f"/metrics answers meanwhile, median: <= {MOST_ANSWER_MS} ms", middle, MOST_ANSWER_MS),
     )
     lines += ["", "| goal | measured | |", "|---|---:|---|"]

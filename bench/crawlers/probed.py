@@ -1,7 +1,7 @@
 """`warraq` with a look at its event loop: `probed.py FILE [WORD ...]`; without a word the loop does nothing until SIGTERM.
 
-FILE gets, as JSON, by how many milliseconds the loop came back too late (`late`), looked at every five; and how many its thread
-had worked since the last look (`worked`): what is late beyond that waited for a core.
+FILE gets, as JSON, by how many milliseconds the loop came back too late, looked at every five: in all (`late`), and without those
+in which it was ready but other work had all cores (`held`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import array
 import asyncio
 import atexit
 import json
+import os
 import runpy
 import signal
 import sys
@@ -17,6 +18,7 @@ import time
 from pathlib import Path
 
 TICK = 0.005
+SCHEDSTAT = Path(f"/proc/self/task/{os.getpid()}/schedstat")
 
 
 class Looked(asyncio.DefaultEventLoopPolicy):
@@ -25,22 +27,25 @@ class Looked(asyncio.DefaultEventLoopPolicy):
     def __init__(self) -> None:
         super().__init__()
         self.late = array.array("d")
-        self.worked = array.array("d")
-        self._cpu = 0.0
+        self.held = array.array("d")
 
     def new_event_loop(self) -> asyncio.AbstractEventLoop:
         """A loop as ever, and its first look."""
         loop = super().new_event_loop()
-        self._cpu = time.thread_time()
-        loop.call_soon(self._look, loop, time.perf_counter())
+        loop.call_soon(self._look, loop, time.perf_counter(), waited())
         return loop
 
-    def _look(self, loop: asyncio.AbstractEventLoop, due: float) -> None:
-        now, cpu = time.perf_counter(), time.thread_time()
-        self.late.append(max(0.0, now - due) * 1000)
-        self.worked.append((cpu - self._cpu) * 1000)
-        self._cpu = cpu
-        loop.call_later(TICK, self._look, loop, now + TICK)
+    def _look(self, loop: asyncio.AbstractEventLoop, due: float, before: float) -> None:
+        now, after = time.perf_counter(), waited()
+        late = max(0.0, now - due) * 1000
+        self.late.append(late)
+        self.held.append(max(0.0, late - (after - before)))
+        loop.call_later(TICK, self._look, loop, now + TICK, after)
+
+
+def waited() -> float:
+    """Milliseconds this thread was ready to run and had no core, so far (`run_delay` of proc(5); Linux)."""
+    return int(SCHEDSTAT.read_text().split()[1]) / 1e6
 
 
 async def nothing() -> None:
@@ -53,7 +58,7 @@ async def nothing() -> None:
 if __name__ == "__main__":
     looked = Looked()
     asyncio.set_event_loop_policy(looked)
-    found = {"late": looked.late, "worked": looked.worked}
+    found = {"late": looked.late, "held": looked.held}
     atexit.register(lambda file=Path(sys.argv[1]): file.write_text(json.dumps({name: list(of) for name, of in found.items()})))
     if len(sys.argv) > 2:
         sys.argv = ["warraq", *sys.argv[2:]]
