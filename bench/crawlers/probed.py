@@ -1,7 +1,7 @@
 """`warraq` with a look at its event loop: `probed.py FILE [WORD ...]`; without a word the loop does nothing until SIGTERM.
 
-FILE gets, as JSON, by how many milliseconds the loop came back too late, looked at every five: in all (`late`), and without those
-in which it was ready but other work had all cores (`held`).
+FILE gets, as JSON, by how many milliseconds the loop came back too late, looked at every five: in all (`late`), and without
+those in which it was ready but other work had all cores (`held`).
 """
 
 from __future__ import annotations
