@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
-from crawler.extraction import extract
+from crawler.extraction import blocks, body, extract
 from crawler.extraction.names import verdict
 
 BODY = [
@@ -71,3 +72,10 @@ def test_a_text_that_is_carried_once_more_for_machines_is_read_once() -> None:
 )
 def test_what_hides_a_label_hides_no_text(name: str, *, bad: bool) -> None:
     assert verdict(f'class="{name}"').bad is bad
+
+
+def test_long_paragraphs_side_by_side_are_the_text_without_being_measured() -> None:
+    linked = f"<p><a href=/>{BODY[0]}</a> and more of it on the page of the market, which opens on Tuesday.</p>"
+    inner = f"<div>{''.join(f'<p>{one}</p>' for one in BODY)}{linked}<p>Short one.</p></div>"
+    survey = body.surveyed(blocks.parse(LexborHTMLParser(page(inner))), "Millbrook opens a market", None)
+    assert [survey.page.blocks[place].text for place in sorted(survey.plainly())] == BODY
