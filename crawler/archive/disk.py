@@ -125,11 +125,7 @@ class DiskArchive:
     async def write_records(self, segment: SegmentId, records: Sequence[Record]) -> RecordsWritten:
         """As `Archive.write_records`."""
         held = self._segment(segment)
-        lines = [marks.marked(msgspec.json.encode(record)) for record in records]
-        size = await self._do(lambda: held.records.append(lines))
-        ends = accumulate(map(len, lines), initial=size - sum(map(len, lines)))
-        spans = tuple((begin, len(line)) for begin, line in zip(ends, lines, strict=False))
-        return RecordsWritten(segment=segment, size=size, spans=spans)
+        return await self._do(lambda: _written(held, records))
 
     def span(self, receipt: Receipt) -> Span:
         """As `Archive.span`; a segment of ours under the name it has now."""
@@ -241,3 +237,11 @@ class DiskArchive:
 
     async def _do(self, step: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, step)
+
+
+def _written(held: Segment, records: Sequence[Record]) -> RecordsWritten:
+    lines = [marks.marked(msgspec.json.encode(record)) for record in records]
+    size = held.records.append(lines)
+    ends = accumulate(map(len, lines), initial=size - sum(map(len, lines)))
+    spans = tuple((begin, len(line)) for begin, line in zip(ends, lines, strict=False))
+    return RecordsWritten(segment=held.id, size=size, spans=spans)
