@@ -253,8 +253,8 @@ def rows(found: dict[str, float], args: argparse.Namespace) -> Sequence[str]:
     if "crawlee" in found:
         ratio = found["commits"] / found["crawlee"]
         lines.append(f"| times Crawlee's SQL queue | >= 5 | {ratio:.0f} | {'met' if ratio >= 5 else 'missed'} |")
-    more = "| offers a CPU-second into the full store, {} of a host in a row | | {:,.0f} | |"
-    lines += [more.format(run, found[f"run {run}"]) for run in SHAPES]
+    row = "| offers a CPU-second into the full store, {} of a host in a row | | {:,.0f} | |"
+    lines += [row.format(run, found[f"run {run}"]) for run in SHAPES]
     lines.append(f"| bytes more of a page of a sitemap: its source, the document | | {len(origin())} | |")
     lines.append(f"| the whole file, bytes an address, all pending | | {found['bytes']:.1f} | |")
     lines.append(f"| the process's memory, MB | | {found['most_mb']:.0f} | |")

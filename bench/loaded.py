@@ -68,7 +68,7 @@ class Life:
 @contextmanager
 def papers(hosts: int, port: int, pages: int = PAGES_A_HOST) -> Iterator[None]:
     """The web it reads."""
-    site = [HERE / "sites" / "papers.py", *map(str, (hosts, pages, port))]
+    site: list[str | Path] = [HERE / "sites" / "papers.py", *map(str, (hosts, pages, port))]
     with subprocess.Popen([sys.executable, *site]) as server:
         try:
             wait_for(web.addr(hosts - 1), port)

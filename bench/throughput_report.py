@@ -100,7 +100,7 @@ def against(runs: Mapping[str, Sequence[Run]], asked: str) -> str:
 
 def written(parts: Mapping[str, str]) -> None:
     """Put parts into the section, in the places of the old ones; all else of it stays."""
-    kept = sections.parts("throughput", (CORES, AGAINST, TLS)) | parts
+    kept = sections.parts("throughput", (CORES, AGAINST, TLS)) | dict(parts)
     sections.put("throughput", "\n\n".join(kept[start] for start in ("", CORES, AGAINST, TLS) if start in kept))
 
 

@@ -42,6 +42,10 @@ class Looked(asyncio.DefaultEventLoopPolicy):
         self.held.append(max(0.0, late - (after - before)))
         loop.call_later(TICK, self._look, loop, now + TICK, after)
 
+    def told(self, file: Path) -> None:
+        """Write what was seen."""
+        file.write_text(json.dumps({"late": list(self.late), "held": list(self.held)}))
+
 
 def waited() -> float:
     """Milliseconds this thread was ready to run and had no core, so far (`run_delay` of proc(5); Linux)."""
@@ -58,8 +62,7 @@ async def nothing() -> None:
 if __name__ == "__main__":
     looked = Looked()
     asyncio.set_event_loop_policy(looked)
-    found = {"late": looked.late, "held": looked.held}
-    atexit.register(lambda file=Path(sys.argv[1]): file.write_text(json.dumps({name: list(of) for name, of in found.items()})))
+    atexit.register(looked.told, Path(sys.argv[1]))
     if len(sys.argv) > 2:
         sys.argv = ["warraq", *sys.argv[2:]]
         runpy.run_module("crawler", run_name="__main__", alter_sys=True)
