@@ -81,7 +81,8 @@ class Call:
                 ) as response,
             ):
                 self._response = response
-                self._intake = Intake(self._limits, self._clock, self._room, keep=self._wire is None)
+                if self._wire is None:  # nothing was tapped: the answer is put together again from its body
+                    self._intake = Intake(self._limits, self._clock, self._room, keep=True)
                 await self._read(response)
         except RAISED as error:
             self._fault = fault(error)

@@ -6,6 +6,7 @@ end of a list of agents; it is the oracle of a differential test now.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Final, Self
 
 from crawler.model import RobotsCopy, Seconds
@@ -91,7 +92,7 @@ class Rules:
         """The sitemaps it names, as written there; they belong to the site, not to an agent."""
         return self._said.sitemaps
 
-    @property
+    @cached_property
     def rights(self) -> dict[str, str]:
         """What it says on reuse: `robots.txt content-signal`, `robots.txt content-usage`, `robots.txt license`.
 
