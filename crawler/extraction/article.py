@@ -35,8 +35,9 @@ from crawler.extraction import (
 )
 from crawler.extraction.access import access
 from crawler.extraction.boilerplate import Known, Line
-from crawler.extraction.dateline import Around, around, dateline, labelled, source_in, usual
+from crawler.extraction.dateline import Around, around, dateline, source_in
 from crawler.extraction.fingerprint import fingerprint
+from crawler.extraction.labelled import labelled, usual
 from crawler.extraction.metadata import Field
 from crawler.extraction.plaintext import Parts
 from crawler.model import Article, Picture, Rule

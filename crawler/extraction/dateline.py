@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -12,10 +11,10 @@ from crawler.dates import Order, When, is_month, read
 from crawler.extraction.authors import byline, like_a_name, people
 from crawler.extraction.blocks import Block, Box, Page
 from crawler.extraction.boilerplate import Line, repeats, source_of
-from crawler.extraction.language import script
+from crawler.extraction.labelled import DATED, DIGIT, LONGEST, says_so
 from crawler.extraction.marks import is_other
 from crawler.extraction.signed import signed
-from crawler.extraction.words import WIDE, Words, fold, listed, pattern, weigh
+from crawler.extraction.words import WIDE, Words, fold, listed, weigh
 
 _ABOVE: Final = 12
 _BEFORE: Final = 5
@@ -26,18 +25,12 @@ _HEADING_WITHIN: Final = 40
 _SLACK: Final = 20
 _SHORT: Final = 150
 _PIECES: Final = re.compile(r"\s*[|｜•·]\s*|\s+(?=[^\W\d]{1,12}\s?[:：])")
+_BARRED: Final = re.compile(r"(?<!\d)(\d\d?) ?[|｜•·] ?(\d\d?) ?[|｜•·] ?((?:19|20)\d\d)(?!\d)")
 _JOINTS: Final = re.compile(r"[|｜•·:：]")
 """Without one of these a line is one piece: to look for them costs a fifth of splitting."""
 _LABELLED: Final = re.compile(r"[:：\-–—|/=＝»(]|www\.")
-_DIGIT: Final = re.compile(r"\d")
-# All of it begins with a digit, so that most lines are passed over at a glance.
-_DATED: Final = re.compile(r"\d(?:\d{3}|\d?[./]\s?\d\d?[./]\s?\d\d)")
 _SPAN: Final = re.compile(r"(?<![\d:./–-])\d\d?\.?\s?[-–]\s?\d\d?\.?\s+[^\W\d]")
 """Days of an event or a week: "14. - 20. Januar 2022"."""
-_UNCLEAR: Final = re.compile(r"(?<!\d\d)\d([./-])\d\d?\1\d\d")
-_FIGURED: Final = re.compile(r"(?<![\d./-])(\d\d?)([./-])(\d\d?)\2(?:19|20)\d\d(?![\d/-])")
-_SEVERAL_ORDERS: Final = frozenset({None, "LATIN", "HAN", "KANA", "HANGUL"})
-"""Scripts whose languages don't all write the day first."""
 _RUN_ON: Final = re.compile(
     r"(?<=[./]\d\d)(?=\d\d?:\d\d)|(?<=[^\W\d_])(?=\d\d?[./]\d\d?[./]\d\d)|(?<=(?:19|20)\d\d)(?=[^\W\d_])"
     r"|(?<=[a-z])(?=[A-Z])"
@@ -50,7 +43,6 @@ _LONGEST_BELOW: Final = 45
 """Letters of a line that says on what day it came out, if not for that alone: of longer ones, four in five mean another day."""
 _ALONE: Final = 30
 _TOP: Final = 6
-_DATELINE: Final = 60
 _LEADS: Final = frozenset(
     listed(
         "published|posted|written|date|created|updated|modified|last|tweet|share|photo|caption|monday|tuesday|wednesday|thursday",
@@ -67,31 +59,6 @@ _CHANGED_WORDS: Final = (
 )
 CHANGED: Final = Words(*_CHANGED_WORDS)
 """What stands before the day of a change."""
-
-
-@cache
-def _labels() -> re.Pattern[str]:
-    """All of a line that stands before its date; compiled when first needed."""
-    words = pattern(
-        "تاريخ النشر|نشر بتاريخ|نشر في|نشرت في|تم النشر|نشر|تاريخ الاضافة|اضيف بتاريخ",
-        "تاریخ انتشار|زمان انتشار|منتشر شده|تاریخ درج|اشاعت",
-        "פורסם|פורסמה|תאריך פרסום|עלה לאוויר",
-        "published|published on|published at|published in|first published|date published|publication date|posted|posted on"
-        "|date posted|post date|release date|released on|released|this story is from",
-        "veröffentlicht|veröffentlicht am|erschienen|erschienen am|publiziert am|eingestellt am|erstellt am",
-        "gepubliceerd|gepubliceerd op|geplaatst|geplaatst op|publicerad|publisert|udgivet|offentliggjort|julkaistu",
-        "publié|publié le|mise en ligne|mis en ligne|mise en ligne le|mis en ligne le|paru le|date de publication"
-        "|date de parution",
-        "publicado|publicado el|publicado em|publicada|fecha de publicación|fecha publicación|data de publicação|pubblicato"
-        "|pubblicato il|pubblicata|data di pubblicazione|data pubblicazione",
-        "опубликовано|опубликован|дата публикации|размещено|опубліковано|дата публікації|opublikowano|data publikacji"
-        "|data dodania|dodano|publikováno|datum vydání|objavljeno|публикувано|megjelent",
-        "yayınlanma|yayınlanma tarihi|yayın tarihi|yayımlanma tarihi|eklenme tarihi|eklenme",
-        "δημοσιεύτηκε|δημοσιεύθηκε|δημοσίευση|ημερομηνία δημοσίευσης",
-        "发布时间|发布日期|发布于|发表时间|发表于|發布時間|發佈時間|發布日期|發表時間|公開日|公開日時|掲載日|配信日|投稿日|初出",
-        "등록일|작성일|게시일|발행일|입력",
-    )
-    return re.compile(rf"[\W_]*{words}(?!\w)[\s:：|/.,–—-]*(?:\w{{2,4}}[\s:]+)?$")
 
 
 _OTHERWISE: Final = Words(
@@ -218,9 +185,9 @@ def _first(told: Iterable[When | None]) -> When | None:
 
 def _told(piece: str, order: Order | None, longest: int) -> dict[bool, When]:
     """What a line says of when; nothing where it says too much before or after a day to be there for that."""
-    dated = _dates(piece, order) if _DATED.search(piece) else {}
+    dated = _dates(piece, order) if DATED.search(piece) else {}
     when = dated.get(False)
-    if when and not when.timed and weigh(piece) > longest and not _labels().match(fold(_DIGIT.split(piece, 1)[0])):
+    if when and not when.timed and weigh(piece) > longest and not says_so(piece):
         del dated[False]
     return dated
 
@@ -228,9 +195,7 @@ def _told(piece: str, order: Order | None, longest: int) -> dict[bool, When]:
 def _bare(found: list[str], order: Order | None, sites: frozenset[str]) -> tuple[str, ...]:
     """A name that stands right under the headline, alone or with a date, where a line of little but a date comes next."""
     lines = found[:_TOP]
-    dated = {
-        n for n, line in enumerate(lines) if len(line) <= _DATELINE and _DATED.search(line) and _dates(line, order or "dmy")
-    }
+    dated = {n for n, line in enumerate(lines) if len(line) <= LONGEST and DATED.search(line) and _dates(line, order or "dmy")}
     near = {n for n in range(len(lines)) if not dated.isdisjoint((n, n + 1))} | ({1} if 0 in dated else set())
     names = (_before_digits(line).strip(" ,|/–—-") for n, line in enumerate(lines) if n in near)
     return next(((name,) for name in names if _is_bare_name(name) and people([name], sites)), ())
@@ -245,7 +210,7 @@ def _is_bare_name(text: str) -> bool:
 
 def _before_digits(piece: str) -> str:
     """What stands before a date, without the words that lead to it: "Jane Doe, published on"."""
-    digit = _DIGIT.search(piece)
+    digit = DIGIT.search(piece)
     words = _LED.sub("", piece[: digit.start()]).split() if digit else []
     if words and is_month(words[-1].strip(".,")):
         words.pop()
@@ -269,43 +234,6 @@ def _dates(piece: str, order: Order | None) -> dict[bool, When]:
     return {changed: when for changed, part in parts.items() if (when := read(part, order)) is not None}
 
 
-def usual(page: Page, asked: Iterable[str]) -> Order | None:
-    """How a page writes dates in figures where its language doesn't tell: as in those of its lines that can be but one day.
-
-    Looked for only if one of the lines that are `asked` for a date has such figures.
-    """
-    if not _UNCLEAR.search("\n".join(asked)):
-        return None
-    lines = "\n".join([block.text for block in page.blocks if block.weight <= _DATELINE])
-    pairs = [(int(first), int(second)) for first, _, second in _FIGURED.findall(lines)]
-    days_first, months_first = any(12 < a < 32 and b < 13 for a, b in pairs), any(12 < b < 32 and a < 13 for a, b in pairs)
-    if days_first == months_first:
-        return "dmy" if pairs and script(lines) not in _SEVERAL_ORDERS else None
-    return "dmy" if days_first else "mdy"
-
-
-def labelled(page: Page, order: Order | None) -> When | None:
-    """The day of which any short line of the page says that it is the publication's, if all that say so mean the same.
-
-    For pages that say it neither around their text nor of themselves; other stories' days are called so too.
-    """
-    order = order or usual(page, (block.text for block in page.blocks if block.weight <= _DATELINE))
-    found: set[str] = set()
-    first: When | None = None
-    label = ""
-    for block in page.blocks:
-        if block.weight > _DATELINE:
-            label = ""
-            continue
-        if digit := _DIGIT.search(block.text) if _DATED.search(block.text) else None:
-            led = fold(block.text[: digit.start()]) or label
-            if led and _labels().match(led) and (when := read(block.text, order)):
-                found.add(when.day)
-                first = first or when
-        label = "" if digit else fold(block.text)
-    return first if len(found) == 1 else None
-
-
 def source_in(texts: Iterable[str]) -> str | None:
     """The outlet short lines name as their source."""
     return next((origin for piece in _pieces(texts) if (origin := _source_of(piece))), None)
@@ -317,4 +245,9 @@ def _source_of(piece: str) -> str | None:
 
 
 def _pieces(texts: Iterable[str]) -> Iterator[str]:
-    return (piece for text in texts for piece in (_PIECES.split(text) if _JOINTS.search(text) else (text,)) if piece)
+    return (piece for text in texts for piece in (_apart(text) if _JOINTS.search(text) else (text,)) if piece)
+
+
+def _apart(text: str) -> list[str]:
+    """A line at its bars; but "26 | 01 | 2022" is one day."""
+    return _PIECES.split(_BARRED.sub(r"\1.\2.\3", text) if "20" in text or "19" in text else text)

@@ -70,6 +70,10 @@ def test_elements_without_a_blank_between_them_are_told_apart() -> None:
     assert read(top=line) == ("2022-12-22", "2026-01-02")
 
 
+def test_bars_may_stand_between_day_month_and_year() -> None:
+    assert read(top="<p>26 | 01 | 2022</p>", lang="de")[0] == "2022-01-26"
+
+
 def test_one_element_may_give_both_days() -> None:
     line = '<p class="date">December 3, 2025. Updated: December 7, 2025</p>'
     assert read(top=f"<div><div>{'<p>A caption of the picture, as long as they are on many pages.</p>' * 9}</div>{line}</div>")[

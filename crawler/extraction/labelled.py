@@ -1,0 +1,90 @@
+"""Days that a line of a page is labelled with, wherever it stands; and how the page writes days in figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Final
+
+from crawler.dates import Order, When, read
+from crawler.extraction.blocks import Page
+from crawler.extraction.language import script
+from crawler.extraction.words import fold, pattern
+
+LONGEST: Final = 60
+"""Letters of a line that is there for a day."""
+DIGIT: Final = re.compile(r"\d")
+# All of it begins with a digit, so that most lines are passed over at a glance.
+DATED: Final = re.compile(r"\d(?:\d{3}|\d?[./]\s?\d\d?[./]\s?\d\d)")
+_UNCLEAR: Final = re.compile(r"(?<!\d\d)\d([./-])\d\d?\1\d\d")
+_FIGURED: Final = re.compile(r"(?<![\d./-])(\d\d?)([./-])(\d\d?)\2(?:19|20)\d\d(?![\d/-])")
+_SEVERAL_ORDERS: Final = frozenset({None, "LATIN", "HAN", "KANA", "HANGUL"})
+"""Scripts whose languages don't all write the day first."""
+
+
+@cache
+def _labels() -> re.Pattern[str]:
+    """All of a line that stands before its date; compiled when first needed."""
+    words = pattern(
+        "تاريخ النشر|نشر بتاريخ|نشر في|نشرت في|تم النشر|نشر|تاريخ الاضافة|اضيف بتاريخ",
+        "تاریخ انتشار|زمان انتشار|منتشر شده|تاریخ درج|اشاعت",
+        "פורסם|פורסמה|תאריך פרסום|עלה לאוויר",
+        "published|published on|published at|published in|first published|date published|publication date|posted|posted on"
+        "|date posted|post date|release date|released on|released|this story is from",
+        "veröffentlicht|veröffentlicht am|erschienen|erschienen am|publiziert am|eingestellt am|erstellt am",
+        "gepubliceerd|gepubliceerd op|geplaatst|geplaatst op|publicerad|publisert|udgivet|offentliggjort|julkaistu",
+        "publié|publié le|mise en ligne|mis en ligne|mise en ligne le|mis en ligne le|paru le|date de publication"
+        "|date de parution",
+        "publicado|publicado el|publicado em|publicada|fecha de publicación|fecha publicación|data de publicação|pubblicato"
+        "|pubblicato il|pubblicata|data di pubblicazione|data pubblicazione",
+        "опубликовано|опубликован|дата публикации|размещено|опубліковано|дата публікації|opublikowano|data publikacji"
+        "|data dodania|dodano|publikováno|datum vydání|objavljeno|публикувано|megjelent",
+        "yayınlanma|yayınlanma tarihi|yayın tarihi|yayımlanma tarihi|eklenme tarihi|eklenme",
+        "δημοσιεύτηκε|δημοσιεύθηκε|δημοσίευση|ημερομηνία δημοσίευσης",
+        "发布时间|发布日期|发布于|发表时间|发表于|發布時間|發佈時間|發布日期|發表時間|公開日|公開日時|掲載日|配信日|投稿日|初出",
+        "등록일|작성일|게시일|발행일|입력",
+    )
+    return re.compile(rf"[\W_]*{words}(?!\w)[\s:：|/.,–—-]*(?:\w{{2,4}}[\s:]+)?$")
+
+
+def says_so(text: str) -> bool:
+    """Whether a line begins with a label of publication, before its first figure."""
+    return _labels().match(fold(DIGIT.split(text, 1)[0])) is not None
+
+
+def usual(page: Page, asked: Iterable[str]) -> Order | None:
+    """How a page writes dates in figures where its language doesn't tell: as in those of its lines that can be but one day.
+
+    Looked for only if one of the lines that are `asked` for a date has such figures.
+    """
+    if not _UNCLEAR.search("\n".join(asked)):
+        return None
+    lines = "\n".join([block.text for block in page.blocks if block.weight <= LONGEST])
+    pairs = [(int(first), int(second)) for first, _, second in _FIGURED.findall(lines)]
+    days_first, months_first = any(12 < a < 32 and b < 13 for a, b in pairs), any(12 < b < 32 and a < 13 for a, b in pairs)
+    if days_first == months_first:
+        return "dmy" if pairs and script(lines) not in _SEVERAL_ORDERS else None
+    return "dmy" if days_first else "mdy"
+
+
+def labelled(page: Page, order: Order | None) -> When | None:
+    """The day of which any short line of the page says that it is the publication's, if all that say so mean the same.
+
+    For pages that say it neither around their text nor of themselves; other stories' days are called so too.
+    """
+    order = order or usual(page, (block.text for block in page.blocks if block.weight <= LONGEST))
+    found: set[str] = set()
+    first: When | None = None
+    label = ""
+    for block in page.blocks:
+        if block.weight > LONGEST:
+            label = ""
+            continue
+        if digit := DIGIT.search(block.text) if DATED.search(block.text) else None:
+            led = fold(block.text[: digit.start()]) or label
+            if led and _labels().match(led) and (when := read(block.text, order)):
+                found.add(when.day)
+                first = first or when
+        label = "" if digit else fold(block.text)
+    return first if len(found) == 1 else None
