@@ -14,7 +14,7 @@ from crawler.wiring.shares import pacemaker
 from tests.fetching.hands import HandClock, ListFetcher
 from tests.making import NOW
 from tests.store.samples import again, commit, only_job, polled, settle, source, watch
-from tests.test_timekeeping import tools as crawl_tools
+from tests.test_timekeeping import at_hand
 
 HOUR, DAY = 3_600_000, 86_400_000
 
@@ -82,7 +82,7 @@ async def test_without_sources_nothing_changes():
 async def test_a_crawl_finds_it_when_it_begins(tmp_path):
     clock, store = HandClock(), MemoryStore()
     await watch(store, source(every_ms=None), now=clock.now() + DAY)
-    tools = crawl_tools(tmp_path, store, clock, ListFetcher(clock))
+    tools = at_hand(tmp_path, store, clock, ListFetcher(clock))
     await store.enlist(tools.worker, {}, clock.now())
     crawl = Crawl(tools, Settings())
     running = asyncio.create_task(crawl.run())

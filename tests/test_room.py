@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 
 from crawler.engine.keeping import Keeper
+from crawler.engine.reading import Reader
 from crawler.engine.settings import Settings
 from crawler.engine.work import Work
 from crawler.model import Unasked
 from crawler.room import Room
 from crawler.store.memory import MemoryStore
 from tests.fetching.hands import HandClock, ListFetcher
-from tests.making import job, visit
-from tests.test_timekeeping import tools
+from tests.making import feed_job, job, receipt, visit
+from tests.test_timekeeping import at_hand
 
 
 async def test_who_finds_no_room_waits_until_some_is_given_back():
@@ -42,10 +43,20 @@ async def test_what_is_larger_than_all_of_it_goes_alone():
 
 async def test_small_visits_too_wait_for_room_where_nobody_comes_to_keep_them(tmp_path):
     clock = HandClock()
-    made = tools(tmp_path, MemoryStore(), clock, ListFetcher(clock))
+    made = at_hand(tmp_path, MemoryStore(), clock, ListFetcher(clock))
     keeper = Keeper(made, Settings(), Work(), lambda _told: None, asyncio.Queue())
     takes = [asyncio.create_task(keeper.take(visit(job(), Unasked()))) for _ in range(1100)]
     await asyncio.sleep(0)
     assert 900 < sum(one.done() for one in takes) < 1100
     for one in takes:
         one.cancel()
+
+
+async def test_few_sources_are_read_at_a_time_for_all_that_is_known_of_each_goes_along(tmp_path):
+    clock = HandClock()
+    made = at_hand(tmp_path, MemoryStore(), clock, ListFetcher(clock))
+    reader = Reader(made, Settings(batch=32), Work(), lambda _told: None)
+    for one in [feed_job()] * 5 + [job()] * 40:
+        reader.receipts.put_nowait(receipt(one))
+    sizes = [len((await reader._batch())[0]) for _ in range(3)]
+    assert sizes == [4, 25, 16]
