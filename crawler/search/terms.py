@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from crawler.folding import fold
@@ -30,9 +30,11 @@ _WITHIN: Final = (
 blank."""
 _BREAKS: Final = re.compile("[\\s!-/:-@\\[-`{-~]+")
 _LETTERS: Final = f"[^\\W_{SINGLES}{PAIRS}]"
-_RUN: Final = re.compile(f"(?P<single>[{SINGLES}])|(?P<pairs>[{PAIRS}]+)|(?P<word>{_LETTERS}+(?:[{_WITHIN}]+{_LETTERS}*)*)")
-_PIECE: Final = re.compile(re.sub("[?]P<[a-z]+>", "?:", _RUN.pattern))
+_RUN: Final = f"(?P<single>[{SINGLES}])|(?P<pairs>[{PAIRS}]+)|(?P<word>{_LETTERS}+(?:[{_WITHIN}]+{_LETTERS}*)*)"
+_PIECE: Final = re.sub("[?]P<[a-z]+>", "?:", _RUN)
 """The same without names for its kinds."""
+_compiled: Final = cache(re.compile)
+"""When first needed: sets of all these signs take 4 ms each, at every start of a crawl that indexes later, or never."""
 _LONGEST: Final = 64
 """Letters of a word that count: longer ones are no words, and each distinct one costs the index its length."""
 
@@ -55,7 +57,7 @@ class Run(NamedTuple):
 
 def terms(text: str) -> Iterator[Term]:
     """The terms of a text, in order; places are in characters of the text as it is."""
-    for found in _RUN.finditer(text):
+    for found in _compiled(_RUN).finditer(text):
         start, end = found.span()
         match found.lastgroup:
             case "word":
@@ -69,7 +71,7 @@ def terms(text: str) -> Iterator[Term]:
 def runs(text: str) -> Iterator[Run]:
     """The same, with signs that stand side by side as one."""
     signs: list[Term] = []
-    for found in _RUN.finditer(text):
+    for found in _compiled(_RUN).finditer(text):
         start, end = found.span()
         if signs and (found.lastgroup != "single" or signs[-1].end != start):
             yield Run(tuple(signs), "")
@@ -87,7 +89,7 @@ def runs(text: str) -> Iterator[Run]:
 
 def indexed(text: str) -> str:
     """A text as the index takes it: its terms with blanks between them."""
-    return " ".join(map(_written, _PIECE.findall(text)))
+    return " ".join(map(_written, _compiled(_PIECE).findall(text)))
 
 
 @lru_cache(maxsize=1 << 16)
