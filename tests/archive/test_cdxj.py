@@ -1,6 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from crawler.archive.cdxj import entry, surt
+from crawler.archive.cdxj import SortedLines, entry, surt
 from crawler.archive.reading import Member, Placed
 
 # Each as the `surt` package of the web archives writes it.
@@ -54,3 +56,11 @@ def test_what_is_not_http_has_neither_status_nor_type():
     line = entry(placed("response", b"SSH-2.0\r\n"), "f")
     assert "status" not in line
     assert "mime" not in line
+
+
+@given(st.lists(st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=5), max_size=20))
+def test_many_lines_are_sorted_as_few_are(lines):
+    many = SortedLines(most=3)
+    for line in lines:
+        many.add(line)
+    assert many.text().decode() == "".join(f"{line}\n" for line in sorted(lines))
