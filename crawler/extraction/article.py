@@ -177,7 +177,9 @@ def _told(heard: _Heard, chosen: _Chosen, rest: Fields, url: str | None, headers
     known = Known(title, heard.authors.names if heard.authors else (), site.keys)
     clean = boilerplate.clean(parts.lines(tables.rows(list(adverts.without(found.text))), heard.base), known)
     lines = around(page, found.text, title)
-    order = language.order(said.lang, _tld(heard.base)) or usual(page, [*chain(*lines[:3]), *(s.text for s in heard.stamps)])
+    tongue = _tongue(clean.lines, [*_declared_by(said), *_declared(headers)], said.dir)
+    spoken = said.lang or next(map(str, tongue["language"] or ()), None)
+    order = language.order(spoken, _tld(heard.base)) or usual(page, [*chain(*lines[:3]), *(s.text for s in heard.stamps)])
     near = dateline(lines, site.keys, order, named=metadata.is_sure(heard.authors))
     writers = metadata.writers(heard.authors, near if kind.reads else near._replace(bare=()))
     published = (
@@ -196,7 +198,7 @@ def _told(heard: _Heard, chosen: _Chosen, rest: Fields, url: str | None, headers
         "summary": heard.summary,
         "kind": (kind.name, kind.where) if found.text else None,
         "access": access(said, clean.lines[-1].text if clean.lines else "", below),
-        **_tongue(clean.lines, [*_declared_by(said), *_declared(headers)], said.dir),
+        **tongue,
         **rest,
     }
     sure = {

@@ -214,3 +214,9 @@ def test_a_date_above_a_headline_that_the_pictures_caption_repeats_is_seen() -> 
     caption = "<figure><img src='a.jpg'><p>A market opens by the river</p></figure><p>Key points</p>"
     page = f"<div>This story is from 9 October 2019</div>{H1}<div>By Jane Doe</div>{caption}{TEXT}"
     assert extract(f"<html lang='en'><head>{TITLE}</head><body>{page}</body></html>").published == "2019-10-09"
+
+
+def test_the_letters_of_a_text_tell_the_order_of_its_figures_where_no_language_is_declared() -> None:
+    text = "<p>" + "Die Stadt hat am Ufer des Flusses einen neuen Markt eröffnet, und viele Menschen kamen. " * 4 + "</p>"
+    page = f"<title>Ein neuer Markt am Fluss</title><h1>Ein neuer Markt am Fluss</h1><p>02.11.2021</p>{text * 3}"
+    assert extract(page, "https://paper.example.de/markt").published == "2021-11-02"
