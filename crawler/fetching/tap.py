@@ -113,6 +113,7 @@ class Tap(ResponseHandler):
         super().__init__(loop)
         self.wire: Wire | None = None
         self._entity: StreamReader | None = None
+        self._beneath: asyncio.BaseTransport | None = None
         self._held = b""
         self._feeding = False
         self._heard_at = 0.0
@@ -233,12 +234,20 @@ class Tap(ResponseHandler):
             return False
         return False
 
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Aiohttp forgets its transport when it closes it, before it is closed."""
+        self._beneath = transport
+        super().connection_made(transport)
+
     def connection_lost(self, exc: BaseException | None) -> None:
         """A body that only the connection's end ends isn't whole where that was a reset (aiohttp takes it for one)."""
         if exc is not None and self._entity is not None and not self._entity.is_eof():
             self._entity.set_exception(ClientPayloadError(str(exc) or type(exc).__name__))
+        # Rings, and in them the socket, until Python next looks for such: 3 KB each, up to 1,400 of them in a busy crawl.
+        # asyncio's transport keeps a method of its own, which nothing calls any more; other loops' have no such thing.
+        getattr(self._beneath, "__dict__", {}).pop("_read_ready_cb", None)
         super().connection_lost(exc)
-        self._entity = None  # it knows us: a ring, and with it the socket, until Python next looks for such
+        self._entity = self._beneath = None
 
     def _hang_up(self) -> None:
         if self.transport is not None:

@@ -26,8 +26,11 @@ def no_collector():
 
 
 @pytest.mark.parametrize("end", ENDS)
-async def test_a_connection_that_is_over_is_in_no_ring(ask, no_collector, end):
+async def test_a_connection_that_is_over_is_in_no_ring(ask, server, no_collector, end):
     for knock in range(3):
         await ask(f"/{knock}", ENDS[end])
     await asyncio.sleep(0.01)  # a transport says that it is closed in the loop's next step
-    assert [one for one in gc.get_objects() if isinstance(one, Tap)] == []
+    left = gc.get_objects()
+    assert [one for one in left if isinstance(one, Tap)] == []
+    ours = [one for one in left if isinstance(one, asyncio.Transport) and one.get_extra_info("peername")[1] == server.port]
+    assert ours == []
