@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from tests.archive.stocked import root, stock
 
 __all__ = ["root", "stock"]
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

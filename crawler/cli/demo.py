@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import chain, count
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -46,8 +47,23 @@ def demo(*, serve: bool, archive: Path | None, verbose: bool, config_path: Path 
     429 and 500, a robots.txt. Without -o a new folder under the configured archive is used.
     """
     logs.set_up("info" if verbose else "error", "auto")
-    folder = archive or loaded(config_path).archive.dir / "demo" / f"{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    folder = archive or _fresh(loaded(config_path).archive.dir / "demo")
     return asyncio.run(_demo(folder.absolute(), serve=serve))
+
+
+def _fresh(demos: Path) -> Path:
+    """A new folder in one of demos, named by the second; of two that start in the same one, the later has a number more."""
+    stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    names = chain([stamp], (f"{stamp}-{number}" for number in count(2)))
+    return next(demos / name for name in names if _made(demos / name))
+
+
+def _made(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        return False
+    return True
 
 
 async def _demo(folder: Path, *, serve: bool) -> int:

@@ -60,3 +60,11 @@ def test_the_edited_article_has_two_versions_and_two_records(demo):
 def test_what_robots_forbids_was_not_fetched(demo):
     folder, _ = demo
     assert not [url for url in command.responses(folder) if "/private/" in url]
+
+
+def test_two_that_start_in_the_same_second_have_folders_of_their_own(tmp_path):
+    (tmp_path / "config.yaml").write_text("archive: {dir: archive}\n")
+    begun = [command.start(tmp_path, "demo") for _ in range(2)]
+    told = [(*one.communicate(), one.returncode) for one in begun]
+    assert [code for *_, code in told] == [0, 0], told
+    assert len(list(tmp_path.glob("archive/demo/*/warraq.db"))) == 2
