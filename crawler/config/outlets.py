@@ -59,7 +59,7 @@ def _list(
         ]
         entry = replace(shape(), **read.values)
         # How far somebody is is kept by whom they are, and what of: two that differ in the rest would share it.
-        whom = replace(entry, timeout=shape().timeout, secret=None, past=False)
+        whom = replace(entry, timeout=shape().timeout, secret=None, past=True)
         if not told and whom in found:
             told = [Problem(spot=spot_of(item), key=key, text=f"the same as {name}[{found[whom][0]}] - take one of them out")]
         if not told:

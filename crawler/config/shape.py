@@ -248,7 +248,7 @@ class HookEntry(Strict, frozen=True, kw_only=True):
     """What a webhook's messages are signed with; never the secret itself, but where it is."""
     timeout: Annotated[Span, Meta(ge=0.1, le=3600)] = 30.0
     """For one message."""
-    past: bool = False
+    past: bool = True
     """Also of what a source had, and dated more than a day back, when it was first read."""
 
 

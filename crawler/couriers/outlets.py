@@ -30,7 +30,7 @@ class Outlet(Value, frozen=True, kw_only=True):
     taker: Taker
     keyword: str | None = None
     """Of what they are told: articles that say this; None, with the next two too: all articles."""
-    past: bool = False
+    past: bool = True
     """Also of what a source had before it was first read."""
     quiet: Seconds | None = None
     failing: int | None = None

@@ -64,7 +64,7 @@ FILES = [
     ("hooks: {on_artikel: []}", "did you mean on_article?"),
     ("hooks: {on_article: [{webhook: 'https://h.example/', secret: hunter2}]}", "a secret can't stand here"),
     (
-        "hooks: {on_article: [{command: [a]}, {command: [a], past: true}]}",
+        "hooks: {on_article: [{command: [a]}, {command: [a], past: false}]}",
         "the same as hooks.on_article[0] - take one of them out",
     ),
     ("alerts: [{command: [mail]}]", "needs one of keyword"),

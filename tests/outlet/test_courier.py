@@ -128,8 +128,8 @@ async def test_a_keyword_in_any_spelling_is_told_once_an_article(shelf, ear, ope
 FETCHED = {"capture": {"fetched_at": "2026-11-22T07:21:08.123Z"}}
 
 
-async def test_the_past_of_a_new_source_is_told_to_those_who_want_it_only(shelf, ear, opened):
-    plain, eager = await opened(), await opened(outlet_id="eager", past=True)
+async def test_the_past_of_a_new_source_is_told_but_to_those_who_want_only_news(shelf, ear, opened):
+    plain, eager = await opened(past=False), await opened(outlet_id="eager")
     shelf.add("of last week", backfill=True, published="2026-11-15T12:00:00+03:00", **FETCHED)
     shelf.add("of this morning", backfill=True, published="2026-11-22T06:00:00Z", **FETCHED)
     shelf.add("of a day nobody knows", backfill=True, published=None, **FETCHED)
@@ -141,7 +141,7 @@ async def test_the_past_of_a_new_source_is_told_to_those_who_want_it_only(shelf,
 
 
 async def test_an_old_article_that_has_changed_is_news(shelf, ear, opened):
-    courier = await opened(keyword="minsk")
+    courier = await opened(keyword="minsk", past=False)
     shelf.add("Minsk", backfill=True, published="2026-11-15", article="a", **FETCHED)
     shelf.add("Warsaw", backfill=True, published="2026-11-15", article="b", **FETCHED)
     shelf.add("Minsk, too", backfill=True, published="2026-11-15", article="b", version=2, **FETCHED)

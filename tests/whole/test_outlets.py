@@ -48,8 +48,8 @@ hooks:
   on_article:
     - webhook: http://127.0.0.1:{receiver.port}/T0KEN
       secret: ${{HOOK_KEY}}
+      past: false
     - command: [sh, -c, "cat >> got.jsonl"]
-      past: true
 alerts:
   - keyword: "story/3"
     command: [sh, -c, "cat >> alerted.jsonl"]
