@@ -111,7 +111,7 @@ Run = tuple[str, Box, int, int, int]
 class Page:
     """Blocks and boxes in the order of the page."""
 
-    __slots__ = ("blocks", "borne", "boxes", "goods", "images", "links", "pieces", "raws", "weights")
+    __slots__ = ("blocks", "borne", "boxes", "goods", "headline", "images", "links", "pieces", "raws", "weights")
 
     def __init__(self, pieces: list[str]) -> None:
         self.pieces = pieces
@@ -126,6 +126,8 @@ class Page:
         """What all blocks before one weigh, and so on: a box holds the difference of two."""
         self.borne: dict[str, float] = {}
         """By how boxes are written: what reads well in all that are written so, before any was judged."""
+        self.headline: int | None = None
+        """Which block says the title."""
 
     def entered(self, box: Box, waiting: list[str], place: int) -> Box:
         """The innermost of boxes that are open; of half of a page's nothing is made, for there is no text in them."""

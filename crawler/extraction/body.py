@@ -119,8 +119,8 @@ def _standfirst(survey: Survey, kept: list[int]) -> list[int]:
 
 def surveyed(page: Page, title: str | None, summary: str | None) -> Survey:
     """A page with its boxes judged, and its main box."""
-    judge(page)
     anchor = _title_at(page, title)
+    judge(page, anchor)
     _favour(page, anchor)
     return Survey(page, _descend(page), Hints(title, anchor, summary))
 

@@ -1,6 +1,7 @@
 """Which blocks of a page read like running text, and which of them stand in boxes that never hold an article's.
 
-Names of classes only vote: never against a box with about half of the page's good text, nor against a name that half bears.
+Names of classes only vote: never against a box with about half of the good text that is shown, nor against a name that half
+bears, nor against the box that holds the headline and some text.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ WHOLE: Final = 1_000.0
 _SURE: Final = 90
 _LINKED: Final = 0.35
 _HALF: Final = 0.45
+_BENEATH_TITLE: Final = 0.1
+"""Of all that reads well, beside the headline in one box: `topic` and `print` are what holds the article then. With less it
+may be a page's head: of 1,800 pages one lost its text."""
 _STOP: Final = re.compile(r"[.!?…。！？؟۔।،,、，;؛:：»”\"]")
 _BAD_TAGS: Final = frozenset({"nav", "aside", "footer", "figure", "figcaption", "dialog", "menu", "address", "form"})
 _LARGE: Final = 0.2
@@ -28,9 +32,10 @@ _MOST_LOOKED_AT: Final = 200
 """Of what is so large there are four at most, and each is looked through for so many others: never all in all."""
 
 
-def judge(page: Page) -> None:
-    """Tell good blocks from others; a box with about half of all good text is acquitted of its name."""
+def judge(page: Page, headline: int | None) -> None:
+    """Tell good blocks from others; a box with about half of all good text, or with the headline, is acquitted of its name."""
     blocks = page.blocks
+    page.headline = headline
     long = [block for block in blocks if block.weight >= LEAST and block.tag not in HEADINGS and _reads_well(block)]
     least = max(WHOLE, _LARGE * sum([block.weight for block in long]))
     for block in long:
@@ -74,17 +79,42 @@ def is_bad(box: Box, page: Page) -> bool:
         chain.append(around)
         around = around.parent
     bad = bool(around is not None and around.bad)
-    total = page.raws[-1]
     for inner in reversed(chain):
         named = verdict(inner.attributes) if inner.attributes else NOTHING
-        suspect = inner.tag in _BAD_TAGS or named.bad
         bad = (
             named.hidden
-            or (bad and not (named.hinted and page.raw(inner) > 0.25 * total))
-            or (suspect and not max(page.raw(inner), page.borne.get(inner.attributes, 0.0)) > _HALF * total)
+            or (bad and not (named.hinted and page.raw(inner) > 0.25 * page.raws[-1]))
+            or ((inner.tag in _BAD_TAGS or named.bad) and not _acquitted(inner, page))
         )
         inner.bad = bad
     return bad
+
+
+def _acquitted(box: Box, page: Page) -> bool:
+    """Whether a box holds too much of the text to be none of it."""
+    raw, total = page.raw(box), page.raws[-1]
+    held = max(raw, page.borne.get(box.attributes, 0.0))
+    if held > _HALF * total:
+        return True
+    if page.headline is not None and box.first <= page.headline < box.end and raw > _BENEATH_TITLE * total:
+        return True
+    return raw > _HALF / 2 * total and raw > _HALF * _shown(page)
+
+
+def _shown(page: Page) -> float:
+    """What of all that reads well isn't hidden; all, where that is the smaller part: then something else shows it.
+
+    Counted only where it may matter: comments and forms that wait to be opened made a short article the lesser half.
+    """
+    total = page.raws[-1]
+    hidden = sum([block.raw for block in page.blocks if block.raw and _is_hidden(block.box)])
+    return total - hidden if hidden < total / 2 else total
+
+
+def _is_hidden(box: Box | None) -> bool:
+    while box is not None and not (box.attributes and verdict(box.attributes).hidden):
+        box = box.parent
+    return box is not None
 
 
 def _reads_well(block: Block) -> bool:
