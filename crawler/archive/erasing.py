@@ -86,7 +86,7 @@ def reseal(order: Takedown, one: ErasedIn, names: Names, root: Path, device: Dev
     if listed is None:
         return None
     with told(names.index, "make it again"):
-        files.replace_file(names.index, cdxj.index(names.sealed).text, device)
+        files.replace_file(names.index, cdxj.index(names.sealed).lines.pieces(), device)
     sums = (_sha256(names.sealed), _sha256(names.records) if names.records.exists() else listed.parsed_sha256)
     if sums != (listed.sha256, listed.parsed_sha256):
         entry = ResealedFile(file=listed.file, sha256=sums[0], parsed_sha256=sums[1], order=order.order)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -64,14 +64,15 @@ def sync_folder(folder: Path, device: Device = DISK) -> None:
         os.close(descriptor)
 
 
-def replace_file(path: Path, content: bytes, device: Device = DISK) -> None:
+def replace_file(path: Path, pieces: Iterable[bytes], device: Device = DISK) -> None:
     """Put a file in its place in one step: whoever looks sees the old one or the whole new one."""
     aside = path.with_name(path.name + ".tmp")
     if aside.exists():  # of a try that failed, perhaps at its sync: a file of that kind is never written to again
         device.remove(aside)
     descriptor = device.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
     try:
-        write_all(descriptor, [content], device)
+        for piece in pieces:
+            write_all(descriptor, [piece], device)
         device.sync(descriptor)
     finally:
         os.close(descriptor)

@@ -197,7 +197,7 @@ def _append(descriptor: int, path: Path, entries: Sequence[Entry], device: Devic
 
 def _anew(path: Path, device: Device) -> None:
     """The same list in a new file."""
-    files.replace_file(path, path.read_bytes()[: _whole(path)], device)
+    files.replace_file(path, [path.read_bytes()[: _whole(path)]], device)
 
 
 @contextmanager

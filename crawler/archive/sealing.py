@@ -58,7 +58,7 @@ def _rename(segment: Segment) -> None:
 def _list(segment: Segment, root: Path, sealer: Sealer) -> bytes:
     names = segment.names
     index = cdxj.index(names.sealed)
-    files.replace_file(names.index, index.text, segment.device)
+    files.replace_file(names.index, index.lines.pieces(), segment.device)
     digest = _sha256(names.sealed)
     entry = manifest.SealedFile(
         file=names.sealed.relative_to(root).as_posix(),

@@ -98,7 +98,7 @@ def _write(order: Order, part: Path, begun: Begun) -> Done:
             files=listed(part),
         )
     with told(part / NAME, "write it"):
-        files.replace_file(part / NAME, text(stamp))
+        files.replace_file(part / NAME, [text(stamp)])
     return Done(articles=tuple(tally.ids), captures=captures)
 
 

@@ -201,9 +201,9 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path):
         device = Faulty()
         device.arm(call)
         with pytest.raises(OSError, match="Input/output error"):
-            files.replace_file(path, b"new", device)
+            files.replace_file(path, [b"new"], device)
         assert path.read_bytes() == b"old"
-        files.replace_file(path, b"new", device)
+        files.replace_file(path, [b"new"], device)
         assert path.read_bytes() == b"new"
         assert device.touched_after_failed_sync == []
         path.write_bytes(b"old")
