@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 from crawler.extraction import forest, measures, taught_body
 from crawler.extraction.blocks import Block, Box, Page
 from crawler.extraction.boilerplate import repeats
+from crawler.extraction.completing import complete, without_strays
 from crawler.extraction.judging import LEAST, judge
 from crawler.extraction.measures import Hints, Survey, in_hinted
 
@@ -33,12 +34,8 @@ CLEARLY_NOT, CLEARLY = -1.5, 1.2
 """Log-odds of the first forest behind which the second one changes nothing that shows."""
 LEAST_ODDS: Final = -0.32
 """Log-odds above which a block is kept: of the article with 42 % or more. To lose text costs more than a line too many."""
-_BESIDE_ODDS: Final = -2.2
-"""The same beside a paragraph that is kept: 10 %; a short last sentence has few other friends."""
-_CELLS: Final = frozenset({"td", "th"})
-_MOST_CELLS: Final = 12
-_CELL: Final = 200
-"""A row of more cells, or of heavier ones, lays out a page."""
+_BESIDE_ODDS: Final = -1.8
+"""The same beside a paragraph that is kept: 14 %; a short last sentence has few other friends."""
 _EMBEDDED: Final = "twitter-tweet"
 _LEAVES: Final = frozenset({"p", "li", "ul", "ol", "blockquote", "pre", "tr", "dl"})
 
@@ -75,20 +72,10 @@ def _chosen(survey: Survey) -> list[int]:
         elif log_odds > _BESIDE_ODDS:
             doubtful.append(place)
     _carry(survey.page.blocks, doubtful, kept)
-    _complete(survey.page.blocks, kept)
+    complete(survey.page.blocks, kept)
     within = range(min(kept, default=0), max(kept, default=0))
     kept |= {place for place in within if _is_embedded(survey.page.blocks[place].box)}
-    return sorted(kept) or survey.good
-
-
-def _complete(blocks: list[Block], kept: set[int]) -> None:
-    """Keep the whole of a table's row, or nothing is said in it."""
-    rows = {box.parent.index: box.parent for box in (blocks[place].box for place in kept) if box.tag in _CELLS and box.parent}
-    for row in rows.values():
-        cells = blocks[row.first : row.end]
-        apart = len({cell.box.index for cell in cells}) == len(cells)
-        if apart and len(cells) <= _MOST_CELLS and all(cell.weight <= _CELL for cell in cells):
-            kept.update(range(row.first, row.end))
+    return without_strays(survey.page.blocks, sorted(kept)) or survey.good
 
 
 def _is_embedded(box: Box) -> bool:

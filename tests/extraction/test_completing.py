@@ -1,0 +1,73 @@
+"""What the forests kept is made whole: tables, and nothing that stands alone far from the text."""
+
+from __future__ import annotations
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.extraction import blocks
+from crawler.extraction.blocks import Page
+from crawler.extraction.completing import complete, without_strays
+
+LONG = "一九九八年以来，市政府每年春天都在河边举办书市，来自各地的读者和出版社都会参加这个活动。"
+
+
+def page(inner: str) -> Page:
+    return blocks.parse(LexborHTMLParser(f"<body>{inner}</body>"))
+
+
+def completed(inner: str, *kept: str) -> list[str]:
+    found = page(inner).blocks
+    places = {block.index for block in found if block.text in kept}
+    complete(found, places)
+    return [found[place].text for place in sorted(places)]
+
+
+def table(rows: list[tuple[str, ...]]) -> str:
+    cells = ("".join(f"<td><div>{cell}</div></td>" for cell in row) for row in rows)
+    return f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+
+
+EXAMS = [("专业", "科目"), ("美学", "外语、美学原理"), ("音乐", "外语、音乐史"), ("美术", "外语、美术史")]
+SAID = [cell for row in EXAMS for cell in row]
+
+
+def test_a_table_half_of_which_is_kept_is_kept() -> None:
+    assert completed(table(EXAMS), *SAID[:6]) == SAID
+
+
+def test_a_table_of_which_less_is_kept_stays_as_it_is() -> None:
+    assert completed(table(EXAMS), *SAID[:3]) == SAID[:3]
+
+
+def test_a_table_with_a_long_text_in_it_lays_out_a_page() -> None:
+    rows = [*EXAMS, ("正文", LONG * 5)]
+    assert completed(table(rows), *SAID[:6], LONG * 5) == [*SAID[:6], LONG * 5]
+
+
+def test_links_beside_a_text_are_no_rest_of_a_table() -> None:
+    rows = [(f"第{n}章，内容介绍很长很长", f"<a href=/{n}>下载第{n}章</a>") for n in range(4)]
+    kept = [row[0] for row in rows]
+    assert completed(table(rows), *kept) == kept
+
+
+def left(inner: str, places: list[int], good: list[int]) -> list[int]:
+    found = page(inner).blocks
+    for place in good:
+        found[place].good = found[place].weight
+    return without_strays(found, places)
+
+
+def test_days_of_a_calendar_far_above_a_text_are_no_part_of_it() -> None:
+    days = "".join(f"<p>{day}</p>" for day in range(1, 41))
+    text = f"<p>{LONG}</p>" * 5
+    assert left(days + text, [5, 6, *range(40, 45)], [*range(40, 45)]) == [*range(40, 45)]
+
+
+def test_what_reads_well_is_never_too_far_away() -> None:
+    days = "".join(f"<p>{day}</p>" for day in range(1, 41))
+    assert left(f"<p>{LONG}</p>{days}<p>{LONG}</p>", [0, 41], [0, 41]) == [0, 41]
+
+
+def test_lines_alone_stay_where_nothing_else_was_kept() -> None:
+    days = "".join(f"<p>{day}</p>" for day in range(10, 50))
+    assert left(days, [2, 30], []) == [2, 30]
