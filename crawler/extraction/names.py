@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -34,12 +35,26 @@ reading-?time time-?to-?read gallery slideshow carousel slider swiper player pod
 toc(?![a-z]) table-of-contents hidden(?<!label-hidden)(?<!overflow-hidden) no-?print mw-editsection reflist navbox infobox
 catlinks
 """
-# Looked for at the start of a name's part: `related` also in `td-related-posts`, but not in `correlated`. By two letters, for
-# most parts begin like none: in a third of the time one expression for all takes.
-_BAD: Final = {
-    start: re.compile("|".join(same))
-    for start, same in groupby(sorted(_BAD_NAMES.split(), key=lambda one: one[:2]), key=lambda one: one[:2])
-}
+_STARTS: Final = re.compile(r"[a-z]{2}(?![?*{])")
+
+
+def by_start(patterns: Sequence[str]) -> dict[str, re.Pattern[str]]:
+    """What names are looked for, by two letters; ValueError if one doesn't begin with two: it would never be tried.
+
+    Looked for at the start of a name's part: `related` also in `td-related-posts`, but not in `correlated`. By two letters,
+    for most parts begin like none: in a third of the time one expression for all takes.
+    """
+    if wrong := [one for one in patterns if not _STARTS.match(one)]:
+        raise ValueError(f"these don't begin with two letters, and so would never be found: {' '.join(wrong)}")
+    same = groupby(sorted(patterns, key=_start), key=_start)
+    return {start: re.compile("|".join(found)) for start, found in same}
+
+
+def _start(pattern: str) -> str:
+    return pattern[:2]
+
+
+_BAD: Final = by_start(_BAD_NAMES.split())
 _NO_VERDICT: Final = re.compile(
     r"elementor-widget|(?:has|with|no|js|without)-[a-z-]*|wp-block-(?:group|columns?)[a-z-]*"
     r"|(?:td|tdb|tagdiv)[_-](?:block|post)[a-z_-]*content"

@@ -6,7 +6,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extraction import blocks, body, extract
-from crawler.extraction.names import verdict
+from crawler.extraction.names import by_start, verdict
 
 BODY = [
     "The council of Millbrook opened a market on the bank of the river on Tuesday, and hundreds of people came to see it.",
@@ -72,6 +72,12 @@ def test_a_text_that_is_carried_once_more_for_machines_is_read_once() -> None:
 )
 def test_what_hides_a_label_hides_no_text(name: str, *, bad: bool) -> None:
     assert verdict(f'class="{name}"').bad is bad
+
+
+@pytest.mark.parametrize("pattern", ["(?<!no-)sidebar", "[a-z]*ad", "to?c", "x"])
+def test_a_name_that_would_never_be_found_is_refused(pattern: str) -> None:
+    with pytest.raises(ValueError, match="never be found"):
+        by_start(["menu", pattern])
 
 
 def test_long_paragraphs_side_by_side_are_the_text_without_being_measured() -> None:

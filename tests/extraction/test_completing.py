@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extraction import blocks
@@ -22,7 +24,7 @@ def completed(inner: str, *kept: str) -> list[str]:
     return [found[place].text for place in sorted(places)]
 
 
-def table(rows: list[tuple[str, ...]]) -> str:
+def table(rows: Sequence[tuple[str, ...]]) -> str:
     cells = ("".join(f"<td><div>{cell}</div></td>" for cell in row) for row in rows)
     return f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
 
