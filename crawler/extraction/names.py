@@ -78,7 +78,13 @@ class Verdict(NamedTuple):
     hidden: bool
 
 
-NOTHING: Final = Verdict(bad=False, hinted=False, hidden=False)
+_VERDICTS: Final = tuple(
+    Verdict(bad=said == _BAD_NAMED, hinted=said & _HINTED > 0, hidden=hidden)
+    for hidden in (False, True)
+    for said in range((_HINTED | _BAD_NAMED) + 1)
+)
+"""All there are, by what is said and, behind those, by what is said and hidden: a page has a hundred that aren't known yet."""
+NOTHING: Final = _VERDICTS[0]
 
 
 def verdict(attributes: str) -> Verdict:
@@ -91,14 +97,14 @@ def _verdict(attributes: str) -> Verdict:
     said = 0
     for name in named(attributes):
         said |= _called(name)
-    hinted = said & _HINTED > 0
-    bad = not hinted and said & _BAD_NAMED > 0
     hides = "hid" in attributes or "none" in attributes or "-only" in attributes or "screen-reader" in attributes
     hidden = hides and _HIDDEN.search(attributes) is not None
-    return Verdict(bad=bad, hinted=hinted, hidden=hidden)
+    return _VERDICTS[said + len(_VERDICTS) // 2 * hidden]
 
 
-def named(attributes: str) -> list[str]:
+# Of pages that are no articles `roles` asks once more for the same.
+@lru_cache(maxsize=512)
+def named(attributes: str) -> tuple[str, ...]:
     """The names in a start tag's attributes as serialised: classes, id, role and the like."""
     found = attributes.partition('class="')[2].partition('"')[0].split()
     for key in ('id="', 'role="', 'itemprop="'):
@@ -107,7 +113,7 @@ def named(attributes: str) -> list[str]:
     if "data-" in attributes:
         for value in _DATA.findall(attributes):
             found += value.split()
-    return found
+    return tuple(found)
 
 
 @lru_cache(maxsize=8192)
