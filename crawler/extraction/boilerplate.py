@@ -30,6 +30,8 @@ _SOON: Final = 6
 _LABELLED: Final = 250
 """No label, and no line that begins with one, is longer."""
 _CALLING: Final = 160
+_NOTICE: Final = 60
+"""No heading of a notice is longer."""
 _TITLED: Final = 6
 """Lines at the beginning of which one may be the title again."""
 _STOP: Final = re.compile(r"[.!?…。！？؟۔][\"'”»’)\]]*$")
@@ -179,7 +181,7 @@ def _outlet(text: str) -> str:
 def _without_tail(lines: list[Line], known: Known) -> tuple[list[Line], str | None]:
     """The lines up to where only labels, links and the site's own voice follow; and the source the tail names."""
     before = len(lines)
-    lines = _without_voice(lines, known, followed=False)
+    lines = _without_voice(_without_notice(lines), known, followed=False)
     end = last = len(lines)
     source: str | None = None
     for place in range(last - 1, max(0, last - _TAIL_LINES), -1):
@@ -192,6 +194,15 @@ def _without_tail(lines: list[Line], known: Known) -> tuple[list[Line], str | No
         elif is_paragraph(line.text) or end - place > _STRAYS:
             break
     return (_without_voice(lines[:end], known, followed=end < last) if end < before else lines), source
+
+
+def _without_notice(lines: list[Line]) -> list[Line]:
+    """Without what stands under the heading of a notice on rights or liability, below a third of the lines; it may be long."""
+    for place in range(max(len(lines) // 3, len(lines) - _TAIL_LINES, 1), len(lines)):
+        text = lines[place].text
+        if len(text) <= _NOTICE and weigh(text) <= _NOTICE and labels.NOTICE.match(fold(text)):
+            return lines[:place]
+    return lines
 
 
 def _tails(line: Line, known: Known) -> bool:

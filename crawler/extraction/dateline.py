@@ -115,10 +115,11 @@ def around(page: Page, text: list[Block], title: str | None) -> Around:
     heading = next((place for place in said if page.blocks[place].tag == "h1"), said[0] if said else None)
     first = max(0, start - _ABOVE) if heading is None else heading + 1
     inside = text[min(len(text) - 1, 2 * _INSIDE)].index
+    tail = text[max(-len(text), -_INSIDE)].index  # with what wasn't kept in between: who posted it when, under the text
     return Around(
         _short(page.blocks[first : min(inside + 1, start + _ABOVE)]),
         _short(page.blocks[max(0, first - 1 - _BEFORE) : first][::-1]),
-        _short([*text[-_INSIDE:], *(block for block in page.blocks[end : end + _BELOW] if not _of_others(block, start))]),
+        _short([block for block in page.blocks[tail : end + _BELOW] if not _of_others(block, start)]),
         [block.text[:200] for block in text[:_INSIDE]],
         [block.text[-40:] for block in text[:_MOST]],
     )

@@ -138,6 +138,13 @@ _RIGHTS: Final = pattern(
     "|wszelkie prawa"
     "|tüm hakları|版权|版權|著作権|저작권",
 )
+_NOTICE: Final = pattern(
+    "إخلاء مسؤولية|إخلاء المسؤولية|سلب مسئولیت|הבהרה משפטית",
+    "disclaimer|legal notice|copyright notice|haftungsausschluss|rechtlicher hinweis|rechtliche hinweise|mentions légales",
+    "aviso legal|aviso jurídico|descargo de responsabilidad|note legali|отказ от ответственности|nota prawna|yasal uyarı",
+    "αποποίηση ευθύνης|版权声明|版權聲明|免责声明|免責聲明|免责条款|免責條款|郑重声明|鄭重聲明|特别声明|特別聲明",
+    "法律声明|法律聲明|侵权公告|侵权声明|侵權聲明|版权公告|免責事項|면책 조항|법적 고지|저작권 안내",
+)
 SECTIONS: Final = frozenset(
     listed(
         "أخبار|اخبار|الأخبار|سياسة|سياسي|رياضة|رياضي|اقتصاد|اقتصادي|ثقافة|ثقافي|فن|فنون|منوعات|محليات|محلي|محلية|عربي"
@@ -193,6 +200,8 @@ INSERTED: Final = re.compile(rf"[\W_]*(?:{_READ_ALSO}|{_SHARE}|{_SHORT_LINK})")
 """How each line begins that one of these three finds: most lines don't, and are asked once."""
 TAGS: Final = re.compile(rf"[\W_]*{_TAGS}\s*[:：]?(?:\s|$)")
 RIGHTS: Final = re.compile(rf"[\W_]*(?:©|\(c\)|{_RIGHTS})")
+NOTICE: Final = re.compile(rf"(?:.{{0,16}}?{_NOTICE}|[\W_]*[声聲]明)[\W_]*$")
+"""A line that says nothing but that a notice on rights or liability follows; whose it is may stand before."""
 
 
 def calls(text: str) -> bool:

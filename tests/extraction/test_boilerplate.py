@@ -102,3 +102,28 @@ def test_a_paragraph_said_again_a_few_lines_later_is_said_once() -> None:
 )
 def test_the_rules_for_comments_are_no_text(rules: str) -> None:
     assert clean([*BODY, Line(rules)], NOBODY).lines == BODY
+
+
+NOTICE = [
+    Line("① 凡本网注明来源的所有作品，版权均属于河口日报社，未经书面授权，任何单位及个人不得转载、摘编或以其它方式使用。"),
+    Line("② 凡本网注明其它来源的作品，均转载自其它媒体，转载目的在于传递更多信息，并不代表本网赞同其观点和对其真实性负责。"),
+    Line("③ 如因作品内容和其它问题需要同本网联系的，请在三十日内进行。"),
+]
+
+
+@pytest.mark.parametrize(
+    "heading", ["河口日报版权与免责声明：", "声明：", "鄭重聲明", "إخلاء مسؤولية:", "Отказ от ответственности", "Legal notice"]
+)
+def test_a_notice_on_rights_is_no_text_however_long(heading: str) -> None:
+    assert clean([*BODY, Line(heading), *NOTICE], NOBODY).lines == BODY
+
+
+@pytest.mark.parametrize("heading", ["外交部发表声明", "The disclaimer that nobody had read", "关于版权"])
+def test_a_heading_about_notices_is_none(heading: str) -> None:
+    after = [Line(one.text.replace("网", "市")) for one in NOTICE[:1]]
+    assert clean([*BODY, Line(heading, heading=True), *after], NOBODY).lines[: len(BODY) + 1][-1].text == heading
+
+
+def test_a_notice_above_most_of_the_text_cuts_nothing() -> None:
+    text = [Line(f"{n}. {one.text}") for n in range(5) for one in BODY]
+    assert set(text) <= set(clean([text[0], Line("Disclaimer", heading=True), *text[1:]], NOBODY).lines)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
-from crawler.extraction import extract
+from crawler.extraction import blocks, extract
+from crawler.extraction.dateline import around
 from crawler.extraction.times import in_scripts, in_url
 
 SENTENCE = "The council of the town opened a market on the bank of the river, and many people came to see it. "
@@ -84,6 +86,13 @@ def test_one_element_may_give_both_days() -> None:
 def test_a_day_below_the_text_is_believed_last() -> None:
     called = '<p class="meta-date">4 January 2020</p>'
     assert read(end=f"{called}<p>This was first shown on 27 August 2015.</p>")[0] == "2020-01-04"
+
+
+def test_what_stands_between_the_last_lines_kept_is_looked_at_for_a_day_too() -> None:
+    posted = "Posted by Dana on 3 May 2024"
+    found = blocks.parse(LexborHTMLParser(f"<p>{SENTENCE}</p><p>{SENTENCE}</p><p>{posted}</p><p>{SENTENCE}</p>"))
+    kept = [block for block in found.blocks if block.text != posted]
+    assert posted in around(found, kept, None).below
 
 
 def test_a_midnight_in_utc_is_the_day_that_readers_see() -> None:
