@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Final, NamedTuple
 
 import msgspec
@@ -220,7 +220,8 @@ def _read(html: str, other: Callable[[str, str, Steps], tuple[int, str]]) -> Pag
     box, waiting, parts = page.boxes[0], list[str](), list[str]()
     links, linked, first = 0, 0, 0
     known = _ACTS.get
-    steps = zip(pieces[1::2], pieces[2::2], range(len(pieces)), strict=False)
+    turns = islice(pieces, 1, None)
+    steps = zip(turns, turns, range(len(pieces)), strict=False)
     for head, behind, at in steps:
         act, text = known(head), behind
         if act is None and (act := known(head.partition(" ")[0])) is None:

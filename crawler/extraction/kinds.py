@@ -137,7 +137,7 @@ def row(page: Page, kept: Sequence[Block], said: Head, url: str | None) -> list[
         _declared(said),
         _dated(said),
         *_of_kept(page, kept),
-        *_of_blocks(page.blocks),
+        *_of_blocks(page),
         *boxes.numbers,
         *_of_address(url or ""),
     ]
@@ -165,21 +165,20 @@ def _of_kept(page: Page, kept: Sequence[Block]) -> list[float]:
     ]
 
 
-def _of_blocks(blocks: list[Block]) -> list[float]:
-    count = len(blocks) or 1
-    total = sum([block.weight for block in blocks]) or 1.0
+def _of_blocks(page: Page) -> list[float]:
+    blocks, count, total = page.blocks, len(page.blocks) or 1, page.weights[-1] or 1.0
     long = [block.weight for block in blocks if block.weight >= _PARAGRAPH and block.linked < 0.3 * block.weight]
     headings = [block for block in blocks if block.tag in ("h2", "h3", "h4")]
     labels = [block.text for block in blocks if block.weight < _LABEL]
     labels = [text for text in labels if _DIGIT.search(text)] if _DIGIT.search("".join(labels)) else []
-    linked = [block for block in blocks if block.linked > _LINKS * block.weight]
+    linked = sum([block.linked > _LINKS * block.weight for block in blocks])
     return [
         len(long),
         sum(long) / total,
         log1p(total),
         count,
-        sum([block.linked for block in blocks]) / total,
-        len(linked) / count,
+        page.links[-1] / total,
+        linked / count,
         total / count,
         sum([block.tag == "h1" for block in blocks]),
         len(headings) / count,
