@@ -82,8 +82,6 @@ class Report:
                 self.assets_done += settlement.again is None and settlement.hop is None
             elif settlement.failure is not None:
                 self._failed(settlement.failure)
-        for visit in kept.fenced:
-            self.miss(visit.job.url, "busy", "another process took the host over")
 
     def _failed(self, failure: Failure) -> None:
         if failure.kind is Kind.PAGE and failure.reason in _PASSED_OVER:

@@ -121,7 +121,7 @@ class Kept(Value, frozen=True, kw_only=True):
 
     settled: tuple[tuple[Visit, Settlement], ...] = ()
     fenced: tuple[Visit, ...] = ()
-    """Of hosts that somebody else took over; nothing of them was written."""
+    """Of hosts that somebody else took over: nothing of them was written, and their jobs are still queued."""
 
     @property
     def receipts(self) -> tuple[Receipt, ...]:

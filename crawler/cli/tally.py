@@ -51,6 +51,8 @@ class Tally:
             else:
                 self.failing.pop(key, None)
             self._log.log(30 if failed else 20, outcome, url=job.url, kind=job.kind.name.lower(), detail=detail or None)
+        for visit in kept.fenced:
+            self._log.info("taken_over", url=visit.job.url, kind=visit.job.kind.name.lower())
 
     def _fail(self, key: tuple[int, int], why: str) -> None:
         self.failing[key] = why
