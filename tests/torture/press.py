@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from tests.whole import command
@@ -14,13 +15,13 @@ PAPER = newspaper(PAGES)
 SHORT_LEASES = "store: {lease_ttl: 900ms}\nfetch: {allow_private: ['127.0.0.0/8'], timeout: 300ms, connect: 300ms}"
 
 
-def all_once(folder: Path, web: Web) -> None:
-    """Each story has one response, one record, one capture; nothing is broken, nothing waits."""
-    wanted = {web.url(host, f"/story/{n}") for host in HOSTS for n in range(PAGES)}
+def all_once(folder: Path, web: Web, more: AbstractSet[str] = frozenset()) -> None:
+    """Each story, and these pages, have one response, one record, one capture; nothing is broken, nothing waits."""
+    wanted = {web.url(host, f"/story/{n}") for host in HOSTS for n in range(PAGES)} | more
     archived = command.responses(folder)
     assert {url: archived[url] for url in wanted} == dict.fromkeys(wanted, 1)
     assert Counter(record["url"] for record in command.records(folder)) == dict.fromkeys(wanted, 1)
-    captures = command.rows(folder, "SELECT url, count(*) FROM captures WHERE kind = 2 GROUP BY url")
+    captures = command.rows(folder, "SELECT url, count(*) FROM captures WHERE kind IN (2, 6) GROUP BY url")
     assert dict(captures) == dict.fromkeys(wanted, 1)
     assert command.rows(folder, "SELECT count(*) FROM captures WHERE extracted = 0") == [(0,)]
     assert command.rows(folder, "PRAGMA integrity_check") == [("ok",)]
