@@ -17,6 +17,7 @@ import json
 import os
 import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -39,6 +40,8 @@ CLIENTS = {
     "crawlee plain": ("crawlee", "plain"),
     "scrapy trafilatura": ("scrapy", "trafilatura"),
 }
+SPIN = "kept = {}\nfor n in range(8_000_000):\n    kept[n % 997] = kept.get(n % 997, 0) + len(str(n))"
+"""Work of an interpreter, for some seconds."""
 LOOKS = 0.02
 """Seconds between two looks at the CPU of ours, by thread."""
 
@@ -113,10 +116,22 @@ def crawl(client: str, feeds: Sequence[str], cache: Path, cores: Sequence[int] =
         return Run(pages=lines(Path(name)), cpu=cpu, wall=wall, parts=parts)
 
 
-def on_cores(feeds: Sequence[str], cache: Path) -> str:
-    """A line: how much sooner ours is done on two cores than on one, with the server on both."""
-    one, two = (crawl("warraq full", feeds, cache, cores).wall for cores in ((0,), (0, 1)))
-    return f"{CORES}: {one:.1f} s by the clock; on two: {two:.1f} s, {one / two:.2f} times faster."
+def on_cores(feeds: Sequence[str], cache: Path, rounds: int) -> str:
+    """A line: how much sooner ours is done on two cores than on one, with the server on both; and what the machine has to give."""
+    sets = ((0,), (0, 1))
+    walls = [[crawl("warraq full", feeds, cache, cores).wall for cores in sets] for _ in range(rounds)]
+    free = statistics.median(spun(sets[1]) / spun(sets[0]) for _ in range(rounds))
+    one, two = (statistics.median(of) for of in zip(*walls, strict=True))
+    told = f"{CORES}: {one:.1f} s by the clock; on two: {two:.1f} s, {one / two:.2f} times faster (medians of {rounds})."
+    return f"{told} Two processes that share nothing get {free:.2f} times as much done there as one."
+
+
+def spun(cores: Sequence[int]) -> float:
+    """How often a second a fixed piece of work is done by processes that share nothing, one on each of these cores."""
+    begun = time.monotonic()
+    for one in [subprocess.Popen(["taskset", "-c", str(core), sys.executable, "-c", SPIN]) for core in cores]:
+        one.wait()
+    return len(cores) / (time.monotonic() - begun)
 
 
 def certified(folder: Path) -> Path:
@@ -183,7 +198,7 @@ def measured(args: argparse.Namespace, runs: dict[str, list[Run]], served: list[
                     of.append(crawl(name.removesuffix(BEFORE), feeds, args.cache, tree=tree))
                     counted = f"{number}: {name}: {of[-1].pages} pages of {args.hosts * args.pages}"
                     print(f"{counted}, {of[-1].cpu:.1f} s CPU, {of[-1].wall:.1f} s", file=sys.stderr)
-            return on_cores(feeds, args.cache) if args.cores else ""
+            return on_cores(feeds, args.cache, args.rounds) if args.cores else ""
         finally:
             server.kill()
 
