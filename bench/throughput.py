@@ -117,7 +117,7 @@ def crawl(client: str, feeds: Sequence[str], cache: Path, cores: Sequence[int] =
 
 
 def on_cores(feeds: Sequence[str], cache: Path, rounds: int) -> str:
-    """A line: how much sooner ours is done on two cores than on one, with the server on both; and what the machine has to give."""
+    """A line: how much sooner ours is done on two cores than on one, the server on both; and what the machine gives."""
     sets = ((0,), (0, 1))
     walls = [[crawl("warraq full", feeds, cache, cores).wall for cores in sets] for _ in range(rounds)]
     free = statistics.median(spun(sets[1]) / spun(sets[0]) for _ in range(rounds))
