@@ -24,20 +24,18 @@ class Intake:
 
     async def digest_at(self, key: CaptureKey) -> str | None:
         """The digest of a capture that is there; "" where it has none; None: there is no such capture."""
-        async with self._db.outside() as inside:
-            found = await inside.rows(SQL["known"], (listed([(key.host_id, key.h, key.fetched_at)]),))
+        wanted = listed([(key.host_id, key.h, key.fetched_at)])
+        found = await self._db.read(lambda tx: tx.rows(SQL["known"], (wanted,)))
         return (rows.digest_in(found[0][3]) or "") if found else None
 
     async def is_blocked(self, address: Address) -> bool:
         """Whether it was taken down."""
-        async with self._db.outside() as inside:
-            ((count,),) = await inside.rows(SQL["blocked"], address)
+        ((count,),) = await self._db.read(lambda tx: tx.rows(SQL["blocked"], address))
         return bool(count)
 
     async def original(self, key: CaptureKey) -> Original | None:
         """The capture a revisit speaks of; None: it isn't there."""
-        async with self._db.outside() as inside:
-            found = await inside.rows(SQL["original"], (key.host_id, key.h, key.fetched_at))
+        found = await self._db.read(lambda tx: tx.rows(SQL["original"], (key.host_id, key.h, key.fetched_at)))
         return rows.original(found[0]) if found else None
 
     async def add(

@@ -5,7 +5,8 @@ A connection of its own: whoever tells waits for no crawl, and no crawl for them
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,7 @@ import msgspec
 from crawler.model import Kind, Millis, News, Rhythm, SourceId, Value
 from crawler.patience import Patience
 from crawler.store import statements
-from crawler.store.connection import Column, Database, Row, Transaction, listed
+from crawler.store.connection import Column, Database, Errand, Row, Transaction, listed
 from crawler.store.news import SQL as NEWS
 from crawler.store.news import news
 
@@ -162,19 +163,14 @@ class OutletStore:
         return [_fares(row) for row in await self._read(SQL["fares"], ())]
 
     async def _read(self, sql: str, parameters: Sequence[Column]) -> list[Row]:
-        async with self._db.outside() as inside:
-            return await inside.rows(sql, parameters)
+        return await self._db.read(lambda tx: tx.rows(sql, parameters))
 
     async def _write_rows(self, name: str, rows: Sequence[Sequence[Column]]) -> None:
         if rows:
             await self._write(lambda tx: tx.each(SQL[name], rows))
 
-    async def _write(self, write: Callable[[Transaction], Awaitable[None]]) -> None:
-        async def once() -> None:
-            async with self._db.transaction() as tx:
-                await write(tx)
-
-        await self._patience.through(once)
+    async def _write(self, write: Errand[None]) -> None:
+        await self._patience.through(partial(self._db.write, write))
 
 
 def _fares(row: Row) -> Fares:

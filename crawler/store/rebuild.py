@@ -103,23 +103,21 @@ class Rebuilding:
 
     async def segments(self) -> Mapping[SegmentId, tuple[int, bytes | None]]:
         """The segments an older store knows: state and sha256."""
-        async with self._db.outside() as inside:
-            return {segment: (state, sha256) for segment, state, sha256 in await inside.rows(SQL["segments"])}
+        found = await self._db.read(lambda tx: tx.rows(SQL["segments"]))
+        return {segment: (state, sha256) for segment, state, sha256 in found}
 
     async def add_segment(self, row: SegmentRow) -> None:
         """Enter a segment."""
-        async with self._db.transaction() as tx:
-            await tx.rows(SQL["add_segment"], row)
+        await self._db.write(lambda tx: tx.rows(SQL["add_segment"], row))
 
     async def add_captures(self, captures: Iterable[tuple[Capture, Receipt | None]]) -> None:
         """Enter captures; one that waits comes with its receipt."""
-        async with self._db.transaction() as tx:
-            await tx.each(SQL["add_capture"], [rows.capture_row(*pair) for pair in captures])
+        added = [rows.capture_row(*pair) for pair in captures]
+        await self._db.write(lambda tx: tx.each(SQL["add_capture"], added))
 
     async def add_hosts(self, hosts: Iterable[tuple[HostId, str, Millis]]) -> None:
         """Enter hosts with their last capture's time."""
-        async with self._db.transaction() as tx:
-            await tx.each(SQL["add_host"], hosts)
+        await self._db.write(lambda tx: tx.each(SQL["add_host"], hosts))
 
     async def add_seen(self, addresses: Iterable[Address], redirects: Iterable[tuple[Address, Address]]) -> None:
         """Note addresses that are done with, and who pointed where: an address whose redirects were followed is done with."""
@@ -129,23 +127,20 @@ class Rebuilding:
 
     async def add_told(self, told: Iterable[Told]) -> None:
         """Note record lines; articles are made of them at the end."""
-        async with self._db.transaction() as tx:
-            await tx.each(SQL["add_told"], told)
+        await self._db.write(lambda tx: tx.each(SQL["add_told"], told))
 
     async def put_robots(self, copies: Iterable[RobotsCopy]) -> None:
         """Enter copies of robots.txt; the newest of an origin is kept."""
-        async with self._db.transaction() as tx:
-            await tx.each(acknowledge.SQL["put_robots"], [rows.robots_row(copy) for copy in copies])
+        added = [rows.robots_row(copy) for copy in copies]
+        await self._db.write(lambda tx: tx.each(acknowledge.SQL["put_robots"], added))
 
     async def block(self, orders: Iterable[Takedown]) -> None:
         """Let nothing in that takedowns took out."""
-        async with self._db.transaction() as tx:
-            await takedown.block(tx, orders)
+        await self._db.write(lambda tx: takedown.block(tx, orders))
 
     async def original(self, key: CaptureKey) -> Original | None:
         """The capture a revisit refers to, if the archive has it."""
-        async with self._db.outside() as inside:
-            found = await inside.rows(SQL["original"], (key.host_id, key.h, key.fetched_at))
+        found = await self._db.read(lambda tx: tx.rows(SQL["original"], (key.host_id, key.h, key.fetched_at)))
         return rows.original((*found[0], *_DIGEST_COLUMN)) if found else None
 
     async def finish(self, archive_id: str | None) -> Counts:

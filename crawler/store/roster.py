@@ -51,13 +51,11 @@ class Roster:
 
     async def all(self) -> list[Enrolled]:
         """By name and address; what was found in a source stands behind it."""
-        async with self._db.outside() as inside:
-            return [_enrolled(row) for row in await inside.rows(SQL["listed"])]
+        return [_enrolled(row) for row in await self._db.read(lambda tx: tx.rows(SQL["listed"]))]
 
     async def polls(self, source: SourceId, most: int) -> list[PollRow]:
         """How the last polls of a source went, the newest first."""
-        async with self._db.outside() as inside:
-            found = await inside.rows(SQL["polls"], (source, most))
+        found = await self._db.read(lambda tx: tx.rows(SQL["polls"], (source, most)))
         return [
             PollRow(source_id=source, at=at, status=status, outcome=outcome, failed=bool(failed), detail=detail)
             for at, status, outcome, failed, detail in found
@@ -65,8 +63,7 @@ class Roster:
 
     async def put(self, added: Sequence[tuple[Source, Offer]]) -> None:
         """Enter sources, or change what is said of them; those that aren't queued yet are."""
-        async with self._db.transaction() as tx:
-            await sources.enter(tx, added)
+        await self._db.write(lambda tx: sources.enter(tx, added))
 
     async def pause(self, wanted: Sequence[SourceId]) -> None:
         """Ask them no more, nor what was found in them, until they are resumed; what is known of them stays."""

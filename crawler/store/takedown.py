@@ -65,31 +65,28 @@ class Takedowns:
 
     async def articles_at(self, addresses: Iterable[Address]) -> list[str]:
         """Articles whose page lies there; entries of a feed that lies there are none of them."""
-        async with self._db.outside() as inside:
-            found = await inside.rows(SQL["articles_at"], (listed(sorted(addresses)),))
+        found = await self._db.read(lambda tx: tx.rows(SQL["articles_at"], (listed(sorted(addresses)),)))
         return [article_id for article_id, url in found if article_id == urls.article_id(Url(url))]
 
     async def lines(self, articles: Iterable[str]) -> list[LineAt]:
         """Where the records of all versions lie."""
-        async with self._db.outside() as inside:
-            return [LineAt(*row) for row in await inside.rows(SQL["lines"], (listed(sorted(articles)),))]
+        found = await self._db.read(lambda tx: tx.rows(SQL["lines"], (listed(sorted(articles)),)))
+        return [LineAt(*row) for row in found]
 
     async def captures_at(self, addresses: Iterable[Address]) -> list[Capture]:
         """What was archived of these addresses."""
-        async with self._db.outside() as inside:
-            return [rows.capture(row) for row in await inside.rows(SQL["captures_at"], (listed(sorted(addresses)),))]
+        found = await self._db.read(lambda tx: tx.rows(SQL["captures_at"], (listed(sorted(addresses)),)))
+        return [rows.capture(row) for row in found]
 
     async def capture(self, key: CaptureKey) -> Capture | None:
         """One capture; None: there is none."""
-        async with self._db.outside() as inside:
-            found = await inside.rows(SQL["capture"], (key.host_id, key.h, key.fetched_at))
+        found = await self._db.read(lambda tx: tx.rows(SQL["capture"], (key.host_id, key.h, key.fetched_at)))
         return rows.capture(found[0]) if found else None
 
     async def repeats(self, keys: Iterable[CaptureKey]) -> list[Capture]:
         """Captures that refer to these for their payload. Reads all captures."""
         wanted = listed([(key.host_id, key.h, key.fetched_at) for key in keys])
-        async with self._db.outside() as inside:
-            return [rows.capture(row) for row in await inside.rows(SQL["repeats"], (wanted,))]
+        return [rows.capture(row) for row in await self._db.read(lambda tx: tx.rows(SQL["repeats"], (wanted,)))]
 
     async def forget(self, order: Takedown) -> None:
         """Take everything out that an order names, and never let it in again. Doing it again changes nothing more."""
@@ -109,29 +106,25 @@ class Takedowns:
 
     async def known(self) -> frozenset[str]:
         """Orders that this store has heard of: one put back from a backup may have missed some."""
-        async with self._db.outside() as inside:
-            return frozenset(order for (order,) in await inside.rows(SQL["known"]))
+        return frozenset(order for (order,) in await self._db.read(lambda tx: tx.rows(SQL["known"])))
 
     async def reseal(self, segment: SegmentId, sha256: bytes) -> None:
         """Note a sealed segment's new sum."""
-        async with self._db.transaction() as tx:
-            await tx.rows(SQL["reseal"], (sha256, segment))
+        await self._db.write(lambda tx: tx.rows(SQL["reseal"], (sha256, segment)))
 
     async def empty_log(self) -> bool:
         """Bring the write-ahead log into the file and empty it; False: a reader is in the way."""
-        async with self._db.outside() as inside:
-            ((busy, *_),) = await inside.rows(SQL["checkpoint"])
+        ((busy, *_),) = await self._db.read(lambda tx: tx.rows(SQL["checkpoint"]))
         return not busy
 
     async def rewrite(self) -> None:
         """Write the whole file anew, without what lies between its rows."""
-        async with self._db.outside() as inside:
-            await inside.rows("VACUUM")
+        await self._db.read(lambda tx: tx.rows("VACUUM"))
 
     async def exports(self, articles: Iterable[str]) -> list[tuple[str, str, Millis]]:
         """Where these articles were exported to: folder, form and when."""
-        async with self._db.outside() as inside:
-            return [(folder, form, at) for folder, form, at in await inside.rows(SQL["exports"], (listed(sorted(articles)),))]
+        found = await self._db.read(lambda tx: tx.rows(SQL["exports"], (listed(sorted(articles)),)))
+        return [(folder, form, at) for folder, form, at in found]
 
     async def add_export(self, folder: str, form: str, at: Millis, articles: Iterable[str]) -> None:
         """Note an export that was finished, and what is in it."""
