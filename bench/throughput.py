@@ -18,6 +18,7 @@ import os
 import resource
 import shutil
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
@@ -63,6 +64,11 @@ def lines(folder: Path) -> int:
     """How many pages a client kept a record of."""
     found = [one for one in folder.rglob("*.jsonl") if one.name != "manifest.jsonl"]
     return sum(json.loads(line).get("text") != "" for one in found for line in one.read_text().splitlines())
+
+
+def extracting(folder: Path) -> float:
+    """CPU-seconds that children of ours were in the extractor for, as `crawlers/within` wrote them."""
+    return sum(struct.unpack("d", one.read_bytes())[0] for one in folder.glob("extractor-*"))
 
 
 def looked_at(process: subprocess.Popen[bytes]) -> dict[str, float]:
@@ -113,7 +119,7 @@ def crawl(client: str, feeds: Sequence[str], cache: Path, cores: Sequence[int] =
         if code:
             raise SystemExit(f"{client} ended with {code}")
         cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        return Run(pages=lines(Path(name)), cpu=cpu, wall=wall, parts=parts)
+        return Run(pages=lines(Path(name)), cpu=cpu, wall=wall, parts=parts, extractor=extracting(Path(name)))
 
 
 def on_cores(feeds: Sequence[str], cache: Path, rounds: int) -> str:

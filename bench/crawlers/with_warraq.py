@@ -2,7 +2,7 @@
 
     with_warraq.py FEEDS FOLDER (full|plain)
 
-`plain` puts in the extractor's place what the others do: the title and `article p`.
+`plain` puts in the extractor's place what the others do: the title and `article p`; how long it took is told.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ if __name__ == "__main__":
     secure = [feed.split("/")[2] for feed in feeds if feed.startswith("https:")]
     told = CONFIG.format(sources="\n".join(f"  - feed: {feed}" for feed in feeds), insecure=secure)
     Path("config.yaml").write_text(told)
+    os.environ["PYTHONPATH"] = f"{Path(__file__).parent / 'within'}:{os.environ['PYTHONPATH']}"
     if sys.argv[3] == "plain":
-        os.environ["PYTHONPATH"] = f"{Path(__file__).parent / 'plain'}:{os.environ['PYTHONPATH']}"
+        Path("plain").touch()
     os.execv(sys.executable, [sys.executable, "-m", "crawler", "run", "--once"])
