@@ -3,9 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
+
+from crawler.model import Value
 
 Fields = Mapping[str, object]
 """A JSON object, or one of feedparser's dictionaries."""
+
+LONGEST_AUTHOR: Final = 300
+"""Characters; feedparser looks for an address in an author with an expression that takes squared time (1 MB: hours)."""
+
+MOST_TAGS: Final = 200
+"""Of an item; feedparser compares each with all before it (8,000: 1.5 s)."""
+
+
+class Soup(Value, frozen=True, kw_only=True):
+    """An XML feed in feedparser's words."""
+
+    channel: Fields
+    entries: list[Fields]
+    version: str
+    fault: str | None = None
+    """Why the reading ended early."""
 
 
 def text(fields: Fields, name: str) -> str | None:

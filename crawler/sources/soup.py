@@ -16,28 +16,10 @@ from xml.sax.handler import ContentHandler, ErrorHandler, feature_external_ges, 
 
 from feedparser.api import LooseFeedParser, StrictFeedParser
 
-from crawler.model import Value
-from crawler.sources.fields import Fields
+from crawler.sources.fields import LONGEST_AUTHOR, MOST_TAGS, Fields, Soup
 
 # What its readers were seen to raise on broken documents; there is no base class of their own.
 _FAULTS: Final = (ValueError, LookupError, AssertionError, TypeError, AttributeError, ArithmeticError, RecursionError)
-
-
-LONGEST_AUTHOR: Final = 300
-"""Characters; feedparser looks for an address in an author with an expression that takes squared time (1 MB: hours)."""
-
-MOST_TAGS: Final = 200
-"""Of an item; feedparser compares each with all before it (8,000: 1.5 s)."""
-
-
-class Soup(Value, frozen=True, kw_only=True):
-    """What feedparser made of a document."""
-
-    channel: Fields
-    entries: list[Fields]
-    version: str
-    fault: str | None = None
-    """Why the reading ended early."""
 
 
 class _Reader(Protocol):

@@ -1,9 +1,10 @@
-"""RSS, RDF, Atom, CDF: feedparser's reading of a document, as our items. Nothing of it leaves this file."""
+"""RSS, RDF, Atom, CDF: feedparser's reading of a document, or one like it, as our items. Nothing of it leaves this file."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
 from typing import Final
 
 from msgspec.structs import replace
@@ -13,11 +14,11 @@ from crawler.model import Enclosure, Url
 from crawler.sources import markup
 from crawler.sources.delta import Piece, is_strict, pieces, without
 from crawler.sources.depth import shallow
-from crawler.sources.fields import Fields, count, mapping, sequence, text
+from crawler.sources.fields import LONGEST_AUTHOR, Fields, Soup, count, mapping, sequence, text
 from crawler.sources.history import archive_of, is_complete, removed
 from crawler.sources.items import HASH_DIGITS, MOST_ITEMS, Document, Item, claim, plain_key
 from crawler.sources.mending import mended, xml_text
-from crawler.sources.soup import LONGEST_AUTHOR, Soup, soup
+from crawler.sources.rss import read_rss
 from crawler.sources.wishes import wishes
 
 MOST_CHARS: Final = 32_000_000
@@ -63,19 +64,27 @@ def _is_sound(text: str) -> bool:
 
 
 def _read_new(sent: Decoded, new: Sequence[Piece], old: Sequence[Piece], url: str) -> Document | None:
-    read = soup(mended(shallow(without(sent.text, old))))
+    read = _soup(mended(shallow(without(sent.text, old))))
     whole = not read.fault and bool(read.version) and len(read.entries) == len(new)
     return _document(read, sent, new, url) if whole else None
 
 
 def _read_whole(sent: Decoded, found: Sequence[Piece], url: str) -> Document:
     document = _whole_items(shallow(sent.text))
-    read = soup(mended(document))
+    read = _soup(mended(document))
     if not read.entries and (prefix := _PREFIXED.search(document)):
-        read = soup(mended(re.sub(rf"(</?){re.escape(prefix[1])}:", r"\1", document)))
+        read = _soup(mended(re.sub(rf"(</?){re.escape(prefix[1])}:", r"\1", document)))
     note = f"read up to a fault: {read.fault}" if read.fault else _NOT_WHOLE if len(document) < len(sent.text) else None
     note = note if read.version or read.entries else "this is no feed"
     return replace(_document(read, sent, found, url), note=note)
+
+
+def _soup(document: bytes) -> Soup:
+    if (plain := read_rss(document)) is not None:
+        return plain
+    # loaded for the first feed that needs it: feedparser, with urllib and the mail reader behind it, takes a child 35 ms
+    found: Soup = import_module("crawler.sources.soup").soup(document)
+    return found
 
 
 def _document(read: Soup, sent: Decoded, found: Sequence[Piece], url: str) -> Document:

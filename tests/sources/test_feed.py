@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crawler.model import Discovery, Picture
 from crawler.sources import read_feed
-from crawler.sources.soup import MOST_TAGS
+from crawler.sources.fields import MOST_TAGS
 
 URL = "https://paper.example/feed.xml"
 
