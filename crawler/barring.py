@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from crawler import urls
-from crawler.model import Decision, HostId, Record, Url, UrlHash
+from crawler.model import Decision, HostId, Record, UrlHash
 from crawler.model.takedowns import Barred
 
 
@@ -15,7 +15,7 @@ def named(decisions: Iterable[Decision]) -> tuple[list[tuple[HostId, UrlHash]], 
     """The addresses and the articles that decisions speak of."""
     listed = list(decisions)
     links = {entry.link for one in listed for entry in one.entries if entry.link is not None}
-    return sorted({_address(link) for link in links}), sorted({record.id for one in listed for record in one.records})
+    return sorted({urls.address(link) for link in links}), sorted({record.id for one in listed for record in one.records})
 
 
 def permitted(decision: Decision, barred: Barred) -> Decision:
@@ -24,7 +24,7 @@ def permitted(decision: Decision, barred: Barred) -> Decision:
         return decision
     return replace(
         decision,
-        entries=tuple(one for one in decision.entries if one.link is None or _address(one.link) not in barred.addresses),
+        entries=tuple(one for one in decision.entries if one.link is None or urls.address(one.link) not in barred.addresses),
         records=tuple(_bare(record) if record.id in barred.articles else record for record in decision.records),
         articles=tuple(row for row in decision.articles if row.article_id not in barred.articles),
     )
@@ -57,7 +57,3 @@ def _bare(record: Record) -> Record:
         capture=replace(record.capture, item=None),
         extractor=record.extractor,
     )
-
-
-def _address(url: Url) -> tuple[HostId, UrlHash]:
-    return urls.host_id(urls.host(url)), urls.url_hash(url)

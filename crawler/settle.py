@@ -118,7 +118,7 @@ def _settled(plain: Settlement, job: Job, outcome: Outcome, receipts: Sequence[R
         case Unasked():
             # It was due when it was leased; a clock that was put back since doesn't change that.
             due_at = min(job.due_at, terms.now) if outcome.due_at is None else outcome.due_at
-            return replace(plain, again=replace(_row(job), due_at=due_at))
+            return replace(plain, again=job.row(due_at))
         case _:
             assert_never(outcome)
 
@@ -238,23 +238,7 @@ def next_try(job: Job, reason: str, terms: Terms, *, most: int, floor: Seconds |
     due_at = schedule.next_try(tries, now, base=policy.retry_base, most=policy.retry_most, floor=wait, chance=terms.chance)
     if policy.patience is not None and due_at - now > policy.patience * 1000:
         return None
-    return replace(_row(job), due_at=due_at, tries=tries)
-
-
-def _row(job: Job) -> Offer:
-    """The queue row of a job, past `seen`."""
-    return Offer(
-        host=job.host,
-        host_id=job.host_id,
-        h=job.h,
-        url=job.url,
-        kind=job.kind,
-        due_at=job.due_at,
-        depth=job.depth,
-        tries=job.tries,
-        context=job.context,
-        gated=False,
-    )
+    return replace(job.row(due_at), tries=tries)
 
 
 def describe(outcome: Outcome) -> tuple[str, bool, str]:

@@ -173,6 +173,11 @@ def url_hash(url: Url) -> UrlHash:
     return UrlHash(_hash64(dedupe_key(url)))
 
 
+def address(url: Url) -> tuple[HostId, UrlHash]:
+    """Under which the store keeps a URL."""
+    return host_id(host(url)), url_hash(url)
+
+
 def source_id(url: Url) -> SourceId:
     """The name of a source, after the address it was first given; it keeps it when it moves."""
     return SourceId(_name(dedupe_key(url)))

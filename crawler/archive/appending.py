@@ -88,11 +88,4 @@ class Appendix:
         if capture.digest is None or exchange.truncated or capture.status >= 300:
             return  # of an error nothing is read: a page with its very bytes, a moment later, would never be
         key = PayloadKey(host_id=capture.key.host_id, digest=capture.digest)
-        self._originals[key] = Original(
-            key=capture.key,
-            url=capture.url,
-            segment=capture.segment,
-            offset=capture.offset,
-            length=capture.length,
-            digest=capture.digest,
-        )
+        self._originals[key] = Original.of(capture)

@@ -93,7 +93,7 @@ def _found(word: str, url: Url | None, number: int | None, dossier: Dossier) -> 
         host_id, h = article.host_id, article.h
     else:
         article = dossier.article_at(url)
-        host_id, h = urls.host_id(urls.host(url)), urls.url_hash(url)
+        host_id, h = urls.address(url)
     versions = tuple(dossier.versions(article.article_id)) if article else ()
     chosen = next((one for one in versions if one.n == number), None)
     if number is not None and chosen is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Literal
+from typing import Literal, Self
 
 from msgspec import field
 
@@ -36,6 +36,18 @@ class Original(Value, frozen=True, kw_only=True):
     length: int
     digest: str | None = None
     """Of the payload: a 304's record repeats it."""
+
+    @classmethod
+    def of(cls, capture: Capture) -> Self:
+        """As a capture that holds it says."""
+        return cls(
+            key=capture.key,
+            url=capture.url,
+            segment=capture.segment,
+            offset=capture.offset,
+            length=capture.length,
+            digest=capture.digest,
+        )
 
 
 class Extracted(IntEnum):

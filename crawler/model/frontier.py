@@ -140,6 +140,21 @@ class Job(Value, frozen=True, kw_only=True):
     context: Context = Context()
     poll: Poll | None = None
 
+    def row(self, due_at: Millis) -> Offer:
+        """Its queue row, to be put back for another time, past `seen`."""
+        return Offer(
+            host=self.host,
+            host_id=self.host_id,
+            h=self.h,
+            url=self.url,
+            kind=self.kind,
+            due_at=due_at,
+            depth=self.depth,
+            tries=self.tries,
+            context=self.context,
+            gated=False,
+        )
+
 
 class Strain(Value, frozen=True, kw_only=True):
     """How a host bears our visits, as far as we saw. Kept in its row, from lease to lease and over a restart."""

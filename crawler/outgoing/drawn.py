@@ -37,7 +37,7 @@ def take_along(root: Path, outgoing: Outgoing) -> None:
 def _named(answer: Answer, places: Places) -> Iterator[Address]:
     body = _body(answer, places)
     if body is not None:
-        yield from {(urls.host_id(urls.host(url)), urls.url_hash(url)) for url in _needed(answer, body)}
+        yield from set(map(urls.address, _needed(answer, body)))
 
 
 def _needed(answer: Answer, body: Body) -> Iterable[Url]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from crawler import following, urls
 from crawler.archive.rebuilding import Kept
-from crawler.model import SOURCE_KINDS, Extracted, Job, Kind, Millis, Original, Poll, Receipt, RobotsCopy, SourceId, Url
+from crawler.model import SOURCE_KINDS, Extracted, Job, Kind, Millis, Original, Poll, Receipt, RobotsCopy, SourceId
 from crawler.store.rules import Address
 
 ROBOTS_FRESH: Final[Millis] = 24 * 3_600_000
@@ -80,12 +80,12 @@ def done(kept: Kept) -> Iterator[Address]:
         return
     for url in (kept.job_url, kept.context.first_url, kept.context.via):
         if url is not None:
-            yield _address(url)
+            yield urls.address(url)
 
 
 def redirect(kept: Kept) -> tuple[Address, Address] | None:
     """Who points where."""
-    return (_address(kept.job_url), _address(kept.target)) if kept.target else None
+    return (urls.address(kept.job_url), urls.address(kept.target)) if kept.target else None
 
 
 def robots(kept: Kept) -> RobotsCopy | None:
@@ -103,7 +103,3 @@ def robots(kept: Kept) -> RobotsCopy | None:
         fetched_at=capture.key.fetched_at,
         until=capture.key.fetched_at + ROBOTS_FRESH,
     )
-
-
-def _address(url: Url) -> Address:
-    return urls.host_id(urls.host(url)), urls.url_hash(url)

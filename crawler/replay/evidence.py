@@ -55,17 +55,17 @@ class Room:
             ArchiveError: its file isn't there.
         """
         with open_shelf(self._store) as shelf:
-            capture = shelf.nearest(address(url), at)
+            capture = shelf.nearest(urls.address(url), at)
             return self._read(capture, shelf) if capture else None
 
     def captures(self, url: Url) -> Sequence[Capture]:
         """All of an address, oldest first; of very many the newest."""
         with open_shelf(self._store) as shelf:
-            return shelf.captures(address(url), MOST_CAPTURES)
+            return shelf.captures(urls.address(url), MOST_CAPTURES)
 
     def there(self, found: Sequence[Url]) -> frozenset[Url]:
         """Which of these addresses were captured."""
-        by_address: Mapping[Url, Address] = {url: address(url) for url in found}
+        by_address: Mapping[Url, Address] = {url: urls.address(url) for url in found}
         with open_shelf(self._store) as shelf:
             known = shelf.there(sorted(set(by_address.values())))
         return frozenset(url for url, where in by_address.items() if where in known)
@@ -94,11 +94,6 @@ class Room:
         members = tuple(piece.member for piece in found if piece.member is not None)
         faults = [piece.fault for piece in found if piece.member is None]
         return members, (*faults, *(fault for member in members for fault in _faults(member)))
-
-
-def address(url: Url) -> Address:
-    """Under which an address is kept."""
-    return urls.host_id(urls.host(url)), urls.url_hash(url)
 
 
 def _faults(member: Member) -> Sequence[str]:

@@ -29,6 +29,6 @@ async def _move(tx: Transaction, by: Millis, ahead_of: Millis) -> None:
     late = [rows.job(host, tuple(row)) for host, *row in await tx.rows(SQL["in_the_way"])]
     await enqueue.take(tx, [key._replace(due_at=key.due_at - _PARKED) for key in map(rules.job_key, late)])
     await tx.rows(SQL["unpark"])
-    placed = await enqueue.put(tx, [rules.offer_of(job, job.due_at) for job in late])
+    placed = await enqueue.put(tx, [job.row(job.due_at) for job in late])
     await enqueue.follow(tx, dict(zip(map(rules.job_key, late), placed.keys, strict=True)), late)
     await tx.rows(SQL["wake"])

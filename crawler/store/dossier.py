@@ -128,17 +128,17 @@ class Dossier:
 
     def queued(self, url: Url) -> Queued | None:
         """When an address is asked next; None: it isn't in the queue."""
-        row = self._one("queued", _key(url))
+        row = self._one("queued", urls.address(url))
         return Queued(due_at=row[0], kind=Kind(row[1]), tries=row[2], leases=row[3]) if row else None
 
     def seen(self, url: Url) -> bool:
         """Whether it was ever offered."""
-        host_id, h = _key(url)
+        host_id, h = urls.address(url)
         return self._one("seen", (host_id >> 40, h)) is not None
 
     def taken_down(self, url: Url) -> str | None:
         """The order by which it is never asked again; None: there is none."""
-        row = self._one("blocked", _key(url))
+        row = self._one("blocked", urls.address(url))
         return str(row[0]) if row else None
 
     def robots(self, url: Url) -> RobotsCopy | None:
@@ -148,7 +148,7 @@ class Dossier:
 
     def source(self, url: Url) -> Watched | None:
         """The source that is asked at this address."""
-        row = self._one("source", (*_key(url), urls.source_id(url)))
+        row = self._one("source", (*urls.address(url), urls.source_id(url)))
         if row is None:
             return None
         source_id, name, state, due_at, failures, last_at, outcome, waiting = row
@@ -166,11 +166,11 @@ class Dossier:
     def captures(self, url: Url, most: int) -> Sequence[Kept]:
         """What was archived of it, the newest first."""
         with told(self._path):
-            return [_kept(row) for row in self._db.execute(SQL["captures"], (*_key(url), most))]
+            return [_kept(row) for row in self._db.execute(SQL["captures"], (*urls.address(url), most))]
 
     def given_up(self, url: Url) -> GivenUp | None:
         """When it was last given up."""
-        row = self._one("failure", _key(url))
+        row = self._one("failure", urls.address(url))
         return GivenUp(at=row[0], reason=row[1], detail=row[2], tries=row[3]) if row else None
 
     def payload(self, host_id: HostId, h: UrlHash, at: Millis | None) -> Payload | None:
@@ -213,10 +213,6 @@ def open_dossier(path: Path) -> Iterator[Dossier]:
     """
     with looking(path) as (db, _):
         yield Dossier(path, db)
-
-
-def _key(url: Url) -> tuple[HostId, UrlHash]:
-    return urls.host_id(urls.host(url)), urls.url_hash(url)
 
 
 def _kept(row: Row) -> Kept:

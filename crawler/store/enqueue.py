@@ -115,7 +115,7 @@ async def move(tx: Transaction, jobs: Sequence[Job], due_at: Millis) -> Sequence
     """Those of these jobs that are still there come at another time, and their sources know it; where they stand then."""
     taken = await take(tx, [rules.job_key(job) for job in jobs])
     moved = [job for job in jobs if rules.job_key(job) in taken]
-    placed = await put(tx, [rules.offer_of(job, due_at) for job in moved])
+    placed = await put(tx, [job.row(due_at) for job in moved])
     await follow(tx, dict(zip(map(rules.job_key, moved), placed.keys, strict=True)), moved)
     return placed.keys
 

@@ -70,8 +70,5 @@ async def open_intake(path: Path) -> AsyncIterator[Intake]:
     Raises:
         StoreError: it can't be opened.
     """
-    db, archive_id = await migrate.open_store(path, statements.migrations())
-    try:
+    async with migrate.opened(path) as (db, archive_id):
         yield Intake(db, archive_id)
-    finally:
-        await db.close()

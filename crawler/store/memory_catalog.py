@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from crawler import urls
 from crawler.model import (
-    Capture,
     CaptureKey,
     Details,
     HostId,
@@ -55,25 +54,14 @@ def unsealed(tables: Tables) -> Sequence[SegmentState]:
 
 def originals(tables: Tables, payloads: Sequence[PayloadKey]) -> Mapping[PayloadKey, Original]:
     """As `Catalog.originals`."""
-    return {key: _original(tables.captures[tables.payloads[key]]) for key in payloads if key in tables.payloads}
+    return {key: Original.of(tables.captures[tables.payloads[key]]) for key in payloads if key in tables.payloads}
 
 
 def last_capture(tables: Tables, host_id: HostId, h: int) -> Original | None:
     """As `Catalog.last_capture`."""
     own = [one for key, one in tables.captures.items() if (key.host_id, key.h) == (host_id, h) and rules.shown_by_304(one)]
     held = (tables.captures.get(one.revisit_of or one.key) for one in sorted(own, key=lambda one: one.key, reverse=True))
-    return next((_original(capture) for capture in held if capture is not None), None)
-
-
-def _original(capture: Capture) -> Original:
-    return Original(
-        key=capture.key,
-        url=capture.url,
-        segment=capture.segment,
-        offset=capture.offset,
-        length=capture.length,
-        digest=capture.digest,
-    )
+    return next((Original.of(capture) for capture in held if capture is not None), None)
 
 
 def outbox(tables: Tables, segment: SegmentId, after: CaptureKey | None, limit: int) -> Sequence[Receipt]:

@@ -37,7 +37,7 @@ def _move(tables: Tables, by: Millis, ahead_of: Millis) -> None:
         else:
             tables.queue[job.host_id][rules.job_key(there)] = there
             _point(tables, owners, job, rules.job_key(there))
-    placed = tables.put([rules.offer_of(job, job.due_at + by) for job in late])
+    placed = tables.put([job.row(job.due_at + by) for job in late])
     for job, key in zip(late, placed.keys, strict=True):
         _point(tables, owners, job, key)
     tables.settle_wake([host_id for host_id, row in tables.hosts.items() if row.wake_at < NEVER])

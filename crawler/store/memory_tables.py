@@ -172,7 +172,7 @@ class Tables:
         taken = self.take(map(rules.job_key, jobs))
         moved = [job for job in jobs if rules.job_key(job) in taken]
         owners = {row.queued: source for source, row in self.sources.items() if row.queued}
-        placed = self.put([rules.offer_of(job, due_at) for job in moved])
+        placed = self.put([job.row(due_at) for job in moved])
         for job, key in zip(moved, placed.keys, strict=True):
             if key is not None:
                 self.queue[key.host_id][key] = replace(self.queue[key.host_id][key], leases=leases)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -28,6 +29,20 @@ async def open_store(path: Path, steps: Mapping[int, str]) -> tuple[Database, st
     except BaseException:
         await db.close()
         raise
+
+
+@asynccontextmanager
+async def opened(path: Path) -> AsyncIterator[tuple[Database, str]]:
+    """A store with today's tables, and its archive's id, for a command: made if it isn't there, closed at the end.
+
+    Raises:
+        StoreError: as `open_store`.
+    """
+    db, archive_id = await open_store(path, statements.migrations())
+    try:
+        yield db, archive_id
+    finally:
+        await db.close()
 
 
 async def _migrate(db: Database, steps: Mapping[int, str]) -> None:

@@ -106,11 +106,8 @@ async def open_roster(path: Path) -> AsyncIterator[Roster]:
     Raises:
         StoreError: the file can't be opened, or is no store.
     """
-    db, _ = await migrate.open_store(path, statements.migrations())
-    try:
+    async with migrate.opened(path) as (db, _):
         yield Roster(db)
-    finally:
-        await db.close()
 
 
 async def _with_kin(tx: Transaction, wanted: Sequence[SourceId]) -> list[SourceId]:

@@ -146,22 +146,6 @@ def admitted(
     return passing
 
 
-def offer_of(job: Job, due_at: Millis) -> Offer:
-    """A job's row, to be queued anew at another time."""
-    return Offer(
-        host=job.host,
-        host_id=job.host_id,
-        h=job.h,
-        url=job.url,
-        kind=job.kind,
-        due_at=due_at,
-        depth=job.depth,
-        tries=job.tries,
-        context=job.context,
-        gated=False,
-    )
-
-
 def job_of(offer: Offer, host: str, due_at: Millis) -> Job:
     """The row an offer becomes."""
     return Job(

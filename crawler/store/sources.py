@@ -58,7 +58,7 @@ async def poll_all(tx: Transaction, now: Millis) -> int:
     """As `Catalog.poll_all`. A row that is due stays, leased or not."""
     late = [rows.job(host, tuple(row)) for host, *row in await tx.rows(SQL["active_rows"], (now,))]
     await enqueue.take(tx, [rules.job_key(job) for job in late])
-    placed = await enqueue.put(tx, [rules.offer_of(job, now) for job in late])
+    placed = await enqueue.put(tx, [job.row(now) for job in late])
     await enqueue.follow(tx, dict(zip(map(rules.job_key, late), placed.keys, strict=True)), late)
     await tx.rows(SQL["ask"])
     (count,) = (await tx.rows(SQL["queued"]))[0]

@@ -140,11 +140,8 @@ async def open_takedowns(path: Path) -> AsyncIterator[Takedowns]:
     Raises:
         StoreError: it can't be opened.
     """
-    db, archive_id = await migrate.open_store(path, statements.migrations())
-    try:
+    async with migrate.opened(path) as (db, archive_id):
         yield Takedowns(db, archive_id)
-    finally:
-        await db.close()
 
 
 async def block(tx: Transaction, orders: Iterable[Takedown]) -> None:
@@ -181,7 +178,6 @@ async def _forget_entries(tx: Transaction, addresses: frozenset[tuple[int, int]]
 
 def _at(text: str) -> tuple[HostId, UrlHash] | None:
     try:
-        url = urls.parse(text)
+        return urls.address(urls.parse(text))
     except urls.UrlError:
         return None
-    return urls.host_id(urls.host(url)), urls.url_hash(url)

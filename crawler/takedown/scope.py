@@ -234,4 +234,4 @@ def _needed(roots: AbstractSet[CaptureKey], own: Iterable[Capture], repeats: Ite
 
 
 def _addresses(pages: Iterable[Url]) -> frozenset[Address]:
-    return frozenset((urls.host_id(urls.host(url)), urls.url_hash(url)) for url in pages)
+    return frozenset(map(urls.address, pages))
