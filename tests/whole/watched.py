@@ -55,6 +55,7 @@ async def crawl(seconds: float, waits: Waits) -> None:
     config = load(Path("config.yaml"), {}, Path.cwd())
     async with wiring.open_tools(config, "run", patient=True) as tools:
         await wiring.sync_sources(config, tools)
+        await tools.store.poll_all(tools.clock.now())  # as a round does: many new sources are spread over minutes
         await daemon.run(Crawl(tools, wiring.settings(config, "once"), waits.tell), within=seconds)
 
 
