@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from hashlib import blake2b
-from itertools import filterfalse
 from typing import Final
 
 from crawler.model import Article, Sums
@@ -16,8 +15,10 @@ _UNSPACED: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\u
 
 _WORD: Final = re.compile(f"{_UNSPACED.pattern}|[^\\W_]+")
 
-_IN_WORDS: Final = bytes(ord("." if chr(byte).isalnum() else " ") for byte in range(256))
-"""ASCII to dots and blanks: a dot for each letter or figure."""
+_LETTERS: Final = bytes(byte >= 128 or chr(byte).isalnum() for byte in range(256))
+"""Of UTF-8: to 1 for a letter or figure and for each part of a character beyond ASCII, to 0 for the rest of ASCII."""
+_NO_LETTERS: Final = re.compile(r"[^\w\x00-\x7f]+")
+"""Beyond ASCII, where few signs are none: to look for them takes half the time of taking the words apart."""
 
 _BLANKS: Final = bytes(ord(" ") if chr(byte).isspace() and byte < 128 else byte for byte in range(256))
 _RARE_BLANKS: Final = "\x85\u1680\u2028\u2029"
@@ -36,14 +37,16 @@ def sums(article: Article) -> Sums:
 def words(text: str) -> int:
     """How many words a text has; in unspaced scripts, how many characters."""
     if text.isascii():
-        # Counted as beginnings in a row of bytes, no word is ever made: a sixth of the time.
-        return (b" " + text.encode().translate(_IN_WORDS)).count(b" .")
+        return _beginnings(text.encode())
     if _UNSPACED.search(text):
         return len(_WORD.findall(text))
-    # Of ten words nine are letters alone, and counted by that: half the time of looking at each for what a word is.
-    runs = text.split()
-    mixed = list(filterfalse(str.isalnum, runs))
-    return len(runs) - len(mixed) + len(_WORD.findall(" ".join(mixed)))
+    return _beginnings(_NO_LETTERS.sub(" ", text).encode())
+
+
+def _beginnings(said: bytes) -> int:
+    """How many runs of letters there are. As bits of one number, no word is ever made: a sixth of the time."""
+    letters = int.from_bytes(said.translate(_LETTERS), "little")
+    return (letters & ~(letters << 8)).bit_count()
 
 
 def text_hash(article: Article) -> str:
