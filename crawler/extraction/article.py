@@ -104,6 +104,10 @@ def _marked_up(start: bytes | str) -> bool:
     return bool(_MARKUP.search(start if isinstance(start, str) else start.replace(b"\0", b"").decode("latin-1")))
 
 
+def _is_front(url: str | None) -> bool:
+    return url is not None and urls.path(url) == "/"
+
+
 def _tld(url: str | None) -> str | None:
     return urls.hostname(url).rpartition(".")[2] if url else None
 
@@ -148,7 +152,7 @@ def _heard(page: bytes | str, seen: nodes.Nodes, url: str | None, picked: rules.
     said, tree = head.read(seen), seen.tree
     base = (metadata.absolute(said.base, url) if said.base else None) or url
     site = metadata.sites(said, url)
-    title = (picked.title, rules.RULE) if picked.title else titles.headline(said, site.keys)
+    title = (picked.title, rules.RULE) if picked.title else titles.headline(said, site.keys, front=_is_front(url))
     at = marks.place(seen.headings, _value(title))
     return _Heard(
         page=page,

@@ -16,6 +16,9 @@ MOST_TAGS: Final = 400
 MOST_CHARS: Final = 2_000
 _MOST_TRAILS: Final = 40
 _MOST_HEADINGS: Final = 12
+_MOST_BELOW: Final = 3
+_TOP: Final = 6
+"""Among so many headings stands the headline, if it is an h2; farther down are those of the text and of other stories."""
 _REPEATED: Final = 40
 _NAMED_BY: Final = ("property", "name", "http-equiv")
 
@@ -25,6 +28,8 @@ _BESIDE: Final = re.compile(
     re.IGNORECASE,
 )
 """What the part of a heading is called that isn't the headline but stands above or below it in the same element."""
+_SIGNS: Final = frozenset(":：–—-/|")
+"""What stands in an element of its own between kicker and headline."""
 _BESIDE_TAGS: Final = frozenset({"small", "h2", "h3", "h4", "h5"})
 
 
@@ -37,6 +42,8 @@ class Head(Value, frozen=True, kw_only=True):
     h1s: tuple[str, ...]
     bare_h1s: tuple[str, ...]
     """Of those that hold a kicker or a line below the headline in an element of its own: the headline alone."""
+    h2s: tuple[tuple[str, ...], ...]
+    """The pieces of the first three: one, or those of kicker and headline."""
     canonical: str | None
     license: str | None
     base: str | None
@@ -57,6 +64,7 @@ def read(nodes: Nodes) -> Head:
     """The evidence of a whole page; before anything is taken out of the tree."""
     tree, links = nodes.tree, _links(nodes.links)
     h1s = [node for node in nodes.headings if node.tag == "h1"][:_MOST_HEADINGS]
+    h2s = [node for node in nodes.headings[:_TOP] if node.tag == "h2"]
     root = tree.root.attributes if tree.root is not None else {}
     body = tree.body.attributes if tree.body is not None else {}
     return Head(
@@ -64,6 +72,7 @@ def read(nodes: Nodes) -> Head:
         title=next(iter(_texts(nodes.titles[:1])), None),
         h1s=tuple(said for node in h1s if 0 < len(said := _headline(node)) <= MOST_CHARS),
         bare_h1s=tuple(text for node in h1s if (text := _bare(node))),
+        h2s=tuple(_pieces(node) for node in h2s[:_MOST_BELOW]),
         canonical=links.get("canonical"),
         license=links.get("license"),
         base=next((node.attributes.get("href") for node in nodes.bases), None),
@@ -157,6 +166,16 @@ def _bare(heading: LexborNode) -> str | None:
     if not 0 < len(kept) < len(parts) or any(text in (":", "：") for text in _texts(parts)):
         return None  # a colon between them, seen or not, makes one headline of both: on 7 of 8 pages
     return " ".join(_texts(kept)).strip(" -–—|:/·") or None
+
+
+def _pieces(heading: LexborNode) -> tuple[str, ...]:
+    """What a heading says: element by element where it is made of such, as of kicker and headline, or of both and a colon."""
+    if heading.child is None or (heading.child.next is None and heading.child.tag == "-text"):
+        return (_headline(heading),)
+    parts = list(_parts(heading))
+    texts = _texts(parts)
+    apart = all(part.tag != "-text" for part in parts) or any(text in _SIGNS for text in texts)
+    return tuple(texts) if len(texts) > 1 and apart else (_headline(heading),)
 
 
 def _parts(node: LexborNode) -> Iterator[LexborNode]:

@@ -75,6 +75,82 @@ def test_a_name_at_the_end_of_the_hosts_is_the_sites() -> None:
     assert titled(said, url="https://myriverbank.example/a") == HEADLINE
 
 
+@pytest.mark.parametrize(
+    ("name", "host"),
+    [
+        ("Riverbank Town Garden Society", "rtgs.example"),
+        ("Museum of the River", "museumriver.example"),
+        ("Verein für Gartenbau an der Mündung", "vfgadm.example"),
+    ],
+)
+def test_a_name_that_the_host_is_short_for_is_the_sites(name: str, host: str) -> None:
+    said = f"<title>{HEADLINE} | {name}</title>{og(f'{HEADLINE} | {name}')}"
+    assert titled(said, url=f"https://www.{host}/a") == HEADLINE
+
+
+def test_a_name_that_the_host_is_not_short_for_stays() -> None:
+    said = f"<title>{HEADLINE} | Ten Cooks Tell</title>"
+    assert titled(said, url="https://www.riverside.example/a") == f"{HEADLINE} | Ten Cooks Tell"
+
+
+SHOWN = [
+    ("سوق الضفة: متى تفتح وأين تقع", "", "سوق جديدة على ضفة النهر تفتح أبوابها"),
+    ("河边新市场开张时间和地址", '<span class="a">城市</span>', "河边的新市场今天终于开张了"),
+    ("Рынок у реки: адрес и часы работы", '<div><b>Город</b><i aria-hidden="true"> – </i></div>', "Новый рынок у реки открыт"),
+    ("שוק על הנהר: שעות פתיחה", "<div>עיר</div>", "שוק חדש נפתח על גדת הנהר"),
+    ("River market: opening hours and map", "<span>Town</span>", HEADLINE),
+]
+
+
+@pytest.mark.parametrize(("search", "kicker", "headline"), SHOWN)
+def test_an_h1_written_for_search_gives_way_to_the_h2_that_readers_see(search: str, kicker: str, headline: str) -> None:
+    said = f"<title>{search} | The Post</title>{og(headline)}"
+    assert titled(said, f"<nav><h1>{search}</h1></nav><h2>{kicker}<span>{headline}</span></h2>") == headline
+
+
+@pytest.mark.parametrize(("search", "kicker", "headline"), SHOWN)
+def test_an_h2_that_json_ld_has_goes_before_an_h1_that_all_others_have(search: str, kicker: str, headline: str) -> None:
+    story = f'<script type="application/ld+json">{{"@type":"NewsArticle","headline":"{headline}"}}</script>'
+    assert titled(f"<title>{search}</title>{og(search)}{story}", f"<h1>{search}</h1><h2>{headline}</h2>") == headline
+
+
+def test_a_kicker_and_a_headline_that_are_shared_as_one_are_still_two() -> None:
+    shown = f"<h1>River market: opening hours and map</h1><h2><span>New in town</span><div>{HEADLINE}</div></h2>"
+    assert titled(og(f"New in town: {HEADLINE}"), shown) == HEADLINE
+
+
+def test_an_h2_with_a_colon_or_among_the_texts_headings_is_not_the_headline() -> None:
+    search = "River market: opening hours and map"
+    said = f"<title>{search}</title>{og(f'Town: {HEADLINE}')}"
+    assert titled(said, f"<h1>{search}</h1><h2><b>Town</b><i>:</i> {HEADLINE}</h2>") == search
+    said = f"<title>{search}</title>{og(HEADLINE)}"
+    assert titled(said, f"<h1>{search}</h1>{'<h2>A heading of the text</h2>' * 5}<h2>{HEADLINE}</h2>") == search
+
+
+def test_a_front_page_is_called_as_it_is_shared_not_by_its_slogan() -> None:
+    said = f"{og('Riverbank: software for markets')}<title>Riverbank: software for markets</title>"
+    slogan = "<h1>Software you will love, for markets</h1>"
+    assert titled(said, slogan, "https://riverside.example/") == "Riverbank: software for markets"
+    assert titled(og("Software for markets") + "<title>Markets</title>", slogan, "https://riverside.example/a") == (
+        "Software you will love, for markets"
+    )
+    assert titled(og("Riverside") + "<title>Riverside</title>", slogan, "https://riverside.example/") == (
+        "Software you will love, for markets"
+    )
+
+
+@pytest.mark.parametrize(
+    ("chapter", "book"),
+    [
+        ("كيف تفتح سوقا على ضفة النهر", "كتاب التجار الجدد في المدينة القديمة"),
+        ("What is a market made of?", "The market keeper's handbook"),
+    ],
+)
+def test_a_chapter_is_not_called_after_its_book(chapter: str, book: str) -> None:
+    assert titled(f"<title>{chapter} - {book}</title>", f"<header><h1>{book}</h1></header><h2>{chapter}</h2>") == chapter
+    assert titled(f"<title>News - {HEADLINE}</title>", f"<h2>News</h2><h1>{HEADLINE}</h1>") == HEADLINE
+
+
 @pytest.mark.parametrize("home", ["Home", "Startseite", "الرئيسية", "首页", "Главная"])
 def test_a_front_page_is_called_after_its_site(home: str) -> None:
     said = f'<title>{home} - The Post</title><meta property="og:site_name" content="The Post">'
