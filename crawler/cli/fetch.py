@@ -21,7 +21,7 @@ from crawler.cli.progress import Progress
 from crawler.cli.tally import Tally
 from crawler.config import Config
 from crawler.engine import Told
-from crawler.model import NEVER, Assets, Kind, Seconds, Url, Value
+from crawler.model import NEVER, Assets, Kind, Record, Seconds, Url, Value
 from crawler.oneshot import Report
 from crawler.showing import many, safe
 
@@ -109,8 +109,13 @@ class Order(Value, frozen=True, kw_only=True):
 
 async def _fetch(config: Config, order: Order, out: Output) -> int:
     started = time.monotonic()
-    with Progress(quiet=order.quiet or order.verbose) as progress:
-        report = Report(progress.aside(out.give))
+    with Progress("asking …", quiet=order.quiet or order.verbose) as progress:
+
+        def give(record: Record) -> None:
+            with progress.aside():  # records may go to the same terminal
+                out.give(record)
+
+        report = Report(give)
         for line, wrong in order.found.bad:
             report.miss(line, "address", wrong)
         ended_by, left, busy = await _crawl(config, order, report, progress)

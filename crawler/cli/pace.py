@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import TracebackType
-from typing import Self
+from typing import Final
 
-from rich.console import Console
+from crawler.cli.progress import Progress
+from crawler.model import Seconds
 
-_EVERY = 0.2  # seconds; what changes more often can't be read
+_EVERY: Final[Seconds] = 0.2
+"""What changes more often can't be read."""
 
 
-class Pace:
-    """A line that moves. Use it in a `with`; `steps` begins it, `step` goes on."""
+class Pace(Progress):
+    """A line that moves by steps: `steps` begins it, `step` goes on."""
 
     def __init__(self, what: str, *, quiet: bool = False) -> None:
-        console = Console(stderr=True)
-        self._status = console.status("…") if console.is_terminal and not quiet else None
+        super().__init__("…", quiet=quiet)
         self._what = what
         self._total = self.done = 0
         self._begun = self._shown = time.monotonic()
-
-    def __enter__(self) -> Self:
-        if self._status is not None:
-            self._status.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._status is not None:
-            self._status.stop()
 
     def steps(self, total: int) -> None:
         """Say how many there are."""
@@ -44,23 +33,11 @@ class Pace:
         """So many are done, of so many."""
         self.done, self._total = done, total
         now = time.monotonic()
-        if self._status is not None and now - self._shown >= _EVERY:
+        if now - self._shown >= _EVERY:
             self._shown = now
-            self._status.update(told(self._what, self.done, self._total, now - self._begun))
+            self.show(told(self._what, self.done, self._total, now - self._begun))
 
-    @contextmanager
-    def aside(self) -> Iterator[None]:
-        """The line is out of the way: something is printed on the same terminal."""
-        if self._status is None:
-            yield
-            return
-        self._status.stop()
-        try:
-            yield
-        finally:
-            self._status.start()
-
-    def seconds(self) -> float:
+    def seconds(self) -> Seconds:
         """How long it took so far."""
         return time.monotonic() - self._begun
 

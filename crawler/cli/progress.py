@@ -1,22 +1,21 @@
-"""What a one-shot is at, on one line of a terminal's stderr; nowhere else."""
+"""What a long command is at, on one line of a terminal's stderr; nowhere else."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
 from rich.console import Console
 
-from crawler.model import Record
-
 
 class Progress:
-    """A line that moves; nothing at all where stderr is no terminal."""
+    """A line that moves; nothing at all where stderr is no terminal. Use it in a `with`."""
 
-    def __init__(self, *, quiet: bool) -> None:
+    def __init__(self, first: str, *, quiet: bool = False) -> None:
         console = Console(stderr=True)
-        self._status = console.status("asking …") if console.is_terminal and not quiet else None
+        self._status = console.status(first) if console.is_terminal and not quiet else None
 
     def __enter__(self) -> Self:
         if self._status is not None:
@@ -32,15 +31,14 @@ class Progress:
         if self._status is not None:
             self._status.update(line)
 
-    def aside(self, give: Callable[[Record], None]) -> Callable[[Record], None]:
-        """`give`, with the line out of the way: records may go to the same terminal."""
-
-        def giving(record: Record) -> None:
-            if self._status is None:
-                give(record)
-                return
-            self._status.stop()
-            give(record)
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """The line is out of the way: something is printed on the same terminal."""
+        if self._status is None:
+            yield
+            return
+        self._status.stop()
+        try:
+            yield
+        finally:
             self._status.start()
-
-        return giving

@@ -111,7 +111,7 @@ def search(
     root, store = store_path(None, config_path)
     with ExitStack() as held:
         index = held.enter_context(open_index(store))
-        progress = held.enter_context(Progress(quiet=False))
+        progress = held.enter_context(Progress("looking …"))
         if reindex:
             index.forget()
         searching.catch_up(index, root, lambda left: progress.show(f"indexing: {left} articles to read"))
