@@ -21,6 +21,9 @@ from pathlib import Path
 import web
 from crawl import wait_for
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.whole.processes import below, memory
+
 HERE = Path(__file__).parent
 PAGES_A_HOST = 200
 PATIENCE = 60.0
@@ -114,38 +117,20 @@ def _look(pid: int, port: int) -> Look:
         said = answer.read().decode()
     answered = time.perf_counter() - begun
     found = re.search(r"^warraq_articles_total (\S+)$", said, re.MULTILINE)
-    below = list(_below(pid))
+    children = list(below(pid))
     return Look(
         pages=int(float(found[1])) if found else 0,
         answered=answered,
-        own=_memory(pid, "Rss"),
-        children=[_memory(one, "Rss") for one in below],
-        shared_once=sum(_memory(one, "Pss") for one in (pid, *below)),
+        own=memory(pid, "Rss"),
+        children=[memory(one, "Rss") for one in children],
+        shared_once=sum(memory(one, "Pss") for one in (pid, *children)),
     )
-
-
-def _below(pid: int) -> Iterator[int]:
-    try:
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            for child in (task / "children").read_text().split():
-                yield int(child)
-                yield from _below(int(child))
-    except OSError:
-        return
-
-
-def _memory(pid: int, kind: str) -> float:
-    try:
-        found = re.search(rf"^{kind}:\s+(\d+) kB$", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
-    except OSError:
-        return 0.0
-    return int(found[1]) / 1024 if found else 0.0
 
 
 def _cpu(pid: int) -> float:
     """CPU-seconds of a process, its children's that ended, and those of what runs beneath it."""
     used = 0
-    for one in (pid, *_below(pid)):
+    for one in (pid, *below(pid)):
         fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
         used += sum(map(int, fields[11:15]))
     return used / os.sysconf("SC_CLK_TCK")

@@ -7,11 +7,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.whole import command
+from tests.whole.processes import below, memory
 
 EVERY = 0.05
 
@@ -42,11 +42,11 @@ def measured(folder: Path, seconds: float) -> Measured:
     idle_folder = folder / "idle"
     idle_folder.mkdir()
     with _start(idle_folder, seconds) as idle, _start(folder, seconds) as crawler:
-        memory = _Memory(crawler.pid)
+        watch = _Memory(crawler.pid)
         begun = time.monotonic()
         out, said = crawler.communicate(timeout=seconds + 60)
         took = time.monotonic() - begun
-        memory.end()
+        watch.end()
         idle.terminate()
         idle_out, _ = idle.communicate(timeout=30)
     busy = json.loads(out.splitlines()[-1]) if out else {"p999": -1, "waits": [0.0]}
@@ -54,10 +54,10 @@ def measured(folder: Path, seconds: float) -> Measured:
     return Measured(
         code=crawler.returncode,
         took=took,
-        most_mb=memory.most / 2**20,
-        parent_mb=memory.parent / 2**20,
-        shares_mb=tuple(share / 2**20 for share in memory.shares),
-        children=len(memory.children),
+        most_mb=watch.most,
+        parent_mb=watch.parent,
+        shares_mb=watch.shares,
+        children=len(watch.children),
         busy_ms=busy["p999"],
         idle_ms=quiet["p999"],
         waits=tuple(busy["waits"]),
@@ -77,12 +77,11 @@ def _start(folder: Path, seconds: float) -> subprocess.Popen[str]:
 
 
 class _Memory:
-    """Looks at a tree of processes again and again, until told to end."""
+    """Looks at a tree of processes again and again, until told to end; in MB."""
 
     def __init__(self, pid: int) -> None:
-        self.most = 0
-        self.parent = 0
-        self.shares: tuple[int, ...] = ()
+        self.most = self.parent = 0.0
+        self.shares: tuple[float, ...] = ()
         self.children: set[int] = set()
         self._pid = pid
         self._over = threading.Event()
@@ -95,28 +94,9 @@ class _Memory:
 
     def _watch(self) -> None:
         while not self._over.wait(EVERY):
-            below = list(_below(self._pid))
-            self.children.update(below)
-            parent = _pss(self._pid)
-            self.parent = max(self.parent, parent)
-            shares = (parent, *map(_pss, below))
+            children = list(below(self._pid))
+            self.children.update(children)
+            shares = tuple(memory(pid, "Pss") for pid in (self._pid, *children))
+            self.parent = max(self.parent, shares[0])
             if sum(shares) > self.most:
                 self.most, self.shares = sum(shares), shares
-
-
-def _below(pid: int) -> Iterator[int]:
-    try:
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            for child in (task / "children").read_text().split():
-                yield int(child)
-                yield from _below(int(child))
-    except OSError:
-        return
-
-
-def _pss(pid: int) -> int:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
