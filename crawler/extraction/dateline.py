@@ -117,9 +117,9 @@ def around(page: Page, text: list[Block], title: str | None) -> Around:
     inside = text[min(len(text) - 1, 2 * _INSIDE)].index
     tail = text[max(-len(text), -_INSIDE)].index  # with what wasn't kept in between: who posted it when, under the text
     return Around(
-        _short(page.blocks[first : min(inside + 1, start + _ABOVE)]),
-        _short(page.blocks[max(0, first - 1 - _BEFORE) : first][::-1]),
-        _short([block for block in page.blocks[tail : end + _BELOW] if not _of_others(block, start)]),
+        _short(page.blocks[first : min(inside + 1, start + _ABOVE)], heading),
+        _short(page.blocks[max(0, first - 1 - _BEFORE) : first][::-1], heading),
+        _short([block for block in page.blocks[tail : end + _BELOW] if not _of_others(block, start)], heading),
         [block.text[:200] for block in text[:_INSIDE]],
         [block.text[-40:] for block in text[:_MOST]],
     )
@@ -129,8 +129,13 @@ def _may_repeat(block: Block, title: str) -> bool:
     return 0.5 * len(title) < len(block.text) < 2 * len(title) + _SLACK and repeats(block.text, title)
 
 
-def _short(found: list[Block]) -> list[str]:
-    return [block.text for block in found if block.weight <= _SHORT and block.tag not in _CAPTIONS]
+def _short(found: list[Block], heading: int | None) -> list[str]:
+    return [block.text for block in found if block.weight <= _SHORT and not _is_caption(block, heading)]
+
+
+def _is_caption(block: Block, heading: int | None) -> bool:
+    """Whether it belongs to a picture: not where the headline stands in the caption, too, laid over the picture."""
+    return block.tag in _CAPTIONS and (heading is None or not block.box.first <= heading < block.box.end)
 
 
 def _of_others(block: Block, start: int) -> bool:

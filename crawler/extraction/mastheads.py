@@ -78,8 +78,10 @@ def _is_short_for(words: list[str], sites: tuple[str, ...]) -> bool:
 
 
 def _are_in(words: list[str], site: str) -> bool:
-    """Whether a site's name is the first of some words and others of them, in their order, without a blank."""
+    """Whether a site's name is the first of some words, the last, and any between them, without a blank."""
+    if site == words[0] or not (site.startswith(words[0]) and site.endswith(words[-1])):
+        return False
     rest = site
     for word in words:
         rest = rest.removeprefix(word)
-    return not rest and site.startswith(words[0])
+    return not rest

@@ -229,3 +229,14 @@ def test_the_letters_of_a_text_tell_the_order_of_its_figures_where_no_language_i
     text = "<p>" + "Die Stadt hat am Ufer des Flusses einen neuen Markt eröffnet, und viele Menschen kamen. " * 4 + "</p>"
     page = f"<title>Ein neuer Markt am Fluss</title><h1>Ein neuer Markt am Fluss</h1><p>02.11.2021</p>{text * 3}"
     assert extract(page, "https://paper.example.de/markt").published == "2021-11-02"
+
+
+@pytest.mark.parametrize(
+    ("headline", "line"),
+    [("سوق جديدة على ضفة النهر تفتح أبوابها", "٣ مايو ٢٠٢٢"), ("A market opens by the river", "3 May 2022, Town")],
+)
+def test_a_caption_that_holds_the_headline_holds_its_day_too(headline: str, line: str) -> None:
+    picture = f"<figure><img src=a.jpg><figcaption><small>{line}</small><h1>{headline}</h1></figcaption></figure>"
+    assert (extract(f"<title>{headline}</title>{picture}{TEXT}").published or "")[:10] == "2022-05-03"
+    apart = f"<figure><img src=a.jpg><figcaption><small>{line}</small></figcaption></figure><h1>{headline}</h1>"
+    assert extract(f"<title>{headline}</title>{apart}{TEXT}").published is None

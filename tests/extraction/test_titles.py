@@ -89,8 +89,9 @@ def test_a_name_that_the_host_is_short_for_is_the_sites(name: str, host: str) ->
 
 
 def test_a_name_that_the_host_is_not_short_for_stays() -> None:
-    said = f"<title>{HEADLINE} | Ten Cooks Tell</title>"
-    assert titled(said, url="https://www.riverside.example/a") == f"{HEADLINE} | Ten Cooks Tell"
+    for name in ("Ten Cooks Tell", "River Markets in Town Side by Side Today"):
+        said = f"<title>{HEADLINE} | {name}</title>"
+        assert titled(said, url="https://www.riverside.example/a") == f"{HEADLINE} | {name}"
 
 
 SHOWN = [
