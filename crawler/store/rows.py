@@ -34,7 +34,7 @@ from crawler.store.connection import Column, Row
 from crawler.store.rules import SEGMENT_STATES, QueueKey
 
 LEASE_COLUMNS: Final = 9
-"""What `ready` says of a host, before what it says of its jobs."""
+"""What `ready` says of a host, before what it says of its jobs; the last of them is the first of a job's."""
 
 _CALM: Final = Strain()
 _KINDS: Final = {int(kind): kind for kind in Kind}
@@ -107,7 +107,7 @@ def job(host: str, row: Row) -> Job:
 
 def lease(row: Row, *, until: Millis, jobs: tuple[Job, ...] = ()) -> Lease:
     """From `ready` or `take_host`; the epoch there is the one taken."""
-    host_id, host, epoch, delay_ms, last_at, *strain = row
+    host, epoch, delay_ms, last_at, fails, latency_ms, slow_ms, calm, host_id = row
     return Lease(
         host=host,
         host_id=host_id,
@@ -115,7 +115,7 @@ def lease(row: Row, *, until: Millis, jobs: tuple[Job, ...] = ()) -> Lease:
         until=until,
         delay_ms=delay_ms,
         last_at=last_at,
-        strain=known_strain(*strain),
+        strain=known_strain(fails, latency_ms, slow_ms, calm),
         jobs=jobs,
     )
 
