@@ -51,9 +51,7 @@ async def _picked(
 async def _mark(
     tx: Transaction, worker: WorkerId, taken: Sequence[Lease], picked: Mapping[HostId, Sequence[Job]], now: Millis
 ) -> None:
-    """Enter the leases. One statement for all hosts, and one for all that is due at those of which nothing was picked: half
-    the time of a statement each.
-    """
+    """Enter leases: in one statement, and all that is due at hosts where nothing was picked in another, in half the time."""
     if taken:
         await tx.each(SQL["lease"], [(taken[0].until, worker, listed([host.host_id for host in taken]))])
         await tx.each(SQL["count_due"], [(listed([host.host_id for host in taken if host.host_id not in picked]), now)])

@@ -121,6 +121,14 @@ async def test_the_hosts_own_gap_counts_as_well(store):
     assert (len(got.jobs), got.delay_ms) == (1, TTL)
 
 
+async def test_only_jobs_that_are_handed_out_are_counted(store):
+    await store.offer([offer(f"https://a.example/{due}", due) for due in (0, 1, TTL + 2)], 0)
+    assert [job.leases for job in (await lease(store, now=0))[0].jobs] == [1], "one was due of three"
+    assert [job.leases for job in (await lease(store, now=TTL, urls=1))[0].jobs] == [2], "one was asked for of two"
+    (got,) = await lease(store, now=2 * TTL)
+    assert [(job.due_at, job.leases) for job in got.jobs] == [(0, 3), (1, 1), (TTL + 2, 1)]
+
+
 async def test_leases_are_counted_until_one_is_given_back(store):
     await store.offer(pages(1), 0)
     for times in (1, 2):
