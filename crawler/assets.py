@@ -50,9 +50,12 @@ def of_page(data: bytes, *, url: Url, content_type: str | None, lead: str | None
     sheets = (absolute(node.attributes.get("href"), base) for node in links if _is_sheet(node))
     others = (absolute(node.attributes.get("href"), base) for node in links if _is_icon(node))
     within = (found for node in nodes if node.tag != "link" for found in _named(node, base))
+    return _once([*sheets, absolute(lead or _shared_with(tree), base), *within, *others], url)
+
+
+def _shared_with(tree: LexborHTMLParser) -> str | None:
     shared = tree.css_first("meta[property='og:image']")
-    picture = lead or (shared.attributes.get("content") if shared is not None else None)
-    return _once([*sheets, absolute(picture, base), *within, *others], url)
+    return shared.attributes.get("content") if shared is not None else None
 
 
 def of_style(data: bytes, *, url: Url, content_type: str | None) -> tuple[Url, ...]:

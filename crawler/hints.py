@@ -37,7 +37,11 @@ def fresh_for(
         return 0
     if said.get("max-age"):
         return max(0.0, min(float(said["max-age"]), _MOST_AGE) - (number(age) or 0))
-    until, start = http_date((expires or "").strip()), http_date((date or "").strip())
+    return _between(date, expires)
+
+
+def _between(date: str | None, expires: str | None) -> Seconds:
+    start, until = http_date((date or "").strip()), http_date((expires or "").strip())
     return max(0, until - start) / 1000 if until is not None and start is not None else 0
 
 

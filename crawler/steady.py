@@ -44,15 +44,21 @@ _COUNTED: Final = re.compile(
 
 def steady(text: str, anchors: Sequence[Anchor] = ()) -> Iterator[str]:
     """The lines of a text that only an editor changes; all of them where none reads like running text."""
-    lines = list(_lines(text, anchors)) if anchors else [(line, False) for line in text.split("\n")]
-    if anchors and not _parted(lines, len(text)):
-        lines = [(line, False) for line, _ in lines]
+    lines = _told_apart(text, anchors)
     running = [at for at, (line, _) in enumerate(lines) if _runs(line)]
     first, last = (running[0], running[-1]) if running else (0, len(lines))
     for at, (line, linked) in enumerate(lines):
         edge = at < first or at > last
         if not running or not (linked or _counts(line, most=_PARAGRAPH if edge else _TINY)):
             yield line
+
+
+def _told_apart(text: str, anchors: Sequence[Anchor]) -> list[tuple[str, bool]]:
+    """Each line, and whether it is a link; where the text is little else than links, none is."""
+    lines = list(_lines(text, anchors)) if anchors else []
+    if lines and _parted(lines, len(text)):
+        return lines
+    return [(line, False) for line in text.split("\n")]
 
 
 def _parted(lines: Sequence[tuple[str, bool]], length: int) -> bool:

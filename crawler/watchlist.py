@@ -128,15 +128,14 @@ async def restore(path: Path, root: Path, now: Millis) -> int:
     sources = [_source(line) for line in lines if line.origin == "command"]
     async with open_roster(path) as roster:
         known = await roster.all()
-        there = {one.source.source_id: one.source.origin for one in known}
-        told = [source for source in sources if there.get(source.source_id) != "config"]
+        of_config = {one.source.source_id for one in known if one.source.origin == "config"}
+        told = [source for source in sources if source.source_id not in of_config]
         span = wiring.span_of(len(told))
         await roster.put([(source, first_poll(source, now, span)) for source in told])
         await roster.pause([urls.source_id(line.url) for line in lines if line.paused])
         await roster.resume(_asleep(known, lines), lambda source: first_poll(source, now))
-        kept = {source.source_id for source in sources}
-        gone = {source for source, origin in there.items() if origin == "command"} - kept
-        await roster.remove(sorted(gone))
+        of_commands = {one.source.source_id for one in known if one.source.origin == "command"}
+        await roster.remove(sorted(of_commands - {source.source_id for source in sources}))
     return len(told)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Final
@@ -120,14 +120,14 @@ def segments(listing: Listing, shelved: tuple[Shelved, ...] | None) -> tuple[lis
         Expected(segment=name, listed=listed.get(name), shelved=known.get(name), erased=gone.get(name, Erased()))
         for name in names
     ]
-    return expected, [
-        *(
-            Finding(what="note", file=manifest.NAME, detail=f"takedown {order.order} isn't carried out yet")
-            for order in pending
-        ),
-        *(Finding(what="manifest", file=manifest.NAME, offset=line.offset, detail=line.fault) for line in lines if line.fault),
-        *_strangers(listing, None if shelved is None else {*known, *listed}),
-    ]
+    late = [Finding(what="note", file=manifest.NAME, detail=f"takedown {one.order} isn't carried out yet") for one in pending]
+    return expected, [*late, *_faulty(lines), *_strangers(listing, None if shelved is None else {*known, *listed})]
+
+
+def _faulty(lines: Iterable[manifest.Line]) -> Iterator[Finding]:
+    for line in lines:
+        if line.fault:
+            yield Finding(what="manifest", file=manifest.NAME, offset=line.offset, detail=line.fault)
 
 
 def _listed(lines: list[manifest.Line], listing: Listing, known: AbstractSet[SegmentId] | None) -> dict[SegmentId, SealedFile]:

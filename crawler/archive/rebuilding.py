@@ -234,39 +234,48 @@ def _told(group: Sequence[_Whole], answer: Member, facts: Mapping[str, str], seg
     url = Url(answer.get("WARC-Target-URI") or "")
     job_url = Url(facts.get("jobUrl", url))
     host = urls.host(job_url)
-    host_id = urls.host_id(host)
-    kind = Kind[facts["kind"].upper()]
     outcome = facts.get("outcome")
-    local = answer.kind == "resource" or (answer.kind == "revisit" and answer.get("Content-Type") is None)
     head = _head(answer) if "status" not in facts or outcome in ("redirected", "fetched") else None
     status, mime = _said(facts, answer, head)
+    capture = Capture(
+        key=CaptureKey(host_id=urls.host_id(host), h=urls.url_hash(url), fetched_at=millis(answer.get("WARC-Date") or "")),
+        url=url,
+        kind=Kind[facts["kind"].upper()],
+        status=status,
+        mime=mime,
+        digest=_digest(answer, facts, status),
+        segment=segment,
+        offset=group[0].offset,
+        length=group[0].length,
+        group_length=sum(placed.length for placed in group),
+        revisit_of=_original(answer),
+    )
     return Kept(
-        capture=Capture(
-            key=CaptureKey(host_id=host_id, h=urls.url_hash(url), fetched_at=millis(answer.get("WARC-Date") or "")),
-            url=url,
-            kind=kind,
-            status=status,
-            mime=mime,
-            digest=_digest(answer, facts, status),
-            segment=segment,
-            offset=group[0].offset,
-            length=group[0].length,
-            group_length=sum(placed.length for placed in group),
-            revisit_of=_original(answer),
-        ),
+        capture=capture,
         host=host,
         job_url=job_url,
         context=_context(facts),
         depth=int(facts.get("depth", "0")),
         outcome=outcome,
-        local=local,
+        local=_is_local(answer),
         truncated=answer.get("WARC-Truncated") is not None,
         refers_to=Url(answer.get("WARC-Refers-To-Target-URI") or "") or None,
         target=_target(head, url) if outcome == "redirected" else None,
         validators=_validators(head) if outcome == "fetched" else Validators(),
-        robots=read_response(answer.block, MOST_BYTES).body if kind is Kind.ROBOTS and status in _SUCCESS else None,
+        robots=_rules(capture, answer),
         rights={key: facts[name] for key, name in rights.FIELDS.items() if name in facts},
     )
+
+
+def _is_local(answer: Member) -> bool:
+    """A file that was read, not an answer: it has no head, and what repeats one has none either."""
+    return answer.kind == "resource" or (answer.kind == "revisit" and answer.get("Content-Type") is None)
+
+
+def _rules(capture: Capture, answer: Member) -> bytes | None:
+    if capture.kind is not Kind.ROBOTS or capture.status not in _SUCCESS:
+        return None
+    return read_response(answer.block, MOST_BYTES).body
 
 
 def _head(answer: Member) -> Head | None:

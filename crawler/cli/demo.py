@@ -106,6 +106,18 @@ def demo_config(room: Newsroom, folder: Path) -> Config:
 
 def _show(articles: Sequence[ArticleStatus], tally: Tally, folder: Path, seconds: float) -> None:
     console = Console(width=None if Console().is_terminal else 140)
+    console.print(_table(articles))
+    edited = sum(article.version > 1 for article in articles)
+    outcomes = " · ".join(f"{count} {name}" for name, count in sorted(tally.outcomes.items()))
+    console.print(
+        f"{many(len(articles), 'article')}, {edited} edited between the rounds, in {seconds:.1f} s  ({outcomes})",
+        highlight=False,
+    )
+    for path in sorted(folder.glob("*/*/*/*")):
+        console.print(f"  {path}", soft_wrap=True, highlight=False)
+
+
+def _table(articles: Sequence[ArticleStatus]) -> Table:
     table = Table(title="What came in", title_justify="left", header_style="bold")
     table.add_column("title", min_width=40, overflow="fold")
     for name in ("date", "words", "lang", "version"):
@@ -120,15 +132,7 @@ def _show(articles: Sequence[ArticleStatus], tally: Tally, folder: Path, seconds
             str(article.version),
             Text(safe(unquote(urlsplit(article.url).path))),
         )
-    console.print(table)
-    edited = sum(article.version > 1 for article in articles)
-    outcomes = " · ".join(f"{count} {name}" for name, count in sorted(tally.outcomes.items()))
-    console.print(
-        f"{many(len(articles), 'article')}, {edited} edited between the rounds, in {seconds:.1f} s  ({outcomes})",
-        highlight=False,
-    )
-    for path in sorted(folder.glob("*/*/*/*")):
-        console.print(f"  {path}", soft_wrap=True, highlight=False)
+    return table
 
 
 async def _serve(room: Newsroom) -> None:

@@ -86,20 +86,32 @@ def _is_id(word: str) -> bool:
 
 
 def _found(word: str, url: Url | None, number: int | None, dossier: Dossier) -> Shown:
+    article: Known | None
+    at: Millis | None = None  # of a URL the newest capture, whatever was read of it
     if url is None:
-        article = dossier.article(word.lower())
-        if article is None:
-            raise LocalError(f"{word}: there is no article of this id here")
-        host_id, h = article.host_id, article.h
+        article = _of_id(word, dossier)
+        host_id, h, at = article.host_id, article.h, article.fetched_at
     else:
         article = dossier.article_at(url)
         host_id, h = urls.address(url)
     versions = tuple(dossier.versions(article.article_id)) if article else ()
-    chosen = next((one for one in versions if one.n == number), None)
-    if number is not None and chosen is None:
-        raise LocalError(f"{word}: there is no version {number} of it; --versions lists them")
-    at = chosen.fetched_at if chosen else article.fetched_at if article and url is None else None  # of a URL the newest
+    if number is not None:
+        at = _chosen(word, versions, number).fetched_at
     return Shown(word=word, host_id=host_id, h=h, at=at, article=article, versions=versions)
+
+
+def _chosen(word: str, versions: Sequence[Version], number: int) -> Version:
+    chosen = next((one for one in versions if one.n == number), None)
+    if chosen is None:
+        raise LocalError(f"{word}: there is no version {number} of it; --versions lists them")
+    return chosen
+
+
+def _of_id(word: str, dossier: Dossier) -> Known:
+    article = dossier.article(word.lower())
+    if article is None:
+        raise LocalError(f"{word}: there is no article of this id here")
+    return article
 
 
 def _article(shown: Shown) -> Known:

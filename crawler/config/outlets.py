@@ -54,17 +54,18 @@ def _list(
     for number, item in enumerate(items(node)):
         key = f"{name}[{number}]"
         read = mapping(shape, item, key)
-        told = list(read.problems) or [
-            Problem(spot=spot_of(item), key=key, text=text) for text in (_to_whom(read), wrong(read.spots)) if text
-        ]
+        if read.problems:
+            problems += read.problems
+            continue
         entry = replace(shape(), **read.values)
         # How far somebody is is kept by whom they are, and what of: two that differ in the rest would share it.
         whom = replace(entry, timeout=shape().timeout, secret=None, past=True)
+        told = [text for text in (_to_whom(read), wrong(read.spots)) if text]
         if not told and whom in found:
-            told = [Problem(spot=spot_of(item), key=key, text=f"the same as {name}[{found[whom][0]}] - take one of them out")]
+            told = [f"the same as {name}[{found[whom][0]}] - take one of them out"]
+        problems += [Problem(spot=spot_of(item), key=key, text=text) for text in told]
         if not told:
             found[whom] = (number, entry)
-        problems += told
     return tuple(entry for _, entry in found.values()), problems
 
 

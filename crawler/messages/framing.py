@@ -101,11 +101,15 @@ def _fields(lines: list[bytes]) -> Iterator[tuple[bytes, bytes]]:
             raise FramingError(f"odd framing header {name[:40]!r}")
 
 
+def _codings(listed: bytes) -> list[bytes]:
+    return [name for part in listed.lower().split(b",") if (name := part.strip(b" \t")) not in (b"", b"identity")]
+
+
 def _framing(fields: list[tuple[bytes, bytes]]) -> tuple[int | None, list[bytes]]:
     """The length, or the transfer codings, `chunked` last; neither, where the body ends with the connection."""
     lengths = [value for name, value in fields if name.lower() == b"content-length"]
     listed = b",".join(value for name, value in fields if name.lower() == b"transfer-encoding")
-    codings = [name for part in listed.lower().split(b",") if (name := part.strip(b" \t")) not in (b"", b"identity")]
+    codings = _codings(listed)
     if not codings:
         return (_agreed(b",".join(lengths)) if lengths else None), []
     if lengths:

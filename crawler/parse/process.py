@@ -176,11 +176,7 @@ class Child:
         while len(answers) < number:
             told = len(answers)
             try:
-                async with asyncio.timeout(wait) as deadline:
-                    while len(answers) < number:
-                        if not self._frames:
-                            deadline.reschedule(asyncio.get_running_loop().time() + wait)
-                        answers.append(frames.unpack_found(await self._frame()))
+                await self._hear_more(answers, number, wait)
             except TimeoutError:
                 if self._under_way(len(answers)) is None:
                     if wait == patience:
@@ -192,6 +188,14 @@ class Child:
                 if not now.waits_since(pulse, wait) or asyncio.get_running_loop().time() > until:
                     return
                 pulse = pulse or now
+
+    async def _hear_more(self, answers: list[Discovery], number: int, wait: Seconds) -> None:
+        """Take answers until all are there, or none comes for so long: TimeoutError."""
+        async with asyncio.timeout(wait) as deadline:
+            while len(answers) < number:
+                if not self._frames:
+                    deadline.reschedule(asyncio.get_running_loop().time() + wait)
+                answers.append(frames.unpack_found(await self._frame()))
 
     def _under_way(self, answered: int) -> int | None:
         """Which task of the batch was begun last, if it isn't answered."""

@@ -145,14 +145,14 @@ class SegmentReader:
             return 0
         gaps: list[Gap] = []
         for line in lines(path):
-            if isinstance(line, Gap):
-                gaps.append(line)
-                continue
-            if isinstance(line, Gone):
-                end = line.end
-                continue
-            end = line.offset + line.length
-            self._take_line(line, newest)
+            match line:
+                case Gap():
+                    gaps.append(line)
+                case Gone():
+                    end = line.end
+                case _:
+                    end = line.offset + line.length
+                    self._take_line(line, newest)
         for gap in gaps:
             if gap.offset < end or not self._found.open:
                 self._ledger.find(path, f"{gap.length} bytes are no record", gap.offset)
@@ -202,18 +202,10 @@ class SegmentReader:
     async def _read_warc(self) -> None:
         found, gaps = self._found, list[Gap]()
         for one in exchanges(found.path, found.segment):
-            match one:
-                case Begun(archive_id=archive_id):
-                    self._ledger.archive_id = archive_id or self._ledger.archive_id
-                case Gap():
-                    gaps.append(one)
-                case Gone():
-                    self._take_visit()
-                    self._committed = one.end
-                case Kept():
-                    self._visit.append(one)
-                    if one.outcome is not None:
-                        self._take_visit()
+            if isinstance(one, Gap):
+                gaps.append(one)
+            else:
+                self._take_piece(one)
             if len(self._batch.captures) >= _BATCH:
                 await self._flush()
         if not found.open:
@@ -223,6 +215,18 @@ class SegmentReader:
         for gap in _joined(gaps):
             if gap.offset < self._committed:
                 self._ledger.find(found.path, f"{gap.length} bytes are no whole record", gap.offset)
+
+    def _take_piece(self, one: Begun | Gone | Kept) -> None:
+        match one:
+            case Begun(archive_id=archive_id):
+                self._ledger.archive_id = archive_id or self._ledger.archive_id
+            case Gone():
+                self._take_visit()
+                self._committed = one.end
+            case Kept():
+                self._visit.append(one)
+                if one.outcome is not None:
+                    self._take_visit()
 
     async def _flush(self) -> None:
         batch, self._batch = self._batch, _Batch()

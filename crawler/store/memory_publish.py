@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
 from crawler import politeness
-from crawler.model import ArticleRow, Capture, CaptureKey, Decision, Extracted, Millis, SegmentId, WorkerId
+from crawler.model import ArticleRow, Capture, CaptureKey, Decision, Extracted, HostId, Millis, SegmentId, WorkerId
 from crawler.store import memory_acknowledge, memory_catalog, rules, watching
 from crawler.store.memory_tables import NewsRow, SourceRow, Tables
 from crawler.store.watching import Standing, Turn
@@ -40,10 +40,13 @@ def commit_records(
         _turn_source(tables, one, now)
     memory_catalog.enter(tables, [pair for one in live for pair in one.found])
     tables.put([offer for one in live for offer in one.offers])
-    for one in live:
-        if one.failure is not None:
-            tables.failures[one.failure.host_id, one.failure.h, one.failure.at] = one.failure
-    for host_id in {one.key.host_id for one in live if one.strained}:
+    failures = [one.failure for one in live if one.failure is not None]
+    tables.failures |= {(failure.host_id, failure.h, failure.at): failure for failure in failures}
+    _slow_down(tables, {one.key.host_id for one in live if one.strained})
+
+
+def _slow_down(tables: Tables, strained: Iterable[HostId]) -> None:
+    for host_id in strained:
         host = tables.hosts[host_id]
         tables.hosts[host_id] = replace(host, strain=politeness.slowed_from(host.delay_ms / 1000, host.strain))
 

@@ -95,10 +95,7 @@ def export(*, form: Literal["opml", "list"], tag: str | None, output: Path | Non
     """
     found = [one for one in known_sources(config_path) if one.source.parent is None and (tag is None or tag in one.source.tags)]
     told = [one for one in found if one.source.kind is Kind.FEED] if form == "opml" else found
-    if form == "opml":
-        data = written(document_of(map(_feed, told), title="Warraq"))
-    else:
-        data = "".join(f"{one.source.url}\n" for one in told).encode()
+    data = _as_list(told) if form == "list" else written(document_of(map(_feed, told), title="Warraq"))
     if output is None:
         click.echo(data, nl=False)
     else:
@@ -107,6 +104,10 @@ def export(*, form: Literal["opml", "list"], tag: str | None, output: Path | Non
     left_out = f", {others} left out: no feeds" if others else ""
     click.echo(f"{many(len(told), 'source')} written{left_out}", err=True)
     return Exit.OK
+
+
+def _as_list(told: Iterable[Enrolled]) -> bytes:
+    return "".join(f"{one.source.url}\n" for one in told).encode()
 
 
 def _feed(one: Enrolled) -> OpmlFeed:
