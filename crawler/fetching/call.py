@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from typing import Final
-
-import aiohttp
-from aiohttp import ClientRequest, ClientResponse, ClientSession
-from aiohttp.client_middlewares import ClientHandlerType
-from yarl import URL
 
 from crawler import politeness
 from crawler.fetching.answers import Answer, Trouble, settle
-from crawler.fetching.entrances import PLAIN, Way, basic, proxy_of
-from crawler.fetching.faults import RAISED, Fault, LostError, NoRoomError, fault, forget_where
+from crawler.fetching.asking import Headers, Line, Lines, Reply
+from crawler.fetching.entrances import PLAIN, Way
+from crawler.fetching.faults import RAISED, Fault, NoRoomError, fault, forget_where
 from crawler.fetching.intake import Intake
 from crawler.fetching.limits import Limits
-from crawler.fetching.tap import TappedResponse, Wire, rebuilt, request_bytes
+from crawler.fetching.tap import Wire
 from crawler.messages import media_type, read_chunks, split_interim
 from crawler.model import Broken, Exchange, Millis, Outcome, Refused, Request, Seconds, Truncated, Unasked, Validators, Value
 from crawler.ports import Clock
@@ -57,33 +52,21 @@ class Call:
         self._started = clock.monotonic()
         self._sent = b""
         self._wire: Wire | None = None
-        self._response: ClientResponse | None = None
+        self._reply: Reply | None = None
         self._room = room
         self._intake = Intake(limits, clock, room, keep=False)
         self._fault: Fault | None = None
         self._busy = False
 
-    async def run(self, session: ClientSession, target: URL, headers: Mapping[str, str]) -> None:
+    async def run(self, lines: Lines, headers: Headers) -> None:
         """Send it and read the answer, as far as it goes. Raises nothing for what the other side does."""
-        proxy, auth = proxy_of(self._way)
         try:
-            async with (
-                asyncio.timeout(self._limits.total),
-                session.get(
-                    target,
-                    headers=headers,
-                    allow_redirects=False,
-                    middlewares=(self._watch,),
-                    ssl=self._verified,
-                    proxy=proxy if proxy and proxy.startswith("http") else None,
-                    # aiohttp's own name for what it sends as Proxy-Authorization
-                    proxy_headers={"Authorization": basic(*auth)} if auth else None,
-                ) as response,
-            ):
-                self._response = response
-                if self._wire is None:  # nothing was tapped: the answer is put together again from its body
-                    self._intake = Intake(self._limits, self._clock, self._room, keep=True)
-                await self._read(response)
+            async with asyncio.timeout(self._limits.total):
+                line = await lines.open(self._request.url, verified=self._verified, way=self._way)
+                try:
+                    await self._ask(line, headers)
+                finally:
+                    line.leave()
         except RAISED as error:
             self._fault = fault(error)
             forget_where(error)
@@ -94,37 +77,33 @@ class Call:
             if self._wire is not None:
                 self._wire.close()
 
-    async def _read(self, response: ClientResponse) -> None:
-        if response.status < 300:
-            await self._intake.read(response)
+    async def _ask(self, line: Line, headers: Headers) -> None:
+        self._wire = line.wire
+        self._sent = line.send(self._request.url, headers, self._way.secret)
+        self._reply = await line.reply()
+        if self._wire is None:  # nothing was tapped: the answer is put together again from its body
+            self._intake = Intake(self._limits, self._clock, self._room, keep=True)
+        await self._read(self._reply)
+
+    async def _read(self, reply: Reply) -> None:
+        if reply.status < 300:
+            await self._intake.read(reply)
             return
         async with asyncio.timeout(_ASIDE):
-            await self._intake.read(response)
+            await self._intake.read(reply)
 
     async def _read_again(self) -> None:
         """A chunked body that aiohttp stumbled over, but that is all there: line ends of one sign, no line behind the last."""
-        if self._wire is None or self._wire.over is not None or self._response is None:
+        if self._wire is None or self._wire.over is not None or self._reply is None:
             return
-        if "chunked" not in self._response.headers.get("Transfer-Encoding", ""):
+        if "chunked" not in self._reply.headers.get("Transfer-Encoding", ""):
             return
         body = read_chunks(self._wire.part(self._wire.body_at, self._wire.size))
         if body is not None:
             self._fault = None
             self._intake.leave()
             self._intake = Intake(self._limits, self._clock, self._room, keep=False)
-            await self._intake.read_again(self._response, body)
-
-    async def _watch(self, request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
-        """Between aiohttp and its connection: note what was sent, and end its habit of asking twice."""
-        try:
-            return await handler(request)
-        except aiohttp.ClientConnectorError:
-            raise
-        except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
-            raise LostError(str(error)) from error
-        finally:
-            self._sent = request_bytes(request, self._way.secret)
-            self._wire = request.response.wire if isinstance(request.response, TappedResponse) else None
+            await self._intake.read_again(self._reply, body)
 
     def leave(self) -> None:
         """Give back the room that was taken; to be called last, in the step that hands the outcome on."""
@@ -136,18 +115,18 @@ class Call:
         """What the answer, or its absence, means."""
         if self._busy:
             return Unasked(due_at=self._clock.now() + _BUSY)
-        if self._response is None:
+        if self._reply is None:
             return self._no_answer(self._fault or Fault(reason="protocol", detail="no answer"))
         ending = self._ending()
         return settle(
             Answer(
-                exchange=self._exchange(self._response, ending.truncated),
+                exchange=self._exchange(self._reply, ending.truncated),
                 asked=self._request.validators != Validators(),
                 validators=Validators(
-                    etag=_validator(self._response, "ETag"), last_modified=_validator(self._response, "Last-Modified")
+                    etag=_validator(self._reply, "ETag"), last_modified=_validator(self._reply, "Last-Modified")
                 ),
-                location=_only(self._response, "Location"),
-                retry_after=politeness.retry_after(_first(self._response, "Retry-After"), self._clock.now()),
+                location=_only(self._reply, "Location"),
+                retry_after=politeness.retry_after(_first(self._reply, "Retry-After"), self._clock.now()),
                 trouble=ending.trouble,
                 detail=ending.detail,
             )
@@ -188,8 +167,8 @@ class Call:
             return _Ending(truncated="disconnect")
         return _Ending()
 
-    def _exchange(self, response: ClientResponse | None, truncated: Truncated | None) -> Exchange:
-        interim, final, again = self._received(response)
+    def _exchange(self, reply: Reply | None, truncated: Truncated | None) -> Exchange:
+        interim, final, again = self._received(reply)
         tls = self._wire.tls if self._wire is not None else None
         return Exchange(
             url=self._request.url,
@@ -200,23 +179,23 @@ class Call:
             response=final,
             interim=interim,
             peer=self._wire.peer if self._wire is not None and self._way.proxy is None else None,
-            protocol=_protocol(response, tls[0] if tls else None),
+            protocol=_protocol(reply, tls[0] if tls else None),
             cipher=tls[1] if tls else None,
             unverified=tls is not None and not self._verified,
             truncated=truncated,
             rebuilt=again,
-            status=response.status if response is not None else 0,
-            mime=media_type(response.headers.get("Content-Type")) if response is not None else None,
+            status=reply.status if reply is not None else 0,
+            mime=media_type(reply.headers.get("Content-Type")) if reply is not None else None,
             payload_digest=self._intake.digest() if truncated is None else None,
             payload_bytes=self._intake.size,
         )
 
-    def _received(self, response: ClientResponse | None) -> tuple[bytes, bytes, bool]:
+    def _received(self, reply: Reply | None) -> tuple[bytes, bytes, bool]:
         """Interim answers, the answer, and whether it had to be rebuilt. Where nothing followed an interim one, it is it."""
         if self._wire is not None and self._wire.size:
             interim, final = split_interim(self._wire.content())
             return (interim, final, False) if final else (b"", interim, False)
-        return b"", rebuilt(response, self._intake.kept()) if response is not None else b"", True
+        return b"", reply.rebuilt(self._intake.kept()) if reply is not None else b"", True
 
 
 def _truncated(found: Fault) -> Truncated | None:
@@ -229,9 +208,9 @@ def _truncated(found: Fault) -> Truncated | None:
             return None
 
 
-def _protocol(response: ClientResponse | None, tls: str | None) -> str:
+def _protocol(reply: Reply | None, tls: str | None) -> str:
     """`http/1.1`, and after a space `tls/1.3` where it was inside TLS."""
-    version = response.version if response is not None and response.version is not None else (1, 1)
+    version = reply.version if reply is not None and reply.version is not None else (1, 1)
     http = f"http/{version[0]}.{version[1]}"
     return f"{http} {tls.lower().replace('tlsv', 'tls/')}" if tls else http
 
@@ -248,14 +227,14 @@ def _goes_on(wire: Wire) -> bool:
     return bool(excess) and not last.endswith(_ENDS)
 
 
-def _only(response: ClientResponse, name: str) -> str | None:
+def _only(reply: Reply, name: str) -> str | None:
     """As `_first`; None where several lines of it say different things."""
-    return _first(response, name) if len(set(response.headers.getall(name, ()))) == 1 else None
+    return _first(reply, name) if len(set(reply.headers.getall(name, ()))) == 1 else None
 
 
-def _first(response: ClientResponse, name: str) -> str | None:
+def _first(reply: Reply, name: str) -> str | None:
     """The first value of a header as text: UTF-8, else Latin-1, as raw bytes in headers go."""
-    value = response.headers.get(name)
+    value = reply.headers.get(name)
     if value is None:
         return None
     raw = value.encode("utf-8", "surrogateescape")
@@ -265,7 +244,7 @@ def _first(response: ClientResponse, name: str) -> str | None:
         return raw.decode("latin-1")
 
 
-def _validator(response: ClientResponse, name: str) -> str | None:
+def _validator(reply: Reply, name: str) -> str | None:
     """A header's value, if it can be sent back byte for byte."""
-    value = response.headers.get(name)
+    value = reply.headers.get(name)
     return value if value and value.isprintable() and len(value) <= _MOST_VALIDATOR else None

@@ -10,16 +10,14 @@ from collections.abc import Iterator
 from typing import Final
 
 import aiohttp
+from aiohttp.http_exceptions import HttpProcessingError
 
 from crawler.fetching.guard import AddressError
 from crawler.model import BrokenReason, Value
 
 
 class LostError(Exception):
-    """The connection ended before an answer.
-
-    Not an aiohttp error, since on those aiohttp asks again by itself, at once and behind politeness's back.
-    """
+    """The connection had ended before it was asked over."""
 
 
 class TooSlowError(TimeoutError):
@@ -30,7 +28,7 @@ class NoRoomError(Exception):
     """Too much of other answers is in memory just now."""
 
 
-RAISED: Final = (aiohttp.ClientError, LostError, OSError)
+RAISED: Final = (aiohttp.ClientError, HttpProcessingError, LostError, OSError)
 """All that a request may raise for what the network or the other side does (a TimeoutError is an OSError)."""
 
 
@@ -66,7 +64,7 @@ def fault(error: BaseException) -> Fault:
             return Fault(reason="dns", detail=f"{error.host}: {_dns(error.os_error)}")
         case aiohttp.ClientProxyConnectionError() | aiohttp.ClientHttpProxyError():
             return _proxy(error)
-        case aiohttp.ClientResponseError():
+        case aiohttp.ClientResponseError() | HttpProcessingError():
             return Fault(reason="protocol", detail=f"not HTTP as it should be: {_line(error.message)}")
         case TimeoutError():
             return Fault(reason="timeout", detail=_timeout(error))

@@ -9,11 +9,11 @@ from typing import Final
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
-from multidict import CIMultiDict
 from yarl import URL
 
 from crawler import urls
 from crawler.fetching import tap
+from crawler.fetching.asking import Headers, Lines
 from crawler.fetching.call import Call
 from crawler.fetching.entrances import PLAIN, Entrances, NoSecretError, Way, proxy_of
 from crawler.fetching.guard import Guard
@@ -44,7 +44,7 @@ _ACCEPT: Final[Mapping[Kind, str]] = {
 _CODINGS: Final = "gzip, deflate, br"
 _SOCKS_PORT: Final = 1080
 
-Proxied = Callable[[Way], Awaitable[aiohttp.ClientSession]]
+Proxied = Callable[[Way], Awaitable[Lines]]
 
 
 class HttpFetcher:
@@ -52,7 +52,7 @@ class HttpFetcher:
 
     def __init__(
         self,
-        session: aiohttp.ClientSession,
+        lines: Lines,
         *,
         guard: Guard,
         limits: Limits,
@@ -66,13 +66,13 @@ class HttpFetcher:
         """`insecure` are hosts, with a port if only that one is meant, whose certificates aren't looked at.
 
         `room` is for all answers that aren't on the disk yet. `entrances` knows how single sources are asked, `proxied` gives
-        the session for a proxy.
+        the connections through a proxy.
         """
         self._entrances = entrances
         self._proxied = proxied
         self._room = room or Room()
         self._insecure = frozenset(insecure)
-        self._session = session
+        self._lines = lines
         self._guard = guard
         self._limits = limits
         self._agent = agent
@@ -84,18 +84,13 @@ class HttpFetcher:
         if refusal is not None:
             return Refused(reason="address", detail=refusal)
         try:
-            # Encoded already, by the one parser: a second one might read another host out of it.
-            target = URL(request.url, encoded=True)
-        except ValueError as error:
-            return Refused(reason="address", detail=f"not an address that can be asked: {error}")
-        try:
             way = self._entrances.way(request) if self._entrances is not None else PLAIN
         except NoSecretError as error:
             return Refused(reason="forbidden", detail=str(error))
-        session = self._session if way.proxy is None or self._proxied is None else await self._proxied(way)
+        lines = self._lines if way.proxy is None or self._proxied is None else await self._proxied(way)
         call = Call(request, self._limits, self._clock, self._room, verified=not self._is_insecure(request.url), way=way)
         try:
-            await call.run(session, target, self._headers(request, way))
+            await call.run(lines, self._headers(request, way))
             return call.outcome()
         finally:
             call.leave()
@@ -103,15 +98,15 @@ class HttpFetcher:
     def _is_insecure(self, url: Url) -> bool:
         return bool(self._insecure) and not self._insecure.isdisjoint((urls.host(url), urls.hostname(url)))
 
-    def _headers(self, request: Request, way: Way) -> CIMultiDict[str]:
-        agent = way.agent or self._agent
-        headers = CIMultiDict({"User-Agent": agent, "Accept": _ACCEPT[request.kind], "Accept-Encoding": _CODINGS})
-        headers.update(way.headers)
+    def _headers(self, request: Request, way: Way) -> Headers:
+        said = {"User-Agent": way.agent or self._agent, "Accept": _ACCEPT[request.kind], "Accept-Encoding": _CODINGS}
+        for name, value in way.headers:  # in whatever case they are written
+            said = {known: own for known, own in said.items() if known.lower() != name.lower()} | {name: value}
         if request.validators.etag is not None:
-            headers["If-None-Match"] = request.validators.etag
+            said["If-None-Match"] = request.validators.etag
         if request.validators.last_modified is not None:
-            headers["If-Modified-Since"] = request.validators.last_modified
-        return headers
+            said["If-Modified-Since"] = request.validators.last_modified
+        return tuple(said.items())
 
 
 @asynccontextmanager
@@ -145,10 +140,10 @@ async def open_fetcher(
         ttl_dns_cache=300,
     )
     async with AsyncExitStack() as stack:
-        session = await stack.enter_async_context(_session(connector, limits))
-        proxied = Proxies(limits, tls, stack).session
+        lines = await stack.enter_async_context(_tapped(connector, limits))
+        proxied = Proxies(limits, tls, stack).lines
         yield HttpFetcher(
-            session,
+            lines,
             guard=guard,
             limits=limits,
             agent=agent,
@@ -161,21 +156,21 @@ async def open_fetcher(
 
 
 class Proxies:
-    """A session for each proxy, made when it is first needed and closed at the end."""
+    """The connections of each proxy, made when it is first needed and closed at the end."""
 
     def __init__(self, limits: Limits, tls: ssl.SSLContext | None, stack: AsyncExitStack) -> None:
         self._limits = limits
         self._tls = tls
         self._stack = stack
-        self._sessions: dict[str | None, aiohttp.ClientSession] = {}
+        self._lines: dict[str | None, Lines] = {}
 
-    async def session(self, way: Way) -> aiohttp.ClientSession:
-        """The session of a way. All HTTP proxies share one: aiohttp keeps their connections apart."""
+    async def lines(self, way: Way) -> Lines:
+        """The connections of a way. All HTTP proxies share theirs: aiohttp keeps them apart."""
         place = way.proxy if way.proxy and way.proxy.startswith("socks") else None
-        if place not in self._sessions:
+        if place not in self._lines:
             connector = self._connector(way) if place is not None else self._plain()
-            self._sessions[place] = await self._stack.enter_async_context(_session(connector, self._limits))
-        return self._sessions[place]
+            self._lines[place] = await self._stack.enter_async_context(_tapped(connector, self._limits))
+        return self._lines[place]
 
     def _plain(self) -> aiohttp.TCPConnector:
         # No guard: it connects to the proxies alone, and where these are the configuration says.
@@ -187,16 +182,6 @@ class Proxies:
         return SocksConnector(proxy_host=where.host or "", proxy_port=where.port or _SOCKS_PORT, auth=auth, tls=self._tls)
 
 
-def _session(connector: aiohttp.TCPConnector, limits: Limits) -> aiohttp.ClientSession:
+def _tapped(connector: aiohttp.TCPConnector, limits: Limits) -> Lines:
     tap.install(connector, most=limits.wire_bytes, most_head=limits.head_bytes)
-    return aiohttp.ClientSession(
-        connector=connector,
-        response_class=tap.TappedResponse,
-        auto_decompress=False,
-        cookie_jar=aiohttp.DummyCookieJar(),
-        trust_env=False,
-        timeout=aiohttp.ClientTimeout(total=None, connect=limits.connect, sock_read=limits.idle),
-        max_line_size=limits.head_bytes,
-        max_field_size=limits.head_bytes,
-        max_headers=limits.head_bytes // 4,
-    )
+    return Lines(connector, limits)

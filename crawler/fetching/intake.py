@@ -7,8 +7,7 @@ import base64
 import hashlib
 from typing import Final
 
-from aiohttp import ClientResponse
-
+from crawler.fetching.asking import Reply
 from crawler.fetching.faults import NoRoomError, TooSlowError
 from crawler.fetching.limits import Limits
 from crawler.messages import STEP, Decoder, Flaw, coding_names, media_type
@@ -39,7 +38,7 @@ class Intake:
         self._sha1 = hashlib.sha1(usedforsecurity=False)
         self._kept: list[bytes] | None = [] if keep else None
 
-    async def read(self, response: ClientResponse) -> None:
+    async def read(self, reply: Reply) -> None:
         """Read a body to its end, or as far as we may.
 
         Raises:
@@ -47,29 +46,29 @@ class Intake:
             NoRoomError: others that are large take up all room; nobody is to blame.
             aiohttp.ClientError: the connection failed.
         """
-        self._label(response)
+        self._label(reply)
         begun = self._clock.monotonic()
-        async for chunk in response.content.iter_any():
+        async for chunk in reply.content.iter_any():
             await self._take(chunk)
             if self.over:
-                response.close()
+                reply.close()
                 return
             self._look_at_the_rate(self._clock.monotonic() - begun)
             if not self._taken and self.size > FREE_BYTES:
                 waited = self._clock.monotonic()
-                await self._take_room(response)
+                await self._take_room(reply)
                 begun += self._clock.monotonic() - waited
         self._finish()
 
-    async def read_again(self, response: ClientResponse, body: bytes) -> None:
+    async def read_again(self, reply: Reply, body: bytes) -> None:
         """The same of a body that is all there; a fresh intake's."""
-        self._label(response)
+        self._label(reply)
         await self._take(body)
         self._finish()
 
-    async def _take_room(self, response: ClientResponse) -> None:
+    async def _take_room(self, reply: Reply) -> None:
         """As much as it may become, so that those that have some never wait for each other; meanwhile the other side does."""
-        size = min(response.content_length or self._limits.body_bytes, self._limits.body_bytes)
+        size = min(reply.length or self._limits.body_bytes, self._limits.body_bytes)
         try:
             async with asyncio.timeout(self._limits.idle):
                 await self._room.take(size)
@@ -91,9 +90,9 @@ class Intake:
         """`sha1:` + base32 over the de-chunked, still encoded body; None for an empty one."""
         return f"sha1:{base64.b32encode(self._sha1.digest()).decode()}" if self.size else None
 
-    def _label(self, response: ClientResponse) -> None:
-        self._labels = ",".join(response.headers.getall("Content-Encoding", ()))
-        self._type = media_type(response.headers.get("Content-Type"))
+    def _label(self, reply: Reply) -> None:
+        self._labels = ",".join(reply.headers.getall("Content-Encoding", ()))
+        self._type = media_type(reply.headers.get("Content-Type"))
 
     async def _take(self, chunk: bytes) -> None:
         if self.size == 0:

@@ -16,15 +16,13 @@ from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from aiohttp import ClientPayloadError, ClientResponse, TCPConnector
+from aiohttp import ClientPayloadError, TCPConnector
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.http_exceptions import HttpProcessingError
 
 from crawler.messages import FramingError, can_begin, plain_head
 
 if TYPE_CHECKING:
-    from aiohttp import ClientRequest
-    from aiohttp.connector import Connection
     from aiohttp.http import RawResponseMessage
     from aiohttp.streams import StreamReader
 
@@ -36,7 +34,6 @@ _LINE_ENDS: Final = b"\r\n"
 _SLICE: Final = 32 << 10
 _MOST_FRAMING: Final = 64 << 10
 """From so many bytes of a chunked body on, a third must be content: a byte a chunk costs 6 us, and the loop is held up."""
-_SECRETS: Final = frozenset({"authorization", "proxy-authorization", "cookie"})
 
 
 class Wire:
@@ -275,46 +272,7 @@ class Tap(ResponseHandler):
         return (str(tls.version()), str(tls.cipher()[0])) if tls else None
 
 
-class TappedResponse(ClientResponse):
-    """A response that remembers its wire; also one that never gets a head."""
-
-    wire: Wire | None = None
-
-    async def start(self, connection: Connection) -> ClientResponse:
-        """Remember the wire before the parser may fail."""
-        if isinstance(connection.protocol, Tap):
-            self.wire = connection.protocol.wire
-        return await super().start(connection)
-
-
 def install(connector: TCPConnector, *, most: int, most_head: int) -> None:
     """Tap all connections a connector will make. Does nothing where aiohttp has no place for it any more."""
     if hasattr(connector, _PLACE):
         setattr(connector, _PLACE, partial(Tap, asyncio.get_running_loop(), most=most, most_head=most_head))
-
-
-def request_bytes(request: ClientRequest, secret: frozenset[str] = frozenset()) -> bytes:
-    """A request without body as aiohttp has written it, the values of our own secrets starred at the same length.
-
-    `secret` are further names of headers, in lower case. Through a proxy that doesn't see TLS only, the whole address is sent
-    (RFC 9112, section 3.2.2).
-    """
-    version = request.version
-    target = str(request.url) if request.proxy and not request.is_ssl() else request.url.raw_path_qs
-    line = f"{request.method} {target} HTTP/{version.major}.{version.minor}"
-    headers = [f"{name}: {_starred(name, value, secret)}" for name, value in request.headers.items()]
-    return "\r\n".join([line, *headers, "", ""]).encode()
-
-
-def rebuilt(response: ClientResponse, body: bytes) -> bytes:
-    """An answer put together again from what aiohttp made of it, where nothing was tapped; the framing of chunks is new."""
-    version = response.version or (1, 1)
-    head = f"HTTP/{version[0]}.{version[1]} {response.status} {response.reason or ''}".encode("utf-8", "surrogateescape")
-    lines = [name + b": " + value for name, value in response.raw_headers]
-    if "chunked" in response.headers.get("Transfer-Encoding", "").lower():
-        body = (b"%x\r\n%b\r\n" % (len(body), body) if body else b"") + b"0\r\n\r\n"
-    return b"\r\n".join([head, *lines, b"", body])
-
-
-def _starred(name: str, value: str, secret: frozenset[str]) -> str:
-    return "*" * len(value.encode()) if name.lower() in _SECRETS | secret else value

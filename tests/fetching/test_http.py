@@ -14,9 +14,10 @@ import pytest
 from aiohttp.abc import AbstractResolver
 
 from crawler.clock import SystemClock
+from crawler.fetching.asking import Lines
 from crawler.fetching.guard import Guard
 from crawler.fetching.http import HttpFetcher, Limits, open_fetcher
-from crawler.fetching.tap import Tap, install, request_bytes
+from crawler.fetching.tap import Tap, install
 from crawler.messages import read_response
 from crawler.model import Broken, Fetched, Kind, Refused, Request, Url
 from tests.fetching.scripted import Again, answer
@@ -97,8 +98,8 @@ class TestGuarded:
         # A resolver that escaped the check stands for DNS that changes its answer between check and connect.
         guard = Guard()
         connector = aiohttp.TCPConnector(resolver=Names(paper=["127.0.0.1"]), socket_factory=guard.socket)
-        async with aiohttp.ClientSession(connector=connector) as session:
-            fetcher = HttpFetcher(session, guard=guard, limits=LIMITS, agent="Warraq/0", clock=SystemClock())
+        async with Lines(connector, LIMITS) as lines:
+            fetcher = HttpFetcher(lines, guard=guard, limits=LIMITS, agent="Warraq/0", clock=SystemClock())
             outcome = await fetcher.fetch(Request(url=Url(f"http://paper:{server.port}/"), kind=Kind.PAGE))
         assert (outcome.reason, server.requests) == ("address", [])
 
@@ -173,8 +174,8 @@ class TestTap:
     )
     async def test_without_a_tap_the_answer_is_rebuilt(self, server, sent):
         server.scripts["/"] = [sent]
-        async with aiohttp.ClientSession(auto_decompress=False) as session:
-            fetcher = HttpFetcher(session, guard=Guard(["127.0.0.1"]), limits=LIMITS, agent="Warraq/0", clock=SystemClock())
+        async with Lines(aiohttp.TCPConnector(), LIMITS) as lines:
+            fetcher = HttpFetcher(lines, guard=Guard(["127.0.0.1"]), limits=LIMITS, agent="Warraq/0", clock=SystemClock())
             outcome = await fetcher.fetch(Request(url=Url(f"{server.base}/"), kind=Kind.PAGE))
         exchange = outcome.exchanges[0]
         assert exchange.rebuilt
@@ -182,18 +183,29 @@ class TestTap:
         assert (again.status, again.headers, again.body, again.whole) == (before.status, before.headers, before.body, True)
 
     async def test_our_secrets_are_starred_at_the_same_length(self, server):
-        kept = []
-
-        async def keep(request, handler):
-            try:
-                return await handler(request)
-            finally:
-                kept.append(request_bytes(request))
-
         server.scripts["/"] = [answer(body=b"x"), Again]
-        headers = {"Authorization": "Bearer سر", "cookie": "a=b", "X-Note": "a=b"}
-        async with aiohttp.ClientSession(middlewares=(keep,)) as session, session.get(f"{server.base}/", headers=headers):
-            pass
+        headers = [("Authorization", "Bearer سر"), ("cookie", "a=b"), ("X-Note", "a=b"), ("X-Own", "a=b")]
+        kept = await self.send(f"{server.base}/", headers, frozenset({"x-own"}))
         sent = server.requests[0][1]
-        assert len(kept[0]) == len(sent)
-        assert kept[0] == sent.replace("Bearer سر".encode(), b"*" * 11).replace(b"cookie: a=b", b"cookie: ***")
+        assert len(kept) == len(sent)
+        secrets = {"Bearer سر".encode(): b"*" * 11, b"cookie: a=b": b"cookie: ***", b"X-Own: a=b": b"X-Own: ***"}
+        for secret, stars in secrets.items():
+            assert secret in sent
+            sent = sent.replace(secret, stars)
+        assert kept == sent
+
+    @pytest.mark.parametrize("odd", ["a\r\nX-Other: b", "a\nb", "a\0b"])
+    async def test_a_header_cannot_begin_another(self, server, odd):
+        with pytest.raises(ValueError, match="control characters"):
+            await self.send(f"{server.base}/", [("X-Note", odd)])
+        assert server.requests == []
+
+    async def send(self, url, headers, secret=frozenset()):
+        async with Lines(aiohttp.TCPConnector(), LIMITS) as lines:
+            line = await lines.open(Url(url), verified=True)
+            try:
+                kept = line.send(Url(url), headers, secret)
+                await line.reply()
+            finally:
+                line.leave()
+        return kept
