@@ -14,7 +14,7 @@ from typing import Final
 NEAR: Final = 8
 """Texts whose fingerprints differ in at most so many bits say the same; of unrelated ones the nearest differ in 13."""
 BANDS: Final = ((0, 11), (11, 11), (22, 11), (33, 11), (44, 10), (54, 10))
-"""First bit and width of each; the indexes of the store are made for these (0005_alike.sql)."""
+"""First bit and width of each; `alike` in store/ledger.sql names them, too."""
 MOST_OF_A_BAND: Final = 500
 """Members of one band that are compared with each other: a template of the weather must not make it quadratic."""
 

@@ -38,7 +38,7 @@ class Catalog(Protocol):
         """The newest capture of an address that holds a payload: what a 304 refers to."""
 
     async def outbox(self, segment: SegmentId, after: CaptureKey | None, limit: int) -> Sequence[Receipt]:
-        """Captures of a segment that wait for a parser, by key, from behind `after` on."""
+        """Captures of a segment that wait for a parser, in the order of its file, from behind `after` on."""
 
     async def robots(self, origin: str) -> RobotsCopy | None:
         """The copy kept for an origin, also when it is out of date."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from crawler.model import Failure, HostId, Millis, PollRow, SegmentId, Settlement, WorkerId
+from crawler.model import Capture, Failure, HostId, Millis, PollRow, Receipt, SegmentId, Settlement, WorkerId
 from crawler.store import enqueue, finding, frontier, rows, rules, segments, source_rows, statements, watching
 from crawler.store.connection import Transaction, listed
 from crawler.store.rules import QueueKey, Version
@@ -33,9 +33,15 @@ async def commit_captures(
 
 
 async def _keep_captures(tx: Transaction, settlements: Sequence[Settlement]) -> None:
-    kept = [(one, capture) for one in settlements for capture in rules.kept_captures(one)]
-    await tx.each(SQL["add_capture"], [rows.capture_row(capture, rules.receipt_of(one, capture)) for one, capture in kept])
-    payloads = [capture for _, capture in kept if rules.holds_payload(capture)]
+    kept = [(capture, rules.receipt_of(one, capture)) for one in settlements for capture in rules.kept_captures(one)]
+    await add_captures(tx, kept)
+
+
+async def add_captures(tx: Transaction, captures: Sequence[tuple[Capture, Receipt | None]]) -> None:
+    """Enter captures and their payloads; one that waits for a parser comes with its receipt."""
+    await tx.each(SQL["add_capture"], [rows.capture_row(capture) for capture, _ in captures])
+    await tx.each(SQL["add_waiting"], [rows.waiting_row(receipt) for _, receipt in captures if receipt])
+    payloads = [capture for capture, _ in captures if rules.holds_payload(capture)]
     await tx.each(
         SQL["add_payload"],
         [(one.key.host_id, rows.digest_out(one.digest), one.key.h, one.key.fetched_at) for one in payloads],

@@ -3,8 +3,12 @@
 -- add_capture --
 -- One archived exchange. A key that stands already is our own fault and stops everything.
 INSERT INTO captures (host_id, h, fetched_at, seg_id, off, len, glen, kind, status, mime, digest,
-                      revisit_host, revisit_h, revisit_at, url, extracted, ctx)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                      revisit_host, revisit_h, revisit_at, url, extracted)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- add_waiting --
+-- One that waits for a parser, with what else is to be known of it.
+INSERT INTO outbox (seg_id, off, host_id, h, fetched_at, ctx) VALUES (?, ?, ?, ?, ?, ?)
 
 -- add_payload --
 -- The first capture that held these bytes is the one to refer to.

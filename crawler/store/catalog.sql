@@ -19,12 +19,15 @@ SELECT o.host_id, o.h, o.fetched_at, o.url, o.seg_id, o.off, o.len, o.digest
  ORDER BY c.fetched_at DESC LIMIT 1
 
 -- outbox --
--- What waits for a parser, by key.
-SELECT host_id, h, fetched_at, seg_id, off, len, glen, kind, status, mime, digest, revisit_host, revisit_h, revisit_at, url,
-       extracted, ctx
-  FROM captures
- WHERE seg_id = ? AND extracted = 0 AND (host_id, h, fetched_at) > (?, ?, ?)
- ORDER BY host_id, h, fetched_at LIMIT ?
+-- What waits for a parser, in the order of the file, from behind a capture on.
+SELECT c.host_id, c.h, c.fetched_at, c.seg_id, c.off, c.len, c.glen, c.kind, c.status, c.mime, c.digest,
+       c.revisit_host, c.revisit_h, c.revisit_at, c.url, c.extracted, o.ctx
+  FROM outbox AS o
+ CROSS JOIN captures AS c ON c.host_id = o.host_id AND c.h = o.h AND c.fetched_at = o.fetched_at
+ WHERE o.seg_id = ?1
+   AND (o.off, o.host_id, o.h, o.fetched_at) >
+       (coalesce((SELECT off FROM captures WHERE host_id = ?2 AND h = ?3 AND fetched_at = ?4), -1), ?2, ?3, ?4)
+ ORDER BY o.off, o.host_id, o.h, o.fetched_at LIMIT ?5
 
 -- robots --
 -- The copy of an origin.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from crawler.model import Capture, CaptureKey, HostId, Original, Receipt, SegmentId, WorkerId
-from crawler.store import acknowledge, migrate, rebuild, rows, rules, segments, statements
+from crawler.store import acknowledge, migrate, rebuild, rows, segments, statements
 from crawler.store.connection import Database, listed
 from crawler.store.rules import Address
 
@@ -54,13 +54,7 @@ class Intake:
         async with self._db.transaction() as tx:
             await segments.advance(tx, segment, worker, committed)
             await tx.each(rebuild.SQL["add_host"], hosts)
-            await tx.each(acknowledge.SQL["add_capture"], [rows.capture_row(*pair) for pair in captures])
-            payloads = [
-                (one.key.host_id, rows.digest_out(one.digest), one.key.h, one.key.fetched_at)
-                for one, _ in captures
-                if rules.holds_payload(one)
-            ]
-            await tx.each(acknowledge.SQL["add_payload"], payloads)
+            await acknowledge.add_captures(tx, captures)
 
 
 @asynccontextmanager

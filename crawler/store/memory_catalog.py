@@ -66,8 +66,14 @@ def last_capture(tables: Tables, host_id: HostId, h: int) -> Original | None:
 
 def outbox(tables: Tables, segment: SegmentId, after: CaptureKey | None, limit: int) -> Sequence[Receipt]:
     """As `Catalog.outbox`."""
-    waiting = sorted(key for key, receipt in tables.receipts.items() if receipt.capture.segment == segment)
-    return [tables.receipts[key] for key in waiting if after is None or key > after][:limit]
+    behind = _place(tables.captures[after]) if after in tables.captures else None
+    waiting = [one for one in tables.receipts.values() if one.capture.segment == segment]
+    waiting.sort(key=lambda one: _place(one.capture))
+    return [one for one in waiting if behind is None or _place(one.capture) > behind][:limit]
+
+
+def _place(capture: Capture) -> tuple[int, CaptureKey]:
+    return capture.offset, capture.key
 
 
 def sync_sources(tables: Tables, sources: Sequence[Source], offers: Sequence[Offer]) -> None:

@@ -29,8 +29,7 @@ async def commit_records(
     """As `Frontier.commit_records`."""
     for segment, size in sorted(committed.items()):
         await segments.advance_records(tx, segment, worker, size)
-    live = await _unread(tx, decisions)
-    await tx.each(SQL["read_capture"], [(int(one.extracted), one.key.host_id, one.key.h, one.key.fetched_at) for one in live])
+    live = await _take_unread(tx, decisions)
     await _publish_articles(tx, live, spans, now)
     await _turn_sources(tx, live, now)
     await _mark_removed(tx, live)
@@ -46,12 +45,14 @@ async def _slow_hosts(tx: Transaction, hosts: set[HostId]) -> None:
     await tx.each(SQL["slow_host"], [(strain.slow_ms, strain.calm, host_id) for host_id, strain in slowed])
 
 
-async def _unread(tx: Transaction, decisions: Sequence[Decision]) -> Sequence[Decision]:
-    """Those whose capture waits still, the first of each."""
+async def _take_unread(tx: Transaction, decisions: Sequence[Decision]) -> Sequence[Decision]:
+    """Those whose capture waits still, the first of each; they leave the outbox."""
     first: dict[tuple[Column, ...], Decision] = {}
     for one in decisions:
         first.setdefault((one.key.host_id, one.key.h, one.key.fetched_at), one)
-    waiting = set(await tx.rows(SQL["waiting"], (listed(list(first)),)))
+    waiting = {row[3:]: row for row in await tx.rows(SQL["waiting"], (listed(list(first)),))}
+    await tx.each(SQL["end_waiting"], [row[1:] for row in waiting.values()])
+    await tx.each(SQL["read_capture"], [(int(first[key].extracted), row[0]) for key, row in waiting.items()])
     return [one for key, one in first.items() if key in waiting]
 
 
@@ -98,7 +99,7 @@ async def _turn_sources(tx: Transaction, live: Sequence[Decision], now: Millis) 
     turns = list(_turns(live, standing, now))
     await _put_entries(tx, turns)
     await tx.each(SQL["update_source"], [_update(turn.update) for turn in turns if turn.update])
-    await tx.each(SQL["end_waiting"], [(turn.source_id,) for turn in turns if turn.waited])
+    await tx.each(SQL["end_waiting_source"], [(turn.source_id,) for turn in turns if turn.waited])
     await _put_back(tx, [(turn.source_id, turn.next) for turn in turns if turn.next])
 
 

@@ -2,16 +2,20 @@
 
 -- waiting --
 -- Which of these captures wait for a parser still: the others were published before.
-SELECT c.host_id, c.h, c.fetched_at
+SELECT c.rowid, c.seg_id, c.off, c.host_id, c.h, c.fetched_at
   FROM json_each(?) AS k CROSS JOIN captures AS c
  WHERE c.host_id = json_extract(k.value, '$[0]')
    AND c.h = json_extract(k.value, '$[1]')
    AND c.fetched_at = json_extract(k.value, '$[2]')
    AND c.extracted = 0
 
+-- end_waiting --
+-- It leaves the outbox,
+DELETE FROM outbox WHERE seg_id = ? AND off = ? AND host_id = ? AND h = ? AND fetched_at = ?
+
 -- read_capture --
--- It leaves the outbox.
-UPDATE captures SET extracted = ?, ctx = NULL WHERE host_id = ? AND h = ? AND fetched_at = ?
+-- and its row says how that ended.
+UPDATE captures SET extracted = ? WHERE rowid = ?
 
 -- known_articles --
 -- The newest version of each of these.
@@ -61,7 +65,7 @@ SELECT host_id, delay_ms, fails, latency_ms, slow_ms, calm FROM hosts WHERE host
 -- It gets a longer gap, from its next lease on.
 UPDATE hosts SET slow_ms = ?, calm = ? WHERE host_id = ?
 
--- end_waiting --
+-- end_waiting_source --
 -- The capture was read; whoever asked for a poll meanwhile gets it.
 UPDATE sources SET w_host = NULL, w_h = NULL, w_at = NULL, asked = 0 WHERE source_id = ?
 

@@ -112,8 +112,10 @@ class Rebuilding:
 
     async def add_captures(self, captures: Iterable[tuple[Capture, Receipt | None]]) -> None:
         """Enter captures; one that waits comes with its receipt."""
-        added = [rows.capture_row(*pair) for pair in captures]
-        await self._db.write(lambda tx: tx.each(SQL["add_capture"], added))
+        pairs = list(captures)
+        async with self._db.transaction() as tx:
+            await tx.each(SQL["add_capture"], [rows.capture_row(capture) for capture, _ in pairs])
+            await tx.each(SQL["add_waiting"], [rows.waiting_row(receipt) for _, receipt in pairs if receipt])
 
     async def add_hosts(self, hosts: Iterable[tuple[HostId, str, Millis]]) -> None:
         """Enter hosts with their last capture's time."""
@@ -155,6 +157,7 @@ class Rebuilding:
             await tx.rows(SQL["forget_number"])
             await tx.rows(SQL["skip_numbers"])
             await tx.rows(SQL["add_events"])
+            await tx.rows(SQL["forget_read"])
             await tx.rows(SQL["end_waiting"])
             (counts,) = await tx.rows(SQL["count"])
         return Counts(*counts)

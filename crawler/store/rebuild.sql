@@ -46,10 +46,22 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 -- add_capture --
 -- One archived exchange. One that is known may have been read since.
 INSERT INTO captures (host_id, h, fetched_at, seg_id, off, len, glen, kind, status, mime, digest,
-                      revisit_host, revisit_h, revisit_at, url, extracted, ctx)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (host_id, h, fetched_at) DO UPDATE SET extracted = excluded.extracted, ctx = NULL
+                      revisit_host, revisit_h, revisit_at, url, extracted)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (host_id, h, fetched_at) DO UPDATE SET extracted = excluded.extracted
  WHERE captures.extracted = 0 AND excluded.extracted <> 0
+
+-- add_waiting --
+-- One that waits for a parser, unless it was read since.
+INSERT INTO outbox (seg_id, off, host_id, h, fetched_at, ctx)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6 FROM captures WHERE host_id = ?3 AND h = ?4 AND fetched_at = ?5 AND extracted = 0
+    ON CONFLICT DO NOTHING
+
+-- forget_read --
+-- What was read since waits no more.
+DELETE FROM outbox
+ WHERE NOT EXISTS (SELECT 1 FROM captures AS c
+                    WHERE c.host_id = outbox.host_id AND c.h = outbox.h AND c.fetched_at = outbox.fetched_at AND c.extracted = 0)
 
 -- add_host --
 -- The next capture's key must be greater than its last one's.
@@ -145,4 +157,4 @@ SELECT host_id, h, fetched_at, url, seg_id, off, len FROM captures WHERE host_id
 -- count --
 -- What it holds now.
 SELECT (SELECT count(*) FROM captures), (SELECT count(*) FROM payloads), (SELECT count(*) FROM articles),
-       (SELECT count(*) FROM versions), (SELECT count(*) FROM seen), (SELECT count(*) FROM captures WHERE extracted = 0)
+       (SELECT count(*) FROM versions), (SELECT count(*) FROM seen), (SELECT count(*) FROM outbox)

@@ -132,7 +132,7 @@ def strain_columns(strain: Strain | None) -> tuple[Column, ...]:
     return (None, None, None) if strain is None else (strain.fails, strain.latency_ms, strain.calm)
 
 
-def capture_row(capture: Capture, receipt: Receipt | None) -> tuple[Column, ...]:
+def capture_row(capture: Capture) -> tuple[Column, ...]:
     """For `add_capture`."""
     key, revisit = capture.key, capture.revisit_of
     return (
@@ -140,13 +140,13 @@ def capture_row(capture: Capture, receipt: Receipt | None) -> tuple[Column, ...]
         *(capture.segment, capture.offset, capture.length, capture.group_length),
         *(int(capture.kind), capture.status, capture.mime, digest_out(capture.digest)),
         *((revisit.host_id, revisit.h, revisit.fetched_at) if revisit else (None, None, None)),
-        *(capture.url, int(capture.extracted), _waiting_out(receipt)),
+        *(capture.url, int(capture.extracted)),
     )
 
 
-def _waiting_out(receipt: Receipt | None) -> bytes | None:
-    if receipt is None:
-        return None
+def waiting_row(receipt: Receipt) -> tuple[Column, ...]:
+    """For `add_waiting`."""
+    capture, key = receipt.capture, receipt.capture.key
     waiting = Waiting(
         job=receipt.job,
         validators=receipt.validators,
@@ -154,7 +154,7 @@ def _waiting_out(receipt: Receipt | None) -> bytes | None:
         body=receipt.body,
         rights=receipt.rights,
     )
-    return _pack(waiting)
+    return capture.segment, capture.offset, key.host_id, key.h, key.fetched_at, _pack(waiting)
 
 
 def receipt(row: Row) -> Receipt:

@@ -11,7 +11,7 @@ UPDATE segments SET owner = ? WHERE seg_id = ? AND state < 3 RETURNING seg_id
 -- unsealed --
 -- What is to repair on a start, and to seal in the end.
 SELECT seg_id, owner, state, committed, rec_committed, created_at,
-       (SELECT count(*) FROM captures WHERE captures.seg_id = segments.seg_id AND extracted = 0)
+       (SELECT count(*) FROM outbox WHERE outbox.seg_id = segments.seg_id)
   FROM segments WHERE state < 3 ORDER BY created_at, seg_id
 
 -- seal --

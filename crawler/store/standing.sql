@@ -17,7 +17,7 @@ SELECT coalesce(sum(pending), 0) FROM hosts
 
 -- outbox --
 -- What waits for a parser.
-SELECT count(*), min(fetched_at) FROM captures WHERE extracted = 0
+SELECT count(*), min(fetched_at) FROM outbox
 
 -- articles --
 -- How many there are.

@@ -94,7 +94,7 @@ class Takedowns:
             reasons = [(host_id, h, order.order) for host_id, h in order.addresses]
             await tx.each(SQL["block"], reasons)
             await tx.each(SQL["take_down"], [(article_id, order.order) for article_id in order.articles])
-            for name in ("end_waiting", "forget_payload", "forget_capture"):
+            for name in ("end_waiting", "forget_waiting", "forget_payload", "forget_capture"):
                 await tx.each(SQL[name], order.captures)
             for name in ("forget_article", "forget_versions", "forget_events"):
                 await tx.each(SQL[name], [(article_id,) for article_id in order.articles])

@@ -57,6 +57,10 @@ SELECT article_id FROM taken_down WHERE article_id IN (SELECT value FROM json_ea
 -- It is known no more.
 DELETE FROM captures WHERE host_id = ? AND h = ? AND fetched_at = ?
 
+-- forget_waiting --
+-- Nobody reads it any more. The outbox is short: all of it is walked.
+DELETE FROM outbox WHERE host_id = ? AND h = ? AND fetched_at = ?
+
 -- forget_payload --
 -- Nor its bytes: the next identical ones are kept anew, if they are asked for at all.
 DELETE FROM payloads WHERE host_id = ? AND h = ? AND fetched_at = ?

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from crawler.alike import BANDS
 from crawler.model import SegmentId
 from crawler.ports import StoreError
-from crawler.store.ledger import SQL, open_ledger
+from crawler.store.ledger import open_ledger
 from crawler.store.sqlite import SqliteStore
 from tests.store.samples import ME, SEGMENT, archived, article, decision, offer, only_job, publish
 
@@ -143,9 +144,12 @@ async def test_a_new_version_has_a_new_fingerprint(filled):
         assert [one.fingerprint for one in ledger.fingerprinted(0, 9)] == [FAR]
 
 
-async def test_the_search_for_copies_goes_by_the_index_of_each_band(filled):
-    path, _ = filled
-    with sqlite3.connect(path) as db:
-        plan = " ".join(row[3] for row in db.execute("EXPLAIN QUERY PLAN " + SQL["alike"], ("A",)))
-    assert [f"articles_band_{band}" in plan for band in range(6)] == [True] * 6
-    assert "SCAN articles" not in plan
+async def test_who_shares_one_band_of_six_is_found(filled):
+    path, store = filled
+    (receipt,) = await store.outbox(SEGMENT, None, 9)
+    firsts = [first for first, _ in BANDS]
+    others = [int(MARK, 16) ^ sum(1 << first for first in firsts if first != shared) for shared in firsts]
+    rows = [article(receipt, article_id=str(n), fingerprint=f"{mark:016x}") for n, mark in enumerate([int(MARK, 16), *others])]
+    await publish(store, decision(receipt, articles=(*rows, article(receipt, fingerprint=FAR))), size=9, spans=((0, 9),))
+    with open_ledger(path) as ledger:
+        assert [one.article_id for one in ledger.alike("0")] == list("0123456")
