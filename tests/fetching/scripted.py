@@ -4,6 +4,8 @@ import asyncio
 import socket
 import struct
 
+from tests.loopback import Loopback
+
 
 class Reset:
     """In a script: end the connection with a RST."""
@@ -27,35 +29,22 @@ class ScriptedServer:
         self.scripts = {}
         self.requests = []
         """(path, raw request, peer port), in order."""
-        self._tasks = set()
+        self._loopback = Loopback()
 
     async def __aenter__(self):
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.port = self._server.sockets[0].getsockname()[1]
+        self.port = await self._loopback.listen(self._talk)
         self.base = f"http://127.0.0.1:{self.port}"
         return self
 
     async def __aexit__(self, *_):
-        self._server.close()
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._server.wait_closed()
+        await self._loopback.close()
 
     def paths(self):
         return [path for path, _, _ in self.requests]
 
-    async def _serve(self, reader, writer):
-        task = asyncio.current_task()
-        self._tasks.add(task)
-        try:
-            while await self._answer(reader, writer):
-                pass
-        except (ConnectionError, asyncio.IncompleteReadError):
+    async def _talk(self, reader, writer):
+        while await self._answer(reader, writer):
             pass
-        finally:
-            self._tasks.discard(task)
-            writer.close()
 
     async def _answer(self, reader, writer):
         raw = await reader.readuntil(b"\r\n\r\n")

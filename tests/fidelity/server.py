@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from tests.fidelity.cases import HOLD, RESET, Step
+from tests.loopback import Loopback
 
 KEYS = Path(__file__).parents[1] / "fetching" / "self-signed.pem"
 
@@ -25,38 +26,21 @@ class ExactServer:
         self._scripts = scripts
         self.requests: dict[tuple[str, str], bytes] = {}
         self.bases: dict[str, str] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._loopback = Loopback()
 
     async def __aenter__(self) -> Self:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(KEYS)
-        plain = await asyncio.start_server(self._take, "127.0.0.1", 0)
-        secure = await asyncio.start_server(self._take, "127.0.0.1", 0, ssl=context)
-        self._servers = (plain, secure)
-        for scheme, server in (("http", plain), ("https", secure)):
-            self.bases[scheme] = f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        for scheme, tls in (("http", None), ("https", context)):
+            self.bases[scheme] = f"{scheme}://127.0.0.1:{await self._loopback.listen(self._talk, tls=tls)}"
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for server in self._servers:
-            server.close()
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.ensure_future(self._talk(reader, writer))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        await self._loopback.close()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while await self._answer(reader, writer):
-                pass
-        except (ConnectionError, asyncio.IncompleteReadError):
+        while await self._answer(reader, writer):
             pass
-        finally:
-            writer.close()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """Answer one request; True: another may follow on this connection."""

@@ -9,10 +9,12 @@ import ssl
 import struct
 import warnings
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Self
 
 from tests.hostile.behaviours import CUT, RESET, STAY, Behaviour, Certificate, Does, Flood, Step
+from tests.loopback import Loopback
 
 KEYS = Path(__file__).with_name("keys")
 _NO_ROBOTS: tuple[Step, ...] = (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",)
@@ -31,8 +33,7 @@ class HostileServer:
         self._table = tuple(table)
         self.asked: dict[str, list[bytes]] = {behaviour.name: [] for behaviour in self._table}
         self._ports: dict[str, int] = {}
-        self._servers: list[asyncio.Server] = []
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._loopback = Loopback()
 
     async def __aenter__(self) -> Self:
         for behaviour in self._table:
@@ -40,11 +41,7 @@ class HostileServer:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for server in self._servers:
-            server.close()
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._loopback.close()
 
     def url(self, behaviour: Behaviour) -> str:
         """The address of the page."""
@@ -57,27 +54,15 @@ class HostileServer:
         return [one for one in asked if one == path]
 
     async def _listen(self, behaviour: Behaviour) -> None:
-        def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            task = asyncio.ensure_future(self._talk(behaviour, reader, writer))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-
         tls = _context(behaviour.tls, behaviour.newest) if behaviour.tls else None
-        server = await asyncio.start_server(take, "127.0.0.1", 0, ssl=tls)
-        self._servers.append(server)
-        self._ports[behaviour.name] = server.sockets[0].getsockname()[1]
+        self._ports[behaviour.name] = await self._loopback.listen(partial(self._talk, behaviour), tls=tls)
 
     async def _talk(self, behaviour: Behaviour, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            if behaviour.early is not None:
-                await self._do(behaviour, behaviour.early, writer)
-                return
-            while await self._answer(behaviour, reader, writer):
-                pass
-        except (OSError, asyncio.IncompleteReadError):  # they hung up
+        if behaviour.early is not None:
+            await self._do(behaviour, behaviour.early, writer)
+            return
+        while await self._answer(behaviour, reader, writer):
             pass
-        finally:
-            writer.close()
 
     async def _answer(self, behaviour: Behaviour, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """Answer one request; True: another may follow."""
