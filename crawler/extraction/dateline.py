@@ -22,6 +22,7 @@ _BELOW: Final = 10
 _INSIDE: Final = 3
 _MOST: Final = 300
 _HEADING_WITHIN: Final = 40
+_HEADING_INTO: Final = 20
 _SLACK: Final = 20
 _SHORT: Final = 150
 _PIECES: Final = re.compile(r"\s*[|｜•·]\s*|\s+(?=[^\W\d]{1,12}\s?[:：])")
@@ -109,20 +110,27 @@ def around(page: Page, text: list[Block], title: str | None) -> Around:
     if not text:
         return Around([], [], [], [], [])
     start, end = text[0].index, text[-1].index + 1
-    places = range(start, max(-1, start - _HEADING_WITHIN), -1)
-    said = [place for place in places if title and _may_repeat(page.blocks[place], title)]
-    # A picture's caption or a trail may have the title again, nearer to the text than the headline is.
-    heading = next((place for place in said if page.blocks[place].tag == "h1"), said[0] if said else None)
+    heading = _heading(page.blocks, start, end, title) if title else None
     first = max(0, start - _ABOVE) if heading is None else heading + 1
     inside = text[min(len(text) - 1, 2 * _INSIDE)].index
     tail = text[max(-len(text), -_INSIDE)].index  # with what wasn't kept in between: who posted it when, under the text
     return Around(
-        _short(page.blocks[first : min(inside + 1, start + _ABOVE)], heading),
+        _short(page.blocks[first : min(inside + 1, max(start, first) + _ABOVE)], heading),
         _short(page.blocks[max(0, first - 1 - _BEFORE) : first][::-1], heading),
         _short([block for block in page.blocks[tail : end + _BELOW] if not _of_others(block, start)], heading),
         [block.text[:200] for block in text[:_INSIDE]],
         [block.text[-40:] for block in text[:_MOST]],
     )
+
+
+def _heading(found: list[Block], start: int, end: int, title: str) -> int | None:
+    """Where the headline stands: above the text's start, or where a forum's rules stand above it, within the text."""
+    above = range(start, max(-1, start - _HEADING_WITHIN), -1)
+    within = range(start, min(end, start + _HEADING_INTO))
+    said = [place for place in above if _may_repeat(found[place], title)]
+    said = said or [place for place in within if _may_repeat(found[place], title)]
+    # A picture's caption or a trail may have the title again, nearer to the text than the headline is.
+    return next((place for place in said if found[place].tag == "h1"), said[0] if said else None)
 
 
 def _may_repeat(block: Block, title: str) -> bool:

@@ -152,7 +152,7 @@ def _headline(heading: LexborNode) -> str:
             text = " ".join(text.replace(_text(inner) or " ", " ", 1).split())
     words = text.split() if len(text) > _REPEATED else []
     third = len(words) // 3
-    return " ".join(words[:third]) if words and words == words[:third] * 3 else text
+    return " ".join(words[:third]) if words and words == words[:third] * 3 else text.removesuffix(" ¶").removesuffix(" #")
 
 
 def _bare(heading: LexborNode) -> str | None:

@@ -18,7 +18,8 @@ DIGIT: Final = re.compile(r"\d")
 # All of it begins with a digit, so that most lines are passed over at a glance.
 DATED: Final = re.compile(r"\d(?:\d{3}|\d?[./]\s?\d\d?[./]\s?\d\d)")
 _UNCLEAR: Final = re.compile(r"(?<!\d\d)\d([./-])\d\d?\1\d\d")
-_FIGURED: Final = re.compile(r"(?<![\d./-])(\d\d?)([./-])(\d\d?)\2(?:19|20)\d\d(?![\d/-])")
+_FIGURED: Final = re.compile(r"(?<![\d./-])(\d\d?)([./-])(\d\d?)\2((?:19|20)\d\d)(?![\d/-])")
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SEVERAL_ORDERS: Final = frozenset({None, "LATIN", "HAN", "KANA", "HANGUL"})
 """Scripts whose languages don't all write the day first."""
 
@@ -56,15 +57,24 @@ def says_so(text: str) -> bool:
 def usual(page: Page, asked: Iterable[str]) -> Order | None:
     """How a page writes dates in figures where its language doesn't tell: as in those of its lines that can be but one day.
 
-    Looked for only if one of the lines that are `asked` for a date has such figures.
+    Where all can be two, as in one whose day another line writes out. Looked for only if one of the lines that are `asked` for
+    a date has such figures.
     """
     if not _UNCLEAR.search("\n".join(asked)):
         return None
-    lines = "\n".join([block.text for block in page.blocks if block.weight <= LONGEST])
-    pairs = [(int(first), int(second)) for first, _, second in _FIGURED.findall(lines)]
-    days_first, months_first = any(12 < a < 32 and b < 13 for a, b in pairs), any(12 < b < 32 and a < 13 for a, b in pairs)
+    short = [block.text for block in page.blocks if block.weight <= LONGEST]
+    lines = "\n".join(short)
+    found = [(int(first), int(second), year) for first, _, second, year in _FIGURED.findall(lines)]
+    days_first, months_first = (
+        any(12 < a < 32 and b < 13 for a, b, _ in found),
+        any(12 < b < 32 and a < 13 for a, b, _ in found),
+    )
+    if found and not days_first and not months_first:
+        written = {when.day for line in short if _YEAR.search(line) and (when := read(line))}
+        days_first = any(f"{year}-{b:02}-{a:02}" in written for a, b, year in found if a != b)
+        months_first = any(f"{year}-{a:02}-{b:02}" in written for a, b, year in found if a != b)
     if days_first == months_first:
-        return "dmy" if pairs and script(lines) not in _SEVERAL_ORDERS else None
+        return "dmy" if found and script(lines) not in _SEVERAL_ORDERS else None
     return "dmy" if days_first else "mdy"
 
 

@@ -240,3 +240,23 @@ def test_a_caption_that_holds_the_headline_holds_its_day_too(headline: str, line
     assert (extract(f"<title>{headline}</title>{picture}{TEXT}").published or "")[:10] == "2022-05-03"
     apart = f"<figure><img src=a.jpg><figcaption><small>{line}</small></figcaption></figure><h1>{headline}</h1>"
     assert extract(f"<title>{headline}</title>{apart}{TEXT}").published is None
+
+
+def test_a_day_that_another_line_has_in_words_shows_how_the_page_writes_figures() -> None:
+    page = "<main>{}<h1>A market opens by the river</h1><time>03-04-2022</time>{}</main><div>More</div><div>{}</div>"
+    for words, day in (("April 3, 2022", "2022-04-03"), ("4 March 2022", "2022-03-04")):
+        got = extract(page.format(TITLE, TEXT, words))
+        assert ((got.published or "")[:10], got.found_in["published"]) == (day, "time")
+    assert extract(page.format(TITLE, TEXT, "March 2022")).published is None
+
+
+def test_lines_below_a_headline_are_looked_at_though_a_forums_rules_stand_above_it() -> None:
+    lines = [
+        f"<p>{SENTENCE}</p>",
+        "<p>A market opens by the river</p>",
+        *["<div>Place</div>"] * 11,
+        "<div>30th March 2022</div>",
+    ]
+    page = blocks.parse(LexborHTMLParser(f"<html>{''.join(lines)}{TEXT}</html>"))
+    text = [block for block in page.blocks if block.tag == "p"]
+    assert "30th March 2022" in around(page, text, "A market opens by the river").above

@@ -51,6 +51,27 @@ def test_what_is_shown_and_shared_goes_before_what_is_written_for_search() -> No
     assert titled(f"<title>{search}</title>{og(HEADLINE)}{story}", f"<h1>{HEADLINE}</h1>") == HEADLINE
 
 
+@pytest.mark.parametrize(
+    ("search", "shown"),
+    [
+        ("ما هي سوق النهر؟ دليل كامل", "ما هي سوق النهر التي افتتحتها المدينة؟"),
+        ("Рынок у реки: адрес, цены", "Как рынок у реки изменил цены в городе"),
+        ("River markets: a guide for cooks [2026]", "A guide to river markets, and to cooks"),
+    ],
+)
+def test_an_h1_that_is_like_what_one_program_wrote_into_all_tags_is_the_writers(search: str, shown: str) -> None:
+    story = f'<script type="application/ld+json">{{"@type":"Article","headline":"{search} - The Post"}}</script>'
+    tags = f'<title>{search} - The Post</title>{og(f"{search} - The Post")}<meta property="og:site_name" content="The Post">'
+    assert titled(f"{tags}{story}", f"<h1>{shown}</h1>") == shown
+    assert titled(f"{tags}{story}", "<h1>Our new daily page of stories</h1>") == search
+
+
+def test_the_mark_that_links_to_a_heading_is_no_part_of_it() -> None:
+    assert titled(body=f'<h1>{HEADLINE}<a href="#top">¶</a></h1>') == HEADLINE
+    assert titled(body=f'<h1>{HEADLINE} <a href="#top">#</a></h1>') == HEADLINE
+    assert titled(body=f"<h1>{HEADLINE} in C#</h1>") == f"{HEADLINE} in C#"
+
+
 def test_a_heading_that_says_more_than_the_tags_is_the_headline() -> None:
     short, whole = "Ten markets worth seeing in spring", "Ten markets worth seeing in spring, visited by a cook"
     assert titled(f"<title>{short}</title>{og(short)}", f"<h1>{whole}</h1>") == whole
