@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from crawler import urls
 from crawler.model import (
+    Capture,
     CaptureKey,
     Details,
     HostId,
