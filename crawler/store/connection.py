@@ -67,6 +67,10 @@ class _Ahead(sqlite3.Connection):
         """Run a statement for each of these rows."""
         super().executemany(sql, rows)
 
+    def hits(self, sql: str, rows: Sequence[Sequence[Column]], found: list[bool]) -> None:
+        """Run a statement for each of these rows; whether it changed anything."""
+        found += [super(_Ahead, self).execute(sql, row).rowcount > 0 for row in rows]
+
     def _catch_up(self) -> None:
         while self.put_off:  # an errand puts off statements of its own
             steps, self.put_off = self.put_off, []
@@ -97,6 +101,16 @@ class Transaction:
         listed = list(rows)
         if listed:
             self._beneath.put_off.append(partial(self._beneath.many, sql, listed))
+
+    async def hits(self, sql: str, rows: Sequence[Sequence[Column]]) -> list[bool]:
+        """Run a statement that gives nothing for each of these rows; whether it changed anything, row by row.
+
+        A key costs 2.3 us where one DELETE of a list from `json_each`, RETURNING what was there, costs 10.
+        """
+        found: list[bool] = []
+        self._beneath.put_off.append(partial(self._beneath.hits, sql, rows, found))
+        await self.rows("SELECT 1")
+        return found
 
 
 class _There(Transaction):

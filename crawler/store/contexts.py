@@ -1,19 +1,54 @@
-"""Contexts as they lie in rows: without what the row says already. Millions may wait, and each has one."""
+"""Contexts as they lie in rows: without what the row says already, nor names. Millions may wait, and each has one."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
-from crawler.model import Context, Url
+from crawler.model import Context, SourceId, Step, Url, Validators
+
+T = TypeVar("T")
 
 _NOTHING: Final = Context()
+_UNSAID: Final = Validators()
 _THE_ADDRESS: Final = "\0"
 """Stands for a guid that is the row's own address; one that begins so gets another in front."""
+_ARRAY: Final = range(0x90, 0xA0)
+"""The first byte of an array of up to 15 things (MessagePack); rows of older stores are maps."""
 
-_decode: Final = msgspec.msgpack.Decoder(Context).decode
+
+class _Step(Struct, array_like=True, frozen=True):
+    """A `Step` in a row: 80 bytes in place of 110."""
+
+    number: int
+    since: int
+    digest: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+class _Row(Struct, array_like=True, frozen=True):
+    """A `Context` in a row, by place: a revisit's names took 64 bytes. What few have stands last, and is cut off."""
+
+    source: SourceId | None = None
+    via: str | None = None
+    guid: str | None = None
+    pub_date: str | None = None
+    title: str | None = None
+    revisit: bool | None = None
+    step: _Step | None = None
+    first_url: Url | None = None
+    hops: int | None = None
+    for_good: bool | None = None
+    backfill: bool | None = None
+    judges: SourceId | None = None
+
+
+_decode: Final = msgspec.msgpack.Decoder(_Row).decode
+_decode_named: Final = msgspec.msgpack.Decoder(Context).decode
 _encode: Final = msgspec.msgpack.Encoder().encode
 
 
@@ -29,41 +64,88 @@ def address(host: str, target: str) -> Url:
 
 
 def packed(context: Context) -> bytes | None:
-    """NULL for an empty one."""
+    """By names, as few rows have it; NULL for an empty one."""
     return None if context == _NOTHING else _encode(context)
 
 
 def unpacked(column: bytes | None) -> Context:
     """As `packed` made it."""
-    return _NOTHING if column is None else _decode(column)
+    return _NOTHING if column is None else _decode_named(column)
 
 
 def shortened(context: Context, host: str, url: Url) -> bytes | None:
-    """As `packed`, beside the address it belongs to: 26 bytes less for a sitemap's page, 100 for an entry named by its link."""
-    if context.via is None and context.guid is None:
-        return packed(context)
-    via = context.via and Url(target(host, context.via))
-    return _encode(replace(context, via=via, guid=_guid_out(context.guid, url)))
+    """As it lies in the queue, beside the address it belongs to; NULL for an empty one."""
+    if context == _NOTHING:
+        return None
+    row = [
+        context.source,
+        None if context.via is None else target(host, context.via),
+        None if context.guid is None else _guid_out(context.guid, url),
+        *(context.pub_date, context.title, context.revisit or None),
+        None if context.step is None else _step_out(context.step),
+        *(context.first_url, context.hops or None, context.for_good or None, context.backfill or None, context.judges),
+    ]
+    return _encode(_cut(row))
 
 
 def lengthened(column: bytes | None, host: str, url: Url) -> Context:
-    """As `shortened` made it, or `packed`."""
+    """As `shortened` made it, now or in an older store."""
     if column is None:
         return _NOTHING
-    context = _decode(column)
-    if context.via is None and context.guid is None:
-        return context
-    via = context.via and address(host, context.via)
-    return replace(context, via=via, guid=_guid_in(context.guid, url))
+    if column[0] not in _ARRAY:
+        return _restored(_decode_named(column), host, url)
+    row = _decode(column)
+    return Context(
+        source=row.source,
+        via=None if row.via is None else address(host, row.via),
+        guid=None if row.guid is None else _guid_in(row.guid, url),
+        pub_date=row.pub_date,
+        title=row.title,
+        revisit=row.revisit or False,
+        step=None if row.step is None else _step_in(row.step),
+        first_url=row.first_url,
+        hops=row.hops or 0,
+        for_good=row.for_good or False,
+        backfill=row.backfill or False,
+        judges=row.judges,
+    )
 
 
-def _guid_out(guid: str | None, url: Url) -> str | None:
-    if guid is None:
+def source(column: bytes | None) -> SourceId | None:
+    """Only the source of what `shortened` made."""
+    if column is None:
         return None
+    return _decode(column).source if column[0] in _ARRAY else _decode_named(column).source
+
+
+def _restored(context: Context, host: str, url: Url) -> Context:
+    via = None if context.via is None else address(host, context.via)
+    return replace(context, via=via, guid=None if context.guid is None else _guid_in(context.guid, url))
+
+
+def _step_out(step: Step) -> list[str | int | None]:
+    return _cut([step.number, step.since, step.digest, step.validators.etag, step.validators.last_modified])
+
+
+def _step_in(row: _Step) -> Step:
+    said = (
+        _UNSAID
+        if row.etag is None and row.last_modified is None
+        else Validators(etag=row.etag, last_modified=row.last_modified)
+    )
+    return Step(number=row.number, since=row.since, digest=row.digest, validators=said)
+
+
+def _cut(row: list[T]) -> list[T]:
+    """Without the Nones at its end."""
+    while row[-1] is None:
+        row.pop()
+    return row
+
+
+def _guid_out(guid: str, url: Url) -> str:
     return _THE_ADDRESS if guid == url else f"{_THE_ADDRESS}{guid}" if guid.startswith(_THE_ADDRESS) else guid
 
 
-def _guid_in(guid: str | None, url: Url) -> str | None:
-    if guid is None or not guid.startswith(_THE_ADDRESS):
-        return guid
-    return guid[1:] or url
+def _guid_in(guid: str, url: Url) -> str:
+    return guid[1:] or url if guid.startswith(_THE_ADDRESS) else guid

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from operator import itemgetter
 from typing import Final
 
-from crawler.model import NEVER, HostId, Job, Millis, Offer, SourceId
+from crawler.model import NEVER, SOURCE_KINDS, HostId, Job, Millis, Offer, SourceId
 from crawler.store import contexts, rows, rules, statements
 from crawler.store.connection import Transaction, listed
 from crawler.store.rules import Placed, QueueKey
@@ -73,7 +73,7 @@ async def standing(tx: Transaction, keys: Sequence[QueueKey]) -> dict[QueueKey, 
     if not keys:
         return {}
     found = [(QueueKey(*row[:3]), *row[3:]) for row in await tx.rows(SQL["standing"], (listed(keys),))]
-    return {key: rules.source_of(kind, contexts.unpacked(packed)) for key, kind, packed in found}
+    return {key: contexts.source(packed) if kind in SOURCE_KINDS else None for key, kind, packed in found}
 
 
 def _wakes(placed: Iterable[QueueKey], added: Iterable[QueueKey]) -> list[tuple[Millis, int, HostId]]:
@@ -97,7 +97,8 @@ async def remove(tx: Transaction, keys: Sequence[QueueKey]) -> frozenset[QueueKe
     """As `take`, but the hosts' counts are left to the caller."""
     if not keys:
         return frozenset()
-    return frozenset(QueueKey(*row) for row in await tx.rows(SQL["take"], (listed(keys),)))
+    there = await tx.hits(SQL["take"], keys)
+    return frozenset(key for key, taken in zip(keys, there, strict=True) if taken)
 
 
 async def settle_wake(tx: Transaction, hosts: Iterable[HostId]) -> None:

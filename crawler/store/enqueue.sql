@@ -5,9 +5,9 @@
 INSERT INTO hosts (host_id, host) VALUES (?, ?) ON CONFLICT (host_id) DO NOTHING
 
 -- blocked --
--- Which of these addresses were taken down.
+-- Which of these addresses were taken down. Mostly there is none in all: then the list isn't looked into.
 SELECT b.host_id, b.h
-  FROM json_each(?) AS a CROSS JOIN blocked AS b
+  FROM (SELECT 1 FROM blocked LIMIT 1) CROSS JOIN json_each(?) AS a CROSS JOIN blocked AS b
  WHERE b.host_id = json_extract(a.value, '$[0]') AND b.h = json_extract(a.value, '$[1]')
 
 -- add_seen --
@@ -37,11 +37,8 @@ INSERT INTO queue (host_id, due_at, h, kind, target, depth, tries, ctx) VALUES (
 UPDATE hosts SET wake_at = min(wake_at, ?), pending = pending + ? WHERE host_id = ?
 
 -- take --
--- Remove rows by their keys; gives those that were there.
-DELETE FROM queue
- WHERE (host_id, due_at, h) IN
-       (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]') FROM json_each(?))
-RETURNING host_id, due_at, h
+-- Remove a row by its key.
+DELETE FROM queue WHERE host_id = ? AND due_at = ? AND h = ?
 
 -- set_leases --
 -- Remember that a job is a suspect, after it was queued anew.

@@ -44,14 +44,15 @@ INSERT INTO blocked (host_id, h, reason) VALUES (?, ?, ?) ON CONFLICT DO UPDATE 
 INSERT INTO taken_down (article_id, order_id) VALUES (?, ?) ON CONFLICT DO NOTHING
 
 -- barred_addresses --
--- Which of these are never asked again.
+-- Which of these are never asked again. Mostly there is none in all: then the list isn't looked into.
 SELECT b.host_id, b.h
-  FROM json_each(?) AS a CROSS JOIN blocked AS b
+  FROM (SELECT 1 FROM blocked LIMIT 1) CROSS JOIN json_each(?) AS a CROSS JOIN blocked AS b
  WHERE b.host_id = json_extract(a.value, '$[0]') AND b.h = json_extract(a.value, '$[1]')
 
 -- barred_articles --
 -- Which of these are never published again.
-SELECT article_id FROM taken_down WHERE article_id IN (SELECT value FROM json_each(?))
+SELECT t.article_id
+  FROM (SELECT 1 FROM taken_down LIMIT 1) CROSS JOIN json_each(?) AS a CROSS JOIN taken_down AS t ON t.article_id = a.value
 
 -- forget_capture --
 -- It is known no more.
