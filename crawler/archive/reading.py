@@ -24,6 +24,8 @@ MOST_MEMBER: Final = 1 << 30
 
 _GZIP_BITS: Final = 31
 _STEP: Final = 1 << 16
+_BEGINNING: Final = 1 << 12
+"""Of a member: the record's head and the answer's, taken apart without a copy of what follows them."""
 # isal's stub says its error is an instance.
 _CORRUPT: Final = cast("type[Exception]", IsalError)
 MOST_HEADERS: Final = 1 << 20
@@ -169,10 +171,11 @@ def _descriptor(path: str) -> int:
 
 def _unpacked(span: Span, where: str) -> Iterator[bytes]:
     """What a member holds, in pieces."""
-    inflater = isal_zlib.decompressobj(wbits=_GZIP_BITS)
+    inflater, first = isal_zlib.decompressobj(wbits=_GZIP_BITS), _BEGINNING
     try:
         for packed in _packed(span):
-            yield from _inflated(inflater, packed)
+            yield from _inflated(inflater, packed, first)
+            first = _STEP
     except _CORRUPT:
         raise MemberError(f"{where}: the member is damaged") from None
     except OSError as error:
@@ -181,13 +184,13 @@ def _unpacked(span: Span, where: str) -> Iterator[bytes]:
         raise MemberError(f"{where}: the member ends early")
 
 
-def _inflated(inflater: isal_zlib.Decompress, packed: bytes) -> Iterator[bytes]:
-    full = True
+def _inflated(inflater: isal_zlib.Decompress, packed: bytes, first: int) -> Iterator[bytes]:
+    full, step = True, first
     # All input may be taken while output still waits inside: only a short piece says that none does.
     while not inflater.eof and (packed or full):
-        piece = inflater.decompress(packed, _STEP)
+        piece = inflater.decompress(packed, step)
         yield piece
-        packed, full = inflater.unconsumed_tail, len(piece) == _STEP
+        packed, full, step = inflater.unconsumed_tail, len(piece) == step, _STEP
 
 
 def _packed(span: Span) -> Iterator[bytes]:
