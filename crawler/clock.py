@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from crawler.model import Millis, Seconds
 
 # Where there is one that goes on while the machine sleeps: a lease runs out then, too.
 _STEADY: Final[int | None] = getattr(time, "CLOCK_BOOTTIME", None)
-
-
-def _steady() -> Seconds:
-    return time.monotonic() if _STEADY is None else time.clock_gettime(_STEADY)
+_steady: Final[Callable[[], Seconds]] = time.monotonic if _STEADY is None else partial(time.clock_gettime, _STEADY)
 
 
 class SystemClock:

@@ -163,6 +163,7 @@ def _ignored(pair: str) -> bool:
     return bool(_TRACKING.fullmatch(name) or _SESSION.fullmatch(name) or _SESSION_PAIR.fullmatch(pair))
 
 
+@lru_cache(maxsize=1024)
 def host_id(politeness_key: str) -> HostId:
     """The host's key in the store."""
     return HostId(_hash64(politeness_key))

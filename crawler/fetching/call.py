@@ -229,7 +229,8 @@ def _goes_on(wire: Wire) -> bool:
 
 def _only(reply: Reply, name: str) -> str | None:
     """As `_first`; None where several lines of it say different things."""
-    return _first(reply, name) if len(set(reply.headers.getall(name, ()))) == 1 else None
+    said = reply.headers.getall(name, ())
+    return _first(reply, name) if said and len(set(said)) == 1 else None
 
 
 def _first(reply: Reply, name: str) -> str | None:

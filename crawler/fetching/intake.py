@@ -48,7 +48,8 @@ class Intake:
         """
         self._label(reply)
         begun = self._clock.monotonic()
-        async for chunk in reply.content.iter_any():
+        content = reply.content
+        while not content.at_eof() and (chunk := await content.readany()):
             await self._take(chunk)
             if self.over:
                 reply.close()
@@ -92,13 +93,13 @@ class Intake:
 
     def _label(self, reply: Reply) -> None:
         self._labels = ",".join(reply.headers.getall("Content-Encoding", ()))
-        self._type = media_type(reply.headers.get("Content-Type"))
+        self._type = reply.headers.get("Content-Type")
 
     async def _take(self, chunk: bytes) -> None:
         if self.size == 0:
             # Without a label only what begins like gzip is looked into: most bodies cost nothing here.
-            packed = bool(coding_names(self._labels)) or chunk.startswith(_GZIP_BEGINS)
-            self._decoder = Decoder(self._labels, self._limits.decoded_bytes, self._type) if packed else None
+            packed = bool(self._labels and coding_names(self._labels)) or chunk.startswith(_GZIP_BEGINS)
+            self._decoder = Decoder(self._labels, self._limits.decoded_bytes, media_type(self._type)) if packed else None
         self.size += len(chunk)
         self._sha1.update(chunk)
         if self._kept is not None:

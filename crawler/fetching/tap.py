@@ -41,6 +41,8 @@ class Wire:
 
     def __init__(self, *, most: int, most_head: int, peer: str | None, tls: tuple[str, str] | None) -> None:
         self._received = BytesIO()
+        self.size = 0
+        """How much was taken."""
         self.over: Literal["head", "length"] | None = None
         """Which limit was reached; from then on nothing is taken."""
         self.answered = False
@@ -60,11 +62,6 @@ class Wire:
         self._most = most
         self._most_head = most_head
 
-    @property
-    def size(self) -> int:
-        """How much was taken."""
-        return self._received.tell()
-
     def content(self) -> bytes:
         """All that was taken; no copy, of which there would be 16 MB."""
         return self._received.getvalue()
@@ -79,7 +76,7 @@ class Wire:
         if self.closed or self.over is not None:
             return
         room = self._most - self.size
-        self._received.write(data[:room])
+        self.size += self._received.write(data[:room])
         if len(data) > room:
             self.over = "length"
 
@@ -101,6 +98,7 @@ class Wire:
         """Let go of what was taken: a connection that is kept alive holds on to its last wire."""
         self.closed = True
         self._received = BytesIO()
+        self.size = 0
 
 
 class Tap(ResponseHandler):
@@ -114,6 +112,10 @@ class Tap(ResponseHandler):
         self._held = b""
         self._feeding = False
         self._heard_at = 0.0
+        self._expecting = False
+        self._unparsed = False
+        self._peer: str | None = None
+        self._tls: tuple[str, str] | None = None
         self._most = most
         self._most_head = most_head
 
@@ -124,7 +126,7 @@ class Tap(ResponseHandler):
         """
         self._entity = None
         self._held = b""
-        self.wire = Wire(most=self._most, most_head=self._most_head, peer=self._peer(), tls=self._tls())
+        self.wire = Wire(most=self._most, most_head=self._most_head, peer=self._peer, tls=self._tls)
         super().set_response_params(**params)
 
     def data_received(self, data: bytes) -> None:
@@ -135,6 +137,9 @@ class Tap(ResponseHandler):
         wire = self.wire
         if wire is None or self._feeding:  # aiohttp feeds what follows an upgrade once more from within
             super().data_received(data)
+            return
+        if not data:
+            self._go_on()
             return
         if wire.closed:
             self.force_close()
@@ -147,6 +152,17 @@ class Tap(ResponseHandler):
             wire.look_at_the_frames(self._entity.total_bytes)
         if wire.over is not None:
             self._hang_up()
+
+    def pause_reading(self) -> None:
+        """Aiohttp's call where too much lies unread; its parser then stops, be it behind the last byte, and knows of no end."""
+        self._unparsed = True
+        super().pause_reading()
+
+    def _go_on(self) -> None:
+        """Aiohttp's call behind each reading from a body: its parser may go on, if it had stopped."""
+        if self._unparsed:
+            self._unparsed = False
+            super().data_received(b"")
 
     def _feed(self, wire: Wire, data: bytes) -> None:
         """Head by head, each whole and plain, then the rest as it comes."""
@@ -164,14 +180,17 @@ class Tap(ResponseHandler):
         self._feeding = False
 
     def _feed_body(self, wire: Wire, data: bytes) -> None:
-        step = _SLICE if wire.chunked else len(data) or 1
-        for begin in range(0, len(data), step):
+        if not wire.chunked:
+            if data and self.exception() is None and wire.over is None:
+                super().data_received(data)
+            return
+        for begin in range(0, len(data), _SLICE):
             if self.exception() is None and wire.over is None:
-                super().data_received(data[begin : begin + step])
-                self._weigh(wire, len(data) - begin - step)
+                super().data_received(data[begin : begin + _SLICE])
+                self._weigh(wire, len(data) - begin - _SLICE)
 
     def _weigh(self, wire: Wire, unfed: int) -> None:
-        if wire.chunked and self._entity is not None:
+        if self._entity is not None:
             fed = wire.size - wire.body_at - max(0, unfed)
             if fed > _MOST_FRAMING and self._entity.total_bytes * 3 < fed:
                 wire.over = "length"
@@ -196,16 +215,27 @@ class Tap(ResponseHandler):
             self._refuse(f"no answer begins like {data[:20]!r}")
 
     def _reschedule_timeout(self) -> None:
-        """Aiohttp's call at each arrival. Its timer is set once an answer, and moved when it rings, not four times a page."""
+        """Aiohttp's call at each arrival, and when a request was sent. One timer serves many: it is moved when it rings.
+
+        Set and cancelled for each answer, timers lie about in the loop for as long as they would have run.
+        """
         self._heard_at = self._loop.time()
+        self._expecting = True
         if self._read_timeout and self._read_timeout_handle is None:
             self._read_timeout_handle = self._loop.call_later(self._read_timeout, self._on_read_timeout)
 
+    def _drop_timeout(self) -> None:
+        """Aiohttp's call where nothing is waited for any more; the timer runs on for the next answer, unless there is none."""
+        self._expecting = False
+        if self.transport is None:
+            super()._drop_timeout()
+
     def _on_read_timeout(self) -> None:
         left = self._heard_at + (self._read_timeout or 0) - self._loop.time()
-        if left > 0:
+        self._read_timeout_handle = None
+        if self._expecting and left > 0:
             self._read_timeout_handle = self._loop.call_later(left, self._on_read_timeout)
-        else:
+        elif self._expecting:
             super()._on_read_timeout()
 
     def _refuse(self, why: str) -> None:
@@ -234,6 +264,9 @@ class Tap(ResponseHandler):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Aiohttp forgets its transport when it closes it, before it is closed."""
         self._beneath = transport
+        name, tls = transport.get_extra_info("peername"), transport.get_extra_info("ssl_object")
+        self._peer = str(name[0]).partition("%")[0] if name else None
+        self._tls = (str(tls.version()), str(tls.cipher()[0])) if tls else None
         super().connection_made(transport)
 
     def connection_lost(self, exc: BaseException | None) -> None:
@@ -244,6 +277,7 @@ class Tap(ResponseHandler):
         # asyncio's transport keeps a method of its own, which nothing calls any more; other loops' have no such thing.
         getattr(self._beneath, "__dict__", {}).pop("_read_ready_cb", None)
         super().connection_lost(exc)
+        self._drop_timeout()
         self._entity = self._beneath = None
 
     def _hang_up(self) -> None:
@@ -262,14 +296,6 @@ class Tap(ResponseHandler):
         super().set_exception(exc, *cause)
         if self._entity is not None and not self._entity.is_eof() and isinstance(exc, HttpProcessingError):
             self._entity.set_exception(ClientPayloadError(f"not HTTP: {exc}"))
-
-    def _peer(self) -> str | None:
-        name = self.transport.get_extra_info("peername") if self.transport else None
-        return str(name[0]).partition("%")[0] if name else None
-
-    def _tls(self) -> tuple[str, str] | None:
-        tls = self.transport.get_extra_info("ssl_object") if self.transport else None
-        return (str(tls.version()), str(tls.cipher()[0])) if tls else None
 
 
 def install(connector: TCPConnector, *, most: int, most_head: int) -> None:
