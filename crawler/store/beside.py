@@ -210,7 +210,7 @@ class BesideStore:
         """As the port."""
         return await self._real.robots(origin)
 
-    async def known_entries(self, source: SourceId) -> Mapping[str, str]:  # noqa: ARG002 - a one-shot knows no sources
+    async def known_entries(self, source: SourceId) -> Mapping[str, str]:
         """Nothing: a one-shot reads every entry."""
         return {}
 

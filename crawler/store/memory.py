@@ -54,7 +54,7 @@ class MemoryStore:
 
     # --- the frontier ---
 
-    async def offer(self, offers: Sequence[Offer], now: Millis) -> int:  # noqa: ARG002 - an offer says when it is due
+    async def offer(self, offers: Sequence[Offer], now: Millis) -> int:
         """Queue what is new."""
         return self._tables.put(offers).added
 
@@ -149,7 +149,7 @@ class MemoryStore:
         segment: SegmentId | None,
         committed: int,
         settlements: Sequence[Settlement],
-        now: Millis,  # noqa: ARG002 - settlements say when
+        now: Millis,
     ) -> frozenset[HostId]:
         """Acknowledge visits."""
         fenced = frozenset(one.host_id for one in settlements if not self._holds(worker, one.host_id, one.epoch))
@@ -184,7 +184,7 @@ class MemoryStore:
         jobs = (job for host_id in open_hosts for job in tables.queue.get(host_id, {}).values())
         return sum(job.due_at <= until and job.kind in kinds for job in jobs)
 
-    async def enlist(self, worker: WorkerId, info: Mapping[str, str], now: Millis) -> None:  # noqa: ARG002 - nobody reads them
+    async def enlist(self, worker: WorkerId, info: Mapping[str, str], now: Millis) -> None:
         """Enter a worker."""
         self._tables.workers.add(worker)
 
@@ -215,12 +215,12 @@ class MemoryStore:
         """Become a segment's owner; StoreError if it is sealed or unknown."""
         self._tables.segments[segment] = replace(self._unsealed(segment), owner=worker)
 
-    async def seal(self, segment: SegmentId, state: str, sha256: bytes | None, now: Millis) -> None:  # noqa: ARG002 - unread
+    async def seal(self, segment: SegmentId, state: str, sha256: bytes | None, now: Millis) -> None:
         """Move a segment forwards; StoreError if it is sealed or unknown."""
         number = rules.sealing_state(state, sha256)
         self._tables.segments[segment] = replace(self._unsealed(segment), state=number)
 
-    async def place_segment(self, segment: SegmentId, uri: str | None) -> None:  # noqa: ARG002 - unread
+    async def place_segment(self, segment: SegmentId, uri: str | None) -> None:
         """Note where a segment lies; StoreError if it isn't sealed."""
         row = self._tables.segments.get(segment)
         if row is None or rules.SEGMENT_STATES[row.state - 1] != "sealed":
@@ -258,7 +258,7 @@ class MemoryStore:
         """What a source said so far."""
         return {key: item_hash for key, (item_hash, _) in self._tables.entries.get(source, {}).items()}
 
-    async def sync_sources(self, sources: Sequence[Source], offers: Sequence[Offer], now: Millis) -> None:  # noqa: ARG002
+    async def sync_sources(self, sources: Sequence[Source], offers: Sequence[Offer], now: Millis) -> None:
         """Make the config's sources the store's."""
         memory_catalog.sync_sources(self._tables, sources, offers)
 
@@ -282,7 +282,7 @@ class MemoryStore:
         """Articles in the order of their newest versions."""
         return memory_catalog.articles(self._tables, since_seq)
 
-    async def barred(self, addresses: Sequence[tuple[HostId, UrlHash]], articles: Sequence[str]) -> Barred:  # noqa: ARG002
+    async def barred(self, addresses: Sequence[tuple[HostId, UrlHash]], articles: Sequence[str]) -> Barred:
         """Nothing: a takedown is for what is kept."""
         return Barred()
 

@@ -99,7 +99,7 @@ class SqliteStore:
     # --- the frontier ---
 
     @_patient
-    async def offer(self, offers: Sequence[Offer], now: Millis) -> int:  # noqa: ARG002 - an offer says when it is due
+    async def offer(self, offers: Sequence[Offer], now: Millis) -> int:
         """Queue what is new."""
         return (await self._db.write(lambda tx: enqueue.put(tx, offers))).added
 
@@ -139,7 +139,7 @@ class SqliteStore:
         segment: SegmentId | None,
         committed: int,
         settlements: Sequence[Settlement],
-        now: Millis,  # noqa: ARG002 - settlements say when
+        now: Millis,
     ) -> frozenset[HostId]:
         """Acknowledge visits."""
         return await self._db.write(lambda tx: acknowledge.commit_captures(tx, worker, segment, committed, settlements))
@@ -234,7 +234,7 @@ class SqliteStore:
         return await self._db.read(lambda tx: watched.known_entries(tx, source))
 
     @_patient
-    async def sync_sources(self, sources: Sequence[Source], offers: Sequence[Offer], now: Millis) -> None:  # noqa: ARG002
+    async def sync_sources(self, sources: Sequence[Source], offers: Sequence[Offer], now: Millis) -> None:
         """Make the config's sources the store's."""
         await self._db.write(lambda tx: watched.sync_sources(tx, sources, offers))
 
