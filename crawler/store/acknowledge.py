@@ -88,9 +88,9 @@ async def _delete_articles(tx: Transaction, settlements: Sequence[Settlement]) -
 
 async def _turn_rows(tx: Transaction, settlements: Sequence[Settlement]) -> frozenset[QueueKey]:
     """The leased rows go; what comes in their place is put in only where they were still there. Gives those."""
-    about_sources = [one for one in settlements if watching.candidates(one)]
-    standing = await enqueue.standing(tx, [rules.leased_key(one) for one in about_sources])
-    named = {source for one in about_sources for source in watching.candidates(one)}
+    about = [(one, named) for one in settlements if (named := watching.candidates(one))]
+    standing = await enqueue.standing(tx, [rules.leased_key(one) for one, _ in about])
+    named = {source for _, sources in about for source in sources}
     owners = {key: source for source, key in (await enqueue.source_rows(tx, named)).items()}
     taken = await enqueue.remove(tx, watching.still_there(settlements, standing))
     turned = watching.turned(settlements, taken, owners)
@@ -114,4 +114,4 @@ async def _settle_hosts(tx: Transaction, settlements: Sequence[Settlement], take
 
 
 def _newest(settlement: Settlement) -> Millis:
-    return max((capture.key.fetched_at for capture in settlement.captures), default=0)
+    return max([capture.key.fetched_at for capture in settlement.captures], default=0)

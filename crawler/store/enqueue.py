@@ -11,7 +11,7 @@ from typing import Final
 from crawler.model import NEVER, SOURCE_KINDS, HostId, Job, Millis, Offer, SourceId
 from crawler.store import contexts, rows, rules, statements
 from crawler.store.connection import Transaction, listed
-from crawler.store.rules import Placed, QueueKey
+from crawler.store.rules import Address, Placed, QueueKey
 
 SQL: Final = statements.load("enqueue")
 
@@ -24,12 +24,20 @@ async def put(tx: Transaction, offers: Sequence[Offer]) -> Placed:
     """
     if not offers:
         return Placed((), 0)
-    addresses = sorted({(offer.host_id, offer.h) for offer in offers})
+    addresses = {(offer.host_id, offer.h) for offer in offers}
     await tx.each(SQL["add_hosts"], sorted({(offer.host_id, offer.host) for offer in offers}))
-    blocked = set(await tx.rows(SQL["blocked"], (listed(addresses),)))
-    noted = set(await tx.rows(SQL["add_seen"], (listed([one for one in addresses if one not in blocked]),)))
-    new = {(host_id, h) for host_id, h in addresses if (host_id >> 40, h) in noted}
+    blocked = set(await tx.rows(SQL["blocked"], (listed(sorted(addresses)),)))
+    addresses -= blocked
+    gated = {(offer.host_id, offer.h) for offer in offers if offer.gated} & addresses
+    new = await _unseen(tx, gated) if gated else frozenset()
+    await tx.each(SQL["see"], [(host_id >> 40, h) for host_id, h in sorted(addresses - gated)])
     return await _place(tx, offers, rules.admitted(offers, new, blocked, await _stale(tx, offers)))
+
+
+async def _unseen(tx: Transaction, addresses: AbstractSet[Address]) -> AbstractSet[Address]:
+    """Those of these that are seen now for the first time."""
+    noted = set(await tx.rows(SQL["add_seen"], (listed(sorted(addresses)),)))
+    return {(host_id, h) for host_id, h in addresses if (host_id >> 40, h) in noted}
 
 
 async def _stale(tx: Transaction, offers: Sequence[Offer]) -> AbstractSet[int]:

@@ -17,6 +17,10 @@ SELECT json_extract(value, '$[0]') >> 40, json_extract(value, '$[1]') FROM json_
     ON CONFLICT DO NOTHING
 RETURNING part, h
 
+-- see --
+-- Note an address, whether it is new or not: what isn't gated comes anyway, and a revisit's was noted long ago.
+INSERT INTO seen (part, h) VALUES (?, ?) ON CONFLICT DO NOTHING
+
 -- standing --
 -- Which of these keys have a row already, and whose it is.
 SELECT q.host_id, q.due_at, q.h, q.kind, q.ctx

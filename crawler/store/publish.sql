@@ -70,15 +70,17 @@ UPDATE hosts SET slow_ms = ?, calm = ? WHERE host_id = ?
 UPDATE sources SET w_host = NULL, w_h = NULL, w_at = NULL, asked = 0 WHERE source_id = ?
 
 -- put_entry --
--- An entry as it is said now.
-INSERT INTO entries (source_id, key, item_hash, url, first_seen, changed_at) VALUES (?, ?, ?, ?, ?, ?)
+-- An entry as it is said now. No `url`: its key is its link, as in most feeds.
+INSERT INTO entries (source_id, key, item_hash, url, first_seen, changed_at)
+VALUES (?1, ?2, ?3, nullif(?4, ?2), ?5, ?6)
     ON CONFLICT (source_id, key) DO UPDATE
    SET item_hash = excluded.item_hash, url = excluded.url, changed_at = excluded.changed_at, versions = versions + 1
  WHERE excluded.item_hash <> entries.item_hash AND excluded.changed_at >= entries.changed_at
 
 -- add_entry --
 -- An entry of an older body than the one that was read last: only what nobody knew.
-INSERT INTO entries (source_id, key, item_hash, url, first_seen, changed_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+INSERT INTO entries (source_id, key, item_hash, url, first_seen, changed_at)
+VALUES (?1, ?2, ?3, nullif(?4, ?2), ?5, ?6) ON CONFLICT DO NOTHING
 
 -- remove_entry --
 -- Its source says that it took it away.

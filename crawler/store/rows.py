@@ -40,6 +40,11 @@ _CALM: Final = Strain()
 _KINDS: Final = {int(kind): kind for kind in Kind}
 """A look-up: `Kind(…)` takes ten times as long."""
 _SHA1_CHARS: Final = len("sha1:") + 32
+_BASE_32: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_AS_DIGITS: Final = bytes(
+    b"0123456789abcdefghijklmnopqrstuv"[_BASE_32.index(one)] if one in _BASE_32 else 0x21 for one in range(256)
+)
+"""From the letters of RFC 4648 to those `int` takes; all others become "!", which it refuses."""
 
 _DIGITS: Final = re.compile("[0-9a-f]{16}")
 
@@ -65,7 +70,8 @@ def digest_out(digest: str | None) -> bytes | str | None:
     if digest is None or not digest.startswith("sha1:") or len(digest) != _SHA1_CHARS:
         return digest
     try:
-        return base64.b32decode(digest[5:])
+        # a fifth of the time that base64.b32decode takes, and there is one a page
+        return int(digest[5:].encode("ascii").translate(_AS_DIGITS), 32).to_bytes(20)
     except ValueError:
         return digest
 

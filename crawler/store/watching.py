@@ -73,12 +73,12 @@ class Turn(NamedTuple):
 
 def candidates(settlement: Settlement) -> set[SourceId]:
     """The sources a settlement may be about; which it is, the leased row says."""
-    named = {settlement.poll.source_id} if settlement.poll else set()
-    offers = put_back(settlement)
-    found = {source_of(offer.kind, offer.context) for offer in offers}
+    found = {source_of(offer.kind, offer.context) for offer in put_back(settlement)}
     if settlement.receipt is not None:
         found.add(source_of(settlement.receipt.job.kind, settlement.receipt.job.context))
-    return named | {source for source in found if source is not None}
+    if settlement.poll is not None:
+        found.add(settlement.poll.source_id)
+    return {source for source in found if source is not None}
 
 
 def still_there(settlements: Sequence[Settlement], standing: Mapping[QueueKey, SourceId | None]) -> Sequence[QueueKey]:
@@ -96,12 +96,10 @@ def still_there(settlements: Sequence[Settlement], standing: Mapping[QueueKey, S
 
 def turned(settlements: Sequence[Settlement], taken: AbstractSet[QueueKey], owners: Mapping[QueueKey, SourceId]) -> Turned:
     """What follows for the queue; `owners` names the sources whose rows were leased."""
-    gone = [one for one in settlements if leased_key(one) in taken]
+    gone = [(key, one) for one in settlements if (key := leased_key(one)) in taken]
     return Turned(
-        back=[(leased_key(one), offer) for one in gone for offer in put_back(one)],
-        waiting=[
-            (owners[leased_key(one)], one.receipt.capture.key) for one in gone if one.receipt and leased_key(one) in owners
-        ],
+        back=[(key, offer) for key, one in gone for offer in put_back(one)],
+        waiting=[(owners[key], one.receipt.capture.key) for key, one in gone if one.receipt and key in owners],
     )
 
 

@@ -10,12 +10,14 @@ import structlog
 from msgspec.structs import replace
 
 from crawler import urls
-from crawler.model import NEVER
+from crawler.model import NEVER, Url
+from crawler.model.takedowns import Takedown
 from crawler.patience import Patience
 from crawler.ports import StoreError
 from crawler.store import migrate, statements
 from crawler.store.connection import to_the_end, told
 from crawler.store.sqlite import SqliteStore
+from crawler.store.takedown import open_takedowns
 from tests.store.samples import (
     ALL,
     ME,
@@ -145,6 +147,19 @@ async def test_versions_of_an_entry_are_counted_where_it_changed(path, store):
         receipt = await archived(store, got, job, at, polite_at=0)
         await publish(store, feed_read(receipt, due=at, entries=(entry("1", item_hash),)))
     assert ask(path, "SELECT first_seen, changed_at, versions FROM entries") == [(1, 3, 2)]
+
+
+async def test_an_entry_that_is_named_by_its_link_goes_with_its_page(path, store):
+    gone, stays = Url("https://b.example/1"), Url("https://b.example/2")
+    feed = source()
+    await watch(store, feed)
+    receipt = await archived(store, *await only_job(store))
+    entries = (entry(gone, link=gone), entry("second", link=stays))
+    await publish(store, feed_read(receipt, due=9, entries=entries))
+    assert ask(path, "SELECT url FROM entries ORDER BY url") == [(None,), (stays,)]
+    async with open_takedowns(path) as takedowns:
+        await takedowns.forget(Takedown(order="1", at="", archive_id="", reason="", addresses=(urls.address(gone),)))
+    assert list(await store.known_entries(feed.source_id)) == ["second"]
 
 
 # --- versions ---
