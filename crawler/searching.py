@@ -76,13 +76,27 @@ def take_in(index: Index, root: Path, most: int) -> int:
     Raises:
         StoreError: the store can't be read or written.
     """
-    unread = index.unread(VERSION, most)
-    if unread:
-        after = index.read_upto(VERSION)
-        with RecordReader(root) as records:
-            documents = [document for one in unread if (document := _document(one, records))]
-        index.add(documents, VERSION, after, unread[-1].seq)
-    return len(unread)
+    after, some = unread(index, most)
+    if some:
+        add(index, documents(some, root), after, some)
+    return len(some)
+
+
+def unread(index: Index, most: int) -> tuple[int, Sequence[Unread]]:
+    """How far the index had come, and of what is new in the catalog at most so many."""
+    after = index.read_upto(VERSION)  # first: whoever is quicker than we then has it refuse ours
+    return after, index.unread(VERSION, most)
+
+
+def documents(some: Sequence[Unread], root: Path) -> Sequence[Document]:
+    """What the index is to know of them. The store isn't looked at."""
+    with RecordReader(root) as records:
+        return [document for one in some if (document := _document(one, records))]
+
+
+def add(index: Index, found: Sequence[Document], after: int, some: Sequence[Unread]) -> None:
+    """Enter the documents of what was unread, in one transaction."""
+    index.add(found, VERSION, after, some[-1].seq)
 
 
 def _document(one: Unread, records: RecordReader) -> Document | None:

@@ -31,6 +31,7 @@ from crawler.meters.crawl import CrawlMeter
 from crawler.model import Seconds
 from crawler.notify import Notifier
 from crawler.store.roster import open_roster
+from crawler.store.search import OnIndex
 from crawler.watermark import Watermark
 
 log = structlog.get_logger()
@@ -130,15 +131,15 @@ async def _opened(
             tools=tools,
             settings=wiring.settings(config, "forever"),
             sync=lambda config: wiring.sync_sources(config, tools),
-            beside=partial(_beside, couriers, config) if patient else couriers.run,
+            beside=partial(_beside, couriers, config, wiring.on_index(tools)) if patient else couriers.run,
         )
         await couriers.drain(_TELLING)
 
 
-async def _beside(couriers: Couriers, config: Config) -> None:
+async def _beside(couriers: Couriers, config: Config, on_index: OnIndex) -> None:
     async with asyncio.TaskGroup() as services:
         services.create_task(couriers.run())
-        services.create_task(keep_indexed(wiring.store_path(config), config.archive.dir, SystemClock()))
+        services.create_task(keep_indexed(on_index, config.archive.dir, SystemClock()))
 
 
 def _adopt(config: Config) -> None:

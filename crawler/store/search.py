@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 from crawler.model import Millis, SegmentId, SourceId, Value
 from crawler.ports import StoreError
 from crawler.store import rows, statements
 from crawler.store.connection import PATIENCE, Row, Transaction, told
 from crawler.store.looking import looking
+
+T = TypeVar("T")
 
 SQL: Final = statements.load("search")
 
@@ -164,6 +166,13 @@ class Index:
             if "fts5" not in str(error):
                 raise
             raise StoreError("this Python's SQLite has no FTS5, so there is no search; use a Python that has it") from None
+
+
+class OnIndex(Protocol):
+    """Who does work on the index of an open store, blocking, in the store's own thread."""
+
+    async def __call__(self, work: Callable[[Index], T]) -> T:
+        """Do it, and give what comes of it."""
 
 
 @contextmanager

@@ -51,6 +51,7 @@ from crawler.store import (
 )
 from crawler.store import sources as watched
 from crawler.store.connection import Database, listed
+from crawler.store.search import Index
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -210,6 +211,10 @@ class SqliteStore:
     async def place_segment(self, segment: SegmentId, uri: str | None) -> None:
         """Note where a segment lies; StoreError if it isn't sealed."""
         await self._db.write(lambda tx: segments.place(tx, segment, uri))
+
+    async def on_index(self, work: Callable[[Index], T]) -> T:
+        """Do something with the index of the search, blocking, while nobody else has a call of the store's."""
+        return await self._db.lend(lambda db: work(Index(self._db.path, db)))
 
     # --- the catalog ---
 

@@ -1,6 +1,6 @@
 """Which implementation answers which port: the only room that knows them all."""
 
-from crawler.wiring.opening import Role, Shot, make_folders, open_oneshot, open_tools, parsers, store_path
+from crawler.wiring.opening import Role, Shot, make_folders, on_index, open_oneshot, open_tools, parsers, store_path
 from crawler.wiring.shares import ONESHOT_PATIENCE, children, oneshot_policy, policy, settings
 from crawler.wiring.watched import enter_sources, first_poll, source_of, sources, span_of, sync_sources
 
@@ -12,6 +12,7 @@ __all__ = [
     "enter_sources",
     "first_poll",
     "make_folders",
+    "on_index",
     "oneshot_policy",
     "open_oneshot",
     "open_tools",

@@ -41,6 +41,7 @@ from crawler.ports import ArchiveError, Parser, Store
 from crawler.room import Room
 from crawler.store.beside import BesideStore
 from crawler.store.memory import MemoryStore
+from crawler.store.search import OnIndex
 from crawler.store.sqlite import SqliteStore
 from crawler.takedown.carrying import Watch
 from crawler.terms import Policy
@@ -203,6 +204,13 @@ async def _tools(house: _House, stack: AsyncExitStack) -> Tools:
         network=Network(clock, lasts=house.patience.lasts),
         time=Timekeeper(clock, store.clock_moved),
     )
+
+
+def on_index(tools: Tools) -> OnIndex:
+    """Who does work on the index of the search beside a crawl: the crawl's own store."""
+    if not isinstance(tools.store, SqliteStore):
+        raise TypeError(f"{type(tools.store).__name__} has no index")
+    return tools.store.on_index
 
 
 def parsers(
