@@ -46,7 +46,7 @@ _ROOTS: Final = {
 }
 _JSON: Final = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[\[{\"\]])")
 # "Binary data bytes" of the standard, section 3.
-_BINARY: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+_BINARY: Final = bytes({*range(0x20)} - set(b"\t\n\x0c\r\x1b"))
 
 
 def identify(beginning: bytes) -> str | None:
@@ -69,7 +69,7 @@ def _narrow(data: bytes) -> bytes:
 
 
 def _text(data: bytes) -> str | None:
-    if not data or _BINARY.search(data):
+    if not data or len(data.translate(None, _BINARY)) < len(data):  # a third of the time of looking for the first one
         return None
     asides = _ASIDES.match(data)
     at = asides.end() if asides else 0
