@@ -10,8 +10,8 @@ from typing import Final
 LARGE_BYTES: Final = 384 << 10
 """What is larger is given back as soon as it is freed. Left to itself glibc raises this to 32 MB at the first large block.
 
-asyncio makes room for 256 KB at each read, igzip for 328 KB at each record: to have that from the system, and give it back, was a
-tenth of a page's fetching, and 35 us of those records it happened to.
+asyncio makes room for 256 KB at each read, igzip for 328 KB at each record: to have that from the system, and give it back, was
+a tenth of a page's fetching, and 35 us of those records it happened to.
 """
 SPARE_BYTES: Final = 2 << 20
 """What may lie free at the end of the heap; with glibc's own 128 KB each page's memory went back and came again."""
