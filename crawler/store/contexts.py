@@ -53,14 +53,17 @@ _encode: Final = msgspec.msgpack.Encoder().encode
 
 
 def target(host: str, url: str) -> str:
-    """The address without what the host's row says already."""
-    prefix = f"https://{host}"
-    return url[len(prefix) :] if url.startswith(f"{prefix}/") else url
+    """The address without what the host's row says already: "/path", ":/path" where it has no TLS."""
+    if url.startswith(f"https://{host}/"):
+        return url[len(host) + 8 :]
+    return f":{url[len(host) + 7 :]}" if url.startswith(f"http://{host}/") else url
 
 
 def address(host: str, target: str) -> Url:
     """The address of a queue row."""
-    return Url(f"https://{host}{target}" if target.startswith("/") else target)
+    if target.startswith("/"):
+        return Url(f"https://{host}{target}")
+    return Url(f"http://{host}{target[1:]}" if target.startswith(":/") else target)
 
 
 def packed(context: Context) -> bytes | None:

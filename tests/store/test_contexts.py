@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.model import Context, Step, Url, Validators
-from crawler.store.contexts import lengthened, shortened, source
+from crawler.store.contexts import address, lengthened, shortened, source, target
 
 HOST, URL = "a.example", Url("https://a.example/خبر/1?x=2")
 GUIDS = st.none() | st.just(URL) | st.sampled_from(["", "\0", "\0\0", f"\0{URL}", "/1", "urn:uuid:1"]) | st.text(max_size=20)
@@ -73,3 +73,17 @@ def test_a_row_with_the_names_of_its_fields_is_read_as_it_was_meant():
     context = Context(source="ztqnbzod2wrbrezg", via=feed, guid=URL, revisit=True, step=Step(number=2, since=5))
     assert lengthened(msgspec.msgpack.encode(row), HOST, URL) == context
     assert source(msgspec.msgpack.encode(row)) == "ztqnbzod2wrbrezg"
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://a.example/1?x", "/1?x"),
+        ("http://a.example/1?x", ":/1?x"),
+        ("https://a.example:8443/", "https://a.example:8443/"),
+        ("http://a.example.org/", "http://a.example.org/"),
+    ],
+)
+def test_an_address_is_kept_without_its_host(url, kept):
+    assert target(HOST, url) == kept
+    assert address(HOST, kept) == url
