@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
@@ -20,6 +22,16 @@ _VISIT_BYTES: Final = 16 << 10
 """What a visit takes besides its answers. Without it 16,000 small ones find room where disk or parser are behind: 200 MB."""
 
 
+class _Handed(NamedTuple):
+    """What was handed in."""
+
+    hand: Hand
+    offset: Millis
+    """Of the wall clock, then."""
+    size: int
+    """The room it takes."""
+
+
 class Keeper:
     """Takes what visitors bring, and passes on what waits for a parser."""
 
@@ -31,8 +43,10 @@ class Keeper:
         self._work = work
         self._tell = tell
         self._read = read
-        self._hands: asyncio.Queue[tuple[Hand, Millis] | Signal] = asyncio.Queue()
+        self._hands: deque[_Handed] = deque()
+        self._wake = asyncio.Event()
         self._others = False
+        self._ended = False
 
     async def take(self, visit: Visit) -> None:
         """Take a visit; waits while there is no room for its bytes."""
@@ -42,23 +56,29 @@ class Keeper:
             self._tools.room.hold(size)
         else:
             await self._tools.room.take(size)
-        self._work.begin()
-        self._hands.put_nowait((visit, offset))
+        self._put(_Handed(visit, offset, size))
 
     def free(self, freed: Freed) -> None:
         """Give a host back, behind its visits."""
+        self._put(_Handed(freed, self._tools.time.offset(), 0))
+
+    def _put(self, handed: _Handed) -> None:
+        """Who keeps is woken by the first of a group and by the last: to do so for each took a page 1 % of its time."""
         self._work.begin()
-        self._hands.put_nowait((freed, self._tools.time.offset()))
+        self._hands.append(handed)
+        if len(self._hands) in (1, self._settings.group_size):
+            self._wake.set()
 
     def expect(self, *, others: bool) -> None:
         """Say whether somebody is under way who may bring more; else a group waits for nobody."""
         self._others = others
         if not others:
-            self._hands.put_nowait(Signal.FLUSH)
+            self._wake.set()
 
     def end(self) -> None:
         """Nothing will come any more."""
-        self._hands.put_nowait(Signal.END)
+        self._ended = True
+        self._wake.set()
 
     async def run(self) -> None:
         """Keep until told to end, and pass the end on, once for each reader.
@@ -85,39 +105,30 @@ class Keeper:
             self._tell(kept)
         return ended
 
-    async def _group(self) -> tuple[list[tuple[Hand, Millis]], bool]:
+    async def _group(self) -> tuple[list[_Handed], bool]:
         """A group, full or `group_wait` old or the last for now; and whether nothing will follow."""
-        hands: list[tuple[Hand, Millis]] = []
-        try:
-            async with asyncio.timeout(None) as patience:
-                ended = await self._fill(hands, patience)
-        except TimeoutError:
-            return hands, False
-        return hands, ended
+        await self._until(lambda: bool(self._hands))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._settings.group_wait):
+                await self._until(lambda: len(self._hands) >= self._settings.group_size or not self._others)
+        most = min(len(self._hands), self._settings.group_size)
+        hands = [self._hands.popleft() for _ in range(most)]
+        return hands, self._ended and not self._hands
 
-    async def _fill(self, hands: list[tuple[Hand, Millis]], patience: asyncio.Timeout) -> bool:
-        """Until the group is full or nobody is left to add to it. True: nothing will follow. The first starts the clock."""
-        while len(hands) < self._settings.group_size:
-            hand = await self._hands.get()
-            if hand is Signal.END:
-                return True
-            if isinstance(hand, Signal):
-                if hands and not self._others and self._hands.empty():
-                    return False
-                continue
-            if not hands:
-                patience.reschedule(asyncio.get_running_loop().time() + self._settings.group_wait)
-            hands.append(hand)
-        return False
+    async def _until(self, enough: Callable[[], bool]) -> None:
+        while not (self._ended or enough()):
+            self._wake.clear()
+            await self._wake.wait()
 
-    async def _keep(self, hands: list[tuple[Hand, Millis]]) -> Kept:
+    async def _keep(self, hands: list[_Handed]) -> Kept:
         # What waited here says when its host may be asked by the clock as it was then.
         time = self._tools.time
         async with time.writing() as now:
-            return await keep([_rebased(hand, time.moved_since(then)) for hand, then in hands], self._tools, now)
+            moved = {then: time.moved_since(then) for then in {handed.offset for handed in hands}}
+            return await keep([_rebased(handed.hand, moved[handed.offset]) for handed in hands], self._tools, now)
 
-    def _off_our_hands(self, hands: list[tuple[Hand, Millis]]) -> None:
-        self._tools.room.give(sum(_size(hand) for hand, _ in hands if not isinstance(hand, Freed)))
+    def _off_our_hands(self, hands: list[_Handed]) -> None:
+        self._tools.room.give(sum(handed.size for handed in hands))
         self._work.done(len(hands))
 
 

@@ -9,7 +9,6 @@ from enum import Enum
 class Signal(Enum):
     """What stands in a queue between services, besides work."""
 
-    FLUSH = "nobody else is coming: commit what is there"
     END = "nothing will come any more"
 
 

@@ -19,6 +19,7 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from crawler import urls
+from crawler.fetching.deadlines import Deadline, Deadlines
 from crawler.fetching.entrances import PLAIN, Way, basic, proxy_of
 from crawler.fetching.faults import LostError
 from crawler.fetching.guard import AddressError
@@ -143,6 +144,7 @@ class Lines:
     def __init__(self, connector: TCPConnector, limits: Limits) -> None:
         self._connector = connector
         self._limits = limits
+        self._deadlines = Deadlines(limits.total)
         self._timeout = ClientTimeout(total=None, connect=limits.connect, sock_read=limits.idle)
         # What aiohttp must know of a request to connect is the same for all of a host.
         self._direct = lru_cache(maxsize=_HOSTS)(_door)
@@ -154,6 +156,10 @@ class Lines:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._connector.close()
+
+    def in_time(self) -> Deadline:
+        """`with` it: a request may take so long altogether, from the name to the last byte."""
+        return self._deadlines.one()
 
     async def open(self, url: Url, *, verified: bool, way: Way = PLAIN) -> Line:
         """A line to the host of a URL: one that was kept, or a new one.

@@ -61,7 +61,7 @@ class Call:
     async def run(self, lines: Lines, headers: Headers) -> None:
         """Send it and read the answer, as far as it goes. Raises nothing for what the other side does."""
         try:
-            async with asyncio.timeout(self._limits.total):
+            with lines.in_time():
                 line = await lines.open(self._request.url, verified=self._verified, way=self._way)
                 try:
                     await self._ask(line, headers)
