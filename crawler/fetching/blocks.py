@@ -46,9 +46,9 @@ def _recognised(outcome: Fetched | Refused | Broken) -> Outcome:
 
 
 def _guard(answer: Exchange) -> str | None:
-    start = answer.response[:_MOST_WIRE]
-    if answer.status < 400 and not blocking.may_tell(start[: start.find(b"\n\r\n", 0, _MOST_HEAD)]):
+    if answer.status < 400 and not blocking.may_tell(answer.response[: answer.response.find(b"\n\r\n", 0, _MOST_HEAD)]):
         return None
+    start = answer.response[:_MOST_WIRE]
     guard = blocking.by_headers(answer.status, read_head(start).headers)
     if guard is not None or answer.status < 400:
         return guard

@@ -134,7 +134,7 @@ class Guard:
         """
         self._permissions = tuple(permission(entry) for entry in allow)
         # A host's pages are asked for one by one, and nothing of this depends on time.
-        self._judged = lru_cache(maxsize=1024)(self._root_refusal)
+        self._judged = lru_cache(maxsize=1024)(lambda origin: self._root_refusal(urls.hostname(origin), urls.port(origin)))
 
     def refusal(self, host: str, port: int) -> str | None:
         """Why an address may not be connected to. None: it may, or it is a name and not an address."""
@@ -151,7 +151,7 @@ class Guard:
 
         Names of local networks are refused here already, unless a private address is permitted that they may stand for.
         """
-        return self._judged(urls.hostname(url), urls.port(url))
+        return self._judged(urls.origin(url))
 
     def _root_refusal(self, host: str, port: int) -> str | None:
         if port in _NO_WEB:

@@ -158,8 +158,13 @@ class Tap(ResponseHandler):
         self._unparsed = True
         super().pause_reading()
 
+    def resume_reading(self, resume_parser: bool = True) -> None:  # noqa: FBT001, FBT002 - aiohttp's
+        """Aiohttp's call behind each reading from a body, whether it was stopped or not."""
+        if self._unparsed:
+            super().resume_reading(resume_parser)
+
     def _go_on(self) -> None:
-        """Aiohttp's call behind each reading from a body: its parser may go on, if it had stopped."""
+        """The parser may go on, if it had stopped."""
         if self._unparsed:
             self._unparsed = False
             super().data_received(b"")
@@ -199,11 +204,15 @@ class Tap(ResponseHandler):
         """Give aiohttp the head these bytes begin with; returns what follows it."""
         wire.body_at = wire.size - len(data) + size
         try:
-            head = plain_head(data[:size])
+            begin = data[:size]
+            head = plain_head(begin)
         except FramingError as error:
             self._refuse(str(error))
             return b""
         wire.length, wire.chunked = head.length, head.chunked
+        if head.data is begin and begin[9:12] == b"200" and wire.over is None and len(data) - size <= (head.length or -1):
+            super().data_received(data)  # nearly every page: one step, and no copy of the body
+            return b""
         super().data_received(head.data)
         return data[size:]
 

@@ -274,6 +274,11 @@ class TestMeaning:
         outcome = await ask("/", answer(status="404 Not Found", body=b"abc").replace(b"h: 3", b"h: 9"))
         assert (outcome.reason, outcome.exchanges[0].truncated) == ("missing", "disconnect")
 
+    @pytest.mark.parametrize("behind", [b"x", b"HTTP/1.1 200 OK\r\n\r\n"])
+    async def test_what_comes_behind_an_answer_without_body_changes_nothing(self, ask, behind):
+        sent = answer("Content-Length: 500", status="304 Not Modified", length=False) + behind
+        assert isinstance(await ask("/", sent, validators=Validators(etag='"a"')), Unchanged)
+
     async def test_not_modified_is_unchanged_where_we_asked(self, ask):
         outcome = await ask(
             "/", answer('ETag: "b"', status="304 Not Modified", length=False), validators=Validators(etag='"a"')
