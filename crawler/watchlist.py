@@ -128,15 +128,18 @@ async def restore(path: Path, root: Path, now: Millis) -> int:
     sources = [_source(line) for line in lines if line.origin == "command"]
     async with open_roster(path) as roster:
         known = await roster.all()
-        of_config = {one.source.source_id for one in known if one.source.origin == "config"}
+        of_config = _of(known, "config")
         told = [source for source in sources if source.source_id not in of_config]
         span = wiring.span_of(len(told))
         await roster.put([(source, first_poll(source, now, span)) for source in told])
         await roster.pause([urls.source_id(line.url) for line in lines if line.paused])
         await roster.resume(_asleep(known, lines), lambda source: first_poll(source, now))
-        of_commands = {one.source.source_id for one in known if one.source.origin == "command"}
-        await roster.remove(sorted(of_commands - {source.source_id for source in sources}))
+        await roster.remove(sorted(_of(known, "command") - {source.source_id for source in sources}))
     return len(told)
+
+
+def _of(known: Sequence[Enrolled], origin: str) -> set[SourceId]:
+    return {one.source.source_id for one in known if one.source.origin == origin}
 
 
 def _asleep(known: Iterable[Enrolled], lines: Iterable[WatchedLine]) -> list[SourceId]:

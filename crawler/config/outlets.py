@@ -49,6 +49,12 @@ def _list(
     if not isinstance(node, SequenceNode):
         text = "a list is wanted - write each in lines of its own, the first one beginning with `- webhook: https://…`"
         return (), [Problem(spot=spot_of(node), key=name, text=text)]
+    return _entries(shape, node, name, wrong)
+
+
+def _entries(
+    shape: type[Entry], node: SequenceNode, name: str, wrong: Callable[[Mapping[str, Spot]], str | None]
+) -> tuple[tuple[Entry, ...], list[Problem]]:
     found: dict[Entry, tuple[int, Entry]] = {}
     problems: list[Problem] = []
     for number, item in enumerate(items(node)):

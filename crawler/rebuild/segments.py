@@ -153,10 +153,9 @@ class SegmentReader:
                 case _:
                     end = line.offset + line.length
                     self._take_line(line, newest)
-        for gap in gaps:
-            if gap.offset < end or not self._found.open:
-                self._ledger.find(path, f"{gap.length} bytes are no record", gap.offset)
-        return end if self._found.open else path.stat().st_size
+        end = end if self._found.open else path.stat().st_size
+        self._tell(gaps, path, end, "record")
+        return end
 
     def _take_line(self, line: LineAt, newest: dict[str, Millis]) -> None:
         reading = line.reading
@@ -212,9 +211,13 @@ class SegmentReader:
             self._take_visit()
             self._committed = found.path.stat().st_size
         await self._flush()
-        for gap in _joined(gaps):
-            if gap.offset < self._committed:
-                self._ledger.find(found.path, f"{gap.length} bytes are no whole record", gap.offset)
+        self._tell(_joined(gaps), found.path, self._committed, "whole record")
+
+    def _tell(self, gaps: Iterable[Gap], path: Path, end: int, no: str) -> None:
+        """What lies behind the end is cut, and nobody misses it."""
+        for gap in gaps:
+            if gap.offset < end:
+                self._ledger.find(path, f"{gap.length} bytes are no {no}", gap.offset)
 
     def _take_piece(self, one: Begun | Gone | Kept) -> None:
         match one:
