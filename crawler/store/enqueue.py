@@ -46,22 +46,35 @@ async def _stale(tx: Transaction, offers: Sequence[Offer]) -> AbstractSet[int]:
 
 
 async def _place(tx: Transaction, offers: Sequence[Offer], passing: Sequence[int]) -> Placed:
+    wanted = {index: rules.offer_key(offers[index]) for index in passing}
+    there = await _there(tx, offers, wanted)
+    # all but always: to ask of each row whose it may be costs as much as to write it
+    alone = not there and len(set(wanted.values())) == len(wanted)
+    found, stood = (wanted, there.keys()) if alone else await _make_way(tx, offers, wanted, there)
+    await _write(tx, {found[index]: offers[index] for index in sorted(found)}, stood)
+    return Placed([found.get(index) for index in range(len(offers))], len(set(found.values()) - stood))
+
+
+async def _make_way(
+    tx: Transaction, offers: Sequence[Offer], waiting: Mapping[int, QueueKey], there: dict[QueueKey, SourceId | None]
+) -> tuple[dict[int, QueueKey], AbstractSet[QueueKey]]:
+    """Where each goes, and which of these keys have a row already; `there` is what stands where they first want to be."""
     found: dict[int, QueueKey] = {}
     owners: dict[QueueKey, SourceId | None] = {}
     stood: set[QueueKey] = set()
-    waiting = {index: rules.offer_key(offers[index]) for index in passing}
     while waiting:
-        # where the address of a gated offer is new nothing stands
-        found_there = await standing(
-            tx, [key for index, key in waiting.items() if not offers[index].gated or offers[index].since]
-        )
-        stood |= found_there.keys()
-        owners = found_there | owners
+        stood |= there.keys()
+        owners = there | owners
         free = {index: key for index, key in waiting.items() if _is_free(owners, key, offers[index])}
         found |= free
         waiting = {index: key._replace(due_at=key.due_at + 1) for index, key in waiting.items() if index not in free}
-    await _write(tx, {found[index]: offers[index] for index in sorted(found)}, stood)
-    return Placed([found.get(index) for index in range(len(offers))], len(set(found.values()) - stood))
+        there = await _there(tx, offers, waiting)
+    return found, stood
+
+
+async def _there(tx: Transaction, offers: Sequence[Offer], wanted: Mapping[int, QueueKey]) -> dict[QueueKey, SourceId | None]:
+    """What stands there; where the address of a gated offer is new nothing does."""
+    return await standing(tx, [key for index, key in wanted.items() if not offers[index].gated or offers[index].since])
 
 
 def _is_free(owners: dict[QueueKey, SourceId | None], key: QueueKey, offer: Offer) -> bool:
