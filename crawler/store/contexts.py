@@ -16,8 +16,6 @@ _NOTHING: Final = Context()
 _UNSAID: Final = Validators()
 _THE_ADDRESS: Final = "\0"
 """Stands for a guid that is the row's own address; one that begins so gets another in front."""
-_ARRAY: Final = range(0x90, 0xA0)
-"""The first byte of an array of up to 15 things (MessagePack); rows of older stores are maps."""
 
 
 class _Step(Struct, array_like=True, frozen=True):
@@ -88,14 +86,14 @@ def shortened(context: Context, host: str, url: Url) -> bytes | None:
         None if context.step is None else _step_out(context.step),
         *(context.first_url, context.hops or None, context.for_good or None, context.backfill or None, context.judges),
     ]
-    return _encode(_cut(row))
+    return _encode(cut(row))
 
 
 def lengthened(column: bytes | None, host: str, url: Url) -> Context:
     """As `shortened` made it, now or in an older store."""
     if column is None:
         return _NOTHING
-    if column[0] not in _ARRAY:
+    if not is_array(column):
         return _restored(_decode_named(column), host, url)
     row = _decode(column)
     return Context(
@@ -118,7 +116,7 @@ def source(column: bytes | None) -> SourceId | None:
     """Only the source of what `shortened` made."""
     if column is None:
         return None
-    return _decode(column).source if column[0] in _ARRAY else _decode_named(column).source
+    return _decode(column).source if is_array(column) else _decode_named(column).source
 
 
 def _restored(context: Context, host: str, url: Url) -> Context:
@@ -127,7 +125,7 @@ def _restored(context: Context, host: str, url: Url) -> Context:
 
 
 def _step_out(step: Step) -> list[str | int | None]:
-    return _cut([step.number, step.since, step.digest, step.validators.etag, step.validators.last_modified])
+    return cut([step.number, step.since, step.digest, step.validators.etag, step.validators.last_modified])
 
 
 def _step_in(row: _Step) -> Step:
@@ -139,11 +137,16 @@ def _step_in(row: _Step) -> Step:
     return Step(number=row.number, since=row.since, digest=row.digest, validators=said)
 
 
-def _cut(row: list[T]) -> list[T]:
-    """Without the Nones at its end."""
+def cut(row: list[T]) -> list[T]:
+    """A row without the Nones at its end; there is something else."""
     while row[-1] is None:
         row.pop()
     return row
+
+
+def is_array(column: bytes) -> bool:
+    """Whether it is an array of up to 15 things (MessagePack); what older stores hold are maps."""
+    return 0x90 <= column[0] <= 0x9F
 
 
 def _guid_out(guid: str, url: Url) -> str:

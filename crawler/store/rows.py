@@ -7,8 +7,6 @@ import re
 from functools import lru_cache
 from typing import Final
 
-import msgspec
-
 from crawler.model import (
     Capture,
     CaptureKey,
@@ -24,11 +22,9 @@ from crawler.model import (
     RobotsCopy,
     SegmentState,
     Strain,
-    Validators,
-    Value,
 )
 from crawler.ports import ArticleStatus
-from crawler.store import contexts
+from crawler.store import contexts, receipts
 from crawler.store.aliases import Kin
 from crawler.store.connection import Column, Row
 from crawler.store.rules import SEGMENT_STATES, QueueKey
@@ -47,20 +43,6 @@ _AS_DIGITS: Final = bytes(
 """From the letters of RFC 4648 to those `int` takes; all others become "!", which it refuses."""
 
 _DIGITS: Final = re.compile("[0-9a-f]{16}")
-
-
-class Waiting(Value, frozen=True, kw_only=True):
-    """What a receipt holds beside its capture."""
-
-    job: Job
-    validators: Validators = Validators()
-    truncated: bool = False
-    body: Original | None = None
-    rights: dict[str, str] = msgspec.field(default_factory=dict)
-
-
-_waitings: Final = msgspec.msgpack.Decoder(Waiting)
-_pack: Final = msgspec.msgpack.Encoder().encode
 
 
 # Each is asked for three times within a group: as a key, for its capture, and for its payload.
@@ -153,28 +135,13 @@ def capture_row(capture: Capture) -> tuple[Column, ...]:
 def waiting_row(receipt: Receipt) -> tuple[Column, ...]:
     """For `add_waiting`."""
     capture, key = receipt.capture, receipt.capture.key
-    waiting = Waiting(
-        job=receipt.job,
-        validators=receipt.validators,
-        truncated=receipt.truncated,
-        body=receipt.body,
-        rights=receipt.rights,
-    )
-    return capture.segment, capture.offset, key.host_id, key.h, key.fetched_at, _pack(waiting)
+    return capture.segment, capture.offset, key.host_id, key.h, key.fetched_at, receipts.packed(receipt)
 
 
 def receipt(row: Row) -> Receipt:
     """From `outbox`."""
     *columns, packed = row
-    waiting = _waitings.decode(packed)
-    return Receipt(
-        capture=capture(tuple(columns)),
-        job=waiting.job,
-        validators=waiting.validators,
-        truncated=waiting.truncated,
-        body=waiting.body,
-        rights=waiting.rights,
-    )
+    return receipts.unpacked(packed, capture(tuple(columns)))
 
 
 def capture(row: Row) -> Capture:
