@@ -16,6 +16,7 @@ from crawler.model import (
     ArticleRow,
     Context,
     Decision,
+    HostId,
     Job,
     Kind,
     Millis,
@@ -28,6 +29,7 @@ from crawler.model import (
     Step,
     Unchanged,
     Url,
+    UrlHash,
     Validators,
 )
 from crawler.terms import Terms
@@ -111,12 +113,13 @@ def _offer(job: Job, url: Url, step: Step, terms: Terms) -> Offer | None:
     if found is None:
         return None
     number, due_at = found
-    host = urls.host(url)
+    # Most have their article's own address, and its row's keys.
+    host, host_id, h = (job.host, job.host_id, job.h) if url == job.url else _keys(url)
     context = job.context
     return Offer(
         host=host,
-        host_id=urls.host_id(host),
-        h=urls.url_hash(url),
+        host_id=host_id,
+        h=h,
         url=url,
         kind=Kind.PAGE,
         due_at=due_at,
@@ -132,6 +135,11 @@ def _offer(job: Job, url: Url, step: Step, terms: Terms) -> Offer | None:
         ),
         gated=False,
     )
+
+
+def _keys(url: Url) -> tuple[str, HostId, UrlHash]:
+    host = urls.host(url)
+    return host, urls.host_id(host), urls.url_hash(url)
 
 
 def _home(job: Job) -> Url:

@@ -102,19 +102,16 @@ class Line:
             LostError: the other side has hung up meanwhile.
             ValueError: a header has control characters in it.
         """
-        said = [("Host", self._door.headers["Host"]), *headers]
-        if "Proxy-Authorization" in self._door.headers:
-            said.append(("Proxy-Authorization", self._door.headers["Proxy-Authorization"]))
+        door = self._door
+        rest, starred = _written(door.headers["Host"], tuple(headers), door.headers.get("Proxy-Authorization"), secret)
         # Through a proxy that sees what we ask the whole address is sent (RFC 9112, section 3.2.2).
-        first = f"GET {url if self._door.proxy and not self._door.is_ssl() else urls.path(url)} HTTP/1.1"
-        sent = _written(first, said)
+        first = f"GET {url if door.proxy and not door.is_ssl() else urls.path(url)} HTTP/1.1\r\n".encode()
         transport = self._protocol.transport
         if transport is None or transport.is_closing():
             raise LostError("the connection was closed before it was used again")
         self._protocol.start_timeout()
-        transport.write(sent)
-        starred = [(name, _starred(name, value, secret)) for name, value in said]
-        return sent if starred == said else _written(first, starred)
+        transport.write(first + rest)
+        return first + starred
 
     async def reply(self) -> Reply:
         """The head of the answer, past all interim ones.
@@ -196,11 +193,20 @@ def _door(origin: str, verified: bool, way: Way = PLAIN) -> ClientRequest:  # no
     )
 
 
-def _written(first: str, headers: Headers) -> bytes:
+@lru_cache(maxsize=_HOSTS)
+def _written(host: str, headers: tuple[tuple[str, str], ...], proxy: str | None, secret: frozenset[str]) -> tuple[bytes, bytes]:
+    """All lines of a request but its first, as they are sent and as they are kept."""
+    said = [("Host", host), *headers]
+    if proxy is not None:
+        said.append(("Proxy-Authorization", proxy))
+    return _lines(said), _lines([(name, _starred(name, value, secret)) for name, value in said])
+
+
+def _lines(headers: Headers) -> bytes:
     lines = [f"{name}: {value}" for name, value in headers]
-    if _SIGNS.search("\t".join((first, *lines))):
+    if _SIGNS.search("\t".join(lines)):
         raise ValueError("a header with control characters in it")
-    return "\r\n".join((first, *lines, "", "")).encode()
+    return "\r\n".join((*lines, "", "")).encode()
 
 
 def _starred(name: str, value: str, secret: frozenset[str]) -> str:

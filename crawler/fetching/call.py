@@ -193,7 +193,10 @@ class Call:
     def _received(self, reply: Reply | None) -> tuple[bytes, bytes, bool]:
         """Interim answers, the answer, and whether it had to be rebuilt. Where nothing followed an interim one, it is it."""
         if self._wire is not None and self._wire.size:
-            interim, final = split_interim(self._wire.content())
+            received = self._wire.content()
+            if self._wire.answered and not self._wire.head_at and self._wire.over is None:
+                return b"", received, False
+            interim, final = split_interim(received)
             return (interim, final, False) if final else (b"", interim, False)
         return b"", reply.rebuilt(self._intake.kept()) if reply is not None else b"", True
 

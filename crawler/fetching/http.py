@@ -77,6 +77,7 @@ class HttpFetcher:
         self._limits = limits
         self._agent = agent
         self._clock = clock
+        self._usual = {kind: self._said(kind, PLAIN) for kind in _ACCEPT}
 
     async def fetch(self, request: Request) -> Outcome:
         """As `Fetcher.fetch`; exchanges are stamped with the time at which this was called."""
@@ -99,14 +100,19 @@ class HttpFetcher:
         return bool(self._insecure) and not self._insecure.isdisjoint((urls.host(url), urls.hostname(url)))
 
     def _headers(self, request: Request, way: Way) -> Headers:
-        said = {"User-Agent": way.agent or self._agent, "Accept": _ACCEPT[request.kind], "Accept-Encoding": _CODINGS}
-        for name, value in way.headers:  # in whatever case they are written
-            said = {known: own for known, own in said.items() if known.lower() != name.lower()} | {name: value}
-        if request.validators.etag is not None:
-            said["If-None-Match"] = request.validators.etag
-        if request.validators.last_modified is not None:
-            said["If-Modified-Since"] = request.validators.last_modified
-        return tuple(said.items())
+        """Whoever has visited a page before says what it was then."""
+        said = self._usual[request.kind] if way is PLAIN else self._said(request.kind, way)
+        known = request.validators
+        if known.etag is not None:
+            said = (*said, ("If-None-Match", known.etag))
+        if known.last_modified is not None:
+            said = (*said, ("If-Modified-Since", known.last_modified))
+        return said
+
+    def _said(self, kind: Kind, way: Way) -> Headers:
+        usual = (("User-Agent", way.agent or self._agent), ("Accept", _ACCEPT[kind]), ("Accept-Encoding", _CODINGS))
+        own = {name.lower() for name, _ in way.headers}
+        return (*(said for said in usual if said[0].lower() not in own), *way.headers)
 
 
 @asynccontextmanager

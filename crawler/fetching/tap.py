@@ -49,6 +49,8 @@ class Wire:
         """The head of the answer (no interim one) is there."""
         self.closed = False
         """What comes now isn't this answer."""
+        self.head_at = 0
+        """Where in what was received the answer begins, behind interim ones; once `answered`."""
         self.body_at = 0
         """Where in what was received the body begins, once `answered`."""
         self.length: int | None = None
@@ -202,7 +204,8 @@ class Tap(ResponseHandler):
 
     def _feed_head(self, wire: Wire, data: bytes, size: int) -> bytes:
         """Give aiohttp the head these bytes begin with; returns what follows it."""
-        wire.body_at = wire.size - len(data) + size
+        wire.head_at = wire.size - len(data)
+        wire.body_at = wire.head_at + size
         try:
             begin = data[:size]
             head = plain_head(begin)
