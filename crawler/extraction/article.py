@@ -105,7 +105,7 @@ def _marked_up(start: bytes | str) -> bool:
 
 
 def _is_front(url: str | None) -> bool:
-    return url is not None and urls.path(url) == "/"
+    return url is not None and url.endswith("/") and url.count("/") == 3
 
 
 def _tld(url: str | None) -> str | None:

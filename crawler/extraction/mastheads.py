@@ -26,11 +26,13 @@ class Names(NamedTuple):
     all: frozenset[str]
     words: tuple[str, ...]
 
-    @classmethod
-    def of(cls, sites: frozenset[str]) -> Names:
-        """Those of some keys."""
-        words = tuple(site for site in sites if " " not in site and len(site) >= _SITE_LEAST)
-        return cls(frozenset(site.replace(" ", "") for site in sites), words)
+
+# Asked for thrice a page, of which a child reads many of few sites in a row.
+@lru_cache(maxsize=64)
+def called(sites: frozenset[str]) -> Names:
+    """The names of some keys."""
+    words = tuple([site for site in sites if " " not in site and len(site) >= _SITE_LEAST])
+    return Names(frozenset([site.replace(" ", "") for site in sites]), words)
 
 
 # A page's titles are asked for their parts three times.
@@ -73,8 +75,10 @@ def _is_called_after(part: str, sites: Names) -> bool:
 def _is_short_for(words: list[str], sites: tuple[str, ...]) -> bool:
     """Whether a site is called by first letters of words, or by some of them: "Museum of the River" on museumriver.example."""
     large = [word for word in words if len(word) > _SMALL]
-    letters = {"".join([word[0] for word in some]) for some in (words, large)}
-    return any(site in letters or _are_in(words, site) for site in sites)
+    firsts = {some[0][0] for some in (words, large) if some}
+    likely = [site for site in sites if site[0] in firsts]
+    letters = {"".join([word[0] for word in some]) for some in (words, large)} if likely else set()
+    return any(site in letters or _are_in(words, site) for site in likely)
 
 
 def _are_in(words: list[str], site: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from crawler.extraction.head import Head
 from crawler.extraction.labels import HOME
-from crawler.extraction.mastheads import BAR, BARS, Names, is_site, parted, without
+from crawler.extraction.mastheads import BAR, BARS, Names, called, is_site, parted, without
 from crawler.extraction.words import key, weigh
 
 MOST_CHARS: Final = 500
@@ -49,7 +49,7 @@ class Named(NamedTuple):
 
 def headline(head: Head, sites: frozenset[str], *, front: bool = False) -> tuple[str, str] | None:
     """The title and who said so. `sites`: keys of the site's names; `front`: whether it is the page at the site's root."""
-    names = Names.of(sites)
+    names = called(sites)
     said = list(_said(head))
     if front and head.story.headline is None and any(where == "og" and not is_site(text, names) for text, where in said):
         said = [one for one in said if one[1] not in _HEADINGS]  # slogans: OpenGraph was right on 11 front pages of 12
@@ -101,8 +101,8 @@ def _shown(head: Head, said: list[tuple[str, str]], sites: Names) -> str | None:
 
 def _named(said: list[tuple[str, str]], sites: frozenset[str]) -> list[Named]:
     """What is said, without the site's name."""
-    names = Names.of(sites)
-    bare = {text: without(text, names) for text, _ in said}  # most say the same
+    names = called(sites)
+    bare = {text: without(text, names) for text in dict.fromkeys([text for text, _ in said])}  # most say the same
     return _distinct([(bare[text], where) for text, where in said], names)
 
 
