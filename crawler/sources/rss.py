@@ -13,11 +13,12 @@ from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
 from crawler.sources.fields import LONGEST_AUTHOR, MOST_TAGS, Fields, Soup
+from crawler.sources.mending import mended
 
 Entry = dict[str, object]
 _Reader = Callable[[Entry, Element], None]
 
-_ROOT: Final = re.compile(rb"<rss[\s>]")
+_ROOT: Final = re.compile(r"<rss[\s>]")
 _MOST_BEFORE: Final = 1_024
 # Addresses whose slashes feedparser takes away, and whose ampersands it reads.
 _ODD_ADDRESS: Final = re.compile(r":///|&.*;", re.DOTALL)
@@ -41,12 +42,12 @@ class _Odd(Exception):  # noqa: N818 - what was found, not what went wrong
     """Something feedparser may see with other eyes."""
 
 
-def read_rss(document: bytes) -> Soup | None:
-    """Read a feed in UTF-8 (`mending.mended`: no doctype); None: it isn't as plain as that, or no RSS."""
+def read_rss(document: str) -> Soup | None:
+    """Read a feed (`mending.xml_text`: it has no doctype); None: it isn't as plain as that, or no RSS."""
     if not _ROOT.search(document, 0, _MOST_BEFORE):
         return None
     try:
-        return _feed(ET.fromstring(document))  # noqa: S314 - without a doctype it has no entities to expand
+        return _feed(ET.fromstring(mended(document)))  # noqa: S314 - without a doctype it has no entities to expand
     except (ET.ParseError, _Odd):
         return None
 

@@ -64,26 +64,27 @@ def _is_sound(text: str) -> bool:
 
 
 def _read_new(sent: Decoded, new: Sequence[Piece], old: Sequence[Piece], url: str) -> Document | None:
-    read = _soup(mended(shallow(without(sent.text, old))))
+    document = without(sent.text, old)
+    read = read_rss(document) or _soup(shallow(document))
     whole = not read.fault and bool(read.version) and len(read.entries) == len(new)
     return _document(read, sent, new, url) if whole else None
 
 
 def _read_whole(sent: Decoded, found: Sequence[Piece], url: str) -> Document:
+    if (plain := read_rss(sent.text)) is not None:
+        return _document(plain, sent, found, url)
     document = _whole_items(shallow(sent.text))
-    read = _soup(mended(document))
+    read = _soup(document)
     if not read.entries and (prefix := _PREFIXED.search(document)):
-        read = _soup(mended(re.sub(rf"(</?){re.escape(prefix[1])}:", r"\1", document)))
+        read = _soup(re.sub(rf"(</?){re.escape(prefix[1])}:", r"\1", document))
     note = f"read up to a fault: {read.fault}" if read.fault else _NOT_WHOLE if len(document) < len(sent.text) else None
     note = note if read.version or read.entries else "this is no feed"
     return replace(_document(read, sent, found, url), note=note)
 
 
-def _soup(document: bytes) -> Soup:
-    if (plain := read_rss(document)) is not None:
-        return plain
+def _soup(document: str) -> Soup:
     # loaded for the first feed that needs it: feedparser, with urllib and the mail reader behind it, takes a child 35 ms
-    found: Soup = import_module("crawler.sources.soup").soup(document)
+    found: Soup = import_module("crawler.sources.soup").soup(mended(document))
     return found
 
 
