@@ -14,7 +14,8 @@ from typing import Final
 NEAR: Final = 8
 """Texts whose fingerprints differ in at most so many bits say the same; of unrelated ones the nearest differ in 13."""
 BANDS: Final = ((0, 11), (11, 11), (22, 11), (33, 11), (44, 10), (54, 10))
-"""First bit and width of each; `alike` in store/ledger.sql names them, too."""
+"""First bit and width of each."""
+_ALL_BITS: Final = (1 << 64) - 1
 MOST_OF_A_BAND: Final = 500
 """Members of one band that are compared with each other: a template of the weather must not make it quadratic."""
 
@@ -22,6 +23,11 @@ MOST_OF_A_BAND: Final = 500
 def distance(one: str, other: str) -> int:
     """In how many bits two fingerprints differ."""
     return (int(one, 16) ^ int(other, 16)).bit_count()
+
+
+def differing(one: int, other: int) -> int:
+    """The same of two that are numbers with a sign, as the store has them."""
+    return ((one ^ other) & _ALL_BITS).bit_count()
 
 
 def groups(fingerprints: Sequence[str]) -> list[list[int]]:

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Literal
 
-from crawler.alike import NEAR, distance
+from crawler.alike import NEAR, differing
 from crawler.model import Capture, Failure, Finding, Kind, LinePlace, Millis, SegmentId, Shelved, SourceId, Url, Value
 from crawler.store import rows, statements
-from crawler.store.connection import Row, told
+from crawler.store.connection import Row, listed, told
 from crawler.store.looking import looking
 
 SQL: Final = statements.load("ledger")
@@ -99,11 +99,16 @@ class Ledger:
             return [_fingerprinted(row) for row in self._db.execute(SQL["fingerprints"], (since, most))]
 
     def alike(self, article_id: str) -> list[Fingerprinted]:
-        """Articles that say what one says, itself among them, by the time of their fetching; none: it has no fingerprint."""
+        """Articles that say what one says, itself among them, by the time of their fetching; none: it has no fingerprint.
+
+        Reads all fingerprints: a second for a million.
+        """
         with told(self._path):
-            found = [_fingerprinted(row) for row in self._db.execute(SQL["alike"], (article_id,))]
-        own = next((one.fingerprint for one in found if one.article_id == article_id), "0")
-        return [one for one in found if distance(one.fingerprint, own) <= NEAR]
+            own = self._db.execute(SQL["fingerprint"], (article_id,)).fetchone()
+            if own is None:
+                return []
+            near = [name for name, mark in self._db.execute(SQL["all_fingerprints"]) if differing(mark, own[0]) <= NEAR]
+            return [_fingerprinted(row) for row in self._db.execute(SQL["alike"], (listed(near),))]
 
     def note(self) -> Snapshot:
         """A copy of what it says at this moment; afterwards whoever writes is in nobody's way."""

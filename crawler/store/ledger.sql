@@ -98,18 +98,18 @@ SELECT article_id, fetched_at, url, title, source, fingerprint
   FROM (SELECT * FROM articles WHERE fingerprint IS NOT NULL AND fetched_at >= ? ORDER BY fetched_at DESC LIMIT ?)
  ORDER BY fetched_at, article_id
 
+-- fingerprint --
+-- Of one article.
+SELECT fingerprint FROM articles WHERE article_id = ? AND fingerprint IS NOT NULL
+
+-- all_fingerprints --
+-- Of all articles. There is no index to find near ones by: six of them were 130 bytes an article, and six pages of the file to write.
+SELECT article_id, fingerprint FROM articles WHERE fingerprint IS NOT NULL
+
 -- alike --
--- Who shares a band with an article, itself included. Reads all articles, for no index does: six were 130 bytes an article, and a
--- page of the file to write for each.
-WITH one AS (SELECT fingerprint AS f FROM articles WHERE article_id = ? AND fingerprint IS NOT NULL)
-SELECT article_id, fetched_at, url, title, source, fingerprint FROM one CROSS JOIN articles
- WHERE fingerprint & 2047 = f & 2047
-    OR fingerprint >> 11 & 2047 = f >> 11 & 2047
-    OR fingerprint >> 22 & 2047 = f >> 22 & 2047
-    OR fingerprint >> 33 & 2047 = f >> 33 & 2047
-    OR fingerprint >> 44 & 1023 = f >> 44 & 1023
-    OR fingerprint >> 54 & 1023 = f >> 54 & 1023
- ORDER BY fetched_at, article_id
+-- These articles, in the order of their fetching.
+SELECT article_id, fetched_at, url, title, source, fingerprint
+  FROM articles WHERE article_id IN (SELECT value FROM json_each(?)) AND fingerprint IS NOT NULL ORDER BY fetched_at, article_id
 
 -- check --
 -- What SQLite itself finds wrong with the file.
