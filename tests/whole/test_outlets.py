@@ -77,7 +77,7 @@ alerts:
     for written in (said, *(path.read_bytes() for path in (tmp_path / "archive").rglob("*") if path.is_file())):
         assert SECRET.encode() not in written
         assert b"T0KEN" not in written
-    shown(tmp_path, lines[3]["record"], monkeypatch, capfdbinary)
+    shown(tmp_path, new[3], monkeypatch, capfdbinary)
 
 
 def shown(folder, record: dict, monkeypatch, capfdbinary) -> None:
