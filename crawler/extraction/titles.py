@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from crawler.extraction.head import Head
 from crawler.extraction.labels import HOME
 from crawler.extraction.mastheads import BAR, BARS, Names, called, is_site, parted, without
-from crawler.extraction.words import key, weigh
+from crawler.extraction.words import WIDE, key, weigh
 
 MOST_CHARS: Final = 500
 _MOST_H1S: Final = 8
@@ -30,11 +30,15 @@ _SHOWN: Final = 1.5
 """More for what readers see and OpenGraph says too: JSON-LD and `<title>` are often written for search, and agree."""
 _WRITTEN: Final = 6.0
 """More for an h1 that is like what all tags have alike, but not it: right on eight pages of eight."""
+_DESCRIBED: Final = 3.0
+"""Less for what JSON-LD says in words that nobody else has: it describes what the page is about, as in encyclopaedias."""
 _BORNE_OUT: Final = 0.6
 _ALONE: Final = 0.3
 """Shares of the words two headlines have in common, from which on an h1 is the article's and below which it is the page's."""
 _FEW: Final = 18
 _OTHERS: Final = ("title", "headline", "dc.title", "sailthru.title", "parsely-title")
+_TIGHT: Final = re.compile(rf"{BARS.pattern}|(?<=[^\x00-\x7f])-(?=[\u3040-\u9fff\uac00-\ud7af])")
+"""In scripts without blanks a hyphen may be a bar, too; only where what it parts is shown on the page."""
 _MISREAD: Final = re.compile("[\x80-\x9f]")
 """Signs that no text has: what is left of UTF-8 that a program took for Latin-1."""
 
@@ -62,9 +66,16 @@ def headline(head: Head, sites: frozenset[str], *, front: bool = False) -> tuple
     if not named:
         return None
     full = [(key(text), where) for text, where in said]
-    best = max(named, key=lambda one: _weight(one, named, full))
+    best = _in_full(max(named, key=lambda one: _weight(one, named, full)), named)
     where = max(best.where, key=_RANKS.index)
     return best.text[:MOST_CHARS], _TOLD_AS.get(where, where)
+
+
+def _in_full(best: Named, named: list[Named]) -> Named:
+    """The whole of a headline that a program cut: "A market opens by..."."""
+    if not best.text.endswith(("...", "…")):
+        return best
+    return next((one for one in named if one is not best and one.key.startswith(best.key)), best)
 
 
 def _agreed(said: list[tuple[str, str]]) -> str | None:
@@ -151,7 +162,15 @@ def _weight(one: Named, named: list[Named], full: list[tuple[str, str]]) -> floa
         weight += _REST
     if "og" in one.where and "h1" in one.where:
         weight += _SHOWN
+    if set(one.where) == {"json-ld"} and _is_apart(one, named):
+        weight -= _DESCRIBED
     return weight + (_likeness(one, named) if set(one.where) == {"h1"} else 0.0)
+
+
+def _is_apart(one: Named, named: list[Named]) -> bool:
+    """Whether no other has any of its words, or signs of an unspaced script."""
+    mine = set(one.key if WIDE.search(one.key) else one.key.split())
+    return all(other is one or mine.isdisjoint(other.key if WIDE.search(other.key) else other.key.split()) for other in named)
 
 
 def _goes_on(longer: Named, one: Named) -> bool:
@@ -207,8 +226,8 @@ def sure(head: Head, title: str) -> float:
 
 def as_shown(text: str, shown: Iterable[str]) -> str:
     """A title that only `<title>` gave, without what isn't shown on the page: its longest part that is."""
-    parts = BARS.split(text[:MOST_CHARS])
-    bars = [*BARS.findall(text[:MOST_CHARS]), ""]
+    parts = _TIGHT.split(text[:MOST_CHARS])
+    bars = [*_TIGHT.findall(text[:MOST_CHARS]), ""]
     keys = {key(line) for line in shown if len(line) <= MOST_CHARS} if len(parts) > 1 else set()
     for size in range(len(parts) - 1, 0, -1):
         for first in range(len(parts) - size + 1):
@@ -216,7 +235,7 @@ def as_shown(text: str, shown: Iterable[str]) -> str:
                 part + bar for part, bar in zip(parts[first : first + size], [*bars[first : first + size - 1], ""], strict=True)
             )
             if len(some) > _LEAST and key(some) in keys:
-                return some.strip()
+                return some.strip(" _＿|｜")
     return text
 
 

@@ -66,6 +66,32 @@ def test_an_h1_that_is_like_what_one_program_wrote_into_all_tags_is_the_writers(
     assert titled(f"{tags}{story}", "<h1>Our new daily page of stories</h1>") == search
 
 
+@pytest.mark.parametrize(
+    ("name", "about", "site"),
+    [
+        ("الضفة", "حي في المدينة القديمة", "موسوعة، الكتاب الحر"),
+        ("金锺国", "韓國男藝人", "百科，自由的全书"),
+        ("Bank", "edge of a river", "The Book"),
+    ],
+)
+def test_what_json_ld_says_of_a_thing_is_not_the_name_of_its_page(name: str, about: str, site: str) -> None:
+    story = f'<script type="application/ld+json">{{"@type":"Article","name":"{name}","headline":"{about}"}}</script>'
+    assert titled(f"{story}{og(f'{name} - {site}')}<title>{name} - {site}</title>", f"<h1>{name}</h1>") == name
+
+
+def test_a_headline_that_a_program_cut_is_given_in_full() -> None:
+    story = f'<script type="application/ld+json">{{"@type":"NewsArticle","headline":"{HEADLINE[:22]}..."}}</script>'
+    assert titled(f"{story}{og('Go to the river')}<title>{HEADLINE} | The Post</title>", f"<h1>{HEADLINE}</h1>") == HEADLINE
+    assert titled(og("And then..."), "<h1>And then...</h1>") == "And then..."
+
+
+@pytest.mark.parametrize("bar", ["-", "_", "__", " - ", "|"])
+def test_in_scripts_without_blanks_a_bar_may_have_none_either(bar: str) -> None:
+    shown = "河边的新市场：今天终于开张了！"
+    assert titled(f"<title>{shown}{bar}河边日报</title>", f"<div>{shown}</div>") == shown
+    assert titled(f"<title>{shown}-河边日报</title>") == f"{shown}-河边日报"
+
+
 def test_the_mark_that_links_to_a_heading_is_no_part_of_it() -> None:
     assert titled(body=f'<h1>{HEADLINE}<a href="#top">¶</a></h1>') == HEADLINE
     assert titled(body=f'<h1>{HEADLINE} <a href="#top">#</a></h1>') == HEADLINE
