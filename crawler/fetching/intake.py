@@ -48,6 +48,7 @@ class Intake:
         """
         self._label(reply)
         begun = self._clock.monotonic()
+        await reply.arrive(self._limits.body_bytes)
         content = reply.content
         while not content.at_eof() and (chunk := await content.readany()):
             await self._take(chunk)

@@ -173,6 +173,9 @@ class Tap(ResponseHandler):
 
     def _feed(self, wire: Wire, data: bytes) -> None:
         """Head by head, each whole and plain, then the rest as it comes."""
+        if wire.answered:
+            self._feed_body(wire, data)
+            return
         self._feeding = True
         data, self._held = self._held + data, b""
         while not wire.answered and self.exception() is None:

@@ -313,3 +313,12 @@ class TestRedirects:
     async def test_a_redirect_to_nowhere_is_refused(self, ask, location):
         outcome = await ask("/", answer(f"Location: {location}", status="302 Found"))
         assert (outcome.reason, len(outcome.exchanges)) == ("hops", 1)
+
+
+async def test_a_page_that_comes_in_pieces_is_whole_and_its_digest_that_of_the_page(ask):
+    body = bytes(range(250)) * 40
+    pieces = [body[at : at + 2500] for at in range(0, len(body), 2500)]
+    whole = await ask("/whole", answer(body=body), Again)
+    outcome = await ask("/pieces", answer(body=body)[: -len(body)], *[step for piece in pieces for step in (0.01, piece)])
+    assert outcome.exchanges[0].response == whole.exchanges[0].response
+    assert outcome.exchanges[0].payload_digest == whole.exchanges[0].payload_digest
