@@ -119,8 +119,10 @@ class Line:
 
         Raises:
             LostError: the other side has hung up meanwhile.
-            ValueError: a header has control characters in it.
+            ValueError: the address or a header has control characters in it.
         """
+        if _SIGNS.search(url):
+            raise ValueError(f"an address with control characters in it: {url[:200]!r}")
         door = self._door
         rest, starred = _written(door.headers["Host"], tuple(headers), door.headers.get("Proxy-Authorization"), secret)
         # Through a proxy that sees what we ask the whole address is sent (RFC 9112, section 3.2.2).

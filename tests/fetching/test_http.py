@@ -199,6 +199,8 @@ class TestTap:
     async def test_a_header_cannot_begin_another(self, server, odd):
         with pytest.raises(ValueError, match="control characters"):
             await self.send(f"{server.base}/", [("X-Note", odd)])
+        with pytest.raises(ValueError, match="control characters"):
+            await self.send(f"{server.base}/{odd}", [])
         assert server.requests == []
 
     async def send(self, url, headers, secret=frozenset()):
