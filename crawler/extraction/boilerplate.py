@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from crawler import urls
 from crawler.dates import read
-from crawler.extraction import labels, voice
+from crawler.extraction import labels, leading, voice
 from crawler.extraction.authors import byline, like_a_name
 from crawler.extraction.words import fold, folds, key, weigh
 
@@ -80,7 +80,7 @@ def clean(lines: list[Line], known: Known) -> Cleaned:
     """The lines that are the article's own."""
     body, above = _without_head(lines, known)
     body, source = _without_tail(body, known)
-    return Cleaned(_without_repeats(_without_inserts(body, known)), source, above)
+    return Cleaned(_without_repeats(_without_leads(_without_inserts(body, known))), source, above)
 
 
 # --- the head ----------------------------------------------------------------------------------------------------------
@@ -259,6 +259,11 @@ def _without_inserts(lines: list[Line], known: Known) -> list[Line]:
         if (called or place < _TITLED or labels.INSERTED.match(begin)) and _inserted(lines[place], place, begin, known)
     }
     return [line for place, line in enumerate(lines) if place not in gone] if gone else lines
+
+
+def _without_leads(lines: list[Line]) -> list[Line]:
+    gone = leading.away([(line.text, line.kind, line.spans) for line in lines])
+    return [line for place, line in enumerate(lines) if place not in gone] if gone and len(gone) < len(lines) else lines
 
 
 def _without_repeats(lines: list[Line]) -> list[Line]:

@@ -1,0 +1,55 @@
+"""Paragraphs that say nothing of their own: a link to another story, whatever words stand before it, and whose a picture is.
+
+By shape alone, so in any language: "read also" has too many spellings to know them all. Of 280 such links on 1,200 pages of
+articles, tests and guides left aside, nine in ten were no part of the text people marked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from crawler.extraction.words import weigh
+
+_MOST: Final = 5
+"""Of more of them the text is made: a list of pages, a tour of hotels."""
+_SHARE: Final = 0.2
+"""Of all letters, that they may have."""
+_LONGEST: Final = 250
+_LEAST: Final = 40
+"""Letters. What is shorter may be the heading of a part, and linked as such; but not the last line of all."""
+_LEAST_NAMED: Final = 20
+"""Letters of a headline that follows a label; what is shorter is a thing the label speaks of."""
+_COVERED: Final = 0.9
+_CREDIT: Final = 200
+_LABEL: Final = re.compile(r"[^:：|»>]{2,45}\s?[:：|»>]+\s*")
+_ADDRESS: Final = re.compile(r"://|www\.")
+
+Place = tuple[str, str, Sequence[tuple[int, int, str]]]
+"""A line's text, its kind (`layout.KINDS`) and where its links stand: from which letter, how many, where to."""
+
+
+def away(lines: Sequence[Place]) -> set[int]:
+    """The numbers of the lines that only lead away from the text or say whose a picture is."""
+    last = len(lines) - 1
+    leads = {n for n, (text, kind, links) in enumerate(lines) if links and kind == "p" and _leads(text, links, last=n == last)}
+    led = sum(len(lines[n][0]) for n in leads)
+    if leads and (len(leads) > _MOST or led > _SHARE * sum(len(text) for text, _, _ in lines)):
+        leads = set()
+    return leads | {n for n, (text, kind, _) in enumerate(lines) if "©" in text and kind == "p" and weigh(text) < _CREDIT}
+
+
+def _leads(text: str, links: Sequence[tuple[int, int, str]], *, last: bool) -> bool:
+    """Whether a line is nothing but a link, or nothing else behind a label."""
+    if len(text) >= _LONGEST or _ADDRESS.search(text) or (not last and weigh(text) < _LEAST):
+        return False
+    linked = sum(length for _, length, _ in links)
+    return linked > _COVERED * len(text) or (len(links) == 1 and _labels(text, *links[0]))
+
+
+def _labels(text: str, start: int, length: int, _: str) -> bool:
+    label = _LABEL.match(text)
+    if label is None or start < label.end() - 1 or weigh(text[start : start + length]) < _LEAST_NAMED:
+        return False
+    return length >= _COVERED * (len(text) - label.end())
