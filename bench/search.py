@@ -79,12 +79,12 @@ def fill(root: Path, articles: int) -> int:
             line = marks.marked(json.dumps(said, ensure_ascii=False).encode())
             place = (SEGMENT, file.tell(), len(line))
             file.write(line)
-            db.execute(
+            added = db.execute(
                 "INSERT INTO articles (article_id, version, text_hash, host_id, h, fetched_at, url, title, language, words, "
                 "seg_id, rec_off, rec_len, fingerprint) VALUES (?, 1, ?, 1, 1, ?, ?, ?, ?, 1, ?, ?, ?, ?)",
                 (name, name, number, said["url"], title, tongue.language, *place, chance.getrandbits(63)),
             )
-            db.execute("INSERT INTO versions VALUES (?, 1, ?, ?, ?, ?, ?)", (name, name, number, *place))
+            db.execute("INSERT INTO versions VALUES (?, 1, ?, ?, ?, ?, ?)", (added.lastrowid, name, number, *place))
             db.execute("INSERT INTO events (kind, article_id, n, at) VALUES ('article', ?, 1, ?)", (name, number))
         db.commit()
     return size

@@ -73,7 +73,7 @@ UPDATE hosts
 -- The newest version of each of these, and when it was fetched.
 SELECT a.article_id, a.version, a.text_hash, v.fetched_at
   FROM json_each(?) AS name CROSS JOIN articles AS a ON a.article_id = name.value
- CROSS JOIN versions AS v ON v.article_id = a.article_id AND v.n = a.version
+ CROSS JOIN versions AS v ON v.article = a.id AND v.n = a.version
 
 -- delete_article --
 -- It says nothing any more; where its last text lies stays.
@@ -81,7 +81,8 @@ UPDATE articles SET version = ?, text_hash = ? WHERE article_id = ?
 
 -- add_deletion --
 -- A version without a record: the answer that says so is a capture of this segment.
-INSERT INTO versions (article_id, n, text_hash, fetched_at, seg_id, rec_off, rec_len) VALUES (?, ?, ?, ?, ?, 0, 0)
+INSERT INTO versions (article, n, text_hash, fetched_at, seg_id, rec_off, rec_len)
+SELECT id, ?2, ?3, ?4, ?5, 0, 0 FROM articles WHERE article_id = ?1
 
 -- add_event --
 -- In the order of the commits.

@@ -50,7 +50,7 @@ SELECT a.article_id, a.version, a.url, a.title, a.published, a.language, a.words
        coalesce(a.canonical, a.article_id), v.fetched_at, a.fetched_at
   FROM ids
  CROSS JOIN articles AS a ON a.article_id = ids.article_id
- CROSS JOIN versions AS v ON v.article_id = a.article_id AND v.n = 1
+ CROSS JOIN versions AS v ON v.article = a.id AND v.n = 1
 
 -- failures --
 -- Oldest first.

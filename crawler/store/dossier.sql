@@ -54,4 +54,5 @@ SELECT article_id FROM articles WHERE canonical = ? ORDER BY fetched_at LIMIT 1
 
 -- versions --
 -- All versions of an article, in order.
-SELECT n, text_hash, fetched_at, seg_id, rec_off, rec_len FROM versions WHERE article_id = ? ORDER BY n
+SELECT n, text_hash, fetched_at, seg_id, rec_off, rec_len FROM versions
+ WHERE article = (SELECT id FROM articles WHERE article_id = ?) ORDER BY n

@@ -19,7 +19,9 @@ SELECT host_id, h, fetched_at, seg_id, off, len, glen, kind, status, mime, diges
 -- note_lines --
 -- The same of the record lines that versions of articles point to.
 CREATE TEMP TABLE noted_lines AS
-SELECT seg_id, rec_off, rec_len, article_id, n FROM main.versions WHERE rec_len > 0 ORDER BY seg_id, rec_off
+SELECT v.seg_id, v.rec_off, v.rec_len, a.article_id, v.n
+  FROM main.versions AS v JOIN main.articles AS a ON a.id = v.article
+ WHERE v.rec_len > 0 ORDER BY v.seg_id, v.rec_off
 
 -- captures --
 -- By segment and place.
@@ -46,7 +48,7 @@ SELECT p.host_id, p.h, p.fetched_at
 -- Articles whose newest text isn't among the versions, or lies elsewhere.
 SELECT a.article_id, a.version
   FROM articles AS a LEFT JOIN versions AS v
-    ON v.article_id = a.article_id AND v.n = a.version - (a.text_hash = '')
+    ON v.article = a.id AND v.n = a.version - (a.text_hash = '')
    AND v.seg_id = a.seg_id AND v.rec_off = a.rec_off AND v.rec_len = a.rec_len
  WHERE v.n IS NULL
 

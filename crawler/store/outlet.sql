@@ -55,8 +55,8 @@ DELETE FROM undelivered WHERE outlet_id = ? AND seq = ?
 SELECT e.seq, e.kind, e.article_id, e.n, e.at, v.seg_id, v.rec_off, v.rec_len, a.source, u.tries
   FROM undelivered AS u
   JOIN events AS e ON e.seq = u.seq
-  JOIN versions AS v ON v.article_id = e.article_id AND v.n = e.n - (e.kind = 'deleted')
-  LEFT JOIN articles AS a ON a.article_id = e.article_id
+  JOIN articles AS a ON a.article_id = e.article_id
+  JOIN versions AS v ON v.article = a.id AND v.n = e.n - (e.kind = 'deleted')
  WHERE u.outlet_id = ?1 AND (u.due_at <= ?2 OR u.due_at > ?3) ORDER BY u.due_at, u.seq LIMIT ?4
 
 -- alarms --

@@ -21,7 +21,7 @@ UPDATE captures SET extracted = ? WHERE rowid = ?
 -- The newest version of each of these.
 SELECT a.article_id, a.version, a.text_hash, v.fetched_at
   FROM json_each(?) AS name CROSS JOIN articles AS a ON a.article_id = name.value
- CROSS JOIN versions AS v ON v.article_id = a.article_id AND v.n = a.version
+ CROSS JOIN versions AS v ON v.article = a.id AND v.n = a.version
 
 -- put_article --
 -- The newest version, and where its record lies.
@@ -37,7 +37,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- add_version --
 -- Each version stays.
-INSERT INTO versions (article_id, n, text_hash, fetched_at, seg_id, rec_off, rec_len) VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO versions (article, n, text_hash, fetched_at, seg_id, rec_off, rec_len)
+SELECT id, ?2, ?3, ?4, ?5, ?6, ?7 FROM articles WHERE article_id = ?1
 
 -- add_event --
 -- In the order of the commits.

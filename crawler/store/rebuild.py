@@ -183,8 +183,8 @@ async def _publish(tx: Transaction) -> None:
                 else:
                     newest[article_id] = versions[-1]
                     deleted.pop(article_id, None)
-        await tx.each(SQL["publish_version"], versions)
         await tx.each(SQL["publish_article"], newest.values())
+        await tx.each(SQL["publish_version"], versions)
         await tx.each(acknowledge.SQL["delete_article"], deleted.values())
         await tx.each(SQL["note_news"], news)
         after = (page[-1][0], *page[-1][3:])

@@ -105,9 +105,10 @@ SELECT article_id, text_hash, fetched_at, at, seg_id, rec_off FROM told
 
 -- publish_version --
 -- A line that said something new.
-INSERT INTO versions (article_id, n, text_hash, fetched_at, seg_id, rec_off, rec_len)
-SELECT article_id, ?5, text_hash, fetched_at, seg_id, rec_off, rec_len FROM told
- WHERE (article_id, at, seg_id, rec_off) = (?1, ?2, ?3, ?4)
+INSERT INTO versions (article, n, text_hash, fetched_at, seg_id, rec_off, rec_len)
+SELECT a.id, ?5, t.text_hash, t.fetched_at, t.seg_id, t.rec_off, t.rec_len
+  FROM told AS t CROSS JOIN articles AS a ON a.article_id = t.article_id
+ WHERE (t.article_id, t.at, t.seg_id, t.rec_off) = (?1, ?2, ?3, ?4)
 
 -- note_news --
 -- To be told as an event.
@@ -141,7 +142,7 @@ SELECT 'events', CAST(strftime('%s', 'now') AS INTEGER) * 1000 WHERE NOT EXISTS 
 -- One a version; when it was published isn't known, so the time of its capture stands for it.
 INSERT INTO events (kind, article_id, n, at)
 SELECT CASE WHEN v.rec_len = 0 THEN 'deleted' WHEN n.n = 1 THEN 'article' ELSE 'version' END, n.article_id, n.n, n.fetched_at
-  FROM news AS n JOIN versions AS v ON v.article_id = n.article_id AND v.n = n.n
+  FROM news AS n JOIN articles AS a ON a.article_id = n.article_id JOIN versions AS v ON v.article = a.id AND v.n = n.n
  ORDER BY n.fetched_at, n.article_id, n.n
 
 -- end_waiting --

@@ -34,7 +34,7 @@ SELECT coalesce(max(seq), 0) FROM events
 SELECT e.seq, v.seg_id, v.rec_off, v.rec_len
   FROM events AS e
  CROSS JOIN articles AS a ON a.article_id = e.article_id AND e.n = a.version - (a.text_hash = '')
- CROSS JOIN versions AS v ON v.article_id = e.article_id AND v.n = e.n
+ CROSS JOIN versions AS v ON v.article = a.id AND v.n = e.n
  WHERE e.seq > ? ORDER BY e.seq LIMIT ?
 
 -- add --

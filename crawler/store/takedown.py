@@ -96,7 +96,7 @@ class Takedowns:
             await tx.each(SQL["take_down"], [(article_id, order.order) for article_id in order.articles])
             for name in ("end_waiting", "forget_waiting", "forget_payload", "forget_capture"):
                 await tx.each(SQL[name], order.captures)
-            for name in ("forget_article", "forget_versions", "forget_events"):
+            for name in ("forget_versions", "forget_article", "forget_events"):
                 await tx.each(SQL[name], [(article_id,) for article_id in order.articles])
             await tx.each(SQL["forget_failure"], order.addresses)
             await _unqueue(tx, order.addresses)

@@ -11,7 +11,8 @@ SELECT a.article_id, a.url FROM json_each(?) AS k CROSS JOIN articles AS a
 
 -- lines --
 -- Where the record lines of these articles lie, each version's.
-SELECT article_id, seg_id, rec_off, rec_len FROM versions WHERE article_id IN (SELECT value FROM json_each(?))
+SELECT a.article_id, v.seg_id, v.rec_off, v.rec_len
+  FROM json_each(?) AS name CROSS JOIN articles AS a ON a.article_id = name.value CROSS JOIN versions AS v ON v.article = a.id
 
 -- captures_at --
 -- What was archived of these addresses.
@@ -86,13 +87,13 @@ UPDATE sources SET state = 'paused', q_host = NULL, q_due = NULL, q_h = NULL WHE
 -- A source whose body is gone waits no more; it is due again with the next start.
 UPDATE sources SET w_host = NULL, w_h = NULL, w_at = NULL WHERE w_host = ? AND w_h = ? AND w_at = ?
 
--- forget_article --
--- What it said last,
-DELETE FROM articles WHERE article_id = ?
-
 -- forget_versions --
--- each time,
-DELETE FROM versions WHERE article_id = ?
+-- What it said each time,
+DELETE FROM versions WHERE article = (SELECT id FROM articles WHERE article_id = ?)
+
+-- forget_article --
+-- and last,
+DELETE FROM articles WHERE article_id = ?
 
 -- forget_events --
 -- and that there was news of it.

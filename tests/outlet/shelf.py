@@ -19,6 +19,11 @@ from crawler.store.sqlite import SqliteStore
 from tests.fetching.hands import HandClock
 
 SEGMENT = "WARRAQ-20261122072108123-00001-run-0a1b2c"
+PUT = """
+INSERT INTO articles (article_id, version, text_hash, host_id, h, fetched_at, url, words, seg_id, rec_off, rec_len)
+VALUES (?, 1, 'x', 1, 1, 0, '', 1, '', 0, 0) ON CONFLICT DO NOTHING
+"""
+PUT_VERSION = "INSERT INTO versions SELECT id, ?2, 'x', 0, ?3, ?4, ?5 FROM articles WHERE article_id = ?1"
 
 
 class Shelf:
@@ -46,7 +51,8 @@ class Shelf:
                 offset = self.records.stat().st_size
                 with self.records.open("ab") as file:
                     file.write(line)
-                db.execute("INSERT INTO versions VALUES (?, ?, 'x', 0, ?, ?, ?)", (name, version, SEGMENT, offset, len(line)))
+                db.execute(PUT, (name,))
+                db.execute(PUT_VERSION, (name, version, SEGMENT, offset, len(line)))
                 kind = "article" if version == 1 else "version"
                 db.execute("INSERT INTO events (kind, article_id, n, at) VALUES (?, ?, ?, 0)", (kind, name, version))
             db.commit()

@@ -20,6 +20,7 @@ VALUES (?, ?, ?, 1, 1, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?) ON CONFLICT (article_
    SET version = excluded.version, text_hash = excluded.text_hash, title = excluded.title, fetched_at = excluded.fetched_at,
        rec_off = excluded.rec_off, rec_len = excluded.rec_len
 """
+PUT_VERSION = "INSERT INTO versions SELECT id, ?2, ?3, ?4, ?5, ?6, ?7 FROM articles WHERE article_id = ?1"
 
 
 class Shelf:
@@ -51,7 +52,7 @@ class Shelf:
         self._known[name] = (n + 1, (0, 0))
         with closing(sqlite3.connect(self.store)) as db:
             db.execute("UPDATE articles SET version = ?, text_hash = '' WHERE article_id = ?", (n + 1, name))
-            db.execute("INSERT INTO versions VALUES (?, ?, '', ?, ?, 0, 0)", (name, n + 1, at, SEGMENT))
+            db.execute(PUT_VERSION, (name, n + 1, "", at, SEGMENT, 0, 0))
             db.execute("INSERT INTO events (kind, article_id, n, at) VALUES ('deleted', ?, ?, ?)", (name, n + 1, at))
             db.commit()
 
@@ -66,7 +67,7 @@ class Shelf:
         told = (title, said.get("published"), said.get("language"), said.get("source"))
         kin = (said.get("canonical"), fingerprint_in(said.get("fingerprint")))
         db.execute(PUT, (name, n, f"{title}{text}", at, url, *told, SEGMENT, *place, *kin))
-        db.execute("INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?)", (name, n, f"{title}{text}", at, SEGMENT, *place))
+        db.execute(PUT_VERSION, (name, n, f"{title}{text}", at, SEGMENT, *place))
         kind = "article" if n == 1 else "version"
         db.execute("INSERT INTO events (kind, article_id, n, at) VALUES (?, ?, ?, ?)", (kind, name, n, at))
 

@@ -68,7 +68,7 @@ async def test_what_points_to_nothing_in_the_store_is_found(filled):
     with sqlite3.connect(path) as db:
         db.execute("UPDATE captures SET revisit_host = 1, revisit_h = 2, revisit_at = 3")
         db.execute("INSERT INTO payloads VALUES (5, x'00', 6, 7)")
-        db.execute("INSERT INTO articles VALUES ('a', 2, '', 0, 0, 0, '', '', '', '', '', 0, 's', 0, 1, NULL, NULL)")
+        db.execute("INSERT INTO articles VALUES (1, 'a', 2, '', 0, 0, 0, '', '', '', '', '', 0, 's', 0, 1, NULL, NULL)")
     db.close()
     with open_ledger(path) as ledger:
         lost = [str(finding) for finding in ledger.note().lost]

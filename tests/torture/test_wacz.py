@@ -20,7 +20,7 @@ pytestmark = pytest.mark.torture
 CATALOG = (
     "SELECT host_id, h, fetched_at, kind, status, mime, hex(digest), revisit_at, url, extracted FROM captures ORDER BY 1, 2, 3",
     "SELECT article_id, version, text_hash, h, fetched_at, url, title, published, language, source FROM articles ORDER BY 1",
-    "SELECT article_id, n, text_hash, fetched_at FROM versions ORDER BY 1, 2",
+    "SELECT article_id, n, v.text_hash, v.fetched_at FROM versions AS v JOIN articles AS a ON a.id = v.article ORDER BY 1, 2",
     "SELECT host_id, hex(digest), h, fetched_at FROM payloads ORDER BY 1, 2",
 )
 """All but where things lie."""

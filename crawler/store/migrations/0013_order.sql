@@ -39,6 +39,7 @@ ALTER TABLE captures_in_order RENAME TO captures;
 CREATE INDEX captures_time ON captures (fetched_at);
 
 CREATE TABLE articles_in_order (                      -- the newest version of each; where its record's line lies
+  id          INTEGER PRIMARY KEY,                    -- a number, so that versions stand in the order they came, too
   article_id  TEXT NOT NULL UNIQUE,
   version     INTEGER NOT NULL,
   text_hash   TEXT NOT NULL,
@@ -58,7 +59,7 @@ CREATE TABLE articles_in_order (                      -- the newest version of e
   fingerprint INTEGER                                 -- of its text, 64 bits as a signed number
 );
 INSERT INTO articles_in_order
-SELECT article_id, version, text_hash, host_id, h, fetched_at, url, title, published, language, source, words, seg_id, rec_off,
+SELECT NULL, article_id, version, text_hash, host_id, h, fetched_at, url, title, published, language, source, words, seg_id, rec_off,
        rec_len, canonical, fingerprint
   FROM articles ORDER BY fetched_at;
 DROP TABLE articles;                                  -- with the indexes of the bands: only `warraq alike ID` asked them
@@ -66,16 +67,17 @@ ALTER TABLE articles_in_order RENAME TO articles;
 CREATE INDEX articles_canonical ON articles (canonical) WHERE canonical IS NOT NULL;
 
 CREATE TABLE versions_in_order (
-  article_id TEXT NOT NULL,
+  article    INTEGER NOT NULL,                        -- articles.id
   n          INTEGER NOT NULL,
   text_hash  TEXT NOT NULL,
   fetched_at INTEGER NOT NULL,
   seg_id     TEXT NOT NULL,
   rec_off    INTEGER NOT NULL,
   rec_len    INTEGER NOT NULL,
-  UNIQUE (article_id, n)
-);
+  PRIMARY KEY (article, n)
+) WITHOUT ROWID;
 INSERT INTO versions_in_order
-SELECT article_id, n, text_hash, fetched_at, seg_id, rec_off, rec_len FROM versions ORDER BY fetched_at;
+SELECT a.id, v.n, v.text_hash, v.fetched_at, v.seg_id, v.rec_off, v.rec_len
+  FROM articles AS a CROSS JOIN versions AS v ON v.article_id = a.article_id ORDER BY a.id, v.n;
 DROP TABLE versions;
 ALTER TABLE versions_in_order RENAME TO versions;
