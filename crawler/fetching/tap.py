@@ -2,7 +2,7 @@
 
 aiohttp's public interface gives parsed headers and de-chunked bodies; its connection's protocol sees the bytes. Putting a
 protocol of ours into `TCPConnector._factory`, which is private, is the one liberty taken; a test tells when it moves, and
-`http` then rebuilds heads from `raw_headers`. What aiohttp gets to see of a head is `messages.plain_head`'s reading of it: its
+`asking` then rebuilds heads from `raw_headers`. What aiohttp gets to see of a head is `messages.plain_head`'s reading of it: its
 own parser refuses pages that every browser shows (the same length twice), and takes what ends nobody knows where (chunked
 twice).
 """
