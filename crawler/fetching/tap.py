@@ -2,9 +2,9 @@
 
 aiohttp's public interface gives parsed headers and de-chunked bodies; its connection's protocol sees the bytes. Putting a
 protocol of ours into `TCPConnector._factory`, which is private, is the one liberty taken; a test tells when it moves, and
-`asking` then rebuilds heads from `raw_headers`. What aiohttp gets to see of a head is `messages.plain_head`'s reading of it: its
-own parser refuses pages that every browser shows (the same length twice), and takes what ends nobody knows where (chunked
-twice).
+`asking` then rebuilds heads from `raw_headers`. What aiohttp gets to see of a head is `messages.plain_head`'s reading of
+it: its own parser refuses pages that every browser shows (the same length twice), and takes what ends nobody knows where
+(chunked twice).
 """
 
 from __future__ import annotations
