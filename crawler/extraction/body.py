@@ -31,7 +31,7 @@ _HINTED_LEAST: Final = 0.35
 _QUICK: Final = forest.read(taught_body.QUICK)
 _CLOSE: Final = forest.read(taught_body.CLOSE)
 CLEARLY_NOT, CLEARLY = -1.5, 1.2
-"""Log-odds of the first forest behind which the second one changes nothing that shows."""
+"""Log-odds of the first forest between which the second one decides alone."""
 LEAST_ODDS: Final = -0.32
 """Log-odds above which a block is kept: of the article with 42 % or more. To lose text costs more than a line too many."""
 _BESIDE_ODDS: Final = -1.8
@@ -66,7 +66,7 @@ def _chosen(survey: Survey) -> list[int]:
     for place, row in survey.candidates(frozenset(kept)):
         log_odds = _QUICK(row)
         if CLEARLY_NOT < log_odds < CLEARLY:  # doubtful: only such a block is looked at closely, one in three
-            log_odds += _CLOSE((*row, *survey.closely(place)))
+            log_odds = _CLOSE((*row, *survey.closely(place)))
         if log_odds > LEAST_ODDS:
             kept.add(place)
         elif log_odds > _BESIDE_ODDS:

@@ -36,6 +36,8 @@ _TITLED: Final = 6
 """Lines at the beginning of which one may be the title again."""
 _STOP: Final = re.compile(r"[.!?…。！？؟۔][\"'”»’)\]]*$")
 _QUOTE: Final = re.compile(r"[\"“«「]")
+_DAY: Final = re.compile(r"(.{0,60}?)\b\d{1,4}([./-])\d{1,2}\2\d{2,4}\W*$")
+"""A day in figures at a line's end; which of them is the month doesn't matter here."""
 _BRACKETED: Final = re.compile(r"^[\W_]*[(（\[【][^()（）\[\]]{1,40}[)）\]】][\W_]*$|^[-–—/ ]{1,4}\S{2,12}$")
 
 
@@ -113,12 +115,19 @@ def _heads(line: Line, after: list[Line], known: Known) -> bool:
     return (
         repeats(line.text, known.title)
         or key(line.text) in {key(name) for name in known.authors} | known.sites
-        or (len(line.text) < 80 and read(line.text) is not None)
+        or (len(line.text) < 80 and (read(line.text) is not None or _dated(line.text)))
         or bool(labels.SHARE.match(folded) or labels.SHORT_LINK.match(folded))
         or (weigh(line.text) < _LABELLED / 2 and byline(line.text, known.sites) is not None)
         or source_of(line, after[:1]) is not None
         or leads_in(line.text, after)
     )
+
+
+def _dated(text: str) -> bool:
+    """A day, or a name and a day."""
+    found = _DAY.match(text)
+    before = found[1].strip(" ,،、|–—-:") if found else None
+    return before is not None and (not before or like_a_name(before))
 
 
 def is_paragraph(text: str) -> bool:

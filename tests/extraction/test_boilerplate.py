@@ -127,3 +127,15 @@ def test_a_heading_about_notices_is_none(heading: str) -> None:
 def test_a_notice_above_most_of_the_text_cuts_nothing() -> None:
     text = [Line(f"{n}. {one.text}") for n in range(5) for one in BODY]
     assert set(text) <= set(clean([text[0], Line("Disclaimer", heading=True), *text[1:]], NOBODY).lines)
+
+
+@pytest.mark.parametrize(
+    "line", ["سامي الحداد، ٠٧/١١/٢٠٢٦", "Сергей Волков | 07.11.2026", "Sam Reed, 07/11/2026", "07-11-2026"]
+)
+def test_a_name_and_a_day_above_the_text_are_taken_off_it(line: str) -> None:
+    assert clean([Line(line), *BODY], NOBODY).lines == BODY
+
+
+def test_a_short_line_with_a_day_that_says_more_stays() -> None:
+    said = Line("Le marché ouvre le 07/11/2026")
+    assert clean([said, *BODY], NOBODY).lines == [said, *BODY]
