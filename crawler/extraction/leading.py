@@ -1,7 +1,7 @@
 """Paragraphs that say nothing of their own: a link to another story, whatever words stand before it, and whose a picture is.
 
-By shape alone, so in any language: "read also" has too many spellings to know them all. Of 280 such links on 1,200 pages of
-articles, tests and guides left aside, nine in ten were no part of the text people marked.
+By shape alone, so in any language: "read also" has too many spellings to know them all. On 1,519 pages of news 63 such lines
+were no text and 5 were; of guides and tests, 365 pages, 33 of 52 were, for which a page loses .0003 of F1.
 """
 
 from __future__ import annotations
