@@ -55,6 +55,11 @@ def signed(above: list[str], first: list[str], ends: list[str], below: list[str]
     if not WIDE.search("".join(lines)):
         return ()
     wide = [line for line in lines if _compiled(_HAN).search(line)]
+    found = _in_chinese(wide, above, ends) if wide else ()
+    return found or next((_korean(name) for line in lines if (name := _compiled(_HANGUL).search(line))), ())
+
+
+def _in_chinese(wide: list[str], above: list[str], ends: list[str]) -> tuple[str, ...]:
     for place, signature in enumerate(map(_compiled, _SIGNATURES)):
         for line in wide:
             if names := _people(signature.search(line), anybody=place in _LABELLED):
@@ -64,7 +69,7 @@ def signed(above: list[str], first: list[str], ends: list[str], below: list[str]
             if names := _people(_compiled(pattern).search(line), anybody=False):
                 return names
     nick = next((found[1] for line in wide if (found := _NICK.search(line))), None)
-    return (nick,) if nick else next((_korean(found) for line in lines if (found := _compiled(_HANGUL).search(line))), ())
+    return (nick,) if nick else ()
 
 
 def _people(found: re.Match[str] | None, *, anybody: bool) -> tuple[str, ...]:
