@@ -162,16 +162,16 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir(), "warraq-bench"))
     parser.add_argument("--tls", action="store_true", help="over TLS, with a certificate that nobody looks at")
     parser.add_argument("--against", type=Path, help="another checkout of ours, measured beside this one")
-    parser.add_argument("--cores", action="store_true", help="ours on one core, and on two, by the clock")
+    parser.add_argument("--cores", action="store_true", help="nothing but ours on one core, and on two, by the clock")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md and docs/throughput.svg")
     args = parser.parse_args()
-    runs: dict[str, list[Run]] = {name: [] for name in args.tools.split(",")}
+    runs: dict[str, list[Run]] = {} if args.cores else {name: [] for name in args.tools.split(",")}
     if args.against is not None:
         runs |= {f"{name}{BEFORE}": [] for name in runs if name.startswith("warraq")}
     with tempfile.TemporaryDirectory() as folder:
         cores = measured(args, runs, ["--cert", str(certified(Path(folder)))] if args.tls else [])
-    parts = {**told(args, runs), **({CORES: cores} if cores else {})}
-    print("\n\n".join(["\n".join(tables(runs)), *(text for start, text in parts.items() if start)]))
+    parts = {CORES: cores} if cores else told(args, runs)
+    print("\n\n".join([*(["\n".join(tables(runs))] if runs else []), *(text for start, text in parts.items() if start)]))
     if args.write:
         written(parts)
         if "" in parts:
