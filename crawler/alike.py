@@ -1,7 +1,7 @@
 """Which texts say the same, by their fingerprints: near-copies differ in few of 64 bits. Pure.
 
-Candidates share one of six bands of bits: who differ in five bits always do, in six 98 of 100, in eight 89; and only one in
-340 others does, which is what makes the search quick.
+To group many, candidates share one of six bands of bits: who differ in five bits always do, in six 98 of 100, in eight 89; and
+only one in 340 others does, which makes it quick. To find those of one article the store compares it with all: none is missed.
 """
 
 from __future__ import annotations
