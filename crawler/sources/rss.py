@@ -1,7 +1,8 @@
 """RSS as most of it is written: known elements, each once, that hold text alone.
 
-An item costs 0.055 ms of CPU, with feedparser (`soup`) 0.20. What is read is what feedparser would read, or nothing: at the first element, attribute or text that it may take for something
-else, the document is left to it. Of real RSS two in three come through.
+An item costs 0.055 ms of CPU, with feedparser (`soup`) 0.20. What is read is what feedparser would read, or nothing: at the
+first element, attribute or text that it may take for something else, the document is left to it. Of real RSS two in three
+come through.
 """
 
 from __future__ import annotations
