@@ -17,11 +17,17 @@ Tool = Callable[[bytes, str | None], Answer]
 
 
 def warraq(*, metadata: bool = True) -> Tool:
+    """Of dates the one a page bears (`Article.date`), since every rival with dates gives but one.
+
+    Where a page tells only when it was changed they give that, and the truths, which hold one date, do so too: on 8 of 17 such
+    pages, while on the others no date we find is the true one. `published` alone: .896 of wcxb (now .912), .947 of htmldate
+    (.949), .899 of trafilatura (.902), and the same elsewhere.
+    """
     from crawler.extraction import extract
 
     def call(html: bytes, url: str | None) -> Answer:
         found = extract(html, url=url)
-        date = (found.published or "")[:10]
+        date = (found.date or "")[:10]
         return {
             "text": found.text,
             "title": found.title,

@@ -45,6 +45,7 @@ class Article(Value, frozen=True, kw_only=True):
     published: str | None = None
     """RFC 3339, with the zone only if the page gave one; a day alone is `YYYY-MM-DD`."""
     modified: str | None = None
+    """Likewise; of one page in thirty with a date it is the only one, and then it isn't taken for `published`."""
     language: str | None = None
     """BCP 47, primary tag first."""
     language_declared: str | None = None
@@ -87,6 +88,11 @@ class Article(Value, frozen=True, kw_only=True):
     def paragraphs(self) -> tuple[str, ...]:
         """The body text, a paragraph each."""
         return tuple(self.text.splitlines())
+
+    @property
+    def date(self) -> str | None:
+        """The date it bears, for whoever wants but one: when it was published, else when it was changed last."""
+        return self.published or self.modified
 
 
 class Enclosure(Value, frozen=True, kw_only=True):

@@ -52,6 +52,18 @@ def test_the_day_of_a_change_is_not_that_of_publication(line: str, lang: str) ->
 
 
 @pytest.mark.parametrize(
+    ("lines", "day"),
+    [
+        ("<p class='date'>نشر في 3 مايو 2022</p><p class='date'>آخر تحديث: 8 يناير 2024</p>", "2022-05-03"),
+        ("<p class='date'>آخر تحديث: 8 يناير 2024</p>", "2024-01-08"),
+        ("", None),
+    ],
+)
+def test_the_one_date_of_an_article_is_that_of_its_change_only_where_no_other_is_told(lines: str, day: str | None) -> None:
+    assert extract(f"<html lang=ar><head>{TITLE}</head><body><article>{H1}{lines}{TEXT}</article></body></html>").date == day
+
+
+@pytest.mark.parametrize(
     ("line", "lang"),
     [
         ("Member since 18 September 2008", "en"),
