@@ -78,7 +78,7 @@ class Standing(Value, frozen=True, kw_only=True, omit_defaults=False):
     bytes: int = 0
     """Of all segments."""
     bytes_a_day: int = 0
-    """That they grew by, on average over the last week, or as long as there is one."""
+    """That they grew by, on average over the last week, or since there is a store; within its first day, all of it."""
     causes: tuple[Cause, ...] = ()
     """What happens most first."""
     untold: tuple[Untold, ...] = ()

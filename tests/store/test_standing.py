@@ -121,6 +121,12 @@ async def test_growth_is_told_by_the_day(store, tmp_path):
     assert (found.bytes, found.bytes_a_day) == (3000, 1500)
 
 
+async def test_the_first_minutes_of_a_store_foretell_no_day(store, tmp_path):
+    await store.open_segment(SEGMENT, ME, NOW - 6_000)
+    await commit(store, segment=SEGMENT, committed=3000)
+    assert look(tmp_path).bytes_a_day == 3000
+
+
 def test_where_there_is_no_store_it_is_said_in_one_line(tmp_path):
     with pytest.raises(StoreError, match="there is no store here"):
         look(tmp_path)
