@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from codecs import utf_8_decode
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from chardetng_py import EncodingDetector
 from msgspec.structs import replace
@@ -17,6 +17,8 @@ from msgspec.structs import replace
 from crawler.model import Article, Value
 
 FoundIn = Literal["bom", "bytes", "header", "meta", "xml", "detector"]
+_Label: TypeAlias = tuple[str, FoundIn]
+"""An encoding by the WHATWG's name, and who claims it."""
 
 _PRESCAN_BYTES: Final = 16_384
 """How far a declaration is looked for: the WHATWG's 1024 is too short for pages that open with scripts."""
@@ -140,17 +142,21 @@ def decode(data: bytes, content_type: str | None, *, html: bool = True, tld: str
     which the host's top-level domain is a hint. A label that the bytes contradict is passed over; so is `latin-1`, what servers
     say of anything, over a text that is plainly in another alphabet.
     """
-    if (marked := _by_bom(data) or _by_zeros(data)) is not None:
+    if (marked := _marked(data)) is not None:
         return marked
-    labels: list[tuple[str, FoundIn]] = []
-    if (name := _of_header(content_type)) is not None:
-        labels.append((name, "header"))
-    if html and (name := _of_meta(data)) is not None:
-        labels.append((name, "meta"))
-    labels = [(name, where) for name, where in labels if _possible(name, data)]
+    labels = _page_labels(data, content_type, html=html)
     shifting = labels[0][0] in _SHIFTING if labels else _ESCAPE.search(data) is not None
     as_utf8 = None if shifting else _utf8(data)
     return as_utf8 or _labelled(data, labels, tld)
+
+
+def _page_labels(data: bytes, content_type: str | None, *, html: bool) -> list[_Label]:
+    labels: list[_Label] = []
+    if (name := _of_header(content_type)) is not None and _possible(name, data):
+        labels.append((name, "header"))
+    if html and (name := _of_meta(data)) is not None and _possible(name, data):
+        labels.append((name, "meta"))
+    return labels
 
 
 def is_utf8(data: bytes) -> bool:
@@ -181,30 +187,34 @@ def decode_xml(data: bytes, content_type: str | None) -> Decoded:
     BOM (or the zeros of UTF-16), then UTF-8 that isn't all ASCII, then the XML declaration if the bytes fit it, then the
     header's label if they fit that, then a detector. A header never beats a declaration that fits.
     """
-    if (marked := _by_bom(data) or _by_zeros(data)) is not None:
+    if (marked := _marked(data)) is not None:
         return marked
     if not data.isascii() and (as_utf8 := _utf8(data)) is not None:
         return as_utf8
-    labels: list[tuple[str, FoundIn]] = []
-    if (declared := _XML.match(data[:1024])) and (name := known(declared[1].decode("ascii"))) and not name.startswith("utf-16"):
-        labels.append((name, "xml"))
-    if (name := _of_header(content_type)) is not None and _possible(name, data):
-        labels.append((name, "header"))
+    labels = _xml_labels(data, content_type)
     if data.isascii() and not labels:
         return Decoded(text=data.decode("ascii"), charset="utf-8", found_in="bytes")
     return _labelled(data, labels, None)
 
 
-def _by_bom(data: bytes) -> Decoded | None:
+def _xml_labels(data: bytes, content_type: str | None) -> list[_Label]:
+    labels: list[_Label] = []
+    declared = _XML.match(data[:1024])
+    name = known(declared[1].decode("ascii")) if declared else None
+    if name is not None and not name.startswith("utf-16"):  # an ASCII declaration was read: it can't be UTF-16
+        labels.append((name, "xml"))
+    if (name := _of_header(content_type)) is not None and _possible(name, data):
+        labels.append((name, "header"))
+    return labels
+
+
+def _marked(data: bytes) -> Decoded | None:
+    """What the bytes say of themselves: by a BOM, or by the zeros of UTF-16."""
     for bom, name in _BOMS:
         if data.startswith(bom):
             return _lenient(data[len(bom) :], name, "bom")
-    return None
-
-
-def _by_zeros(data: bytes) -> Decoded | None:
-    name = utf16(data)
-    return _lenient(data, name, "bytes") if name else None
+    by_zeros = utf16(data)
+    return _lenient(data, by_zeros, "bytes") if by_zeros else None
 
 
 def utf16(data: bytes) -> str | None:
@@ -261,18 +271,29 @@ def _utf8(data: bytes) -> Decoded | None:
     return read if cut or _few(_faults(read.text), read.text) else None
 
 
-def _labelled(data: bytes, labels: list[tuple[str, FoundIn]], tld: str | None) -> Decoded:
-    """The first label that fits, else the first that nearly does (but UTF-8 was tried twice, and isn't it), else a detector."""
-    if any(name == "windows-1252" for name, _ in labels) and _is_not_latin(data, tld):
-        labels = [(name, where) for name, where in labels if name != "windows-1252"]
+def _labelled(data: bytes, labels: list[_Label], tld: str | None) -> Decoded:
+    """The first label that fits, else the first that nearly does, else a detector."""
+    labels = _believed(labels, data, tld)
     for name, where in labels:
         if (read := _strict(data, name, where)) is not None:
             return read
+    return _nearly(data, labels) or _detected(data, tld)
+
+
+def _believed(labels: list[_Label], data: bytes, tld: str | None) -> list[_Label]:
+    others = [label for label in labels if label[0] != "windows-1252"]
+    # As good as any bytes fit windows-1252, so that it would win over everything behind it.
+    return others if len(others) < len(labels) and _is_not_latin(data, tld) else labels
+
+
+def _nearly(data: bytes, labels: list[_Label]) -> Decoded | None:
     for name, where in labels:
+        if name == "utf-8":
+            continue  # was tried twice, and isn't it
         mended = _lenient(data, name, where)
-        if name != "utf-8" and _few(_faults(mended.text) - 1, mended.text):
+        if _few(_faults(mended.text) - 1, mended.text):
             return mended
-    return _detected(data, tld)
+    return None
 
 
 def _faults(text: str) -> int:

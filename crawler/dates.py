@@ -225,16 +225,16 @@ def _iso(text: str) -> When | None:
     found = _ISO.fullmatch(text) if text[4] == "-" else None
     if found is None or int(found[1]) not in _YEARS:
         return None
-    day = text[:10]
-    if not _exists(day):
+    if not _exists(text[:10]):
         raise _ImpossibleError
-    hour, minute, second, offset = found.groups()[3:]
-    if hour is None:
-        return When(iso=day)
-    second = second or "00"
-    if hour > "23" or minute > "59" or second > "59":
+    return When(iso=text[:10] + (_iso_time(found) if found[4] else ""))
+
+
+def _iso_time(found: re.Match[str]) -> str:
+    hour, minute, second, offset = found[4], found[5], found[6] or "00", found[7]
+    if hour > "23" or minute > "59" or second > "59":  # two ASCII digits each: as texts they compare like numbers
         raise _ImpossibleError
-    return When(iso=f"{day}T{hour}:{minute}:{second}{offset if offset in _WRITTEN_SO else _offset(offset)}")
+    return f"T{hour}:{minute}:{second}{offset if offset in _WRITTEN_SO else _offset(offset)}"
 
 
 def _within(text: str) -> When | None:
@@ -255,23 +255,34 @@ def _mailed(text: str) -> When | None:
 def _written(folded: str, order: Order | None) -> When | None:
     if found := _COMPACT.fullmatch(folded):
         return _compact(found)
-    if folded.isascii():
-        marked = "".join([f" {{{number}}} " if (number := _MONTHS.get(part)) else part for part in _LETTERS.split(folded)])
+    days, rest = _days(_untangled(_marked(folded)), order)
+    if len(days) != 1:
+        return None
+    clocks = {_clock(found) for found in _CLOCK.finditer(rest)} if _CLOCKS.search(rest) else ()
+    return When(iso=f"{days.pop()}T{clocks.pop()}" if len(clocks) == 1 else days.pop())
+
+
+def _marked(folded: str) -> str:
+    """The text with {MM} in the place of each month's name, and one blank between words."""
+    if folded.isascii():  # where no month's name is of two words
+        parts = _LETTERS.split(folded)
+        marked = "".join([f" {{{number}}} " if (number := _MONTHS.get(part)) else part for part in parts])
     else:
         folded = _NUMBERED.sub(lambda found: f"{{{int(found[1]):02}}}", _NUMERAL.sub(_figures, folded))
         marked = _WORD.sub(_mark, folded)
-    marked = " ".join(marked.split())
+    return " ".join(marked.split())
+
+
+def _untangled(marked: str) -> str:
+    """A time apart from the day it is written to, a month said twice said once, a year next to its month."""
+    # Looking for a sign takes a tenth of the time of looking for a pattern.
     if ":" in marked and "/" in marked:
         marked = _BEHIND_CLOCK.sub(" ", marked)
     if marked.count("{") > 1:
         marked = _TWICE.sub(r"{\1}", marked)
     if "{" in marked and ":" in marked:
         marked = _ASCTIME.sub(r"\1 \3 \2", marked)
-    days, rest = _days(marked, order)
-    if len(days) != 1:
-        return None
-    clocks = {_clock(found) for found in _CLOCK.finditer(rest)} if _CLOCKS.search(rest) else ()
-    return When(iso=f"{days.pop()}T{clocks.pop()}" if len(clocks) == 1 else days.pop())
+    return marked
 
 
 def _compact(found: re.Match[str]) -> When | None:
@@ -301,10 +312,16 @@ def _days(marked: str, usual: Order | None) -> tuple[set[str], str]:
     days: set[str] = set()
     figures = marked.count("-") > 1 or marked.count("/") > 1 or marked.count(".") > 1
     for order, sign, shape in _SHAPES:
-        if (sign in marked if sign else figures) and (groups := shape.findall(marked)):
-            days.update(day for some in groups if (day := _in_order(order, [g for g in some if g.isdigit()], usual)))
-            marked = shape.sub(" ", marked)
+        if (sign in marked if sign else figures) and (found := shape.findall(marked)):
+            days |= _in_shape(order, found, usual)
+            marked = shape.sub(" ", marked)  # or a looser shape would find the same figures again, in another order
     return days, marked
+
+
+def _in_shape(order: str, found: list[tuple[str, ...]], usual: Order | None) -> set[str]:
+    # A group that isn't of digits is the sign between them, which has to come twice.
+    days = [_in_order(order, [part for part in parts if part.isdigit()], usual) for parts in found]
+    return {day for day in days if day}
 
 
 def _in_order(order: str, parts: list[str], usual: Order | None) -> str | None:
@@ -362,12 +379,16 @@ def _exists(iso: str) -> bool:
 
 
 def _clock(found: re.Match[str]) -> str:
-    hour, half = int(found["h"]), (found["pre"] or found["post"] or "")
-    if half and hour <= 12:
-        hour = hour % 12 + (12 if half in _AFTERNOON or half[0] in "pμ" else 0)
-    time = _time(str(hour), found["m"], found["s"])
+    time = _time(_hour(found["h"], found["pre"] or found["post"]), found["m"], found["s"])
     offset = found["hours"] or found["offset"] or found["short"]
     return time + (_offset(offset) if offset else _ZONE_NAMES.get(found["zone"] or "", ""))
+
+
+def _hour(text: str, half: str | None) -> str:
+    """Of 24: twelve in the morning is 0, twelve in the afternoon 12; and 15 p.m. stays 15."""
+    if not half or int(text) > 12:
+        return text
+    return str(int(text) % 12 + (12 if half in _AFTERNOON or half[0] in "pμ" else 0))
 
 
 def _time(hour: str, minute: str, second: str | None) -> str:
