@@ -114,11 +114,14 @@ def _unknown_root(head: str, mime: str) -> Sniffed:
 
 def _first_telling(head: str, start: int, otherwise: Sniffed = "html") -> Sniffed:
     """The first root element of a kind we know: what comes before it is a server's warning or a comment."""
-    found = _TELLING.search(head, start)
-    if found is None:
-        return otherwise
-    kinds: tuple[Sniffed, ...] = ("feed", "sitemap", "opml", "html")
-    return next(kind for kind in kinds if found[kind])
+    is_rss_1 = _RSS_1.search(head) is not None
+    is_rss_1 = _RSS_1.search(head) is not None
+    for found in _TELLING.finditer(head, start):
+        if found["feed"] and not is_rss_1 and found["feed"].lower() == "rdf:rdf":
+            continue  # a trackback of an old blog, a drawing's metadata: RDF within a page, but no RSS
+        kinds: tuple[Sniffed, ...] = ("feed", "sitemap", "opml", "html")
+        return next(kind for kind in kinds if found[kind])
+    return otherwise
 
 
 def _json(head: str, mime: str) -> Sniffed:
