@@ -31,7 +31,7 @@ KINDS = [
     ("html", b"<p>a paragraph"),
     ("html", "\ufeff<HTML lang=ar>".encode()),
     ("html", b"Warning!\n<html><body>"),
-    ("html", b"<form action=x><p>x</p><!-- <rdf:RDF xmlns:dc='http://purl.org/dc/elements/1.1/'><rdf:Description/></rdf:RDF> -->"),
+    ("html", b"<form><p>x</p><!-- <rdf:RDF xmlns:dc='http://purl.org/dc/elements/1.1/'></rdf:RDF> -->"),
     ("feed", b"<b>Warning</b>: <rdf:RDF xmlns='http://my.netscape.com/rdf/simple/0.9/'></rdf:RDF>"),
     ("list", b"https://a.example/1\r\n\r\nhttp://b.example/2\n"),
     ("list", b"\xef\xbb\xbfhttps://a.example/1"),
