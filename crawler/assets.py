@@ -47,10 +47,14 @@ def of_page(data: bytes, *, url: Url, content_type: str | None, lead: str | None
     base = base_of(tree, url)
     nodes = tree.css(_WANTED)[:_MOST_NODES]
     links = [node for node in nodes if node.tag == "link"]
-    sheets = (absolute(node.attributes.get("href"), base) for node in links if _is_sheet(node))
-    others = (absolute(node.attributes.get("href"), base) for node in links if _is_icon(node))
     within = (found for node in nodes if node.tag != "link" for found in _named(node, base))
-    return _once([*sheets, absolute(lead or _shared_with(tree), base), *within, *others], url)
+    ahead = [*_linked(filter(_is_sheet, links), base), absolute(lead or _shared_with(tree), base)]
+    return _once([*ahead, *within, *_linked(filter(_is_icon, links), base)], url)
+
+
+def _linked(links: Iterable[LexborNode], base: Url) -> Iterator[Url | None]:
+    for link in links:
+        yield absolute(link.attributes.get("href"), base)
 
 
 def _shared_with(tree: LexborHTMLParser) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
@@ -90,10 +90,16 @@ def _value(section: str, key: str, text: str, cwd: Path) -> object:
 
 def _node(kind: inspect.Type, text: str) -> Node:
     """The text as a file would have it: what is a text there isn't taken for a number or a truth here."""
-    kinds = {type(one) for one in _kinds(kind)}
-    if inspect.VarTupleType in kinds:
-        words = [word.strip() for word in text.strip("[]").split(",")]
-        return SequenceNode(_LIST, [ScalarNode(_TEXT, word) for word in words if word])
+    kinds = set(map(type, _kinds(kind)))
+    return _list(text) if inspect.VarTupleType in kinds else _scalar(kinds, text)
+
+
+def _list(text: str) -> SequenceNode:
+    words = [word.strip() for word in text.strip("[]").split(",")]
+    return SequenceNode(_LIST, [ScalarNode(_TEXT, word) for word in words if word])
+
+
+def _scalar(kinds: Set[type[inspect.Type]], text: str) -> ScalarNode:
     if text == "null":
         return ScalarNode(_NULL, text)
     if inspect.BoolType in kinds and text.lower() in _TRUTHS:

@@ -59,15 +59,15 @@ def mapping(shape: type[Strict], node: Node | None, name: str) -> Read:
         text = "a section has keys - write `key: value` in lines of their own below it, two spaces in"
         return Read(values={}, spots={}, problems=(Problem(spot=spot_of(node), key=name, text=text),))
     found, wrong = pairs(node)
-    types = {field.name: inspect.type_info(field.type) for field in fields(shape)}
+    types = _types(shape)
     values: dict[str, object] = {}
     problems = [Problem(spot=one.spot, key=dotted(name, one.key), text=one.text) for one in wrong]
     for pair in found:
         try:
             values[pair.key] = _value(_known(pair.key, types), pair.node)
         except Mistake as mistake:
-            spot = mistake.spot or (spot_of(pair.node) if pair.key in types else pair.spot)
-            problems.append(Problem(spot=spot, key=dotted(name, pair.key), text=str(mistake)))
+            where = spot_of(pair.node) if pair.key in types else pair.spot
+            problems.append(Problem(spot=mistake.spot or where, key=dotted(name, pair.key), text=str(mistake)))
     return Read(values=values, spots={pair.key: pair.spot for pair in found}, problems=tuple(problems))
 
 
@@ -77,7 +77,7 @@ def of_key(shape: type[Strict], key: str, node: Node) -> object:
     Raises:
         Mistake: it can't be taken, or there is no such key.
     """
-    return _value(_known(key, {field.name: inspect.type_info(field.type) for field in fields(shape)}), node)
+    return _value(_known(key, _types(shape)), node)
 
 
 def dotted(section_name: str, key: str) -> str:
@@ -90,6 +90,10 @@ def unknown(word: str, known: Iterable[str]) -> str:
     words = list(known)
     near = get_close_matches(word, words, n=1)
     return f"unknown key - did you mean {near[0]}?" if near else f"unknown key - there are {', '.join(words)}"
+
+
+def _types(shape: type[Strict]) -> Mapping[str, inspect.Type]:
+    return {field.name: inspect.type_info(field.type) for field in fields(shape)}
 
 
 def _known(key: str, types: Mapping[str, inspect.Type]) -> inspect.Type:

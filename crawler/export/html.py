@@ -41,14 +41,26 @@ def page(of: Iterable[SetText], *, title: str = "Articles", pictures: bool = Fal
 
 def article(of: SetText, *, pictures: bool = False) -> str:
     """One article as an `<article>`, ending in a line break; with `pictures` these are loaded from where they lie."""
+    lines = [
+        _opening(of),
+        f"<h1>{_text(of.title or of.url or '')}</h1>",
+        _facts(of),
+        _lead(of, pictures=pictures),
+        *(_piece(piece, pictures=pictures) for piece in layout.pieces(of)),
+        f"<p><em>{_text(of.note)}</em></p>" if of.note and not of.text else "",
+        "</article>",
+    ]
+    return "\n".join(filter(None, lines)) + "\n"
+
+
+def _opening(of: SetText) -> str:
     language = f' lang="{_text(of.language)}"' if of.language else ""
-    lines = [f'<article{language} dir="{of.direction or "auto"}">', f"<h1>{_text(of.title or of.url or '')}</h1>", _facts(of)]
-    if lead := layout.lead(of):
-        lines.append(_picture(lead.src, lead.alt, shown=pictures))
-    lines += [_piece(piece, pictures=pictures) for piece in layout.pieces(of)]
-    if not of.text and of.note:
-        lines.append(f"<p><em>{_text(of.note)}</em></p>")
-    return "\n".join(line for line in [*lines, "</article>"] if line) + "\n"
+    return f'<article{language} dir="{of.direction or "auto"}">'
+
+
+def _lead(of: SetText, *, pictures: bool) -> str:
+    lead = layout.lead(of)
+    return _picture(lead.src, lead.alt, shown=pictures) if lead else ""
 
 
 def _facts(of: SetText) -> str:

@@ -69,14 +69,7 @@ def plain_head(block: bytes) -> Plain:
 
 
 def _mended(block: bytes) -> Plain:
-    if b"\0" in block or _BARE_CR.search(block):
-        raise FramingError("NUL or a bare CR in the headers")
-    if _FOLDED_START.match(block):
-        raise FramingError("a folded status line")
-    start, *lines = _FOLD.sub(b" ", block.rstrip(b"\r\n")).replace(b"\r\n", b"\n").split(b"\n")
-    status = _START.fullmatch(start)
-    if status is None:
-        raise FramingError(f"bad status line {start[:60]!r}")
+    first, lines = _lines(block)
     fields = list(_fields(lines))
     length, codings = _framing(fields)
     kept = [b"%b: %b" % field for field in fields if field[0].lower() not in _FRAMING | _PASSED_OVER]
@@ -85,9 +78,21 @@ def _mended(block: bytes) -> Plain:
     if codings:
         kept.append(b"Transfer-Encoding: chunked")
         kept += [b"Content-Encoding: " + coding for coding in codings[:-1]]
-    version = b"0" if status[1] == b"0" else b"1"
-    first = b"HTTP/1.%b %b OK" % (version, status[2])
     return Plain(data=b"\r\n".join([first, *kept, b"", b""]), length=length, chunked=bool(codings))
+
+
+def _lines(block: bytes) -> tuple[bytes, list[bytes]]:
+    """A status line as it should be, and the other lines, unfolded."""
+    if b"\0" in block or _BARE_CR.search(block):
+        raise FramingError("NUL or a bare CR in the headers")
+    if _FOLDED_START.match(block):
+        raise FramingError("a folded status line")
+    start, *lines = _FOLD.sub(b" ", block.rstrip(b"\r\n")).replace(b"\r\n", b"\n").split(b"\n")
+    status = _START.fullmatch(start)
+    if status is None:
+        raise FramingError(f"bad status line {start[:60]!r}")
+    version = b"0" if status[1] == b"0" else b"1"  # HTTP/1.2 and above are read as 1.1 (RFC 9110, section 2.5)
+    return b"HTTP/1.%b %b OK" % (version, status[2]), lines
 
 
 def _fields(lines: list[bytes]) -> Iterator[tuple[bytes, bytes]]:
@@ -107,16 +112,21 @@ def _codings(listed: bytes) -> list[bytes]:
 
 def _framing(fields: list[tuple[bytes, bytes]]) -> tuple[int | None, list[bytes]]:
     """The length, or the transfer codings, `chunked` last; neither, where the body ends with the connection."""
-    lengths = [value for name, value in fields if name.lower() == b"content-length"]
-    listed = b",".join(value for name, value in fields if name.lower() == b"transfer-encoding")
-    codings = _codings(listed)
+    length, transfer = _joined(fields, b"content-length"), _joined(fields, b"transfer-encoding")
+    codings = _codings(transfer or b"")
     if not codings:
-        return (_agreed(b",".join(lengths)) if lengths else None), []
-    if lengths:
+        return (None if length is None else _agreed(length)), []
+    if length is not None:  # one reader would end the body by the one, another by the other: requests are smuggled so
         raise FramingError("both a Content-Length and a Transfer-Encoding")
     if not _TRANSFER.issuperset(codings) or codings.count(b"chunked") != 1 or codings[-1] != b"chunked":
-        raise FramingError(f"transfer coding {listed[:60]!r}")
+        raise FramingError(f"transfer coding {(transfer or b'')[:60]!r}")
     return None, codings
+
+
+def _joined(fields: list[tuple[bytes, bytes]], wanted: bytes) -> bytes | None:
+    """All values of a field as one list (RFC 9110, section 5.3); None where there is no such field."""
+    values = [value for name, value in fields if name.lower() == wanted]
+    return b",".join(values) if values else None
 
 
 def _agreed(listed: bytes) -> int:

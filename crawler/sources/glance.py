@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from crawler import dates
 from crawler.messages import Body, header, media_type
-from crawler.model import Entry, Millis, Url, Value
+from crawler.model import Discovery, Entry, Millis, Url, Value
 from crawler.preflight import objection, tags_in, within
 from crawler.sources.discovery import find_feeds, header_feeds
 from crawler.sources.feed import read_feed
@@ -44,16 +44,9 @@ def glance(body: Body, *, url: Url, now: Millis) -> Glance:
     data = within(body.body, tags_in(body.body), sniffed)
     match sniffed:
         case "feed":
-            found = read_feed(data, url=url, content_type=declared, known={})
-            newest = _newest(found.entries, now)
-            return Glance(kind="feed", title=found.title, items=found.items, newest=newest, said=found.note)
+            return _feed(read_feed(data, url=url, content_type=declared, known={}), now)
         case "sitemap" | "list":
-            found = read_sitemap(data, url=url, known={})
-            some = bool(found.links or found.sitemaps)
-            told = max((at for at in found.told if 0 < at <= now), default=None)
-            newest = _newest(found.entries, now) or told
-            kind: Watchable | None = "sitemap" if some else None
-            return Glance(kind=kind, items=len(found.links or found.sitemaps), newest=newest, said=found.note)
+            return _sitemap(read_sitemap(data, url=url, known={}), now)
         case "html":
             return _page(data, url, declared, linked)
         case "text" | "opml" | "other":
@@ -62,6 +55,17 @@ def glance(body: Body, *, url: Url, now: Millis) -> Glance:
 
 _NOT: Final = {"opml": "a list of feeds (OPML)", "text": "plain text", "other": "nothing that can be read"}
 _ZERO: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _feed(found: Discovery, now: Millis) -> Glance:
+    return Glance(kind="feed", title=found.title, items=found.items, newest=_newest(found.entries, now), said=found.note)
+
+
+def _sitemap(found: Discovery, now: Millis) -> Glance:
+    named = found.links or found.sitemaps
+    told = max((at for at in found.told if 0 < at <= now), default=None)
+    newest = _newest(found.entries, now) or told
+    return Glance(kind="sitemap" if named else None, items=len(named), newest=newest, said=found.note)
 
 
 def _page(data: bytes, url: Url, declared: str | None, linked: tuple[Url, ...]) -> Glance:

@@ -47,15 +47,25 @@ def read_xml(data: bytes, *, url: str, content_type: str | None, known: Mapping[
 
 def _read_rest(sent: Decoded, found: Sequence[Piece], url: str, known: Mapping[str, str]) -> Document | None:
     """Only the items we don't know; None where that could be anything else than a part of the whole."""
-    seen = {said[HASH_DIGITS:]: key for key, said in known.items() if len(said) > HASH_DIGITS}
+    seen = _marks(known)
     old = [piece for piece in found if piece.mark in seen]
     if not old or len(found) > MOST_ITEMS or not _is_sound(sent.text):
         return None
     document = _read_new(sent, [piece for piece in found if piece.mark not in seen], old, url)
-    claimed = {claim(seen[piece.mark]) for piece in old}
-    if document is None or any(claim(plain_key(item)) in claimed for item in document.items):
+    if document is None or _is_claimed(document, [seen[piece.mark] for piece in old]):
         return None
     return replace(document, passed=len(old))
+
+
+def _marks(known: Mapping[str, str]) -> Mapping[str, str]:
+    """Mark of an item that was read -> its key; the mark stands behind the hash."""
+    return {said[HASH_DIGITS:]: key for key, said in known.items() if len(said) > HASH_DIGITS}
+
+
+def _is_claimed(document: Document, keys: Iterable[str]) -> bool:
+    """Whether a new item claims what one of the others has: which is whose is told from the whole document only."""
+    claimed = set(map(claim, keys))
+    return any(claim(plain_key(item)) in claimed for item in document.items)
 
 
 def _is_sound(text: str) -> bool:
