@@ -31,6 +31,7 @@ _MOST_FRAMES: Final = 1 << 20
 _LEAST_PAYLOAD: Final = 4
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 _LINE_ENDS: Final = b"\r\n"
+_CHUNKS_END: Final = (b"\n\r\n", b"\n\n")
 _SLICE: Final = 32 << 10
 _MOST_FRAMING: Final = 64 << 10
 """From so many bytes of a chunked body on, a third must be content: a byte a chunk costs 6 us, and the loop is held up."""
@@ -152,8 +153,16 @@ class Tap(ResponseHandler):
         wire.look_at_the_head()
         if self._entity is not None:
             wire.look_at_the_frames(self._entity.total_bytes)
-        if wire.over is not None:
+        if wire.over is not None or wire.closed or self._goes_on(wire):
             self._hang_up()
+
+    def _goes_on(self, wire: Wire) -> bool:
+        """Whether more came than the answer: what it belongs to nobody knows, and nobody may be given the rest of it."""
+        if self._entity is None or not self._entity.is_eof():
+            return False
+        if wire.chunked:
+            return not wire.part(max(wire.body_at, wire.size - 3), wire.size).endswith(_CHUNKS_END)
+        return wire.size > wire.body_at + (wire.length or 0)
 
     def pause_reading(self) -> None:
         """Aiohttp's call where too much lies unread; its parser then stops, be it behind the last byte, and knows of no end."""
@@ -296,11 +305,18 @@ class Tap(ResponseHandler):
         self._entity = self._beneath = None
 
     def _hang_up(self) -> None:
-        if self.transport is not None:
+        # Closed twice, asyncio's TLS transport forgets what aiohttp asks it at the end.
+        if self.transport is not None and not self.transport.is_closing():
             self.transport.close()
 
     def feed_data(self, data: tuple[RawResponseMessage, StreamReader], size: int = 0) -> None:
-        """Aiohttp's hand-over of a parsed head, interim ones too."""
+        """Aiohttp's hand-over of a parsed head, interim ones too.
+
+        A second answer in one arrival with a body's end would lie here as the next request's: by then the connection is free.
+        """
+        if self.wire is not None and self.wire.answered:
+            self.wire.close()
+            return
         if self.wire is not None and (data[0].code >= 200 or data[0].code == 101):
             self.wire.answered = True
             self._entity = data[1]

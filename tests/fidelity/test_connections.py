@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 
 import pytest
 
@@ -13,12 +14,18 @@ from tests.fidelity.cases import HOLD, OK, Step, chunks, sized
 from tests.fidelity.server import ExactServer, trusted
 
 FORGED = sized(b"forged")
+_GZIP = gzip.compress(bytes(20_000_000), 1)  # takes twenty steps of the loop
+PACKED = OK + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(_GZIP) + _GZIP
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n" + chunks(b"one", 2)
 
 BEHIND: dict[str, tuple[Step, ...]] = {
     "nothing": (sized(b"one"), HOLD),
     "an answer at once": (sized(b"one") + FORGED, HOLD),
     "an answer at once, chunked": (CHUNKED + FORGED, HOLD),
+    "an answer with the body's end": (sized(b"one")[:-2], 0.05, sized(b"one")[-2:] + FORGED, HOLD),
+    "an answer with the last chunk": (CHUNKED[:-7], 0.05, CHUNKED[-7:] + FORGED, HOLD),
+    "an answer while a body is tried out": (PACKED, 0.005, FORGED, HOLD),
+    "a piece of one with the last chunk": (CHUNKED[:-7], 0.05, CHUNKED[-7:] + FORGED[:20], HOLD),
     "an answer a little later": (sized(b"one"), 0.05, FORGED, HOLD),
     "a piece of one": (sized(b"one") + FORGED[:20], HOLD),
     "a piece of one, later": (sized(b"one"), 0.05, FORGED[:20], HOLD),
