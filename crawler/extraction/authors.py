@@ -198,12 +198,20 @@ def _names(text: str) -> tuple[str, ...]:
     bare = " ".join(text.split())
     if _ADDRESS.search(bare) or _OTHER_WORK.match(bare):
         return ()
-    parts = _AND.split(bare)
-    if len(parts) == 2 and "," in bare and all(part and " " not in part for part in parts):
-        parts = [bare]  # "Surname, Name"
-    names = [name for part in parts if (name := _clean(part if part == bare else _cautiously(part)))]
+    parts = [bare] if _is_turned(bare) else _AND.split(bare)
+    return _without_degrees([name for part in parts if (name := _clean(part if part == bare else _cautiously(part)))])
+
+
+def _is_turned(line: str) -> bool:
+    """Whether it is one name, "Surname, Name", and no list of two."""
+    parts = _AND.split(line) if "," in line else ()
+    return len(parts) == 2 and all(part and " " not in part for part in parts)
+
+
+def _without_degrees(names: list[str]) -> tuple[str, ...]:
+    """Beside a name a few letters are its degree or an agency; alone they may be all that a field gives."""
     if len(names) > 1 and any(like_a_name(name) for name in names):
-        return tuple(name for name in names if not _LETTERS.fullmatch(name))
+        return tuple([name for name in names if not _LETTERS.fullmatch(name)])
     return tuple(names)
 
 
@@ -253,7 +261,11 @@ def like_a_name(text: str) -> bool:
     if not 2 <= len(words) <= 5 or len(text) > MOST_CHARS or _NOT_NAME.search(text):
         return False
     letters = all(_INNER.sub("", word.strip(".'’-")).isalpha() for word in words)
-    return letters and not any(word[0].islower() and word not in _PARTICLES for word in words) and not _says_office(words)
+    return letters and _is_capitalised(words) and not _says_office(words)
+
+
+def _is_capitalised(words: list[str]) -> bool:
+    return not any(word[0].islower() and word not in _PARTICLES for word in words)
 
 
 def _says_office(words: list[str]) -> bool:

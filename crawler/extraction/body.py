@@ -97,11 +97,14 @@ def _fellows(one: Block, other: Block) -> bool:
 
 def _standfirst(survey: Survey, kept: list[int]) -> list[int]:
     """The place of the block between title and text that says what the summary says; none if it is kept anyway."""
-    start, anchor, blocks = kept[0] if kept else 0, survey.hints.anchor, survey.page.blocks
+    start, anchor = kept[0] if kept else 0, survey.hints.anchor
     first = anchor + 1 if anchor is not None and anchor < start else start - _ABOVE // 2
-    above = (place for place in range(max(0, first, start - _ABOVE), start) if blocks[place].tag != "h1")
-    said = (place for place in above if blocks[place].weight >= LEAST and measures.says(blocks[place].text, survey.summary))
-    return [place for place in said if not blocks[place].linked][:1]
+    above = survey.page.blocks[max(0, first, start - _ABOVE) : start]
+    return [block.index for block in above if _may_stand_first(block) and measures.says(block.text, survey.summary)][:1]
+
+
+def _may_stand_first(block: Block) -> bool:
+    return block.tag != "h1" and block.weight >= LEAST and not block.linked
 
 
 def surveyed(page: Page, title: str | None, summary: str | None) -> Survey:
@@ -123,16 +126,29 @@ def _title_at(page: Page, title: str | None) -> int | None:
 
 def _favour(page: Page, anchor: int | None) -> None:
     """Text above the title counts little; so does text outside of boxes that are called an article's body and hold enough."""
-    good = [(place, block) for place, block in enumerate(page.blocks) if block.good]
-    if anchor is not None and good and good[-1][0] >= anchor:
-        for place, block in good:
-            block.good *= 1.0 if place >= anchor else _BEFORE_TITLE
-    outside = [block for _, block in good if not in_hinted(block.box)]
-    total = sum(block.good for _, block in good)
-    if sum(block.good for block in outside) < (1 - _HINTED_LEAST) * total:
-        for block in outside:
-            block.good *= _UNHINTED
+    good = [block for block in page.blocks if block.good]
+    for block in _above(good, anchor):
+        block.good *= _BEFORE_TITLE
+    for block in _outside(good):
+        block.good *= _UNHINTED
     page.goods = [0.0, *accumulate([block.good for block in page.blocks])]
+
+
+def _above(good: list[Block], anchor: int | None) -> list[Block]:
+    """Those above the title; none where all stand there, for then that heading isn't the article's."""
+    if anchor is None or not good or good[-1].index < anchor:
+        return []
+    return [block for block in good if block.index < anchor]
+
+
+def _outside(good: list[Block]) -> list[Block]:
+    """Those in no box that is called an article's body; none where such boxes hold too little to be believed."""
+    outside = [block for block in good if not in_hinted(block.box)]
+    return outside if _sum(outside) < (1 - _HINTED_LEAST) * _sum(good) else []
+
+
+def _sum(blocks: list[Block]) -> float:
+    return sum([block.good for block in blocks])
 
 
 def _descend(page: Page) -> Box:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final
 
@@ -22,15 +23,22 @@ _STRAY: Final = 0.03
 
 def complete(blocks: list[Block], kept: set[int]) -> None:
     """Keep the whole of a table's row, and of a table of figures or names of which half is kept."""
-    rows = {box.parent.index: box.parent for box in (blocks[place].box for place in kept) if box.tag in _CELLS and box.parent}
-    for row in rows.values():
-        cells = blocks[row.first : row.end]
-        apart = len({cell.box.index for cell in cells}) == len(cells)
-        if apart and len(cells) <= _MOST_CELLS and all(cell.weight <= _CELL for cell in cells):
+    for row in _once(box.parent for box in (blocks[place].box for place in kept) if box.tag in _CELLS):
+        if _is_row(blocks[row.first : row.end]):
             kept.update(range(row.first, row.end))
-    tables = {table.index: table for table in (_table(blocks[place].box) for place in kept) if table is not None}
-    for table in tables.values():
-        kept.update(_rest(blocks, table, kept))
+    # Rows first: a table of which half is kept may be one only with them.
+    for table in _once(_table(blocks[place].box) for place in kept):
+        kept.update(_rest(blocks[table.first : table.end], kept))
+
+
+def _once(boxes: Iterable[Box | None]) -> list[Box]:
+    return list({box.index: box for box in boxes if box is not None}.values())
+
+
+def _is_row(cells: list[Block]) -> bool:
+    """Whether what stands in a row are cells of a table, each a line, and no columns a page is laid out in."""
+    apart = len({cell.box.index for cell in cells}) == len(cells)
+    return apart and len(cells) <= _MOST_CELLS and all(cell.weight <= _CELL for cell in cells)
 
 
 def without_strays(blocks: list[Block], kept: list[int]) -> list[int]:
@@ -42,12 +50,12 @@ def without_strays(blocks: list[Block], kept: list[int]) -> list[int]:
         if place - before > _APART:
             groups.append([])
         groups[-1].append(place)
-    least = _STRAY * sum([blocks[place].weight for place in kept])
+    least = _STRAY * _weight([blocks[place] for place in kept])
     return [place for group in groups if _is_text(blocks, group, least) for place in group]
 
 
 def _is_text(blocks: list[Block], group: list[int], least: float) -> bool:
-    return any(blocks[place].good for place in group) or sum([blocks[place].weight for place in group]) >= least
+    return any(blocks[place].good for place in group) or _weight([blocks[place] for place in group]) >= least
 
 
 def _table(box: Box) -> Box | None:
@@ -63,15 +71,26 @@ def _upwards(box: Box | None, tags: frozenset[str]) -> Box | None:
     return box
 
 
-def _rest(blocks: list[Block], table: Box, kept: set[int]) -> list[int]:
-    """The places of a table that weren't kept, if it is one: of several rows and columns, nothing long, and hardly a link."""
-    within = blocks[table.first : table.end]
-    rest = [block for block in within if block.index not in kept]
-    weight = sum([block.weight for block in rest])
-    if not rest or any(block.weight > _CELL for block in within) or weight > sum([block.weight for block in within]) / 2:
-        return []
-    cells = {cell.index: cell for cell in (_upwards(block.box, _CELLS) for block in within) if cell is not None}
-    rows = {cell.parent.index for cell in cells.values() if cell.parent is not None}
-    if len(rows) < _LEAST_ROWS or len(cells) < 2 * len(rows) or sum([block.linked for block in rest]) > _LINKED * weight:
-        return []
-    return [block.index for block in rest]
+def _rest(table: list[Block], kept: set[int]) -> list[int]:
+    """The places of a table that weren't kept, if it is one and they belong to the rest of it."""
+    rest = [block for block in table if block.index not in kept]
+    return [block.index for block in rest] if rest and _goes_along(rest, table) and _is_of_cells(table) else []
+
+
+def _goes_along(rest: list[Block], table: list[Block]) -> bool:
+    """Whether a part of a table is its lesser half, and hardly a link."""
+    weight = _weight(rest)
+    return weight <= _weight(table) / 2 and sum([block.linked for block in rest]) <= _LINKED * weight
+
+
+def _is_of_cells(table: list[Block]) -> bool:
+    """Whether blocks stand in several rows and columns, and none is long."""
+    if any(block.weight > _CELL for block in table):
+        return False
+    cells = _once(_upwards(block.box, _CELLS) for block in table)
+    rows = {cell.parent.index for cell in cells if cell.parent is not None}
+    return len(rows) >= _LEAST_ROWS and len(cells) >= 2 * len(rows)
+
+
+def _weight(blocks: list[Block]) -> float:
+    return sum([block.weight for block in blocks])

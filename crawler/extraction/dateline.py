@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from crawler.dates import Order, When, is_month, read
@@ -162,33 +162,45 @@ def dateline(lines: Around, sites: frozenset[str], order: Order | None = None, *
     Where the writers are `named` for sure elsewhere, they aren't looked for: half of the cost.
     """
     authors = () if named else signed(lines.above, lines.first, lines.ends, lines.below)
-    source: str | None = None
-    above = list(_pieces(lines.above))
     # A day with which the text opens is its own; the first lines of a page may have today's.
-    near = [(piece, _told(piece, order, _LONGEST)) for piece in (*_pieces(map(_opening, lines.first)), *above)]
-    before = [(piece, _told(piece, order, _LONGEST)) for piece in _pieces(lines.before)]
-    below = [(piece, _told(piece, order, _LONGEST_BELOW)) for piece in _pieces(lines.below)]
-    for piece, dated in chain(near, before, below):
-        if not (named or authors) and (names := byline(_before_digits(piece) if dated else piece, sites)):
-            authors = names
-        elif source is None and not dated:
-            source = _source_of(piece)
-    bare = () if named or authors else _bare(above, order, sites)
-    return _dated(near, before, below)._replace(authors=authors, source=source, bare=bare)
+    near = _heard(chain(map(_opening, lines.first), lines.above), order, _LONGEST)
+    before, below = _heard(lines.before, order, _LONGEST), _heard(lines.below, order, _LONGEST_BELOW)
+    told = [*near, *before, *below]
+    signs, names = (None, authors) if named or authors else _byline(told, sites)
+    sources = (_source_of(piece) for n, (piece, dated) in enumerate(told) if n != signs and not dated)
+    return _dated(near, before, below)._replace(
+        authors=names,
+        source=next(filter(None, sources), None),
+        bare=() if named or names else _bare(list(islice(_pieces(lines.above), _TOP)), order, sites),
+    )
+
+
+def _heard(texts: Iterable[str], order: Order | None, longest: int) -> list[_Told]:
+    return [(piece, _told(piece, order, longest)) for piece in _pieces(texts)]
+
+
+def _byline(told: list[_Told], sites: frozenset[str]) -> tuple[int | None, tuple[str, ...]]:
+    """The first line that names its writers, which is no source's, too; and they."""
+    found = (byline(_before_digits(piece) if dated else piece, sites) for piece, dated in told)
+    return next(((n, names) for n, names in enumerate(found) if names), (None, ()))
 
 
 def _dated(near: list[_Told], before: list[_Told], below: list[_Told]) -> Dateline:
     """What lines say of when, those that stand nearest to headline and text first."""
     days = [dated for _, dated in chain(near, before, below) if dated]
     published = _first(dated.get(False) for dated in days)
-    first = next(((piece, dated[False]) for piece, dated in near if False in dated), None)
     return Dateline(
         published,
         _first(dated.get(True) for dated in days),
         afar=published is not None and not any(False in dated for _, dated in chain(near, before)),
-        days=frozenset(when.day for dated in days for when in dated.values()),
-        alone=first is not None and weigh(first[0]) <= _ALONE,
+        days=frozenset([when.day for dated in days for when in dated.values()]),
+        alone=_is_alone(near),
     )
+
+
+def _is_alone(near: list[_Told]) -> bool:
+    line = next((piece for piece, dated in near if False in dated), None)
+    return line is not None and weigh(line) <= _ALONE
 
 
 def _first(told: Iterable[When | None]) -> When | None:
@@ -206,13 +218,17 @@ def _told(piece: str, order: Order | None, longest: int) -> dict[bool, When]:
     return dated
 
 
-def _bare(found: list[str], order: Order | None, sites: frozenset[str]) -> tuple[str, ...]:
+def _bare(lines: list[str], order: Order | None, sites: frozenset[str]) -> tuple[str, ...]:
     """A name that stands right under the headline, alone or with a date, where a line of little but a date comes next."""
-    lines = found[:_TOP]
-    dated = {n for n, line in enumerate(lines) if len(line) <= LONGEST and DATED.search(line) and _dates(line, order or "dmy")}
-    near = {n for n in range(len(lines)) if not dated.isdisjoint((n, n + 1))} | ({1} if 0 in dated else set())
+    dated = {n for n, line in enumerate(lines) if _is_for_a_day(line, order)}
+    near = dated | {n - 1 for n in dated} | ({1} if 0 in dated else set())  # also below a date, if that comes first of all
     names = (_before_digits(line).strip(" ,|/–—-") for n, line in enumerate(lines) if n in near)
     return next(((name,) for name in names if _is_bare_name(name) and people([name], sites)), ())
+
+
+def _is_for_a_day(line: str, order: Order | None) -> bool:
+    # Which of two figures is the month doesn't matter for that.
+    return len(line) <= LONGEST and DATED.search(line) is not None and bool(_dates(line, order or "dmy"))
 
 
 def _is_bare_name(text: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -83,13 +84,18 @@ def _is_gone(node: LexborNode) -> bool:
 
 def _named(node: LexborNode, base: Url) -> Iterator[Url]:
     said = node.attributes
-    plain = [value for name, value in said.items() if name in _SOURCES or name in LAZY]
-    lists = [value or "" for name, value in said.items() if name in _LISTS or name in LAZY_LISTS]
-    texts = [*plain, *(text for value in lists for text, _ in candidates(value))]
+    texts = chain.from_iterable([_addresses(name, value or "") for name, value in said.items()])
     yield from (found for text in texts if (found := absolute(text, base)))
     yield from in_css(said.get("style") or "", base)
     if node.tag == "style":
         yield from in_css(node.text(), base)
+
+
+def _addresses(name: str, value: str) -> list[str]:
+    """What an attribute names, as it stands there."""
+    if name in _SOURCES or name in LAZY:
+        return [value]
+    return [text for text, _ in candidates(value)] if name in _LISTS or name in LAZY_LISTS else []
 
 
 def _mend(node: LexborNode, base: Url, known: Mapping[Url, str]) -> None:
@@ -120,12 +126,23 @@ def _attribute(node: LexborNode, name: str, value: str, base: Url, known: Mappin
     if name.startswith("on") or name in _DROPPED or name.endswith((":href", ":base")):
         return None
     if name in _SOURCES:
-        drawn = value[:11].lower() == "data:image/" and node.tag not in _LINKS and len(value) < MOST_DATA
-        return value if drawn or value.startswith("#") else _place(value, base, known)
+        return value if _is_its_own(value, node) else _place(value, base, known)
     if name in _LISTS:
-        pairs = [(_place(text, base, known), size) for text, size in candidates(value)]
-        return ", ".join(f"{to}{size}" for to, size in pairs if to is not None) or None
+        return _listed(value, base, known)
     return _mended_css(value, base, known) if name == "style" else value
+
+
+def _is_its_own(value: str, node: LexborNode) -> bool:
+    """Whether an address needs nothing but the page: a place in it, or a picture written out. A link to one would be opened."""
+    if value[:11].lower() == "data:image/":
+        return node.tag not in _LINKS and len(value) < MOST_DATA
+    return value.startswith("#")
+
+
+def _listed(value: str, base: Url, known: Mapping[Url, str]) -> str | None:
+    """A `srcset` of those of its pictures that are there."""
+    pairs = [(_place(text, base, known), size) for text, size in candidates(value)]
+    return ", ".join([f"{to}{size}" for to, size in pairs if to is not None]) or None
 
 
 def _place(text: str, base: Url, known: Mapping[Url, str]) -> str | None:

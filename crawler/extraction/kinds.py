@@ -8,7 +8,7 @@ of a language are looked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import exp, log1p
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -168,21 +168,38 @@ def _of_kept(page: Page, kept: Sequence[Block]) -> list[float]:
 def _of_blocks(page: Page) -> list[float]:
     blocks, count, total = page.blocks, len(page.blocks) or 1, page.weights[-1] or 1.0
     long = [block.weight for block in blocks if block.weight >= _PARAGRAPH and block.linked < 0.3 * block.weight]
-    headings = [block for block in blocks if block.tag in ("h2", "h3", "h4")]
-    labels = [block.text for block in blocks if block.weight < _LABEL]
-    labels = [text for text in labels if _DIGIT.search(text)] if _DIGIT.search("".join(labels)) else []
-    linked = sum([block.linked > _LINKS * block.weight for block in blocks])
     return [
         len(long),
         sum(long) / total,
         log1p(total),
         count,
         page.links[-1] / total,
-        linked / count,
+        _count_linked(blocks) / count,
         total / count,
+        *_of_headings(blocks),
+        *_of_labels(blocks),
+    ]
+
+
+def _of_headings(blocks: list[Block]) -> list[float]:
+    headings = [block for block in blocks if block.tag in ("h2", "h3", "h4")]
+    return [
         sum([block.tag == "h1" for block in blocks]),
-        len(headings) / count,
-        sum([block.linked > _LINKS * block.weight for block in headings]),
+        len(headings) / (len(blocks) or 1),
+        _count_linked(headings),
+    ]
+
+
+def _count_linked(blocks: list[Block]) -> int:
+    return sum([block.linked > _LINKS * block.weight for block in blocks])
+
+
+def _of_labels(blocks: list[Block]) -> list[float]:
+    """How many of all blocks are short and have a price in them, a date."""
+    count = len(blocks) or 1
+    labels = [block.text for block in blocks if block.weight < _LABEL]
+    labels = [text for text in labels if _DIGIT.search(text)] if _DIGIT.search("".join(labels)) else []
+    return [
         sum([_PRICE.search(text) is not None for text in labels]) / count,
         sum([_DATE.search(text) is not None for text in labels]) / count,
     ]
@@ -213,14 +230,16 @@ def _boxes(page: Page) -> _Boxes:
             item += named.roles & roles.ITEM > 0
         if weight >= _ITEM:
             alike.setdefault((box.parent.index, box.tag, named.classes), []).append(box)
-    count, total = len(page.blocks) or 1, weights[-1] or 1.0
-    several = ((len(same), sum(map(page.weight, same)), same) for same in alike.values() if len(same) > 2)
-    most, text, same = max(several, key=itemgetter(1), default=(0, 0.0, []))
+    count = len(page.blocks) or 1
+    return _Boxes(types, [talk, shop / count, item / count, *_of_alike(page, alike.values())])
+
+
+def _of_alike(page: Page, groups: Iterable[list[Box]]) -> list[float]:
+    """Of boxes made alike, three or more, those with the most text: how many, the share of their text, of links in it, ..."""
+    several = ((len(same), sum(map(page.weight, same)), same) for same in groups if len(same) > 2)
+    most, text, same = max(several, key=itemgetter(1), default=(0, 0.0, list[Box]()))
     links = sum(map(page.linked, same))
-    return _Boxes(
-        types,
-        [talk, shop / count, item / count, most, text / total, links / (text or 1.0), text / (most or 1)],
-    )
+    return [most, text / (page.weights[-1] or 1.0), links / (text or 1.0), text / (most or 1)]
 
 
 def _of_address(url: str) -> list[float]:

@@ -33,11 +33,19 @@ Place = tuple[str, str, Sequence[tuple[int, int, str]]]
 def away(lines: Sequence[Place]) -> set[int]:
     """The numbers of the lines that only lead away from the text or say whose a picture is."""
     last = len(lines) - 1
-    leads = {n for n, (text, kind, links) in enumerate(lines) if links and kind == "p" and _leads(text, links, last=n == last)}
-    led = sum(len(lines[n][0]) for n in leads)
-    if leads and (len(leads) > _MOST or led > _SHARE * sum(len(text) for text, _, _ in lines)):
-        leads = set()
-    return leads | {n for n, (text, kind, _) in enumerate(lines) if "©" in text and kind == "p" and weigh(text) < _CREDIT}
+    plain = [(n, text, links) for n, (text, kind, links) in enumerate(lines) if kind == "p"]
+    leads = {n for n, text, links in plain if links and _leads(text, links, last=n == last)}
+    named = {n for n, text, _ in plain if _is_credit(text)}
+    return named if leads and _are_the_text(leads, lines) else leads | named
+
+
+def _is_credit(text: str) -> bool:
+    return "©" in text and weigh(text) < _CREDIT
+
+
+def _are_the_text(leads: set[int], lines: Sequence[Place]) -> bool:
+    """Whether so many lines lead away that the text is made of them."""
+    return len(leads) > _MOST or sum([len(lines[n][0]) for n in leads]) > _SHARE * sum([len(text) for text, _, _ in lines])
 
 
 def _leads(text: str, links: Sequence[tuple[int, int, str]], *, last: bool) -> bool:
