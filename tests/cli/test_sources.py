@@ -181,6 +181,13 @@ def test_what_is_known_of_a_source_is_shown_and_no_secret_with_it(told, monkeypa
     assert "5ecret" not in said + told("list", "--json") + Path("archive/manifest.jsonl").read_text()
 
 
+def test_a_long_rule_of_a_source_is_shown_to_its_end(told) -> None:
+    rules = [f"*/قسم-{n}/*/print/" for n in range(9)]
+    told("add", FEED, "--kind", "feed", *(word for rule in rules for word in ("--exclude", rule)))
+    (shown,) = [line for line in told("show", FEED).splitlines() if line.startswith("exclude")]
+    assert all(rule in shown for rule in rules)
+
+
 def test_what_its_pages_are_drawn_with_is_archived_where_that_is_said_of_a_source(told) -> None:
     told("add", FEED, "--kind", "feed", "--assets", "lead-image")
     (line,) = lines()

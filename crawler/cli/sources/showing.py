@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -39,7 +39,8 @@ def show(*, word: str, json_wanted: bool, config_path: Path | None) -> None:
         click.echo(safe_json(as_json(line(one, now))))
         return
     for name, text in _said(one, config, now):
-        click.echo(f"{name:<10} {safe(text)}")
+        if text:
+            click.echo(f"{name:<10} {safe(text)}")
     for poll in asyncio.run(_polls(store_path(None, config_path)[1], one.source.source_id)):
         said = f"{rfc3339(poll.at)[:19]}Z {poll.status or '-'} {poll.outcome} {poll.detail}"
         click.echo(f"{'poll':<10} {safe(said).rstrip()}")
@@ -50,28 +51,40 @@ async def _polls(store: Path, source: SourceId) -> list[PollRow]:
         return await roster.polls(source, _POLLS)
 
 
-def _said(one: Enrolled, config: Config, now: Millis) -> Iterator[tuple[str, str]]:
+def _said(one: Enrolled, config: Config, now: Millis) -> Iterable[tuple[str, str | None]]:
+    """Name and text of each line; without a text there is nothing to say."""
     source, status = one.source, one.status
-    yield "address", source.url
-    yield "id", source.source_id
-    yield "kind", kind_of(one)
-    yield "from", _origin(one, config)
-    if source.name or one.title:
-        yield "name", f"{source.name or '-'} (it calls itself {one.title or '-'})"
-    if source.tags:
-        yield "tags", ", ".join(source.tags)
-    for key, value in details_said(source.details).items():
-        yield key, yaml.dump(value, Dumper=yaml.CSafeDumper, allow_unicode=True, default_flow_style=True).split("\n")[0]
-    yield "condition", condition(one, now) + (" (by a command)" if one.held else "")
-    yield (
-        "asked",
-        f"{every_of(one) or 'as often as it has news'}; last {ago(status.last_at, now)}, next {ago(status.due_at, now)}",
+    return (
+        ("address", source.url),
+        ("id", source.source_id),
+        ("kind", kind_of(one)),
+        ("from", _origin(one, config)),
+        ("name", _called(one)),
+        ("tags", ", ".join(source.tags)),
+        *((key, _flow(value)) for key, value in details_said(source.details).items()),
+        ("condition", condition(one, now) + (" (by a command)" if one.held else "")),
+        ("asked", _asked(one, now)),
+        ("moved to", status.moved),
+        ("news", f"{one.found_new} new, {one.found_changed} changed; about {rate(status.rhythm) * 86_400:.1f} a day"),
+        ("failures", f"{status.failures} in a row: {status.outcome} {one.detail}" if status.failures else None),
     )
-    if status.moved:
-        yield "moved to", status.moved
-    yield "news", f"{one.found_new} new, {one.found_changed} changed; about {rate(status.rhythm) * 86_400:.1f} a day"
-    if status.failures:
-        yield "failures", f"{status.failures} in a row: {status.outcome} {one.detail}"
+
+
+def _called(one: Enrolled) -> str | None:
+    ours, its = one.source.name, one.title
+    return f"{ours or '-'} (it calls itself {its or '-'})" if ours or its else None
+
+
+def _flow(value: object) -> str:
+    """As it would stand in config.yaml, on one line."""
+    # Without end, or what is longer than 80 characters would go on in a second line; behind a word alone stands a line `...`.
+    dumped: str = yaml.dump(value, Dumper=yaml.CSafeDumper, allow_unicode=True, default_flow_style=True, width=-1)
+    return dumped.partition("\n")[0]
+
+
+def _asked(one: Enrolled, now: Millis) -> str:
+    often = every_of(one) or "as often as it has news"
+    return f"{often}; last {ago(one.status.last_at, now)}, next {ago(one.status.due_at, now)}"
 
 
 def _origin(one: Enrolled, config: Config) -> str:
