@@ -85,13 +85,14 @@ def _differences(capture: Capture, answer: Answer, archive_id: str | None) -> It
         yield "the record is longer or shorter than the capture says"
     if archive_id is not None and answer.record_id != warc.record_id(archive_id, capture.key, "answer"):
         yield f"another record than the capture of {capture.url} points to"
-        return
+        return  # of another record all else differs too
     if answer.url != warc.uri(capture.url):
         yield f"the record is of {answer.url}, the capture of {capture.url}"
     if capture.digest is not None and answer.digest != capture.digest:
         yield "the payload's digest isn't the capture's"
-    if archive_id is None:
-        return
-    refers_to = warc.record_id(archive_id, capture.revisit_of, "answer") if capture.revisit_of else None
-    if answer.refers_to != refers_to:
+    if archive_id is not None and answer.refers_to != _repeated(capture, archive_id):
         yield "the record repeats another one than the capture says"
+
+
+def _repeated(capture: Capture, archive_id: str) -> str | None:
+    return warc.record_id(archive_id, capture.revisit_of, "answer") if capture.revisit_of else None

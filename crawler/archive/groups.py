@@ -19,6 +19,7 @@ from crawler.model import (
     CaptureKey,
     Exchange,
     Fetched,
+    Job,
     Kind,
     Original,
     Outcome,
@@ -179,6 +180,17 @@ def _facts(visit: Visit, exchange: Exchange) -> warc.Fields:
         ("keyVersion", str(urls.KEY_VERSION)),
         ("outcome", _outcome(visit.outcome) if exchange is visit.evidence[-1] else None),
         ("jobUrl", job.url if job.url != exchange.url else None),
+        *_why(job),
+        *((name, visit.rights.get(key)) for key, name in rights.FIELDS.items() if exchange.kind is not Kind.ROBOTS),
+        *_doubts(exchange),
+        ("interim", base64.b64encode(exchange.interim).decode() or None),
+    )
+
+
+def _why(job: Job) -> warc.Fields:
+    """What led to it, and what was said of it there."""
+    context = job.context
+    return (
         ("firstUrl", context.first_url),
         ("source", context.source or (job.poll.source_id if job.poll else None)),
         ("feedGuid", context.guid),
@@ -186,12 +198,16 @@ def _facts(visit: Visit, exchange: Exchange) -> warc.Fields:
         ("feedTitle", context.title),
         ("depth", str(job.depth) if job.depth else None),
         ("revisit", _yes(context.revisit)),
-        *((name, visit.rights.get(key)) for key, name in rights.FIELDS.items() if exchange.kind is not Kind.ROBOTS),
+    )
+
+
+def _doubts(exchange: Exchange) -> warc.Fields:
+    """In what an answer is less than a whole one, as it came, from whom it should be."""
+    return (
         ("noOriginal", _yes(exchange.payload_digest is None and exchange.truncated is None and exchange.status != 0)),
         ("unparsed", _yes(exchange.status == 0 and not is_local(exchange))),
         ("tlsUnverified", _yes(exchange.unverified)),
         ("rebuilt", _yes(exchange.rebuilt)),
-        ("interim", base64.b64encode(exchange.interim).decode() or None),
     )
 
 

@@ -34,6 +34,7 @@ _HTML: Final = re.compile(
     rb"<(?:!doctype\s+html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|meta|link)[\s/>]",
     re.IGNORECASE,
 )
+_HTML_DOCTYPE: Final = re.compile(rb"\s*<!doctype\s+html", re.IGNORECASE)
 # What may come before a root element; each ends within what is looked at, or nothing is found.
 _ASIDES: Final = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->|<!doctype\s[^>\[]*>)*", re.DOTALL | re.IGNORECASE)
 _ROOT: Final = re.compile(rb"<(?:[A-Za-z][\w-]*:)?([A-Za-z][\w-]*)[\s/>]")
@@ -73,12 +74,16 @@ def _text(data: bytes) -> str | None:
         return None
     asides = _ASIDES.match(data)
     at = asides.end() if asides else 0
-    declared = data.lstrip().startswith(b"<?xml")
-    if not declared and (_HTML.match(data, at) or re.match(rb"\s*<!doctype\s+html", data, re.IGNORECASE)):
+    if data.lstrip().startswith(b"<?xml"):
+        return _ROOTS.get(_root(data, at), "text/xml")
+    if _HTML.match(data, at) or _HTML_DOCTYPE.match(data):
         return "text/html"
-    root = _ROOT.match(data, at)
-    if declared or root is not None:
-        return _ROOTS.get(root[1].lower() if root else b"", "text/xml" if declared else None)
     if data.startswith(b"<", at):
-        return None
+        return _ROOTS.get(_root(data, at))
     return "application/json" if _JSON.match(data) else "text/plain"
+
+
+def _root(data: bytes, at: int) -> bytes:
+    """The name of the element that begins there, without its namespace's prefix."""
+    found = _ROOT.match(data, at)
+    return found[1].lower() if found else b""

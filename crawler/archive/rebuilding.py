@@ -238,7 +238,7 @@ def _told(group: Sequence[_Whole], answer: Member, facts: Mapping[str, str], seg
     head = _head(answer) if "status" not in facts or outcome in ("redirected", "fetched") else None
     status, mime = _said(facts, answer, head)
     capture = Capture(
-        key=CaptureKey(host_id=urls.host_id(host), h=urls.url_hash(url), fetched_at=millis(answer.get("WARC-Date") or "")),
+        key=_key(host, url, answer.get("WARC-Date")),
         url=url,
         kind=Kind[facts["kind"].upper()],
         status=status,
@@ -265,6 +265,10 @@ def _told(group: Sequence[_Whole], answer: Member, facts: Mapping[str, str], seg
         robots=_rules(capture, answer),
         rights={key: facts[name] for key, name in rights.FIELDS.items() if name in facts},
     )
+
+
+def _key(host: str, url: Url, date: str | None) -> CaptureKey:
+    return CaptureKey(host_id=urls.host_id(host), h=urls.url_hash(url), fetched_at=millis(date or ""))
 
 
 def _is_local(answer: Member) -> bool:
@@ -301,8 +305,8 @@ def _digest(answer: Member, facts: Mapping[str, str], status: int) -> str | None
 def _original(answer: Member) -> CaptureKey | None:
     if answer.kind != "revisit":
         return None
-    url, date = answer.get("WARC-Refers-To-Target-URI") or "", answer.get("WARC-Refers-To-Date") or ""
-    return CaptureKey(host_id=urls.host_id(urls.host(url)), h=urls.url_hash(Url(url)), fetched_at=millis(date))
+    url = Url(answer.get("WARC-Refers-To-Target-URI") or "")
+    return _key(urls.host(url), url, answer.get("WARC-Refers-To-Date"))
 
 
 def _target(head: Head | None, url: Url) -> Url | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -88,13 +88,7 @@ class Foreign:
         self.answers = len(numbers)
         answers = {notes[number].record_id: number for number in numbers}
         named = {other: number for number in numbers for other in notes[number].concurrent}
-        owners: list[int | None] = [None] * len(notes)
-        for number, note in enumerate(notes):
-            if note.kind in _ANSWERS:
-                owners[number] = number
-            elif note.kind in ("request", "metadata"):
-                owners[number] = next((answers[one] for one in note.concurrent if one in answers), named.get(note.record_id))
-        return owners
+        return [number if note.kind in _ANSWERS else _owner(note, answers, named) for number, note in enumerate(notes)]
 
     def _notes(self) -> Iterator[Note]:
         for member in self._members():
@@ -126,6 +120,13 @@ class Foreign:
                 yield Member(kind=str(record.record_type), headers=record.headers.to_tuples(), block=block)
         if not count:
             raise ArchiveError(f"{self._name}: no WARC record is in it; nothing was imported from it")
+
+
+def _owner(note: Note, answers: Mapping[str, int], named: Mapping[str, int]) -> int | None:
+    """The answer that a request or metadata names; else the one that names it, as some programs write only one of the two."""
+    if note.kind not in ("request", "metadata"):
+        return None
+    return next((answers[one] for one in note.concurrent if one in answers), named.get(note.record_id))
 
 
 def _next(records: Iterator[WarcRecord], name: str) -> WarcRecord | None:
