@@ -107,6 +107,21 @@ class Order(Value, frozen=True, kw_only=True):
     verbose: bool
 
 
+class Ended(Value, frozen=True, kw_only=True):
+    """How it ended."""
+
+    by: Signals | None
+    left: int
+    """Addresses that are not done."""
+    busy: tuple[str, ...]
+    """Hosts of these that others held to the end."""
+
+    @property
+    def late(self) -> int:
+        """How many there was no time for: neither a signal nor another process kept us from them."""
+        return self.left if self.by is None and not self.busy else 0
+
+
 async def _fetch(config: Config, order: Order, out: Output) -> int:
     started = time.monotonic()
     with Progress("asking …", quiet=order.quiet or order.verbose) as progress:
@@ -118,15 +133,15 @@ async def _fetch(config: Config, order: Order, out: Output) -> int:
         report = Report(give)
         for line, wrong in order.found.bad:
             report.miss(line, "address", wrong)
-        ended_by, left, busy = await _crawl(config, order, report, progress)
-    for host in busy:
+        ended = await _crawl(config, order, report, progress)
+    for host in ended.busy:
         report.miss(host, "busy", f"another process holds this host; waited {order.timeout:g} s (--timeout waits longer)")
-    _say(order, report, left if not busy and ended_by is None else 0)
+    _say(order, report, ended.late)
     if not order.quiet:
         click.echo(_summary(report, time.monotonic() - started, config.archive.dir if order.archive else None), err=True)
-    if ended_by is not None:
-        return 128 + ended_by
-    return Exit.LIMIT if left and not busy else exit_code(report)
+    if ended.by is not None:
+        return 128 + ended.by  # as a shell says it of a process that a signal killed
+    return Exit.LIMIT if ended.late else exit_code(report)
 
 
 def _say(order: Order, report: Report, left: int) -> None:
@@ -138,13 +153,9 @@ def _say(order: Order, report: Report, left: int) -> None:
         click.echo(f"warraq: {many(left, 'address')} not done within {order.timeout:g} s; --timeout gives them more", err=True)
 
 
-async def _crawl(
-    config: Config, order: Order, report: Report, progress: Progress
-) -> tuple[Signals | None, int, tuple[str, ...]]:
-    """Fetch all of it. What signal ended it, how many addresses are left, and which hosts others held to the end."""
+async def _crawl(config: Config, order: Order, report: Report, progress: Progress) -> Ended:
     tally = Tally()
     found = order.found
-
     begun, wanted = time.monotonic(), len(found.urls) + len(found.documents)
 
     def told(what: Told) -> None:
@@ -160,7 +171,7 @@ async def _crawl(
         for url in sorted(shot.store.refused):
             report.miss(url, "taken down", "was taken down here; it isn't asked again")
         left = await shot.store.pending(NEVER, frozenset(Kind))
-        return ended_by, left, tuple(shot.store.busy) if left else ()
+        return Ended(by=ended_by, left=left, busy=tuple(shot.store.busy) if left else ())
 
 
 def exit_code(report: Report) -> Exit:

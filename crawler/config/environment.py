@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
@@ -99,7 +100,7 @@ def _list(text: str) -> SequenceNode:
     return SequenceNode(_LIST, [ScalarNode(_TEXT, word) for word in words if word])
 
 
-def _scalar(kinds: Set[type[inspect.Type]], text: str) -> ScalarNode:
+def _scalar(kinds: AbstractSet[type[inspect.Type]], text: str) -> ScalarNode:
     if text == "null":
         return ScalarNode(_NULL, text)
     if inspect.BoolType in kinds and text.lower() in _TRUTHS:

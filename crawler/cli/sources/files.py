@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -93,7 +93,7 @@ def export(*, form: Literal["opml", "list"], tag: str | None, output: Path | Non
 
     Sitemaps, sections and sites aren't feeds: OPML has no place for them, the list has. Secrets are never in it.
     """
-    found = [one for one in known_sources(config_path) if one.source.parent is None and (tag is None or tag in one.source.tags)]
+    found = list(_chosen(config_path, tag))
     told = [one for one in found if one.source.kind is Kind.FEED] if form == "opml" else found
     data = _as_list(told) if form == "list" else written(document_of(map(_feed, told), title="Warraq"))
     if output is None:
@@ -104,6 +104,13 @@ def export(*, form: Literal["opml", "list"], tag: str | None, output: Path | Non
     left_out = f", {others} left out: no feeds" if others else ""
     click.echo(f"{many(len(told), 'source')} written{left_out}", err=True)
     return Exit.OK
+
+
+def _chosen(config_path: Path | None, tag: str | None) -> Iterator[Enrolled]:
+    """Without what their sites were found to have: that is found again wherever the list is taken in."""
+    for one in known_sources(config_path):
+        if one.source.parent is None and (tag is None or tag in one.source.tags):
+            yield one
 
 
 def _as_list(told: Iterable[Enrolled]) -> bytes:
