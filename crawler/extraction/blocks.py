@@ -208,9 +208,11 @@ class _StrayError(Exception):
 
 Steps = Iterable[tuple[str, str, int]]
 """Tags, the texts behind them, and their numbers."""
+Other = Callable[[str, str, Steps], tuple[int, str]]
+"""What a tag does that isn't known, and the text behind it."""
 
 
-def _read(html: str, other: Callable[[str, str, Steps], tuple[int, str]]) -> Page:
+def _read(html: str, other: Other) -> Page:
     """A serialiser writes each `<` and `>` of a text or a value as an entity: so it can be cut up at them.
 
     Long, for a tag must not cost a call: there are a thousand on a page.
@@ -243,7 +245,10 @@ def _read(html: str, other: Callable[[str, str, Steps], tuple[int, str]]) -> Pag
         elif act < _NOTHING:
             links += 1 if act == _LINK else -(links > 0)
         elif act > _NOTHING:
-            box, text = (page.pictured(box, waiting, head, len(runs)), text) if act == _IMAGE else (box, _behind(head, steps))
+            if act == _IMAGE:
+                box = page.pictured(box, waiting, head, len(runs))
+            else:
+                text = _behind(head, steps, other)
         if text and (parts or not text.isspace()):
             parts.append(text)
             linked += len(text.strip()) if links else 0
@@ -261,10 +266,14 @@ def _mended(html: str) -> str:
     return _BROKEN.sub(lambda found: "<" + found[0].replace("<", ""), _COMMENT.sub("", html))
 
 
-def _behind(head: str, steps: Steps) -> str:
-    """Step over an element whose text is none; what is given is the text behind it."""
+def _behind(head: str, steps: Steps, other: Other) -> str:
+    """Step over an element whose text is none; what is given is the text behind it.
+
+    Each has an end. Where none is found it was taken for a text, as all is behind a stray `<`: what that is, `other` knows.
+    """
     end = "/" + head.partition(" ")[0]
-    return next((text for head, text, _ in steps if head == end), "")
+    found = next((text for head, text, _ in steps if head == end), None)
+    return other("", "", steps)[1] if found is None else found
 
 
 _ACTS: Final = {
@@ -313,7 +322,7 @@ def reading(block: Block) -> Reading:
         elif act == _UNLINK and len(spots) % 2:
             spots.append(len(parts))
         elif act == _SKIP:
-            text = _behind(head, steps)
+            text = _behind(head, steps, _any_other)
         if text and (parts or not text.isspace()):
             parts.append(text)
     return Reading(parts, spots, anchors)

@@ -88,7 +88,7 @@ class StandingReader:
         if begun is None:
             return 0
         span = max(DAY, min(_WEEK, now - begun))
-        return round(self._one("grown", now - span)[0] * DAY / span)
+        return round(int(self._one("grown", now - span)[0]) * DAY / span)
 
     def _causes(self, since: Millis) -> tuple[Cause, ...]:
         found: dict[str, Cause] = {}

@@ -68,6 +68,8 @@ def test_a_paragraph_before_a_link_is_no_link() -> None:
         "<!--[if IE]><p>no</p><![endif]-->",
         "<!--<![endif]-->",
         "<a <b c=1>&nbsp;</a>",
+        "<video <b c=1>no</video>",
+        "<object a=1 < b=2><p>no</p></object>",
         "<p>&nbsp;</p><p> \n </p>",
         "<xmp>a<b</xmp><noembed>a<b</noembed>",
     ],
