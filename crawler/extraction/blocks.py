@@ -245,10 +245,8 @@ def _read(html: str, other: Other) -> Page:
         elif act < _NOTHING:
             links += 1 if act == _LINK else -(links > 0)
         elif act > _NOTHING:
-            if act == _IMAGE:
-                box = page.pictured(box, waiting, head, len(runs))
-            else:
-                text = _behind(head, steps, other)
+            skipped = act == _SKIP
+            box, text = (box, _behind(head, steps, other)) if skipped else (page.pictured(box, waiting, head, len(runs)), text)
         if text and (parts or not text.isspace()):
             parts.append(text)
             linked += len(text.strip()) if links else 0

@@ -108,6 +108,12 @@ def test_a_thread_in_a_noscript_is_read() -> None:
     assert all(f"#{n}" in found.text for n in range(POSTS))
 
 
+def test_a_page_that_fell_into_a_noscript_is_read() -> None:
+    torn = f'<noscript><div id="old"></noscript><div id="page">{story("de")}</div>'
+    whole = f'<div id="page">{story("de")}</div>'
+    assert read(torn, "de").text == read(whole, "de").text != ""
+
+
 def test_a_noscript_beside_a_text_is_left_out() -> None:
     found = read(
         story("de") + "<noscript><p>Bitte schalten Sie JavaScript ein, um alles auf dieser Seite zu sehen.</p></noscript>"
