@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -92,7 +93,9 @@ def unknown(word: str, known: Iterable[str]) -> str:
     return f"unknown key - did you mean {near[0]}?" if near else f"unknown key - there are {', '.join(words)}"
 
 
+@cache
 def _types(shape: type[Strict]) -> Mapping[str, inspect.Type]:
+    """Found once a section: of each source anew it took 0.5 ms, and with 10,000 sources five seconds of the start."""
     return {field.name: inspect.type_info(field.type) for field in fields(shape)}
 
 
