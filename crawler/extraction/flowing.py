@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Final
 
 _FULL: Final = 0.75
@@ -37,17 +38,19 @@ def paragraphs(pages: Sequence[str]) -> str:
     """The text of a document, a paragraph a line, from the lines of its pages; without their running titles and numbers."""
     split = [[_clean(line) for line in page.splitlines()] for page in pages]
     running = _running(split)
-    lines = [line for page in split for line in _inner(page, running)]
+    return "\n".join(_made([line for page in split for line in _inner(page, running)]))
+
+
+def _made(lines: list[str]) -> list[str]:
+    """Paragraphs of lines, of which an empty one always parts two."""
     full = _full_line(lines)
     made: list[str] = []
-    before = ""
-    for line in lines:
-        if made and line and before and not _parts(before, line, full):
+    for before, line in pairwise(["", *lines]):
+        if line and before and not _parts(before, line, full):
             made[-1] = _joined(made[-1], line)
         elif line:
             made.append(line)
-        before = line
-    return "\n".join(made)
+    return made
 
 
 def _clean(line: str) -> str:

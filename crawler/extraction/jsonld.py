@@ -89,7 +89,7 @@ def story(scripts: Iterable[str]) -> Story:
     nodes = [(node, _kinds(node)) for node in _nodes(scripts)]
     if not nodes:
         return Story()
-    ids = {i: node for node, _ in nodes if isinstance(i := node.get("@id"), str) and len(node) > 1}
+    ids = _by_id(nodes)
     article, kinds = _article(nodes)
     persons, offices = _writers(article, ids)
     return Story(
@@ -101,15 +101,20 @@ def story(scripts: Iterable[str]) -> Story:
         sections=tuple(_texts(article.get("articleSection"))),
         tags=tuple(_keywords(article.get("keywords"))),
         language=_text(article.get("inLanguage")),
-        publisher=next(iter(_names(article.get("publisher"), ids)), None) or _site(nodes),
+        publisher=_first_name(article.get("publisher"), ids) or _site(nodes),
         image=_image(article.get("image"), ids),
         caption=_caption(article.get("image"), ids),
         free=str(article.get("isAccessibleForFree")).lower() not in ("false", "0", "no"),
         summary=_text(article.get("description")),
-        source=next(iter(_names(article.get("isBasedOn") or article.get("sourceOrganization"), ids)), None),
+        source=_first_name(article.get("isBasedOn") or article.get("sourceOrganization"), ids),
         crumbs=tuple(_crumbs(nodes)),
         types=tuple(sorted(_NO_TYPE.union(*(kinds for _, kinds in nodes))))[:MOST_NAMES],
     )
+
+
+def _by_id(nodes: list[Node]) -> dict[str, dict[str, Json]]:
+    """The objects that others may mean by their `@id`; one that has nothing else is itself such a reference."""
+    return {name: node for node, _ in nodes if isinstance(name := node.get("@id"), str) and len(node) > 1}
 
 
 def _nodes(scripts: Iterable[str]) -> Iterator[dict[str, Json]]:
@@ -121,9 +126,14 @@ def _nodes(scripts: Iterable[str]) -> Iterator[dict[str, Json]]:
         if isinstance(value, dict):
             seen += 1
             yield value
-            waiting.extend([v for k, v in value.items() if isinstance(v, _INNER) and k != "comment"])
-        elif isinstance(value, list):
-            waiting.extend([v for v in value[:MOST_NODES] if isinstance(v, _INNER)])
+        waiting.extend(_held(value))
+
+
+def _held(value: Json) -> list[Json]:
+    """The objects and lists in an object or a list; of a story's comments nothing is read."""
+    if isinstance(value, dict):
+        return [inner for name, inner in value.items() if isinstance(inner, _INNER) and name != "comment"]
+    return [inner for inner in value[:MOST_NODES] if isinstance(inner, _INNER)] if isinstance(value, list) else []
 
 
 def _load(script: str) -> Json:
@@ -213,9 +223,9 @@ def _in_parts(person: dict[str, Json]) -> str | None:
     return " ".join(part for name in ("givenName", "familyName") if (part := _text(person.get(name)))) or None
 
 
-def _names(value: Json, ids: dict[str, dict[str, Json]]) -> Iterator[str]:
-    for one in _resolved(value, ids):
-        yield from _texts(one.get("name") if isinstance(one, dict) else one)
+def _first_name(value: Json, ids: dict[str, dict[str, Json]]) -> str | None:
+    named = (_texts(one.get("name") if isinstance(one, dict) else one) for one in _resolved(value, ids))
+    return next((names[0] for names in named if names), None)
 
 
 def _resolved(value: Json, ids: dict[str, dict[str, Json]]) -> list[Json]:

@@ -41,6 +41,7 @@ _OF_MEMBER: Final = re.compile(r"/(?:members|users?|u)/")
 _NAMES: Final = '[itemprop="name"],[rel~="author"],.fn,[class*="name" i],a[href*="/author" i],a[href*="/autor" i]'
 _DATELINES: Final = '[class*="date" i],[class*="time" i],[class*="publish" i],[id*="date" i],[id*="time" i]'
 
+_OF_CHANGE: Final = re.compile("modif|updat|lastmod")
 _FURNITURE: Final = frozenset({"aside", "nav", "footer", "form"})
 _QUOTED: Final = frozenset({"blockquote"})
 """A post of somebody else that is shown within an article, with its own date."""
@@ -112,11 +113,11 @@ _AFAR: Final = _Where(_MOST_LEVELS)
 
 
 class Place(NamedTuple):
-    """Where the headline stands: its boxes, from the innermost out, by their identity in the tree."""
+    """Where the headline stands: its boxes, by their identity in the tree."""
 
-    boxes: dict[int, int]
+    boxes: frozenset[int]
     known: dict[int, _Where]
-    """Boxes judged already; the tree must not change meanwhile."""
+    """Boxes judged already, the headline's own among them; the tree must not change meanwhile."""
 
 
 def place(headings: Sequence[LexborNode], title: str | None) -> Place:
@@ -124,11 +125,11 @@ def place(headings: Sequence[LexborNode], title: str | None) -> Place:
     headings = headings[:_MOST_HEADINGS]
     said = next((node for node in headings if title and repeats(_text(node, 500), title)), None)
     around = said or next((node for node in headings if node.tag == "h1"), None)
-    boxes: dict[int, int] = {}
-    while around is not None and len(boxes) < 2 * _MOST_LEVELS:
-        boxes[around.mem_id] = len(boxes)
+    known: dict[int, _Where] = {}
+    while around is not None and len(known) < 2 * _MOST_LEVELS:
+        known[around.mem_id] = _Where(len(known))
         around = around.parent
-    return Place(boxes, {})
+    return Place(frozenset(known), known)
 
 
 def bylines(tree: LexborHTMLParser, at: Place) -> Iterator[Byline]:
@@ -143,11 +144,16 @@ def bylines(tree: LexborHTMLParser, at: Place) -> Iterator[Byline]:
     )
     for found, sure, kind in queries:
         near = [node for _, node in _nearest(found(), at, anywhere=kind == "person") if sure(node)]
-        while near:
-            family = _family_of(near[0], at) if kind != "handle" else near[0].mem_id
-            together = [node for node in near if _within(node, family)]
-            near = [node for node in near if not _within(node, family)]
-            yield Byline(tuple(text for node in together for text in _own_names(node)), kind)
+        for together in _families(near, at) if kind != "handle" else ([node] for node in near):
+            yield Byline(tuple([text for node in together for text in _own_names(node)]), kind)
+
+
+def _families(nodes: list[LexborNode], at: Place) -> Iterator[list[LexborNode]]:
+    """Writers of one article together, the nearest first."""
+    while nodes:
+        family = _family_of(nodes[0], at)
+        yield [node for node in nodes if _within(node, family)]
+        nodes = [node for node in nodes if not _within(node, family)]
 
 
 class _Links:
@@ -225,17 +231,20 @@ def _where(node: LexborNode, at: Place) -> _Where:
     chain: list[LexborNode] = []
     around: LexborNode | None = node
     while around is not None and around.mem_id not in at.known and len(chain) < _MOST_LEVELS:
-        if around.mem_id in at.boxes:
-            break
         chain.append(around)
         around = around.parent
-    where = _AFAR if around is None else at.known.get(around.mem_id) or _Where(at.boxes.get(around.mem_id, _MOST_LEVELS))
+    where = at.known.get(around.mem_id, _AFAR) if around is not None else _AFAR
     for inner in reversed(chain):
-        attributes = inner.attributes
-        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-        other = where.other or is_other(names) or inner.tag in _QUOTED
-        where = at.known[inner.mem_id] = _Where(where.far, other, where.apart or inner.tag in _FURNITURE or "footer" in names)
+        where = at.known[inner.mem_id] = _inside(where, inner)
     return where
+
+
+def _inside(outer: _Where, inner: LexborNode) -> _Where:
+    """Where an element stands that is in a box: what is true of that one is of it, too."""
+    attributes = inner.attributes
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    other = outer.other or is_other(names) or inner.tag in _QUOTED
+    return _Where(outer.far, other, outer.apart or inner.tag in _FURNITURE or "footer" in names)
 
 
 def _family_of(node: LexborNode, at: Place) -> int:
@@ -270,11 +279,16 @@ def _stamp(node: LexborNode, far: int, *, sure: bool) -> Stamp:
     attributes = node.attributes
     names = " ".join(attributes.get(name) or "" for name in ("class", "itemprop", "property", "id")).lower()
     machine = attributes.get("datetime") or attributes.get("content") or attributes.get("title") or ""
-    later = any(word in names for word in ("modif", "updat", "lastmod")) and "publish" not in names
-    first = "datepublished" in names and "datemodified" not in names
     text = _text(node, 120)
-    said = _text(node.parent, 80) if text and node.parent is not None else ""
-    return Stamp(text=text, said=said, machine=machine[:100], modified=later, first=first, sure=sure, far=far)
+    return Stamp(
+        text=text,
+        said=_text(node.parent, 80) if text and node.parent is not None else "",
+        machine=machine[:100],
+        modified="publish" not in names and _OF_CHANGE.search(names) is not None,
+        first="datepublished" in names and "datemodified" not in names,
+        sure=sure,
+        far=far,
+    )
 
 
 def _text(node: LexborNode, longest: int) -> str:

@@ -74,11 +74,10 @@ def _is_called_after(part: str, sites: Names) -> bool:
 
 def _is_short_for(words: list[str], sites: tuple[str, ...]) -> bool:
     """Whether a site is called by first letters of words, or by some of them: "Museum of the River" on museumriver.example."""
-    large = [word for word in words if len(word) > _SMALL]
-    firsts = {some[0][0] for some in (words, large) if some}
-    likely = [site for site in sites if site[0] in firsts]
-    letters = {"".join([word[0] for word in some]) for some in (words, large)} if likely else set()
-    return any(site in letters or _are_in(words, site) for site in likely)
+    letters = "".join([word[0] for word in words])
+    large = "".join([word[0] for word in words if len(word) > _SMALL])
+    likely = [site for site in sites if site.startswith((letters[0], large[:1] or letters[0]))]
+    return any(site in (letters, large) or _are_in(words, site) for site in likely)
 
 
 def _are_in(words: list[str], site: str) -> bool:

@@ -12,6 +12,7 @@ from crawler.extraction.authors import handle, like_a_name, named, offices, peop
 from crawler.extraction.dateline import Dateline
 from crawler.extraction.head import Head, categories, crumbs
 from crawler.extraction.head import tags as linked_tags
+from crawler.extraction.jsonld import Story
 from crawler.extraction.labels import HOME
 from crawler.extraction.marks import Byline, figures
 from crawler.extraction.nodes import Nodes
@@ -100,14 +101,16 @@ def authors(head: Head, known: frozenset[str], seen: Iterable[Byline]) -> Names 
     """
     if found := named(head.story.authors, known):
         return Names(found, "json-ld", 0.9)
-    tags = [_in_order(head.every(name), name) for name in _AUTHORS if _is_of_author(head, name)]
-    if found := next((found for texts in tags if (found := named(texts, known))), ()):
+    tags = [_in_order(texts, name) for name in _AUTHORS if (texts := head.every(name)) and _is_of_author(head, name)]
+    if found := next(filter(None, (named(texts, known) for texts in tags)), ()):
         return Names(found, "meta", 0.8)
-    if shown := _shown(seen, known):
-        return shown
-    if found := offices((*head.story.authors, *head.story.offices)):
+    return _shown(seen, known) or _office(head.story, tags)
+
+
+def _office(story: Story, tags: Iterable[tuple[str, ...]]) -> Names | None:
+    if found := offices((*story.authors, *story.offices)):
         return Names(found, "json-ld", 0.3)
-    found = next((found for texts in tags if (found := offices(texts))), ())
+    found = next(filter(None, map(offices, tags)), ())
     return Names(found, "meta", 0.3) if found else None
 
 
@@ -125,14 +128,19 @@ def _is_of_author(head: Head, name: str) -> bool:
 
 def _shown(seen: Iterable[Byline], known: frozenset[str]) -> Names | None:
     """The first elements for writers that hold what has the shape of names; one word, only where it can be nothing else."""
-    for byline in seen:
-        found = people(byline.texts, known)
-        names = tuple(name for name in found if like_a_name(name) or (byline.kind == "person" and " " not in name))
-        if names:
-            return Names(names, "byline", 0.7 if byline.kind == "person" else 0.5)
-        if byline.kind != "byline" and (nick := next((t for t in byline.texts if handle(t, known)), None)):
-            return Names((nick,), "byline", 0.4)
-    return None
+    return next(filter(None, (_of_byline(byline, known) for byline in seen)), None)
+
+
+def _of_byline(byline: Byline, known: frozenset[str]) -> Names | None:
+    found, sure = people(byline.texts, known), byline.kind == "person"
+    if names := tuple([name for name in found if like_a_name(name) or (sure and " " not in name)]):
+        return Names(names, "byline", 0.7 if sure else 0.5)
+    return _nick(byline, known) if byline.kind != "byline" else None
+
+
+def _nick(byline: Byline, known: frozenset[str]) -> Names | None:
+    nick = next((text for text in byline.texts if handle(text, known)), None)
+    return Names((nick,), "byline", 0.4) if nick else None
 
 
 def others(
@@ -164,10 +172,10 @@ def section(head: Head, nodes: Nodes, title: str | None) -> Field | None:
 
 
 def _last_step(trail: tuple[str, ...], title: str | None, where: str) -> Field | None:
-    steps = [step for step in trail if key(step) not in HOME and len(step) <= 60 and (not title or key(step) != key(title))]
-    if trail and steps and key(trail[0]) not in HOME and len(steps) > 1:
-        steps = steps[1:]  # the first step is the home page under its own name
-    return (steps[-1], where) if steps else None
+    own = key(title) if title else None
+    named = (step for step in reversed(trail) if len(step) <= 60 and (folded := key(step)) not in HOME and folded != own)
+    last = next(named, None)
+    return (last, where) if last is not None else None
 
 
 def tags(head: Head, nodes: Nodes) -> tuple[tuple[str, ...], str] | None:

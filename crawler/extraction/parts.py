@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Final, NamedTuple
 
 from crawler import layout
@@ -167,16 +168,18 @@ class Composed(NamedTuple):
 
 def compose(of: Sequence[Line], most: int) -> Composed:
     """Lines as one text of at most so many characters; of its links the first `MOST_LINKS`, each address once."""
-    text = "\n".join(line.text for line in of)[:most]
-    numbers: dict[str, int] = {}
-    for line in of:
-        for href in line.hrefs:
-            if len(numbers) < MOST_LINKS:
-                numbers.setdefault(href, len(numbers))
-    anchors: list[Anchor] = []
+    text = "\n".join([line.text for line in of])[:most]
+    hrefs = dict.fromkeys([href for line in of for href in line.hrefs])  # each once, in their order
+    numbers = {href: number for number, href in enumerate(islice(hrefs, MOST_LINKS))}
+    fitting = tuple([anchor for anchor in _anchors(of, numbers) if anchor[0] + anchor[1] <= len(text)])
+    return Composed(text, layout.kinds(line.kind for line in of), tuple(numbers), fitting)
+
+
+def _anchors(of: Sequence[Line], numbers: Mapping[str, int]) -> Iterator[Anchor]:
+    """The links that have a number, by where in the whole text they stand."""
     start = 0
     for line in of:
-        anchors += [(start + span.start, span.length, numbers[span.href]) for span in line.spans if span.href in numbers]
-        start += len(line.text) + 1
-    fitting = tuple(anchor for anchor in anchors if anchor[0] + anchor[1] <= len(text))
-    return Composed(text, layout.kinds(line.kind for line in of), tuple(numbers), fitting)
+        for span in line.spans:
+            if span.href in numbers:
+                yield start + span.start, span.length, numbers[span.href]
+        start += len(line.text) + 1  # and the line's end

@@ -14,6 +14,7 @@ from io import BytesIO
 from itertools import islice
 from typing import Final, NamedTuple
 
+import msgspec
 from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
@@ -104,23 +105,26 @@ def _text(page: PageObject) -> str:
 def _article(document: PdfReader, pages: _Pages) -> Article:
     text = paragraphs(pages.texts)
     script = language.script(text)
-    if script is None:
-        text = ""
-    title, published, modified = _title(document), _date(document, "/CreationDate"), _date(document, "/ModDate")
-    spoken, mark = language.language(text, script, [(_declared(document), "pdf")]), fingerprint(text)
-    places = {"kind": "pdf", "text": text and "pdf", "title": title and "pdf", "published": published and "pdf"}
-    shown = {"modified": modified and "pdf", "language": spoken and spoken[1], "direction": script and "text"}
-    return Article(
-        title=title,
-        published=published,
-        modified=modified,
-        text=text,
-        language=spoken[0] if spoken else None,
-        direction=language.direction(script, None),
-        fingerprint=mark,
-        kind="other",
-        found_in={name: place for name, place in {**places, **shown, "fingerprint": mark and "text"}.items() if place},
-        note=_note(pages, has_text=bool(text)),
+    text = text if script else ""
+    spoken, where = language.language(text, script, [(_declared(document), "pdf")]) or (None, "")
+    fields = {
+        "kind": ("other", "pdf"),
+        "title": (_title(document), "pdf"),
+        "published": (_date(document, "/CreationDate"), "pdf"),
+        "modified": (_date(document, "/ModDate"), "pdf"),
+        "text": (text, "pdf"),
+        "language": (spoken, where),
+        "direction": (language.direction(script, None), "text"),
+        "fingerprint": (fingerprint(text), "text"),
+    }
+    found = {name: (value, place) for name, (value, place) in fields.items() if value}
+    return msgspec.convert(
+        {
+            **{name: value for name, (value, _) in found.items()},
+            "found_in": {name: place for name, (_, place) in found.items()},
+            "note": _note(pages, has_text=bool(text)),
+        },
+        Article,
     )
 
 

@@ -42,16 +42,19 @@ def parts(text: str) -> Parts:
 def taken_apart(title: str, lines: list[Line]) -> Parts:
     """What stands under a title, up to the first paragraph, and what follows."""
     end = min(next((place for place, line in enumerate(lines) if is_paragraph(line.text)), 0), _HEAD_LINES - 1)
-    head = [line.text for line in lines[:end]]
-    again = next((place for place, line in enumerate(head) if repeats(line, title)), None)
-    under = head[:again]
+    under, again = _up_to(title, [line.text for line in lines[:end]])
     labels = [line for line in under if _says_itself(line)]
-    writer, section = _writer_and_section(
-        _silent(under, labels), has_writer=any(byline(line, frozenset()) for line in labels), between=again is not None
-    )
+    has_writer = any(map(_is_byline, labels))
+    writer, section = _writer_and_section(_silent(under, labels), has_writer=has_writer, between=again)
     taken = {*labels, writer, section}
     left = [line for line in lines[:end] if line.text not in taken and not repeats(line.text, title)]
     return Parts(title, (writer,) if writer else (), section, labels, [*left, *lines[end:]])
+
+
+def _up_to(title: str, head: list[str]) -> tuple[list[str], bool]:
+    """The lines before the title comes again, and whether it does."""
+    again = next((place for place, line in enumerate(head) if repeats(line, title)), None)
+    return head[:again], again is not None
 
 
 def _silent(under: list[str], labels: list[str]) -> list[str]:
@@ -62,7 +65,11 @@ def _silent(under: list[str], labels: list[str]) -> list[str]:
 def _says_itself(line: str) -> bool:
     if weigh(line) > 2 * _LABEL_WEIGHT:
         return False
-    return bool(read(line) or byline(line, frozenset()) or source_of(Line(line), []))
+    return bool(read(line) or _is_byline(line) or source_of(Line(line), []))
+
+
+def _is_byline(line: str) -> bool:
+    return bool(byline(line, frozenset()))
 
 
 def _titled(lines: list[str]) -> bool:

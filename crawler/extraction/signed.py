@@ -74,10 +74,15 @@ def _in_chinese(wide: list[str], above: list[str], ends: list[str]) -> tuple[str
 
 def _people(found: re.Match[str] | None, *, anybody: bool) -> tuple[str, ...]:
     """The names of a signature; without a label that says so the first must begin like a name. A place may follow them."""
-    text = next((group for group in found.groups() if group), "") if found else ""
+    text = next(filter(None, found.groups()), "") if found else ""
     names = [name for name in _APART.split(text.strip())[:_MOST] if len(name) > 1]
-    kept = [name for name in names if not _NO_NAMES.search(name) and not _PLACE.search(name)]
-    return tuple(kept) if kept and kept[0] == names[0] and (anybody or kept[0][0] in SURNAMES) else ()
+    if not names or not _may_be_a_name(names[0]) or not (anybody or names[0][0] in SURNAMES):
+        return ()
+    return tuple(filter(_may_be_a_name, names))
+
+
+def _may_be_a_name(text: str) -> bool:
+    return not _NO_NAMES.search(text) and not _PLACE.search(text)
 
 
 def _korean(found: re.Match[str]) -> tuple[str, ...]:

@@ -200,10 +200,10 @@ def _of_group(same: list[Block]) -> Row:
 
 def _of_blocks(page: Page, shapes: list[tuple[float, float, float]], kept: Sequence[Block]) -> list[Row]:
     count, total = len(page.blocks), page.weights[-1] or 1.0
-    taken = {id(block) for block in kept}
-    span = [n for n, block in enumerate(page.blocks) if id(block) in taken] or [2 * count, 2 * count]
+    taken = {block.index for block in kept}
+    first, last = min(taken, default=2 * count), max(taken, default=2 * count)
     to_good = _ahead(page.blocks)
-    h1 = next((n for n, block in enumerate(page.blocks) if block.tag == "h1"), None)
+    h1 = next((block.index for block in page.blocks if block.tag == "h1"), None)
     good = heading = -_FAR
     read = 0.0
     found: list[Row] = []
@@ -218,8 +218,8 @@ def _of_blocks(page: Page, shapes: list[tuple[float, float, float]], kept: Seque
                 n / count,
                 read / total,
                 n - h1 if h1 is not None else -10 * _FAR,
-                id(block) in taken,
-                max(span[0] - n, n - span[-1], -1),
+                n in taken,
+                max(first - n, n - last, -1),
                 min(_FAR, n - good),
                 to_good[n],
                 block.good > 0,
