@@ -50,7 +50,7 @@ def _followed(job: Job, terms: Terms) -> bool:
 
 
 def _decision(receipt: Receipt, found: Discovery, terms: Terms) -> Decision:
-    job, now = receipt.job, terms.now
+    job = receipt.job
     plain = Decision(
         key=receipt.capture.key,
         segment=receipt.capture.segment,
@@ -62,14 +62,18 @@ def _decision(receipt: Receipt, found: Discovery, terms: Terms) -> Decision:
     if found.blocked is not None:
         return _blocked(plain, receipt, found, terms)
     if found.given_up:
-        return replace(_unread(plain, receipt, found), failure=failure(job, "unreadable", found.note or "", now))
+        return replace(_unread(plain, receipt, found), failure=failure(job, "unreadable", found.note or "", terms.now))
+    return _read(plain, receipt, found, terms)
+
+
+def _read(plain: Decision, receipt: Receipt, found: Discovery, terms: Terms) -> Decision:
     match found.found:
         case "feed":
             return _feed_read(plain, receipt, found, terms)
         case "sitemap":
-            return _sitemap_read(plain, job, found, terms)
+            return _sitemap_read(plain, receipt.job, found, terms)
         case "section":
-            return replace(plain, entries=found.entries, offers=following.of_pages(job, found, terms))
+            return replace(plain, entries=found.entries, offers=following.of_pages(receipt.job, found, terms))
         case "article" | "nothing":
             return _page_read(plain, receipt, found)
         case _:

@@ -61,14 +61,19 @@ def settled(job: Job, outcome: Outcome, settlement: Settlement, terms: Terms) ->
         return settlement
     if _is_gone(outcome) and settlement.captures:
         settlement = replace(settlement, deleted=urls.article_id(_home(job)))
-    if job.context.step is None or settlement.receipt or settlement.again or settlement.hop:
+    known = job.context.step
+    if known is None or _goes_on(settlement):
         return settlement
     if settlement.deleted is not None:
         # What it said before may come back, byte for byte: that is news then.
         return replace(settlement, failure=None, again=_following(job, terms, None, Validators()))
-    known = job.context.step
     said = outcome.validators if isinstance(outcome, Unchanged) else Validators()
     return replace(settlement, again=_following(job, terms, known.digest, _renewed(known.validators, said)))
+
+
+def _goes_on(settlement: Settlement) -> bool:
+    """Whether the visit doesn't end here: its body is read yet, it is tried again, or a redirect is followed."""
+    return bool(settlement.receipt or settlement.again or settlement.hop)
 
 
 def _is_gone(outcome: Outcome) -> bool:

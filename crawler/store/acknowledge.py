@@ -72,7 +72,7 @@ async def _add_polls(tx: Transaction, polls: Sequence[PollRow]) -> None:
 
 async def _delete_articles(tx: Transaction, settlements: Sequence[Settlement]) -> None:
     """What is gone by its publisher's word gets a version without a text; what we hold of it stays."""
-    gone = {one.deleted: one.captures[-1] for one in settlements if one.deleted is not None and one.captures}
+    gone = _gone(settlements)
     if not gone:
         return
     known = {name: Version(*rest) for name, *rest in await tx.rows(SQL["known_articles"], (listed(sorted(gone)),))}
@@ -84,6 +84,11 @@ async def _delete_articles(tx: Transaction, settlements: Sequence[Settlement]) -
     await tx.each(SQL["delete_article"], [(n, rules.DELETED, name) for name, n, _, _ in deleted])
     await tx.each(SQL["add_deletion"], [(name, n, rules.DELETED, at, segment) for name, n, at, segment in deleted])
     await tx.each(SQL["add_event"], [("deleted", name, n, at) for name, n, at, _ in deleted])
+
+
+def _gone(settlements: Sequence[Settlement]) -> dict[str, Capture]:
+    """Each such article, and the answer that said so."""
+    return {one.deleted: one.captures[-1] for one in settlements if one.deleted is not None and one.captures}
 
 
 async def _turn_rows(tx: Transaction, settlements: Sequence[Settlement]) -> frozenset[QueueKey]:

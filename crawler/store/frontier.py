@@ -25,8 +25,7 @@ async def lease(
     due = _by_host(await tx.rows(SQL["ready"], (now, hosts, urls)), until=now + ttl)
     several = [one for one in due if not _is_plain(one[1], urls)]
     picked = await _picked(tx, several, urls=urls, ttl=ttl, delay=delay, now=now) if several else {}
-    handed = [(host, picked.get(host.host_id, jobs)) for host, jobs in due]
-    taken = [one for one in handed if one[1]]
+    taken = [(host, handed) for host, jobs in due if (handed := picked.get(host.host_id, jobs))]
     await _mark(tx, worker, [host for host, _ in taken], picked, now)
     polls = await _polls(tx, [job for _, jobs in taken for job in jobs])
     return [replace(host, jobs=_jobs(jobs, polls)) for host, jobs in taken]
@@ -37,13 +36,13 @@ async def _picked(
 ) -> Mapping[HostId, Sequence[Job]]:
     """What hosts get of several jobs, or of none."""
     due = [(host, await _pages_first(tx, jobs, urls, now) if _draws(jobs) else jobs) for host, jobs in due]
-    late = await _polls_due(tx, [host for host, jobs in due if len(jobs) > 1], urls, now)
+    late = await _polls_due(tx, due, urls, now)
     handed: dict[HostId, Handed] = {}
     for host, jobs in due:
         most = rules.jobs_a_lease(urls, gap=max(host.delay_ms, delay), ttl=ttl)
         turns = rules.polls_first(jobs, late.get(host.host_id, ()), most, host.epoch)
         handed[host.host_id] = rules.handed_out(turns, most)
-    await _put_off_suspects(tx, [job for one in handed.values() for job in one.suspects], now)
+    await _put_off_suspects(tx, handed.values(), now)
     await enqueue.settle_wake(tx, [host_id for host_id, one in handed.items() if not one.jobs])
     return {host_id: one.jobs for host_id, one in handed.items()}
 
@@ -92,17 +91,18 @@ async def _pages_first(tx: Transaction, due: Sequence[Job], urls: int, now: Mill
     return [*(rows.job(assets[0].host, tuple(row)) for row in found), *assets][:urls]
 
 
-async def _polls_due(tx: Transaction, crowded: Sequence[Lease], urls: int, now: Millis) -> Mapping[HostId, Sequence[Job]]:
+async def _polls_due(tx: Transaction, due: Sequence[_Due], urls: int, now: Millis) -> Mapping[HostId, Sequence[Job]]:
     """The first due polls of hosts that have more to do: behind a thousand pages a feed would be asked half an hour late."""
     found: dict[HostId, list[Job]] = {}
+    crowded = {host.host_id: host.host for host, jobs in due if len(jobs) > 1}
     if crowded:
-        names = {host.host_id: host.host for host in crowded}
-        for row in await tx.rows(SQL["polls_due"], (listed(sorted(names)), now, urls)):
-            found.setdefault(row[0], []).append(rows.job(names[row[0]], tuple(row)))
+        for row in await tx.rows(SQL["polls_due"], (listed(sorted(crowded)), now, urls)):
+            found.setdefault(row[0], []).append(rows.job(crowded[row[0]], tuple(row)))
     return found
 
 
-async def _put_off_suspects(tx: Transaction, suspects: Sequence[Job], now: Millis) -> None:
+async def _put_off_suspects(tx: Transaction, handed: Iterable[Handed], now: Millis) -> None:
+    suspects = [job for one in handed for job in one.suspects]
     if suspects:
         await enqueue.put_off(tx, suspects, now + rules.DAY)
 

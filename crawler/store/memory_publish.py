@@ -7,7 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec.structs import replace
 
 from crawler import politeness
-from crawler.model import ArticleRow, Capture, CaptureKey, Decision, Extracted, HostId, Millis, SegmentId, WorkerId
+from crawler.model import (
+    ArticleRow,
+    Capture,
+    CaptureKey,
+    Decision,
+    Extracted,
+    HostId,
+    Millis,
+    SegmentId,
+    SourceUpdate,
+    WorkerId,
+)
 from crawler.store import memory_acknowledge, memory_catalog, rules, watching
 from crawler.store.memory_tables import NewsRow, SourceRow, Tables
 from crawler.store.watching import Standing, Turn
@@ -29,23 +40,25 @@ def commit_records(
         memory_acknowledge.advance(tables, segment, worker, records=size)
     live = _unread(tables.captures, decisions)
     for one in live:
-        tables.captures[one.key] = replace(tables.captures[one.key], extracted=one.extracted)
-        tables.receipts.pop(one.key, None)
-    news: dict[str, int] = {}
-    for one in live:
-        for row in one.articles:
-            news |= _publish(tables, row, one.segment, spans)
+        _mark_read(tables, one)
+    news = _published(tables, live, spans)
     memory_acknowledge.judge(tables, *rules.judged(live, news))
     for one in live:
         _turn_source(tables, one, now)
     memory_catalog.enter(tables, [pair for one in live for pair in one.found])
     tables.put([offer for one in live for offer in one.offers])
-    failures = [one.failure for one in live if one.failure is not None]
-    tables.failures |= {(failure.host_id, failure.h, failure.at): failure for failure in failures}
     _slow_down(tables, {one.key.host_id for one in live if one.strained})
 
 
+def _mark_read(tables: Tables, one: Decision) -> None:
+    tables.captures[one.key] = replace(tables.captures[one.key], extracted=one.extracted)
+    tables.receipts.pop(one.key, None)
+    if one.failure is not None:
+        tables.failures[one.failure.host_id, one.failure.h, one.failure.at] = one.failure
+
+
 def _slow_down(tables: Tables, strained: Iterable[HostId]) -> None:
+    """Once a host, however many of its pages said so."""
     for host_id in strained:
         host = tables.hosts[host_id]
         tables.hosts[host_id] = replace(host, strain=politeness.slowed_from(host.delay_ms / 1000, host.strain))
@@ -60,8 +73,19 @@ def _unread(captures: Mapping[CaptureKey, Capture], decisions: Sequence[Decision
     return list(first.values())
 
 
-def _publish(tables: Tables, row: ArticleRow, segment: SegmentId, spans: Spans) -> dict[str, int]:
-    """The new version, by its article; empty where it says the same again."""
+def _published(tables: Tables, live: Sequence[Decision], spans: Spans) -> Mapping[str, int]:
+    """The new version of each article that says something else than before."""
+    news: dict[str, int] = {}
+    for one in live:
+        for row in one.articles:
+            n = _publish(tables, row, one.segment, spans)
+            if n is not None:
+                news[row.article_id] = n
+    return news
+
+
+def _publish(tables: Tables, row: ArticleRow, segment: SegmentId, spans: Spans) -> int | None:
+    """The new version; None where it says the same again."""
     known = tables.articles.get(row.article_id)
     n = rules.version_of(row, memory_acknowledge.version(known))
     if n is not None:
@@ -72,7 +96,7 @@ def _publish(tables: Tables, row: ArticleRow, segment: SegmentId, spans: Spans) 
         )
         tables.articles[row.article_id] = news
         tables.events.append((row.article_id, n))
-    return {} if n is None else {row.article_id: n}
+    return n
 
 
 def _turn_source(tables: Tables, one: Decision, now: Millis) -> None:
@@ -83,23 +107,25 @@ def _turn_source(tables: Tables, one: Decision, now: Millis) -> None:
     _put_entries(tables, turn)
     if row is None:
         return
-    if turn.update is not None:
-        update = turn.update
-        row = replace(
-            row,
-            validators=update.validators,
-            body_digest=update.body_digest,
-            captured_at=update.captured_at,
-            state=row.state if row.state == "paused" else update.trouble or row.state,
-            last_outcome=update.trouble or row.last_outcome,
-            failures=update.rhythm.failures,
-            rhythm=update.rhythm,
-            moved=update.moved or row.moved,
-        )
+    row = row if turn.update is None else _updated(row, turn.update)
     tables.sources[one.source_id] = replace(row, waiting=None, asked=False) if turn.waited else row
     if turn.next is not None:
         (key,) = tables.put([turn.next]).keys
         tables.point({one.source_id: key})
+
+
+def _updated(row: SourceRow, update: SourceUpdate) -> SourceRow:
+    return replace(
+        row,
+        validators=update.validators,
+        body_digest=update.body_digest,
+        captured_at=update.captured_at,
+        state=row.state if row.state == "paused" else update.trouble or row.state,
+        last_outcome=update.trouble or row.last_outcome,
+        failures=update.rhythm.failures,
+        rhythm=update.rhythm,
+        moved=update.moved or row.moved,
+    )
 
 
 def _stands(row: SourceRow) -> Standing:

@@ -125,18 +125,21 @@ def turn(decision: Decision, was: Standing | None, now: Millis) -> Turn:
     fresh, waited = update.captured_at >= was.captured_at, was.waiting == decision.key
     back = waited and was.state != "paused" and not was.queued
     after = was._replace(captured_at=max(was.captured_at, update.captured_at))
-    if waited:
-        after = after._replace(waiting=None, asked=False, queued=was.queued or back)
     return Turn(
         source_id,
         read_at,
         decision.entries,
         fresh=fresh,
-        after=after,
+        after=after._replace(waiting=None, asked=False, queued=was.queued or back) if waited else after,
         update=update if fresh else None,
         waited=waited,
-        next=replace(update.next, due_at=now if was.asked else update.next.due_at, gated=False) if back else None,
+        next=_back(update.next, was, now) if back else None,
     )
+
+
+def _back(row: Offer, was: Standing, now: Millis) -> Offer:
+    """As its reading says; at once where somebody asked for it meanwhile."""
+    return replace(row, due_at=now if was.asked else row.due_at, gated=False)
 
 
 def synced(source: Source, offer: Offer, known: Known | None) -> Offer | None:
