@@ -86,11 +86,8 @@ def objection(data: bytes, tags: int | None = None) -> str | None:
         data = data.replace(b"\0", b"")  # UTF-16 is read by its ASCII
     if _overlong(data) and _overlong(_SCRIPT.sub(b"", data)):  # where `a<b` begins no tag
         return f"more than {MOST_ATTRIBUTES} attributes in one tag"
-    if len(data) <= _SMALL and begun <= MOST_OPEN:
-        return None  # too few for anything: of pages of 60 KB most, in half of the time
-    starts = _START.findall(data)
-    if len(starts) <= MOST_DEEP and len(starts) - starts.count(b"") <= MOST_OPEN:
-        return None  # of 100 pages 95: no name needs to be counted
+    if _has_few(data, begun):
+        return None
     named = _NAME.findall(data)
     names = Counter(named)
     if _total(names, _OPTION) > MOST_OPTIONS:
@@ -98,6 +95,14 @@ def objection(data: bytes, tags: int | None = None) -> str | None:
     if len(named) <= MOST_DEEP and _total(names, _FORMATTING) <= MOST_OPEN:
         return None
     return _nesting(_COMMENT.sub(b"", data).lower())
+
+
+def _has_few(data: bytes, begun: int) -> bool:
+    """Whether there are so few tags that no name needs to be counted."""
+    if len(data) <= _SMALL and begun <= MOST_OPEN:
+        return True  # of pages of 60 KB most, in half of the time
+    starts = _START.findall(data)
+    return len(starts) <= MOST_DEEP and len(starts) - starts.count(b"") <= MOST_OPEN  # of 100 pages 95
 
 
 def _overlong(data: bytes) -> bool:

@@ -259,7 +259,7 @@ def _told(group: Sequence[_Whole], answer: Member, facts: Mapping[str, str], seg
         outcome=outcome,
         local=_is_local(answer),
         truncated=answer.get("WARC-Truncated") is not None,
-        refers_to=Url(answer.get("WARC-Refers-To-Target-URI") or "") or None,
+        refers_to=_refers_to(answer),
         target=_target(head, url) if outcome == "redirected" else None,
         validators=_validators(head) if outcome == "fetched" else Validators(),
         robots=_rules(capture, answer),
@@ -305,8 +305,12 @@ def _digest(answer: Member, facts: Mapping[str, str], status: int) -> str | None
 def _original(answer: Member) -> CaptureKey | None:
     if answer.kind != "revisit":
         return None
-    url = Url(answer.get("WARC-Refers-To-Target-URI") or "")
+    url = _refers_to(answer) or Url("")
     return _key(urls.host(url), url, answer.get("WARC-Refers-To-Date"))
+
+
+def _refers_to(answer: Member) -> Url | None:
+    return Url(answer.get("WARC-Refers-To-Target-URI") or "") or None
 
 
 def _target(head: Head | None, url: Url) -> Url | None:

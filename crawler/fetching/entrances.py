@@ -63,10 +63,7 @@ class Entrances:
         if request.kind is Kind.ROBOTS or _downgraded(request.url, home):
             return Way(proxy=proxy, agent=agent)
         headers = self._headers(entrance)
-        # What stands in the configuration as it is, is no secret: the archive may say that it was sent.
-        plain = {name for name, value in entrance.headers if (name, value) in headers}
-        secret = frozenset(name.lower() for name, _ in headers if name not in plain)
-        return Way(headers=headers, secret=secret, agent=agent, proxy=proxy)
+        return Way(headers=headers, secret=_secret(headers, entrance), agent=agent, proxy=proxy)
 
     def _proxy(self, place: str) -> str:
         # Without the proxy that was wanted nobody is asked: not by accident from our own address.
@@ -96,6 +93,12 @@ class Entrances:
 
 
 _NONE: Final = Entrance()
+
+
+def _secret(headers: tuple[tuple[str, str], ...], entrance: Entrance) -> frozenset[str]:
+    """What stands in the configuration as it is, is no secret: the archive may say that it was sent."""
+    plain = {name for name, value in entrance.headers if (name, value) in headers}
+    return frozenset(name.lower() for name, _ in headers if name not in plain)
 
 
 def _downgraded(url: Url, home: Url) -> bool:

@@ -27,6 +27,16 @@ _MOST_IDLE_BYTES: Final = 56 << 20
 """A child that has grown beyond is not used again: what a parser frees, the allocator seldom gives back."""
 
 
+def _stopped_at(reply: Reply, *, of: int, used: bool) -> int | None:
+    """The page that keeps all behind it waiting, or ended its child; None where there is none, or it may be the next child's.
+
+    A used child that ended before it told a page may have ended of what it read before.
+    """
+    if len(reply.answers) == of:
+        return None
+    return 0 if reply.at is None and not used else reply.at
+
+
 class ParserPool:
     """Up to `workers` children, each started when first needed; a batch goes to one that is free, and others wait.
 
@@ -101,8 +111,8 @@ class ParserPool:
                 child = self._idle.pop() if used else await self._fresh()
                 reply = await self._ask(child, [tasks[index] for index in left])
                 answers.update(zip(left, reply.answers, strict=False))
-                page = reply.at if reply.at is not None else None if used else 0
-                if len(reply.answers) < len(left) and page is not None:
+                page = _stopped_at(reply, of=len(left), used=used)
+                if page is not None:
                     begun = asyncio.Event()
                     late.append(asyncio.create_task(self._late(left[page], tasks[left[page]], child, reply, begun)))
                     await begun.wait()

@@ -48,11 +48,11 @@ def read_xml(data: bytes, *, url: str, content_type: str | None, known: Mapping[
 def _read_rest(sent: Decoded, found: Sequence[Piece], url: str, known: Mapping[str, str]) -> Document | None:
     """Only the items we don't know; None where that could be anything else than a part of the whole."""
     seen = _marks(known)
-    old = [piece for piece in found if piece.mark in seen]
+    old, new = _parted(found, seen)
     if not old or len(found) > MOST_ITEMS or not _is_sound(sent.text):
         return None
-    document = _read_new(sent, [piece for piece in found if piece.mark not in seen], old, url)
-    if document is None or _is_claimed(document, [seen[piece.mark] for piece in old]):
+    document = _read_new(sent, new, old, url)
+    if document is None or _is_claimed(document, {seen[piece.mark] for piece in old}):
         return None
     return replace(document, passed=len(old))
 
@@ -60,6 +60,11 @@ def _read_rest(sent: Decoded, found: Sequence[Piece], url: str, known: Mapping[s
 def _marks(known: Mapping[str, str]) -> Mapping[str, str]:
     """Mark of an item that was read -> its key; the mark stands behind the hash."""
     return {said[HASH_DIGITS:]: key for key, said in known.items() if len(said) > HASH_DIGITS}
+
+
+def _parted(found: Sequence[Piece], seen: Mapping[str, str]) -> tuple[list[Piece], list[Piece]]:
+    """Those that stand here as they were read, and the others."""
+    return [piece for piece in found if piece.mark in seen], [piece for piece in found if piece.mark not in seen]
 
 
 def _is_claimed(document: Document, keys: Iterable[str]) -> bool:
