@@ -14,8 +14,8 @@ from crawler.store.rules import QueueKey
 
 def moved(tables: Tables, jump: Jump, now: Millis) -> Millis:
     """As `Frontier.clock_moved`."""
-    by = rules.correction(jump, tables.clock)
-    tables.clock = rules.corrected(jump)
+    by = rules.correction(jump, tables.meta.get("clock"))
+    tables.meta["clock"] = rules.corrected(jump)
     if by:
         _move(tables, by, rules.ahead_of(by, now))
         for host_id, row in tables.hosts.items():

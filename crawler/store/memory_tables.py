@@ -100,15 +100,15 @@ class NewsRow(Value, frozen=True, kw_only=True):
     """The newest version is its deletion."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Tables:
-    """All there is."""
+    """All there is: the tables stay, their rows change."""
 
     hosts: dict[HostId, HostRow] = field(default_factory=dict)
     queue: dict[HostId, dict[QueueKey, Job]] = field(default_factory=dict)
     seen: set[Address] = field(default_factory=set)
-    clock: str | None = None
-    """See `rules.corrected`."""
+    meta: dict[str, str] = field(default_factory=dict)
+    """`clock`: see `rules.corrected`."""
     robots: dict[str, RobotsCopy] = field(default_factory=dict)
     workers: set[WorkerId] = field(default_factory=set)
     segments: dict[SegmentId, SegmentRow] = field(default_factory=dict)
@@ -128,7 +128,7 @@ class Tables:
         """Queue offers, in their order, and wake their hosts."""
         addresses = {(offer.host_id, offer.h) for offer in offers}
         passing = set(rules.admitted(offers, addresses - self.seen, frozenset(), self._stale(offers)))
-        self.seen |= addresses
+        self.seen.update(addresses)
         for offer in offers:
             self.hosts.setdefault(offer.host_id, HostRow(host=offer.host))
         touched = [self.queue.setdefault(host_id, {}) for host_id in {offer.host_id for offer in offers}]
