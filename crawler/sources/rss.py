@@ -21,8 +21,6 @@ _Reader = Callable[[Entry, Element], None]
 
 _ROOT: Final = re.compile(r"<rss[\s>]")
 _MOST_BEFORE: Final = 1_024
-# Addresses whose slashes feedparser takes away, and whose ampersands it reads.
-_ODD_ADDRESS: Final = re.compile(r":///|&.*;", re.DOTALL)
 # Where it asks whether a text is HTML.
 _LIKE_HTML: Final = re.compile(r"</\w+>|&#?\w+;")
 # It takes these for signs of windows-1252.
@@ -257,7 +255,8 @@ def _text(element: Element) -> str:
 
 
 def _address(said: str) -> str:
-    if _ODD_ADDRESS.search(said):
+    """An address whose slashes feedparser takes away, or whose ampersands it reads, is odd; an expression took squared time."""
+    if ":///" in said or 0 <= said.find("&") < said.rfind(";"):
         raise _Odd
     return said
 

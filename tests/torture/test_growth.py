@@ -38,6 +38,10 @@ PLACES = {
     "item": (Kind.FEED, RSS, ITEM, "</item></channel></rss>"),
     "description": (Kind.FEED, RSS, f"{ITEM}<description>", "</description></item></channel></rss>"),
     "creator": (Kind.FEED, RSS, f"{ITEM}<author>", "</author></item></channel></rss>"),
+    **{
+        f"item's {name}": (Kind.FEED, RSS, f"{ITEM}</item><item><{name}>", f"</{name}></item></channel></rss>")
+        for name in ("title", "link", "guid", "pubDate", "category", "comments")
+    },
     "soup": (Kind.FEED, RSS, "<rss>", ""),
     "JSON feed": (Kind.FEED, "application/feed+json", '{"version":"https://jsonfeed.org/version/1.1","items":[', "]}"),
     "sitemap": (Kind.SITEMAP, "text/xml", "<urlset>", "</urlset>"),
