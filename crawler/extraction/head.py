@@ -65,21 +65,18 @@ def read(nodes: Nodes) -> Head:
     """The evidence of a whole page; before anything is taken out of the tree."""
     tree, links = nodes.tree, _links(nodes.links)
     h1s = [node for node in nodes.headings if node.tag == "h1"][:_MOST_HEADINGS]
-    root = tree.root.attributes if tree.root is not None else {}
-    body = tree.body.attributes if tree.body is not None else {}
+    root, body = (node.attributes if node is not None else {} for node in (tree.root, tree.body))
     metas, said = _metas(nodes.metas), story(node.text(deep=True) for node in nodes.scripts[:30])
-    title = next(iter(_texts(nodes.titles[:1])), None)
-    shown = tuple(line for node in h1s if 0 < len(line := _headline(node)) <= MOST_CHARS)
-    shared = [text for text in (said.headline, *metas.get("og:title", ())[:1]) if text]
+    titles, shown = _texts(nodes.titles[:1]), _headlines(h1s)
     return Head(
         metas=metas,
-        title=title,
-        h1s=shown,
-        bare_h1s=tuple(text for node in h1s if (text := _bare(node))),
-        h2s=() if shared and all(text in shown for text in shared) else _below(nodes.headings, [*shared, title or ""]),
+        title=next(iter(titles), None),
+        h1s=tuple(shown),
+        bare_h1s=tuple(filter(None, map(_bare, h1s))),
+        h2s=_h2s(nodes.headings, shown, [said.headline, *metas.get("og:title", ())[:1]], titles),
         canonical=links.get("canonical"),
         license=links.get("license"),
-        base=next((node.attributes.get("href") for node in nodes.bases), None),
+        base=nodes.bases[0].attributes.get("href") if nodes.bases else None,
         lang=root.get("lang") or root.get("xml:lang") or body.get("lang"),
         dir=root.get("dir") or body.get("dir"),
         story=said,
@@ -148,20 +145,29 @@ def _text(node: LexborNode) -> str:
     return " ".join(text[: 4 * MOST_CHARS].split())
 
 
+def _headlines(headings: list[LexborNode]) -> list[str]:
+    return [line for line in map(_headline, headings) if 0 < len(line) <= MOST_CHARS]
+
+
 def _headline(heading: LexborNode) -> str:
     """What a heading shows: without buttons and hidden parts; once, where a page has it several times to move it."""
     text = _text(heading)
-    if heading.child is not None and (heading.child.next is not None or heading.child.tag != "-text"):
-        for inner in heading.css("button,[hidden]"):
-            text = " ".join(text.replace(_text(inner) or " ", " ", 1).split())
+    for inner in () if _is_plain(heading) else heading.css("button,[hidden]"):
+        text = " ".join(text.replace(_text(inner) or " ", " ", 1).split())
     words = text.split() if len(text) > _REPEATED else []
     third = len(words) // 3
     return " ".join(words[:third]) if words and words == words[:third] * 3 else text.removesuffix(" ¶").removesuffix(" #")
 
 
+def _is_plain(heading: LexborNode) -> bool:
+    """Whether no element stands in it: of most there is no more to ask."""
+    child = heading.child
+    return child is None or (child.next is None and child.tag == "-text")
+
+
 def _bare(heading: LexborNode) -> str | None:
     """What a heading says without the parts that stand beside the headline; None if it has none."""
-    if heading.child is None or (heading.child.next is None and heading.child.tag == "-text"):
+    if _is_plain(heading):
         return None
     parts = list(_parts(heading))
     while len(parts) == 1 and parts[0].tag != "-text":
@@ -170,6 +176,14 @@ def _bare(heading: LexborNode) -> str | None:
     if not 0 < len(kept) < len(parts) or any(text in (":", "：") for text in _texts(parts)):
         return None  # a colon between them, seen or not, makes one headline of both: on 7 of 8 pages
     return " ".join(_texts(kept)).strip(" -–—|:/·") or None
+
+
+def _h2s(
+    headings: list[LexborNode], shown: list[str], headlines: list[str | None], titles: list[str]
+) -> tuple[tuple[str, ...], ...]:
+    """None where the headings of the first level, which are `shown`, have all that is said for a headline."""
+    said = [text for text in headlines if text]
+    return () if said and all(text in shown for text in said) else _below(headings, said + titles)
 
 
 def _below(headings: list[LexborNode], said: list[str]) -> tuple[tuple[str, ...], ...]:
@@ -186,7 +200,7 @@ def _is_like(text: str, said: list[str]) -> bool:
 
 def _pieces(heading: LexborNode) -> tuple[str, ...]:
     """What a heading says: element by element where it is made of such, as of kicker and headline, or of both and a colon."""
-    if heading.child is None or (heading.child.next is None and heading.child.tag == "-text"):
+    if _is_plain(heading):
         return (_headline(heading),)
     parts = list(_parts(heading))
     texts = _texts(parts)
