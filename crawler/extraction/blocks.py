@@ -6,50 +6,44 @@ tag is closed and the walk is a loop: no depth can break it.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate, islice
 from typing import Final, NamedTuple
 
 import msgspec
 from selectolax.lexbor import LexborHTMLParser
 
+from crawler.extraction.tags import (
+    ACTS,
+    BREAK,
+    CLOSE,
+    IMAGE,
+    LEFT_OUT,
+    LINK,
+    MENUS,
+    NOTHING,
+    OPEN,
+    SKIP,
+    UNLINK,
+    Other,
+    StrayError,
+    any_other,
+    mended,
+    other,
+    text_behind,
+    unescape,
+)
 from crawler.extraction.words import weigh, weighed
 
 MOST_BLOCKS: Final = 20_000
 MOST_CHARS: Final = 4_000_000
 """Of a serialised page; what is behind isn't read."""
 
-_RAW: Final = "script,style,noscript,template,iframe,svg,button,select,xmp,noembed,noframes,plaintext"
-"""Their text would be written out as it is, or is none; with them gone, each `<` begins a tag."""
-_SKIPPED: Final = frozenset({"object", "canvas", "audio", "video", "map", "option", "textarea", "datalist", "math", "title"})
-"""Never text either, but cheaper to step over."""
 _MENU_CHARS: Final = 3_000
 """A navigation with more text isn't one: its end was forgotten, and the article fell into it."""
 _MOST_MENUS: Final = 60
 """Of each all text is looked at, and they may stand in each other."""
-_LEFT_OUT: Final = f"{_RAW},nav,footer,ins.adsbygoogle"
-"""One query, for each is a walk over the tree."""
-_MENUS: Final = frozenset({"nav", "footer"})
-_INLINE_TAGS: Final = (
-    "abbr acronym b bdi bdo big blink cite code data del dfn em embed font i ins kbd label mark nobr o:p q rp rt ruby s samp "
-    "small span strike strong sub sup time tt u var wbr input link meta source track"
-)
-_INLINE: Final = frozenset(_INLINE_TAGS.split())
-"""Tags that don't end a run of text."""
-_VOID: Final = frozenset({"br", "area", "base", "col", "hr", "param", "basefont", "bgsound", "frame", "keygen"})
-"""Tags that do, and hold nothing."""
-_BROKEN: Final = re.compile("<[^<>]*<[^>]*")
-_BOX_TAGS: Final = (
-    "p div li ul ol dl dd dt h1 h2 h3 h4 h5 h6 table tbody tr td th section article main header aside figure figcaption form "
-    "blockquote body"
-)
-_BOXES: Final = frozenset(_BOX_TAGS.split())
-"""The commonest of those that begin and end a box, as all do that stand nowhere here."""
-_COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-
-_LINK, _UNLINK, _NOTHING, _IMAGE, _SKIP, _BREAK, _OPEN, _CLOSE = range(8)
-"""What a tag does to the walk over a page."""
+_OF_LINKS: Final = frozenset({LINK, UNLINK})
 
 
 class Box(msgspec.Struct, gc=False, eq=False):
@@ -188,8 +182,8 @@ class Page:
 def parse(tree: LexborHTMLParser) -> Page:
     """The blocks of a page. Changes the tree: what is never text goes, and menus."""
     menus = 0
-    for node in reversed(tree.css(_LEFT_OUT)):  # inner ones first: never touch a destroyed node
-        if node.tag in _MENUS:
+    for node in reversed(tree.css(LEFT_OUT)):  # inner ones first: never touch a destroyed node
+        if node.tag in MENUS:
             menus += 1
             if menus > _MOST_MENUS or len(node.text(deep=True) or "") > _MENU_CHARS:
                 continue
@@ -197,23 +191,13 @@ def parse(tree: LexborHTMLParser) -> Page:
     body = tree.body
     html = (body.html or "")[:MOST_CHARS] if body is not None else ""
     try:
-        return _read(html, _other)
-    except _StrayError:
-        return _read(_mended(html), _any_other)
+        return _read(html, other)
+    except StrayError:
+        return _read(mended(html), any_other)
 
 
-class _StrayError(Exception):
-    """A `<` was written as it is."""
-
-
-Steps = Iterable[tuple[str, str, int]]
-"""Tags, the texts behind them, and their numbers."""
-Other = Callable[[str, str, Steps], tuple[int, str]]
-"""What a tag does that isn't known, and the text behind it."""
-
-
-def _read(html: str, other: Other) -> Page:
-    """A serialiser writes each `<` and `>` of a text or a value as an entity: so it can be cut up at them.
+def _read(html: str, unknown: Other) -> Page:
+    """A page as a serialiser writes it; StrayError where that holds a `<` of a text, and `unknown` looks out for such.
 
     Long, for a tag must not cost a call: there are a thousand on a page.
     """
@@ -221,32 +205,32 @@ def _read(html: str, other: Other) -> Page:
     page, runs = Page(pieces), list[Run]()
     box, waiting, parts = page.boxes[0], list[str](), list[str]()
     links, linked, first = 0, 0, 0
-    known = _ACTS.get
+    known = ACTS.get
     turns = islice(pieces, 1, None)
     steps = zip(turns, turns, range(len(pieces)), strict=False)
     for head, behind, at in steps:
         act, text = known(head), behind
         if act is None and (act := known(head.partition(" ")[0])) is None:
-            act, text = other(head, text, steps)
-        if act >= _BREAK:
+            act, text = unknown(head, text, steps)
+        if act >= BREAK:
             if parts:
                 if words := _said("".join(parts)):
                     box = page.entered(box, waiting, len(runs))
                     runs.append((words, box, linked, first, at))
                     first = at
                 parts, linked = [], 0
-            if act == _OPEN:
+            if act == OPEN:
                 waiting.append(head)
-            elif act == _CLOSE and waiting:
+            elif act == CLOSE and waiting:
                 waiting.pop()
-            elif act == _CLOSE:
+            elif act == CLOSE:
                 box.end = len(runs)
                 box = box.parent or box
-        elif act < _NOTHING:
-            links += 1 if act == _LINK else -(links > 0)
-        elif act > _NOTHING:
-            skipped = act == _SKIP
-            box, text = (box, _behind(head, steps, other)) if skipped else (page.pictured(box, waiting, head, len(runs)), text)
+        elif act < NOTHING:
+            links += 1 if act == LINK else -(links > 0)
+        elif act > NOTHING:
+            skipped, place = act == SKIP, len(runs)
+            box, text = (box, text_behind(head, steps, unknown)) if skipped else (page.pictured(box, waiting, head, place), text)
         if text and (parts or not text.isspace()):
             parts.append(text)
             linked += len(text.strip()) if links else 0
@@ -259,50 +243,6 @@ def _said(text: str) -> str:
     return text.strip(" ") if text.isprintable() and "  " not in text else " ".join(text.split())
 
 
-def _mended(html: str) -> str:
-    """Without the `<` that a broken tag gave an attribute for a name: the only ones that are written as they are."""
-    return _BROKEN.sub(lambda found: "<" + found[0].replace("<", ""), _COMMENT.sub("", html))
-
-
-def _behind(head: str, steps: Steps, other: Other) -> str:
-    """Step over an element whose text is none; what is given is the text behind it.
-
-    Each has an end. Where none is found it was taken for a text, as all is behind a stray `<`: what that is, `other` knows.
-    """
-    end = "/" + head.partition(" ")[0]
-    found = next((text for head, text, _ in steps if head == end), None)
-    return other("", "", steps)[1] if found is None else found
-
-
-_ACTS: Final = {
-    **dict.fromkeys(_INLINE, _NOTHING), **{f"/{tag}": _NOTHING for tag in _INLINE},
-    "a": _LINK, "/a": _UNLINK, "img": _IMAGE, "image": _IMAGE,
-    **dict.fromkeys(_VOID, _BREAK), **dict.fromkeys(_SKIPPED, _SKIP),
-    **dict.fromkeys(_BOXES, _OPEN), **{f"/{tag}": _CLOSE for tag in _BOXES},
-}  # fmt: skip
-
-
-def _other(head: str, text: str, steps: Steps) -> tuple[int, str]:
-    """What a tag does that isn't known, and the text behind it. Of a comment that holds tags all is stepped over."""
-    if head[:1] == "/":
-        return _CLOSE, text
-    if head[:3] != "!--":
-        if not head[:1].isalpha():
-            raise _StrayError
-        return _OPEN, text
-    head = head[3:]
-    while not head.endswith("--"):
-        if text.endswith("--"):
-            raise _StrayError
-        head, text, _ = next(iter(steps), ("--", "", 0))
-    return _NOTHING, text
-
-
-def _any_other(head: str, text: str, _: Steps) -> tuple[int, str]:
-    """The same where all that is stray was taken out."""
-    return (_CLOSE if head[:1] == "/" else _OPEN if head[:1].isalpha() else _NOTHING), text
-
-
 def reading(block: Block) -> Reading:
     """What a block was made of, read once more: of most blocks nobody asks."""
     if block.read is not None:
@@ -313,14 +253,14 @@ def reading(block: Block) -> Reading:
     span = block.pieces[2 * block.first + 1 : 2 * block.end + 1]
     steps = zip(span[::2], span[1::2], range(len(span)), strict=False)
     for head, behind, _ in steps:
-        act, text = _ACTS.get(head.partition(" ")[0]), behind
-        if act == _LINK:
-            spots += [len(parts), len(parts)] if len(spots) % 2 else [len(parts)]
-            anchors.append(head)
-        elif act == _UNLINK and len(spots) % 2:
+        act, text = ACTS.get(head.partition(" ")[0]), behind
+        if act in _OF_LINKS and len(spots) % 2:  # also where the next one begins: links can't stand in each other
             spots.append(len(parts))
-        elif act == _SKIP:
-            text = _behind(head, steps, _any_other)
+        if act == LINK:
+            spots.append(len(parts))
+            anchors.append(head)
+        elif act == SKIP:
+            text = text_behind(head, steps, any_other)
         if text and (parts or not text.isspace()):
             parts.append(text)
     return Reading(parts, spots, anchors)
@@ -339,10 +279,3 @@ def joined(blocks: Sequence[Block], box: Box, by: str) -> Block:
     text, last = by.join(block.text for block in blocks), blocks[-1]
     linked = sum(block.linked for block in blocks)
     return Block(blocks[0].index, text, box, box.tag, weigh(text), linked, blocks[0].first, last.end, last.pieces, read=whole)
-
-
-def unescape(text: str) -> str:
-    """Undo what a serialiser escapes in text: four entities, nothing else."""
-    if "&" not in text:
-        return text
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", " ").replace("&amp;", "&")

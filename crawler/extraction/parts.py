@@ -9,8 +9,9 @@ from typing import Final, NamedTuple
 
 from crawler import layout
 from crawler.extraction import metadata
-from crawler.extraction.blocks import Block, Box, Page, reading, unescape
+from crawler.extraction.blocks import Block, Box, Page, reading
 from crawler.extraction.boilerplate import Line, Span
+from crawler.extraction.tags import unescape
 from crawler.model import Anchor, Picture
 
 MOST_LINKS: Final = 500
