@@ -17,7 +17,6 @@ from crawler.extraction.tags import (
     ACTS,
     BREAK,
     CLOSE,
-    IMAGE,
     LEFT_OUT,
     LINK,
     MENUS,
@@ -30,7 +29,7 @@ from crawler.extraction.tags import (
     any_other,
     mended,
     other,
-    text_behind,
+    past,
     unescape,
 )
 from crawler.extraction.words import weigh, weighed
@@ -229,8 +228,8 @@ def _read(html: str, unknown: Other) -> Page:
         elif act < NOTHING:
             links += 1 if act == LINK else -(links > 0)
         elif act > NOTHING:
-            skipped, place = act == SKIP, len(runs)
-            box, text = (box, text_behind(head, steps, unknown)) if skipped else (page.pictured(box, waiting, head, place), text)
+            skipped = act == SKIP
+            box, text = (box, past(head, steps, unknown)) if skipped else (page.pictured(box, waiting, head, len(runs)), text)
         if text and (parts or not text.isspace()):
             parts.append(text)
             linked += len(text.strip()) if links else 0
@@ -260,7 +259,7 @@ def reading(block: Block) -> Reading:
             spots.append(len(parts))
             anchors.append(head)
         elif act == SKIP:
-            text = text_behind(head, steps, any_other)
+            text = past(head, steps, any_other)
         if text and (parts or not text.isspace()):
             parts.append(text)
     return Reading(parts, spots, anchors)

@@ -77,7 +77,7 @@ def any_other(head: str, text: str, _: Steps) -> tuple[int, str]:
     return (CLOSE if head[:1] == "/" else OPEN if head[:1].isalpha() else NOTHING), text
 
 
-def text_behind(head: str, steps: Steps, unknown: Other) -> str:
+def past(head: str, steps: Steps, unknown: Other) -> str:
     """Step over an element whose text is none; what is given is the text behind it.
 
     Each has an end. Where none is found it was taken for a text, as all is behind a stray `<`: what that is, `unknown` knows.
