@@ -181,6 +181,12 @@ def test_what_is_known_of_a_source_is_shown_and_no_secret_with_it(told, monkeypa
     assert "5ecret" not in said + told("list", "--json") + Path("archive/manifest.jsonl").read_text()
 
 
+def test_an_empty_word_names_no_source_not_the_one_without_a_name(told) -> None:
+    told("add", FEED, "--kind", "feed")
+    assert "no source is called ''" in told("rm", "", code=Exit.USAGE)
+    assert FEED in listed(told)
+
+
 def test_a_long_rule_of_a_source_is_shown_to_its_end(told) -> None:
     rules = [f"*/قسم-{n}/*/print/" for n in range(9)]
     told("add", FEED, "--kind", "feed", *(word for rule in rules for word in ("--exclude", rule)))

@@ -64,11 +64,8 @@ def list_sources(*, tag: str | None, wanted: Condition | None, json_wanted: bool
     """List what is watched: sources of config.yaml and those that were added, and what was found in them."""
     loaded(config_path)
     now = SystemClock().now()
-    found = [
-        one
-        for one in known_sources(config_path)
-        if (tag is None or tag in one.source.tags) and (wanted is None or condition(one, now) == wanted)
-    ]
+    tagged = [one for one in known_sources(config_path) if tag is None or tag in one.source.tags]
+    found = tagged if wanted is None else [one for one in tagged if condition(one, now) == wanted]
     if json_wanted:
         for one in found:
             click.echo(safe_json(as_json(line(one, now))))

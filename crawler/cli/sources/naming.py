@@ -114,15 +114,23 @@ def meant(words: Sequence[str], known: Sequence[Enrolled], tag: str | None = Non
 
 
 def _one(word: str, known: Sequence[Enrolled]) -> Enrolled:
-    named = [one for one in known if word in (one.source.source_id, one.source.name)] or _by_address(word, known)
-    if len(named) == 1:
-        return named[0]
-    if named:
+    named = _called(word, known) or _by_address(word, known)
+    if not named:
+        raise click.UsageError(f"no source is called {word!r} - {_hint(word, known)}")
+    if len(named) > 1:
         raise click.UsageError(f"{len(named)} sources are called {word!r} - name the one by its address or id")
+    return named[0]
+
+
+def _called(word: str, known: Sequence[Enrolled]) -> list[Enrolled]:
+    """An empty word, as of a shell's variable that isn't set, is nobody's name: not that of those without one either."""
+    return [one for one in known if word in (one.source.source_id, one.source.name)] if word else []
+
+
+def _hint(word: str, known: Sequence[Enrolled]) -> str:
     names = [text for one in known for text in (one.source.name, one.source.url) if text]
     near = get_close_matches(word, names, n=1)
-    hint = f"did you mean {near[0]}?" if near else "`warraq sources list` shows what is watched"
-    raise click.UsageError(f"no source is called {word!r} - {hint}")
+    return f"did you mean {near[0]}?" if near else "`warraq sources list` shows what is watched"
 
 
 def _by_address(word: str, known: Sequence[Enrolled]) -> list[Enrolled]:
