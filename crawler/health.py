@@ -50,17 +50,24 @@ NAMES: Final = ("disk_low", "disk_fills", "stalled", "unread", "late", "failing"
 
 def ailments(standing: Standing, signs: Signs) -> tuple[Ailment, ...]:
     """All that is wrong, the most urgent first; none: it is well."""
-    return (*_of_the_machine(standing, signs), *_of_the_sources(standing, signs), *_of_the_outlets(standing))
+    return (
+        *_of_the_disk(signs),
+        *_of_the_daemon(standing, signs),
+        *_of_the_sources(standing, signs),
+        *_of_the_outlets(standing),
+    )
 
 
-def _of_the_machine(standing: Standing, signs: Signs) -> Iterator[Ailment]:
-    now = standing.at
+def _of_the_disk(signs: Signs) -> Iterator[Ailment]:
+    hint = "make room; `warraq archive move` brings sealed segments elsewhere"
     if signs.disk_low is not None:
-        text = f"{signs.disk_low}: less room than archive.free_least"
-        yield Ailment(name="disk_low", text=text, hint="make room; `warraq archive move` brings sealed segments elsewhere")
+        yield Ailment(name="disk_low", text=f"{signs.disk_low}: less room than archive.free_least", hint=hint)
     elif signs.days_left is not None and signs.days_left < FULL_SOON:
-        text = f"the disk is full in {signs.days_left:.1f} days at this pace"
-        yield Ailment(name="disk_fills", text=text, hint="make room; `warraq archive move` brings sealed segments elsewhere")
+        yield Ailment(name="disk_fills", text=f"the disk is full in {signs.days_left:.1f} days at this pace", hint=hint)
+
+
+def _of_the_daemon(standing: Standing, signs: Signs) -> Iterator[Ailment]:
+    now = standing.at
     if signs.daemon and standing.beat_at is not None and now - standing.beat_at > BEATLESS:
         text = f"the daemon runs, but hasn't said so for {_span(now - standing.beat_at)}"
         yield Ailment(name="stalled", text=text, hint="look into its log; nothing is lost by ending and starting it")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -16,7 +16,7 @@ from crawler.clock import SystemClock
 from crawler.config import Config
 from crawler.health import Ailment, Signs
 from crawler.holder import Holder, holder
-from crawler.model import Cause, Millis, Standing, Value
+from crawler.model import Cause, Condition, Millis, Standing, Value
 from crawler.records import rfc3339
 from crawler.showing import many, safe, safe_json
 from crawler.store.standing import open_standing
@@ -88,10 +88,8 @@ def _look(config: Config) -> Status:
 
 def _lines(found: Status) -> Iterator[tuple[str, str]]:
     one = found.standing
-    runs = found.daemon
-    yield "daemon", f"process {runs.pid} on {runs.host} since {_minute(runs.since)}" if runs else "none runs"
-    sources = [f"{number} {condition}" for condition, number in one.sources.items() if number]
-    yield "sources", ", ".join(sources) or "none"
+    yield "daemon", _daemon(found.daemon)
+    yield "sources", _sources(one.sources)
     yield "articles", f"{found.articles}; {one.hour.articles} in the last hour, {one.day.articles} in the last day"
     yield "answers", f"{one.hour.answers} in the last hour, {one.day.answers} in the last day; {_success(found.since_success)}"
     yield "to do", f"{one.queue} in the queue, {one.outbox} to be read"
@@ -99,10 +97,21 @@ def _lines(found: Status) -> Iterator[tuple[str, str]]:
         yield "untold", f"{stuck.name}: {stuck.waiting} set aside, {many(stuck.fails, 'failure')} in a row: {stuck.error}"
     for late in one.late[:1]:
         yield "late", f"{late.name or late.url}, due since {_minute(late.since)}"
-    forecast = f"full in {found.days_left:.0f} days at this pace" if found.days_left is not None else "not getting fuller"
-    yield "disk", f"{one.bytes / 1e9:.2f} GB archived, {found.disk_free / 1e9:.1f} GB free, {forecast}"
+    yield "disk", f"{one.bytes / 1e9:.2f} GB archived, {found.disk_free / 1e9:.1f} GB free, {_forecast(found.days_left)}"
     for ailment in found.ailments:
         yield "UNWELL", f"{ailment.text} - {ailment.hint}"
+
+
+def _daemon(runs: Holder | None) -> str:
+    return f"process {runs.pid} on {runs.host} since {_minute(runs.since)}" if runs else "none runs"
+
+
+def _sources(counts: Mapping[Condition, int]) -> str:
+    return ", ".join(f"{number} {condition}" for condition, number in counts.items() if number) or "none"
+
+
+def _forecast(days_left: float | None) -> str:
+    return "not getting fuller" if days_left is None else f"full in {days_left:.0f} days at this pace"
 
 
 def _show_causes(causes: tuple[Cause, ...]) -> None:

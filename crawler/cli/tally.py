@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 
 from crawler.engine import Told
-from crawler.model import Kind
+from crawler.model import Kind, Visit
 from crawler.pipeline import Kept, Read
 from crawler.settle import describe
 
@@ -39,20 +39,24 @@ class Tally:
 
     def _kept(self, kept: Kept) -> None:
         for visit, _ in kept.settled:
-            job = visit.job
-            self.visits += 1
-            self.bytes += sum(len(exchange.response) for exchange in visit.evidence)
-            outcome, failed, detail = describe(visit.outcome)
-            failed = failed and job.kind is not Kind.ASSET  # papers name pictures that are gone, and their pages are whole
-            self.outcomes[outcome] += 1
-            key = (job.host_id, job.h)
-            if failed and not (job.poll is None and outcome in ("robots", "address")):
-                self._fail(key, outcome)
-            else:
-                self.failing.pop(key, None)
-            self._log.log(30 if failed else 20, outcome, url=job.url, kind=job.kind.name.lower(), detail=detail or None)
+            self._settled(visit)
         for visit in kept.fenced:
             self._log.info("taken_over", url=visit.job.url, kind=visit.job.kind.name.lower())
+
+    def _settled(self, visit: Visit) -> None:
+        job = visit.job
+        self.visits += 1
+        self.bytes += sum(len(exchange.response) for exchange in visit.evidence)
+        outcome, failed, detail = describe(visit.outcome)
+        failed = failed and job.kind is not Kind.ASSET  # papers name pictures that are gone, and their pages are whole
+        self.outcomes[outcome] += 1
+        key = (job.host_id, job.h)
+        # What a page's site forbids is no failure of ours; where a source may not be asked somebody has to know.
+        if failed and not (job.poll is None and outcome in ("robots", "address")):
+            self._fail(key, outcome)
+        else:
+            self.failing.pop(key, None)
+        self._log.log(30 if failed else 20, outcome, url=job.url, kind=job.kind.name.lower(), detail=detail or None)
 
     def _fail(self, key: tuple[int, int], why: str) -> None:
         self.failing[key] = why

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -135,9 +136,10 @@ def _of_queued(queued: Queued, host: HostFares | None, now: Millis) -> str:
 def _of_page(found: Findings) -> str:
     if found.last is not None and found.last.extracted is Extracted.WAITING:
         return "It is archived and waits to be read; `warraq run` does that."
-    if found.given_up is not None and (found.last is None or found.given_up.at >= found.last.at):
-        sort = setbacks.sort_of(found.given_up.reason)
-        return f"It was given up ({sort}: {found.given_up.detail or found.given_up.reason}); `warraq retry URL` tries it again."
+    failed = found.given_up
+    if failed is not None and (found.last is None or failed.at >= found.last.at):
+        sort = setbacks.sort_of(failed.reason)
+        return f"It was given up ({sort}: {failed.detail or failed.reason}); `warraq retry URL` tries it again."
     if found.last is not None or found.article is not None:
         return "It was fetched, and is asked again when a source says that it changed; `warraq retry URL` does so now."
     if found.seen:
@@ -145,23 +147,27 @@ def _of_page(found: Findings) -> str:
     return "Nothing is known of it: no source has named it yet. `warraq fetch URL` fetches it once."
 
 
-def _lines(found: Findings, now: Millis) -> list[tuple[str, str]]:
-    lines = [("seen", "yes" if found.seen else "no")]
+def _lines(found: Findings, now: Millis) -> Iterator[tuple[str, str]]:
+    yield "seen", "yes" if found.seen else "no"
     if found.queued is not None:
-        lines.append(("queued", f"as a {found.queued.kind.name.lower()}, due {_when(found.queued.due_at, now)}"))
-    lines.append(("robots", _robots(found)))
+        yield "queued", f"as a {found.queued.kind.name.lower()}, due {_when(found.queued.due_at, now)}"
+    yield "robots", _robots(found)
     if found.host is not None:
-        lines.append(("host", _host(found.host, now)))
+        yield "host", _host(found.host, now)
     if found.source is not None:
-        lines.append(("source", _source(found.source)))
+        yield "source", _source(found.source)
+    yield from _so_far(found)
+
+
+def _so_far(found: Findings) -> Iterator[tuple[str, str]]:
+    """What came of it."""
     if found.last is not None:
-        lines.append(("last", _last(found.last)))
+        yield "last", _last(found.last)
     if found.given_up is not None:
-        lines.append(("given up", _given_up(found.given_up)))
+        yield "given up", _given_up(found.given_up)
     if found.article is not None:
         article = found.article
-        lines.append(("article", f"{article.article_id}, version {article.version}: {article.title or '-'}"))
-    return lines
+        yield "article", f"{article.article_id}, version {article.version}: {article.title or '-'}"
 
 
 def _robots(found: Findings) -> str:

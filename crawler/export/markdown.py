@@ -28,13 +28,19 @@ _BETWEEN: Final = {"li": "\n", "ol": "\n", "quote": "\n>\n"}
 
 def document(of: SetText) -> str:
     """One article, ending in a line break."""
-    parts = [f"# {_text(of.title or of.url or '')}", _facts(of)]
-    if lead := layout.lead(of):
-        parts.append(_picture(lead.src, lead.alt))
-    parts += [_piece(piece) for piece in layout.pieces(of)]
-    if not of.text and of.note:
-        parts.append(f"*{_text(of.note)}*")
-    return "\n\n".join(part for part in parts if part) + "\n"
+    parts = (
+        f"# {_text(of.title or of.url or '')}",
+        _facts(of),
+        _lead(of),
+        *(_piece(piece) for piece in layout.pieces(of)),
+        f"*{_text(of.note)}*" if of.note and not of.text else "",
+    )
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _lead(of: SetText) -> str:
+    lead = layout.lead(of)
+    return _picture(lead.src, lead.alt) if lead else ""
 
 
 def documents(records: Iterable[Record]) -> Iterator[bytes]:
