@@ -101,6 +101,11 @@ def items(node: SequenceNode) -> Sequence[Node]:
     return members
 
 
+def is_null(node: Node) -> bool:
+    """Whether nothing is said there: a key without a value, `null`, `~`."""
+    return isinstance(node, ScalarNode) and node.tag == "tag:yaml.org,2002:null"
+
+
 def spot_of(node: Node) -> Spot:
     """Where a node begins."""
     return _spot(node.start_mark)

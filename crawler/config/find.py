@@ -7,9 +7,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from msgspec.structs import fields, replace
-from yaml.nodes import MappingNode, Node, ScalarNode
+from yaml.nodes import MappingNode, Node
 
-from crawler.config.document import MOST_BYTES, BadDocument, compose, pairs, spot_of
+from crawler.config.document import MOST_BYTES, BadDocument, compose, is_null, pairs, spot_of
 from crawler.config.environment import Overrides, overrides
 from crawler.config.outlets import alerts, hooks
 from crawler.config.problems import ConfigError, Problem, Spot
@@ -124,7 +124,7 @@ def _read(data: bytes, over: Overrides) -> tuple[Config, list[Problem]]:
 
 
 def _top(root: Node | None) -> tuple[dict[str, Node], list[Problem]]:
-    if root is None or (isinstance(root, ScalarNode) and root.tag == "tag:yaml.org,2002:null"):
+    if root is None or is_null(root):
         return {}, []
     if not isinstance(root, MappingNode):
         return {}, [Problem(spot=spot_of(root), text="no section in it - `warraq init` writes a file to start from")]

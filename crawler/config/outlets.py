@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
 from msgspec.structs import replace
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import MappingNode, Node, SequenceNode
 
-from crawler.config.document import items, pairs, spot_of
+from crawler.config.document import is_null, items, pairs, spot_of
 from crawler.config.problems import Problem, Spot
 from crawler.config.reading import Read, mapping, unknown
 from crawler.config.shape import AlertEntry, HookEntry
@@ -20,7 +20,7 @@ Entry = TypeVar("Entry", bound=HookEntry)
 
 def hooks(node: Node | None) -> tuple[tuple[HookEntry, ...], list[Problem]]:
     """What `hooks` says: all entries that could be read, and what is wrong with the others."""
-    if node is None or _is_null(node):
+    if node is None or is_null(node):
         return (), []
     if not isinstance(node, MappingNode):
         text = "says when, then whom - write `on_article:` and, below it, `- command: [./tell.sh]`"
@@ -44,7 +44,7 @@ def alerts(node: Node | None) -> tuple[tuple[AlertEntry, ...], list[Problem]]:
 def _list(
     shape: type[Entry], node: Node | None, name: str, wrong: Callable[[Mapping[str, Spot]], str | None]
 ) -> tuple[tuple[Entry, ...], list[Problem]]:
-    if node is None or _is_null(node):
+    if node is None or is_null(node):
         return (), []
     if not isinstance(node, SequenceNode):
         text = "a list is wanted - write each in lines of its own, the first one beginning with `- webhook: https://…`"
@@ -89,7 +89,3 @@ def _of_what(spots: Mapping[str, Spot]) -> str | None:
     if len(asked) == 1:
         return None
     return f"needs one of {', '.join(KINDS)} - write `keyword: …`" if not asked else f"has {' and '.join(asked)} - keep one"
-
-
-def _is_null(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and node.tag == "tag:yaml.org,2002:null"

@@ -14,7 +14,7 @@ from msgspec.structs import fields, replace
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from crawler.config import secrets, units
-from crawler.config.document import Pair, items, pairs, plain, spot_of
+from crawler.config.document import Pair, is_null, items, pairs, plain, spot_of
 from crawler.config.problems import Mistake, Problem, Spot
 from crawler.config.shape import Strict
 from crawler.model import Value
@@ -54,7 +54,7 @@ def section(shape: type[Section], node: Node | None, name: str) -> tuple[Section
 
 def mapping(shape: type[Strict], node: Node | None, name: str) -> Read:
     """The keys of a mapping, each read as the field of `shape` it is called after."""
-    if node is None or _is_null(node):
+    if node is None or is_null(node):
         return Read(values={}, spots={}, problems=())
     if not isinstance(node, MappingNode):
         text = "a section has keys - write `key: value` in lines of their own below it, two spaces in"
@@ -105,10 +105,6 @@ def _known(key: str, types: Mapping[str, inspect.Type]) -> inspect.Type:
     return types[key]
 
 
-def _is_null(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and node.tag == "tag:yaml.org,2002:null"
-
-
 def _value(kind: inspect.Type, node: Node, unit: str | None = None) -> object:
     match kind:
         case inspect.Metadata():
@@ -125,7 +121,7 @@ def _value(kind: inspect.Type, node: Node, unit: str | None = None) -> object:
 
 def _either(kind: inspect.UnionType, node: Node) -> object:
     """The first alternative that fits; null where it is one. The last one's complaint is the most telling."""
-    if kind.includes_none and _is_null(node):
+    if kind.includes_none and is_null(node):
         return None
     others = [one for one in kind.types if not isinstance(one, inspect.NoneType)]
     for one in others[:-1]:
@@ -135,7 +131,7 @@ def _either(kind: inspect.UnionType, node: Node) -> object:
 
 
 def _list(kind: inspect.VarTupleType, node: Node) -> tuple[object, ...]:
-    if _is_null(node):
+    if is_null(node):
         return ()
     if not isinstance(node, SequenceNode):
         raise Mistake("a list is wanted - write it in brackets: [one, two]")
@@ -143,7 +139,7 @@ def _list(kind: inspect.VarTupleType, node: Node) -> tuple[object, ...]:
 
 
 def _table(kind: inspect.DictType, node: Node) -> dict[str, object]:
-    if _is_null(node):
+    if is_null(node):
         return {}
     if not isinstance(node, MappingNode):
         raise Mistake("names with a value each are wanted - write them in braces: {name: value}")
@@ -175,7 +171,7 @@ def _only_scalar(node: Node) -> ScalarNode:
 
 
 def _scalar(kind: inspect.Type, node: ScalarNode, unit: str | None) -> object:
-    if _is_null(node):
+    if is_null(node):
         raise Mistake("there is no value - write one, or leave the whole line out")
     match kind:
         case inspect.LiteralType():

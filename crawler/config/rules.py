@@ -9,7 +9,7 @@ from typing import Final
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from crawler import rules, urls
-from crawler.config.document import BadDocument, Pair, compose, items, pairs, plain, spot_of
+from crawler.config.document import BadDocument, Pair, compose, is_null, items, pairs, plain, spot_of
 from crawler.config.problems import ConfigError, Mistake, Problem, Spot
 from crawler.config.reading import unknown
 from crawler.model import Rule
@@ -79,7 +79,7 @@ def _read_file(file: Path) -> tuple[list[tuple[Spot, Rule]], list[Problem]]:
 def _each(root: Node | None) -> Iterator[Node]:
     if isinstance(root, SequenceNode):
         yield from items(root)
-    elif root is not None and not (isinstance(root, ScalarNode) and root.tag == "tag:yaml.org,2002:null"):
+    elif root is not None and not is_null(root):
         yield root
 
 
@@ -95,12 +95,12 @@ def _rule(node: Node) -> tuple[Rule | None, list[Problem]]:
             said[pair.key] = _value(pair)
         except Mistake as mistake:
             problems.append(Problem(spot=mistake.spot or spot_of(pair.node), key=pair.key, text=str(mistake)))
-    if all(pair.key != "host" for pair in found):
+    if "host" not in [pair.key for pair in found]:
         problems.append(Problem(spot=spot_of(node), key="host", text="is missing - write `host: paper.example`"))
-    elif not problems and len(said) == 1:
-        problems.append(Problem(spot=spot_of(node), text=f"says nothing about a page - write one of {', '.join(KEYS[1:])}"))
     if problems:
         return None, problems
+    if len(said) == 1:
+        return None, [Problem(spot=spot_of(node), text=f"says nothing about a page - write one of {', '.join(KEYS[1:])}")]
     (host,) = said.pop("host")
     return Rule(host=host, **said), []
 

@@ -9,7 +9,7 @@ import yaml
 from msgspec.structs import replace
 from yaml.nodes import Node, ScalarNode, SequenceNode
 
-from crawler.config.document import compose, items, spot_of
+from crawler.config.document import compose, is_null, items, spot_of
 from crawler.config.problems import Problem, Spot
 from crawler.config.reading import Read, dotted, mapping
 from crawler.config.secrets import is_secret, refers
@@ -69,7 +69,7 @@ def spots(node: Node | None) -> dict[str, Spot]:
 
 
 def _placed(node: Node | None) -> tuple[list[_Placed], list[Problem]]:
-    if node is None or (isinstance(node, ScalarNode) and node.tag == "tag:yaml.org,2002:null"):
+    if node is None or is_null(node):
         return [], []
     if not isinstance(node, SequenceNode):
         text = "a list is wanted - write each source in lines of its own, the first one beginning with `- feed: https://…`"
