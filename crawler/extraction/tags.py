@@ -19,7 +19,7 @@ LEFT_OUT: Final = f"{_RAW},nav,footer,ins.adsbygoogle"
 """What is taken out of the tree. One query, for each is a walk over it."""
 _INLINE_TAGS: Final = (
     "abbr acronym b bdi bdo big blink cite code data del dfn em embed font i ins kbd label mark nobr o:p q rp rt ruby s samp "
-    "small span strike strong sub sup time tt u var wbr input link meta source track"
+    "button small span strike strong sub sup time tt u var wbr input link meta source track"
 )
 _INLINE: Final = frozenset(_INLINE_TAGS.split())
 """Tags that don't end a run of text."""
@@ -31,8 +31,8 @@ _BOX_TAGS: Final = (
 )
 _BOXES: Final = frozenset(_BOX_TAGS.split())
 """The commonest of those that begin and end a box, as all do that stand nowhere here."""
-_COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_BROKEN: Final = re.compile("<[^<>]*<[^>]*")
+_COMMENT_OR_TAG: Final = re.compile(r"<!--.*?(?:-->|\Z)|<([^>]*)", re.DOTALL)
+"""One behind the other: a tag may have `<!--` in it, and a comment tags."""
 
 LINK, UNLINK, NOTHING, IMAGE, SKIP, BREAK, OPEN, CLOSE = range(8)
 """What a tag does. In this order: from `BREAK` on it ends a run of text, and below `NOTHING` it is a link's."""
@@ -61,7 +61,7 @@ def other(head: str, text: str, steps: Steps) -> tuple[int, str]:
     if head[:1] == "/":
         return CLOSE, text
     if head[:3] != "!--":
-        if not head[:1].isalpha():
+        if not head[:1].isalpha() or (" " in head and head[-1] != '"'):  # each attribute is written with its value
             raise StrayError
         return OPEN, text
     head = head[3:]
@@ -89,7 +89,7 @@ def past(head: str, steps: Steps, unknown: Other) -> str:
 
 def mended(html: str) -> str:
     """Without the `<` that a broken tag gave an attribute for a name: the only ones that are written as they are."""
-    return _BROKEN.sub(lambda found: "<" + found[0].replace("<", ""), _COMMENT.sub("", html))
+    return _COMMENT_OR_TAG.sub(lambda found: "<" + found[1].replace("<", "") if found[1] else "", html)
 
 
 def unescape(text: str) -> str:

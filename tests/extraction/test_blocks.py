@@ -32,6 +32,13 @@ def texts(html: str) -> list[str]:
         ("<table><tr><td>One<td>Two</table>", ["One", "Two"]),
         ("<nav>Menu</nav><p>One<footer>End</footer>", ["One"]),
         ("<p>One<!-- never closed <p>Two", ["One"]),
+        ("<p>One<b<p>s=1 two</b<p>three<p>Four", ["One", "s=1 two", "three", "Four"]),
+        ("<p>One<button>Share</button> two<button aria-expanded=false>Menu</button>", ["One two"]),
+        ("<h3><button>Wer bezahlt die neue Brücke?</button></h3><p>Die Stadt", ["Wer bezahlt die neue Brücke?", "Die Stadt"]),
+        (
+            "<button aria-expanded=false><span>من يدفع ثمن الجسر الجديد؟</span></button><div>المدينة</div>",
+            ["من يدفع ثمن الجسر الجديد؟", "المدينة"],
+        ),
         ("", []),
     ],
 )
@@ -68,6 +75,8 @@ def test_a_paragraph_before_a_link_is_no_link() -> None:
         "<!--[if IE]><p>no</p><![endif]-->",
         "<!--<![endif]-->",
         "<a <b c=1>&nbsp;</a>",
+        "<span <!-- title=x -->&nbsp;</span>",
+        "<br <!-- clear=all -->",
         "<video <b c=1>no</video>",
         "<object a=1 < b=2><p>no</p></object>",
         "<p>&nbsp;</p><p> \n </p>",
