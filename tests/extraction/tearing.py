@@ -19,6 +19,9 @@ PIECES = (
     b"\x00",
     b"<p" * 40,
     b"</body>",
+    b"<video <b ",
+    b"<h2 <!-- ",
+    b"<i<b",
 )
 
 
