@@ -9,13 +9,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.charset import decode
 from crawler.model import Url, Value
-from crawler.sources.discovery import base_of
-from crawler.sources.markup import resolved
-from crawler.sources.shapes import ARTICLE, is_above, score
-from crawler.urls import dedupe_key, hostname, site
+from crawler.sources.onward import onward
+from crawler.sources.shapes import ARTICLE, score
+from crawler.urls import dedupe_key
 
 MOST_SECTIONS: Final = 40
-_MOST_ANCHORS: Final = 10_000
 _MENU: Final = "nav a[href], header a[href], [role=navigation] a[href], [class*=menu] a[href], [id*=menu] a[href]"
 _FOOT: Final = "footer a[href], [role=contentinfo] a[href]"
 _MOST_WORDS: Final = 4  # sections are called by a word or two, headlines have more
@@ -38,12 +36,9 @@ def likely_sections(data: bytes, *, url: str, content_type: str | None) -> tuple
     tree = LexborHTMLParser(decode(data, content_type).text)
     menu = {node.mem_id for node in tree.css(_MENU)}
     foot = {node.mem_id for node in tree.css(_FOOT)}
-    base, home = base_of(tree, url), site(hostname(url))
     found: dict[str, _Link] = {}
-    for node in tree.css("a[href]")[:_MOST_ANCHORS]:
-        address = resolved(node.attributes.get("href"), base)
-        words = node.text(separator=" ")[:500].split()
-        if address is None or is_above(address, url) or site(hostname(address)) != home or not _like_section(address, words):
+    for node, address in onward(tree, url):
+        if not _like_section(address, node.text(separator=" ")[:500].split()):
             continue
         points = 2 * (node.mem_id in menu) - 2 * (node.mem_id in foot and node.mem_id not in menu) - _deep(address)
         before = found.setdefault(dedupe_key(address), _Link(url=address, points=points))

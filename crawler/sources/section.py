@@ -9,14 +9,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.charset import decode
 from crawler.model import Discovery, Url, Value
-from crawler.sources import markup
-from crawler.sources.discovery import base_of, find_feeds
-from crawler.sources.shapes import ARTICLE, is_above, score
-from crawler.urls import dedupe_key, hostname, site
+from crawler.sources.discovery import find_feeds
+from crawler.sources.onward import onward
+from crawler.sources.shapes import ARTICLE, score
+from crawler.urls import dedupe_key
 
 MOST_LINKS: Final = 1_000
 """Of one page; a list of articles is shorter, and a trap is longer."""
-_MOST_ANCHORS: Final = 10_000
 _ENOUGH: Final = 3
 _ASIDE: Final = "nav a[href], footer a[href], [role=navigation] a[href], [role=contentinfo] a[href]"
 
@@ -58,12 +57,8 @@ def _title(tree: LexborHTMLParser) -> str | None:
 def _anchors(tree: LexborHTMLParser, url: str) -> list[_Anchor]:
     """The page's links within its site, one an article: several links to it count as one, with the longest words."""
     aside = {node.mem_id for node in tree.css(_ASIDE)}
-    base, home = base_of(tree, url), site(hostname(url))
     found: dict[str, _Anchor] = {}
-    for node in tree.css("a[href]")[:_MOST_ANCHORS]:
-        address = markup.resolved(node.attributes.get("href"), base)
-        if address is None or is_above(address, url) or site(hostname(address)) != home:
-            continue
+    for node, address in onward(tree, url):
         key = dedupe_key(address)
         before = found.get(key)
         found[key] = _Anchor(
