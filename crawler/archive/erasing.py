@@ -65,6 +65,10 @@ def overwrite(order: Takedown, one: ErasedIn, names: Names, device: Device = DIS
     with _patching(path, device) as descriptor:
         for place in one.members:
             device.overwrite(descriptor, tombs.member(order, one.segment, place), place.offset)
+    _overwrite_lines(order, one, names, device)
+
+
+def _overwrite_lines(order: Takedown, one: ErasedIn, names: Names, device: Device) -> None:
     offsets = {offset for offset, _ in one.groups} - set(one.shared)
     # What was being read when the order was given has its line since.
     late = {there for there, _ in lines_of(names, offsets, frozenset(order.articles))}

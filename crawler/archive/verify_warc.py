@@ -43,13 +43,18 @@ def warc_faults(case: Case, path: Path, walked: Walked, counts: Counts) -> Itera
 def _beginning(case: Case, path: Path, file: BinaryIO, limit: int, along: Along) -> Iterator[Finding]:
     """Without looking at each byte: the first record, and whether the captures lie close from there to the end."""
     first = next(pieces(file, limit, lambda _: None), None)
-    if first is not None and first.member is None:
-        yield case.finding("member", path, first.fault, 0)
-    elif first is not None and first.member is not None:
-        for detail in info_faults(first.member, case.expected.segment, case.archive_id):
-            yield case.finding("record", path, detail, 0)
+    if first is not None:
+        yield from _first(case, path, first)
     if not case.alone:
         yield from along.tiles(first.length if first is not None else 0, case.expected.end or 0)
+
+
+def _first(case: Case, path: Path, piece: Piece) -> Iterator[Finding]:
+    if piece.member is None:
+        yield case.finding("member", path, piece.fault, 0)
+        return
+    for detail in info_faults(piece.member, case.expected.segment, case.archive_id):
+        yield case.finding("record", path, detail, 0)
 
 
 class _Through:

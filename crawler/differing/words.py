@@ -83,12 +83,12 @@ def _joined(lines: Sequence[Span], first: int, end: int, length: int) -> Span:
 
 def _within(old: str, new: str, stretch: Edit) -> Iterator[Edit]:
     before, after = list(tokens(old, *stretch.old)), list(tokens(new, *stretch.new))
+    words = [token.text for token in before], [token.text for token in after]
     if max(len(before), len(after)) > MOST_TOKENS or not before or not after:
-        if [token.text for token in before] != [token.text for token in after]:
+        if words[0] != words[1]:
             yield Edit(_span(before, 0, len(before), stretch.old), _span(after, 0, len(after), stretch.new))
         return
-    matcher = SequenceMatcher(None, [token.text for token in before], [token.text for token in after], autojunk=False)
-    for a, b, c, d in _merged(matcher.get_opcodes(), before):
+    for a, b, c, d in _merged(SequenceMatcher(None, *words, autojunk=False).get_opcodes(), before):
         yield Edit(_span(before, a, b, stretch.old), _span(after, c, d, stretch.new))
 
 

@@ -91,21 +91,23 @@ def _proxy(error: aiohttp.ClientProxyConnectionError | aiohttp.ClientHttpProxyEr
 
 
 def _network(error: BaseException) -> Fault:
-    if (
-        isinstance(error, aiohttp.ClientConnectorError)
-        and not isinstance(error, aiohttp.ClientSSLError)
-        and error.os_error.errno
-    ):
-        number = error.os_error.errno
-        ours = number in _OURS
-        return Fault(reason="connect", detail=f"{error.host}:{error.port}: {os.strerror(number).lower()}", ours=ours)
-    if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, ConnectionResetError):
-        # asyncio's word, without a number, for an end in the middle of the handshake: mostly no version or cipher in common.
-        return Fault(reason="tls", detail=f"{error.host}:{error.port}: hung up during the TLS handshake")
+    if isinstance(error, aiohttp.ClientConnectorError) and (found := _unreached(error)) is not None:
+        return found
     reason = next((reason for kind, reason in _REASONS if isinstance(error, kind)), None)
     if reason is None:
         return Fault(reason="cut", detail=f"the connection ended early: {_line(error)}")
     return Fault(reason=reason, detail=_connect(error))
+
+
+def _unreached(error: aiohttp.ClientConnectorError) -> Fault | None:
+    number = error.os_error.errno
+    if number and not isinstance(error, aiohttp.ClientSSLError):  # a fault of TLS has a number of its own, which is no errno
+        reason = os.strerror(number).lower()
+        return Fault(reason="connect", detail=f"{error.host}:{error.port}: {reason}", ours=number in _OURS)
+    if isinstance(error.os_error, ConnectionResetError):
+        # asyncio's word, without a number, for an end in the middle of the handshake: mostly no version or cipher in common.
+        return Fault(reason="tls", detail=f"{error.host}:{error.port}: hung up during the TLS handshake")
+    return None
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

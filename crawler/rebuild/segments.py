@@ -120,17 +120,17 @@ class SegmentReader:
         return self._row(records_size)
 
     def _row(self, records_size: int) -> SegmentRow:
-        found, listed = self._found, self._found.listed
-        sealed = listed is not None and not found.open
+        found = self._found
+        sealed = None if found.open else found.listed
         return SegmentRow(
             segment=found.segment,
             owner=_owner(found),
             state=_OPEN if found.open else _SEALED if sealed else _SEALING,
             committed=self._committed,
             records_committed=records_size,
-            sha256=bytes.fromhex(listed.sha256) if listed and sealed else None,
+            sha256=bytes.fromhex(sealed.sha256) if sealed else None,
             created_at=found.created_at,
-            sealed_at=millis(listed.sealed_at) if listed and sealed and listed.sealed_at else None,
+            sealed_at=millis(sealed.sealed_at) if sealed and sealed.sealed_at else None,
             uri=found.home.as_uri() if found.home else None,
         )
 

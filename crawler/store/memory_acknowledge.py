@@ -6,7 +6,19 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from crawler.model import PayloadKey, PollRow, RobotsCopy, SegmentId, Settlement, SourceId, Strain, Trust, WorkerId
+from crawler.model import (
+    Capture,
+    PayloadKey,
+    PollRow,
+    Receipt,
+    RobotsCopy,
+    SegmentId,
+    Settlement,
+    SourceId,
+    Strain,
+    Trust,
+    WorkerId,
+)
 from crawler.ports import StoreError
 from crawler.store import rules, watching
 from crawler.store.memory_tables import NewsRow, Tables
@@ -53,13 +65,7 @@ def _refuse_known(tables: Tables, settlements: Sequence[Settlement]) -> None:
 
 def _keep(tables: Tables, one: Settlement) -> None:
     for capture in rules.kept_captures(one):
-        tables.captures[capture.key] = capture
-        receipt = rules.receipt_of(one, capture)
-        if receipt is not None:
-            tables.receipts[capture.key] = receipt
-        if rules.holds_payload(capture):
-            payload = PayloadKey(host_id=capture.key.host_id, digest=capture.digest or "")
-            tables.payloads.setdefault(payload, capture.key)
+        _keep_capture(tables, capture, rules.receipt_of(one, capture))
     if one.robots is not None:
         _keep_robots(tables, one.robots)
     if one.disproved is not None:
@@ -68,6 +74,15 @@ def _keep(tables: Tables, one: Settlement) -> None:
         tables.failures[one.failure.host_id, one.failure.h, one.failure.at] = one.failure
     if one.poll is not None and one.poll.source_id in tables.sources:
         _keep_poll(tables, one.poll)
+
+
+def _keep_capture(tables: Tables, capture: Capture, receipt: Receipt | None) -> None:
+    tables.captures[capture.key] = capture
+    if receipt is not None:
+        tables.receipts[capture.key] = receipt
+    if rules.holds_payload(capture):
+        payload = PayloadKey(host_id=capture.key.host_id, digest=capture.digest or "")
+        tables.payloads.setdefault(payload, capture.key)
 
 
 def version(known: NewsRow | None) -> Version | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Final
 
@@ -58,20 +59,23 @@ def _segments(some: Iterable[Exchange], scope: Scope, searcher: Searcher) -> tup
     found: list[ErasedIn] = []
     for segment, exchanges in by_segment.items():
         whole = {one.capture.offset for one in exchanges if one.capture.key in scope.whole}
-        lines: list[ErasedLine] = []
-        for line, article in lines_of(searcher.names(segment), whole, scope.articles):
-            lines.append(line)
-            articles.add(article)
-        found.append(
-            ErasedIn(
-                segment=segment,
-                members=tuple(member for one in exchanges for member in _members(one)),
-                groups=tuple((one.capture.offset, one.capture.group_length) for one in exchanges),
-                lines=tuple(lines),
-                shared=tuple(sorted({one.capture.offset for one in exchanges} - whole)),
-            )
-        )
+        lines = list(lines_of(searcher.names(segment), whole, scope.articles))
+        found.append(_erased(segment, exchanges, whole, [line for line, _ in lines]))
+        articles.update(article for _, article in lines)
     return tuple(found), frozenset(articles)
+
+
+def _erased(
+    segment: SegmentId, exchanges: Sequence[Exchange], whole: AbstractSet[int], lines: Sequence[ErasedLine]
+) -> ErasedIn:
+    """`whole`: offsets of those of which all record lines go, not only those of the articles."""
+    return ErasedIn(
+        segment=segment,
+        members=tuple(member for one in exchanges for member in _members(one)),
+        groups=tuple((one.capture.offset, one.capture.group_length) for one in exchanges),
+        lines=tuple(lines),
+        shared=tuple(sorted({one.capture.offset for one in exchanges} - whole)),
+    )
 
 
 def _members(one: Exchange) -> Iterator[ErasedMember]:
