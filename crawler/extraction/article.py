@@ -12,37 +12,36 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler import rights, urls
 from crawler.charset import UTF8, Decoded, decode, is_utf8, noted
+from crawler.dates import Order
 from crawler.extraction import (
     adverts,
     blocks,
     body,
     boilerplate,
+    document,
+    fields,
     head,
     kinds,
     language,
-    markdown,
     marks,
     metadata,
     nodes,
     noscript,
     others,
     parts,
-    plaintext,
     rules,
     tables,
     times,
     titles,
 )
 from crawler.extraction.access import access
-from crawler.extraction.boilerplate import Known, Line
-from crawler.extraction.dateline import Around, around, dateline, source_in
-from crawler.extraction.fingerprint import fingerprint
+from crawler.extraction.boilerplate import Cleaned, Known
+from crawler.extraction.dateline import Dateline, around, dateline, source_in
+from crawler.extraction.fields import Declared, Fields, Value, field, value
 from crawler.extraction.labelled import labelled, usual
 from crawler.extraction.metadata import Field
-from crawler.extraction.plaintext import Parts
-from crawler.model import Article, Picture, Rule
+from crawler.model import Article, Rule
 
-MOST_TEXT: Final = 2_000_000
 _MARKUP: Final = re.compile(
     r"<(?:!doctype|html|head|body|title|meta|div|p|br|article|section|table|span|h[1-6]|a|ul|script|style|link)[\s>/]",
     re.IGNORECASE,
@@ -51,9 +50,6 @@ _GLANCE: Final = 256
 _SNIFFED: Final = 8_192
 """Bytes in which the first tag stands: of most pages, and of all."""
 _TOP: Final = 500
-
-Fields = dict[str, tuple[str | tuple[str, ...], str] | None]
-"""Name of a field of `Article` -> its value and where it was found."""
 
 
 def extract(
@@ -71,23 +67,21 @@ def extract(
     """
     base = metadata.absolute(url, None) if url else None
     is_html = _is_html(data, content_type)
-    read: Decoded | None = None
-    text = data
-    if isinstance(data, bytes):  # in UTF-8 the parser wants them as they came
-        read = UTF8 if is_html and is_utf8(data) else decode(data, content_type, html=is_html, tld=_tld(base))
-        # A parser passes zeros over in a text; here they would be copied with it, and a child has little room.
-        text = data if read is UTF8 else read.text.replace("\0", "")
-        read = msgspec.structs.replace(read, text="")
-    if isinstance(text, str) and not is_html:
-        article = _document(_taken(text, base, content_type), headers or {})
-    else:
+    text, read = (data, None) if isinstance(data, str) else _decoded(data, content_type, _tld(base), html=is_html)
+    if is_html or isinstance(text, bytes):
         article = _page(text, base, headers or {}, rule)
+    else:
+        article = document.read(text, base, content_type, headers or {})
     return msgspec.structs.replace(noted(article, read) if read else article, url=url)
 
 
-def _taken(text: str, base: str | None, content_type: str | None) -> Parts:
-    marked = markdown.declared(content_type) or markdown.looks(text)
-    return markdown.parts(text, base) if marked else plaintext.parts(text)
+def _decoded(data: bytes, content_type: str | None, tld: str | None, *, html: bool) -> tuple[bytes | str, Decoded]:
+    """The text of some bytes, and how that was found; a page in UTF-8 as it came, for so the parser wants it."""
+    if html and is_utf8(data):
+        return data, UTF8
+    read = decode(data, content_type, html=html, tld=tld)
+    # A parser passes zeros over in a text; here they would be copied with it, and a child has little room.
+    return read.text.replace("\0", ""), msgspec.structs.replace(read, text="")
 
 
 def _is_html(data: bytes | str, content_type: str | None) -> bool:
@@ -116,6 +110,9 @@ class _Heard(NamedTuple):
     """What a page says of itself outside of its text."""
 
     page: bytes | str
+    url: str | None
+    headers: Mapping[str, str]
+    """It was sent with."""
     picked: rules.Picked
     said: head.Head
     base: str | None
@@ -125,6 +122,8 @@ class _Heard(NamedTuple):
     summary: Field | None
     authors: metadata.Names | None
     stamps: list[marks.Stamp]
+    rest: Fields
+    """Those of its fields that nothing else has a say in."""
 
 
 class _Chosen(NamedTuple):
@@ -135,27 +134,40 @@ class _Chosen(NamedTuple):
     kind: kinds.Kind
 
 
+class _Text(NamedTuple):
+    """The lines that are the text's own, and what those around it say."""
+
+    clean: Cleaned
+    tongue: Fields
+    order: Order | None
+    """Of day and month, where the page writes both in figures."""
+    near: Dateline
+    below: list[str]
+    """Short lines right after it."""
+
+
 def _page(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: Rule | None) -> Article:
     tree = LexborHTMLParser(text)
-    picked = rules.pick(tree, rule) if rule else rules.NOTHING
-    seen = nodes.find(tree)
-    heard = _heard(text, seen, url, picked)
-    rest = metadata.others(heard.said, seen, heard.base, _value(heard.title))
+    heard = _heard(text, tree, url, headers, rule)
     page = noscript.uncovered(text, blocks.parse(tree))  # without menus and scripts from here on
     if heard.title and heard.title[1] == "title":
         shown = titles.as_shown(heard.title[0], (block.text for block in page.blocks[:_TOP]))
         heard = heard._replace(title=(shown, "title"))
-    return _told(heard, _chosen(page, heard, url), {**rest, **heard.picked.fields()}, url, headers)
+    return _told(heard, _chosen(page, heard))
 
 
-def _heard(page: bytes | str, seen: nodes.Nodes, url: str | None, picked: rules.Picked) -> _Heard:
-    said, tree = head.read(seen), seen.tree
+def _heard(page: bytes | str, tree: LexborHTMLParser, url: str | None, headers: Mapping[str, str], rule: Rule | None) -> _Heard:
+    picked = rules.pick(tree, rule) if rule else rules.NOTHING
+    seen = nodes.find(tree)
+    said = head.read(seen)
     base = (metadata.absolute(said.base, url) if said.base else None) or url
     site = metadata.sites(said, url)
     title = (picked.title, rules.RULE) if picked.title else titles.headline(said, site.keys, front=_is_front(url))
-    at = marks.place(seen.headings, _value(title))
+    at = marks.place(seen.headings, value(title))
     return _Heard(
         page=page,
+        url=url,
+        headers=headers,
         picked=picked,
         said=said,
         base=base,
@@ -164,139 +176,81 @@ def _heard(page: bytes | str, seen: nodes.Nodes, url: str | None, picked: rules.
         summary=metadata.summary(said),
         authors=metadata.authors(said, site.keys, marks.bylines(tree, at)),
         stamps=[] if times.settled(said) else marks.stamps(tree, seen.times, at, named=not times.told(said)),
+        rest={**metadata.others(said, seen, base, value(title)), **picked.fields()},
     )
 
 
-def _chosen(page: blocks.Page, heard: _Heard, url: str | None) -> _Chosen:
-    survey = body.surveyed(page, _value(heard.title), _value(heard.summary))
-    kind = kinds.judge(page, survey.kept, heard.said, url)
+def _chosen(page: blocks.Page, heard: _Heard) -> _Chosen:
+    survey = body.surveyed(page, value(heard.title), value(heard.summary))
+    kind = kinds.judge(page, survey.kept, heard.said, heard.url)
     if heard.picked.body:
         return _Chosen(*rules.whole(heard.picked.body), kind)
     return _Chosen(page, body.find(survey) if kind.reads else others.find(survey, kind.name), kind)
 
 
-def _told(heard: _Heard, chosen: _Chosen, rest: Fields, url: str | None, headers: Mapping[str, str]) -> Article:
+def _told(heard: _Heard, chosen: _Chosen) -> Article:
     """The page's article: what it says of itself, and what the lines in and around its text add to that."""
-    said, title, site, (page, found, kind) = heard.said, _value(heard.title), heard.site, chosen
-    known = Known(title, heard.authors.names if heard.authors else (), site.keys)
-    clean = boilerplate.clean(parts.lines(tables.rows(list(adverts.without(found.text))), heard.base), known)
-    lines = around(page, found.text, title)
-    tongue = _tongue(clean.lines, [*_declared_by(said), *_declared(headers)], said.dir)
-    spoken = said.lang or next(map(str, tongue["language"] or ()), None)
-    order = language.order(spoken, _tld(heard.base)) or usual(page, [*chain(*lines[:3]), *(s.text for s in heard.stamps)])
-    near = dateline(lines, site.keys, order, named=metadata.is_sure(heard.authors))
-    writers = metadata.writers(heard.authors, near if kind.reads else near._replace(bare=()))
-    published = (
-        times.published(said, heard.stamps, near, url, order)
-        or times.on_page(labelled(page, order))
-        or times.in_scripts(heard.page)
-    )
-    below = [block.text for block in found.below]
-    fields: Fields = {
+    said, title, (page, found, kind) = heard.said, value(heard.title), chosen
+    text = _text(heard, chosen)
+    lines = text.clean.lines
+    writers = metadata.writers(heard.authors, text.near if kind.reads else text.near._replace(bare=()))
+    published = _published(heard, page, text)
+    told: Fields = {
         "title": heard.title,
         "authors": (writers.names, writers.where) if writers else None,
         "published": _iso(published),
-        "modified": _iso(times.modified(said, heard.stamps, near, order)),
-        "site": site.name,
-        "source": _of_text(clean.source or near.source or source_in(below)) or _of_story(said),
+        "modified": _iso(times.modified(said, heard.stamps, text.near, text.order)),
+        "site": heard.site.name,
+        "source": _source(said, text),
         "summary": heard.summary,
         "kind": (kind.name, kind.where) if found.text else None,
-        "access": access(said, clean.lines[-1].text if clean.lines else "", below),
-        **tongue,
-        **rest,
+        "access": access(said, lines[-1].text if lines else "", text.below),
+        **text.tongue,
+        **heard.rest,
     }
     sure = {
         "title": titles.sure(said, title) if title else None,
         "authors": writers and writers.sure,
         "published": published and published.sure,
-        "kind": kind.sure if found.text else None,
+        "kind": kind.sure,
     }
-    pictures = parts.pictures(page, found.text, [line.text for line in clean.lines], heard.base)
-    signals = rights.of_page(said.metas, said.license) | rights.of_headers(headers)
-    return _article(clean.lines, fields, signals, "html", images=pictures, sure=sure)
+    pictures = parts.pictures(page, found.text, [line.text for line in lines], heard.base)
+    signals = rights.of_page(said.metas, said.license) | rights.of_headers(heard.headers)
+    return fields.article(lines, told, signals, "html", images=pictures, sure=sure)
 
 
-def _document(taken: Parts, headers: Mapping[str, str]) -> Article:
-    clean = boilerplate.clean(taken.lines, Known(taken.title, taken.authors, frozenset()))
-    near = dateline(Around([*taken.labels, *clean.above], [], [], [], []), frozenset())
-    fields: Fields = {
-        "title": _of_text(taken.title),
-        "authors": _of_text(near.authors or taken.authors),
-        "published": _of_text(near.published.iso if near.published else None),
-        "modified": _of_text(near.modified.iso if near.modified else None),
-        "section": _of_text(taken.section),
-        "source": _of_text(clean.source or near.source),
-        **_tongue(clean.lines, _declared(headers), None),
-    }
-    return _article(clean.lines, fields, rights.of_headers(headers), "text")
+def _text(heard: _Heard, chosen: _Chosen) -> _Text:
+    said, title, (page, found, _) = heard.said, value(heard.title), chosen
+    known = Known(title, heard.authors.names if heard.authors else (), heard.site.keys)
+    clean = boilerplate.clean(parts.lines(tables.rows(list(adverts.without(found.text))), heard.base), known)
+    lines = around(page, found.text, title)
+    tongue = fields.tongue(clean.lines, [*_declared_by(said), *fields.declared(heard.headers)], said.dir)
+    spoken = said.lang or next(map(str, tongue["language"] or ()), None)
+    asked = [*chain(*lines[:3]), *(stamp.text for stamp in heard.stamps)]
+    order = language.order(spoken, _tld(heard.base)) or usual(page, asked)
+    near = dateline(lines, heard.site.keys, order, named=metadata.is_sure(heard.authors))
+    return _Text(clean, tongue, order, near, [block.text for block in found.below])
 
 
-def _article(
-    lines: list[Line],
-    fields: Fields,
-    signals: dict[str, str],
-    where: str,
-    *,
-    images: tuple[Picture, ...] = (),
-    sure: Mapping[str, float | None] | None = None,
-) -> Article:
-    composed = parts.compose(lines, MOST_TEXT)
-    mark = fingerprint(composed.text)
-    found = {name: field for name, field in fields.items() if field is not None}
-    return msgspec.convert(
-        {
-            "text": composed.text,
-            "links": composed.links,
-            "layout": composed.layout,
-            "anchors": composed.anchors,
-            "images": images,
-            "rights": signals,
-            "fingerprint": mark,
-            "found_in": {name: place for name, (_, place) in found.items()}
-            | ({"text": where} if composed.text else {})
-            | ({"fingerprint": "text"} if mark else {}),
-            "sure": {name: value for name, value in (sure or {}).items() if value is not None and found[name][1] != rules.RULE},
-            "note": None if composed.text else "no running text found",
-            **{name: value for name, (value, _) in found.items()},
-        },
-        Article,
+def _published(heard: _Heard, page: blocks.Page, text: _Text) -> times.Moment | None:
+    """When it came out. A label far from the text, and the data of programs, are heard only where all else is silent."""
+    return (
+        times.published(heard.said, heard.stamps, text.near, heard.url, text.order)
+        or times.on_page(labelled(page, text.order))
+        or times.in_scripts(heard.page)
     )
 
 
-def _tongue(lines: list[Line], declared: list[tuple[str | None, str]], way: str | None) -> Fields:
-    """Language and direction, by the letters of the text and what was declared."""
-    sample = " ".join(line.text for line in lines)[: language.SAMPLE_CHARS]
-    script = language.script(sample)
-    direction = language.direction(script, way)
-    found = language.language(sample, script, declared)
-    return {
-        "language": found,
-        "language_declared": language.contradicted(_value(found), declared),
-        "direction": (direction, "text" if script else "html") if direction else None,
-    }
+def _source(said: head.Head, text: _Text) -> tuple[Value, str] | None:
+    shown = text.clean.source or text.near.source or source_in(text.below)
+    return field(shown, "text") or field(said.story.source, "json-ld")
 
 
-def _declared(headers: Mapping[str, str]) -> list[tuple[str | None, str]]:
-    return [(value, "header") for name, value in headers.items() if name.lower() == "content-language"]
-
-
-def _declared_by(said: head.Head) -> list[tuple[str | None, str]]:
+def _declared_by(said: head.Head) -> Declared:
     tags = (("og", "og:locale"), ("meta", "content-language"))
     named = [(value, where) for where, name in tags for value in said.every(name)[:1]]
     return [(said.lang, "html"), (said.story.language, "json-ld"), *named]
 
 
-def _of_story(said: head.Head) -> Field | None:
-    return (said.story.source, "json-ld") if said.story.source else None
-
-
 def _iso(found: times.Moment | None) -> tuple[str, str] | None:
     return (found.when.iso, found.where) if found else None
-
-
-def _of_text(value: str | tuple[str, ...] | None) -> tuple[str | tuple[str, ...], str] | None:
-    return (value, "text") if value else None
-
-
-def _value(field: tuple[str, str] | None) -> str | None:
-    return field[0] if field else None
