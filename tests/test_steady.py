@@ -57,6 +57,14 @@ def test_a_line_that_is_a_link_counts_for_nothing_and_a_line_with_a_link_does():
     assert tuple(steady(text, [(start, 20, 0)])) == tuple(text.split("\n"))
 
 
+def test_links_count_where_they_begin_whatever_order_they_come_in():
+    lines = (*BODY, "Another harbour of this coast", "is closed until the summer", BODY[1])
+    text = "\n".join(lines)
+    second, third = text.index(lines[2]), text.index(lines[3])
+    assert tuple(steady(text, [(third, 26, 1), (second - 1, 1, 2), (second, 29, 0)])) == (*BODY, BODY[1])
+    assert tuple(steady(text, [(second, 60, 0)])) == (*BODY, lines[3], BODY[1])
+
+
 def test_where_all_is_linked_links_say_nothing():
     text = "\n".join(BODY)
     assert tuple(steady(text, [(0, len(BODY[0]), 0), (len(BODY[0]) + 1, len(BODY[1]), 0)])) == BODY
