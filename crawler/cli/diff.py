@@ -52,8 +52,8 @@ Examples:
   warraq diff 2hvfszepjwfikjir 1 3 --html > diff.html"""
 )
 @click.argument("article", metavar="URL|ID")
-@click.argument("old", type=click.IntRange(1), required=False, metavar="[N")
-@click.argument("new", type=click.IntRange(1), required=False, metavar="M]")
+@click.argument("old", type=click.IntRange(1), required=False, metavar="[N]")
+@click.argument("new", type=click.IntRange(1), required=False, metavar="[M]")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.option("--html", "as_html", is_flag=True, help="One page of HTML.")
 @config_option
