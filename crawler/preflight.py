@@ -64,6 +64,11 @@ def is_large(data: bytes, tags: int) -> bool:
     return len(data) > LARGE_BYTES or tags > _LARGE_TAGS
 
 
+def has_long_tags(data: bytes) -> bool:
+    """Whether a tag has more attributes than any is let through with in a page: 45 MB for one of 360 KB, in a feed's reader."""
+    return any(_attributes(tag) > MOST_ATTRIBUTES for tag in _long_tags(data))
+
+
 def most_bytes(kind: Kind) -> int:
     """How much of a document is unpacked, before it is known what it is. Only sitemaps are as long as they may be."""
     return MOST_BYTES if kind in (Kind.SITEMAP, Kind.TARGET) else max(_MOST_BYTES.values())
@@ -84,7 +89,7 @@ def objection(data: bytes, tags: int | None = None) -> str | None:
     begun = data.count(b"<") if tags is None else tags
     if b"\0" in data:
         data = data.replace(b"\0", b"")  # UTF-16 is read by its ASCII
-    if _overlong(data) and _overlong(_SCRIPT.sub(b"", data)):  # where `a<b` begins no tag
+    if has_long_tags(data) and has_long_tags(_SCRIPT.sub(b"", data)):  # where `a<b` begins no tag
         return f"more than {MOST_ATTRIBUTES} attributes in one tag"
     if _has_few(data, begun):
         return None
@@ -103,10 +108,6 @@ def _has_few(data: bytes, begun: int) -> bool:
         return True  # of pages of 60 KB most, in half of the time
     starts = _START.findall(data)
     return len(starts) <= MOST_DEEP and len(starts) - starts.count(b"") <= MOST_OPEN  # of 100 pages 95
-
-
-def _overlong(data: bytes) -> bool:
-    return any(_attributes(tag) > MOST_ATTRIBUTES for tag in _long_tags(data))
 
 
 def _long_tags(data: bytes) -> Iterator[bytes]:

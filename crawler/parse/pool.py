@@ -68,6 +68,7 @@ class ParserPool:
         self._lane = asyncio.Semaphore(LATE)
         self._idle: list[Child] = []
         self._busy: set[Child] = set()
+        self._coming = 0  # children on their way: each is one that another can't be kept beside
         self._turns: int | None = None
         self._closed = False
 
@@ -149,7 +150,7 @@ class ParserPool:
     async def _rest(self, child: Child, reply: Reply) -> Discovery | Fate:
         found = await child.rest(reply, self._seconds * _PATIENCE)
         # what else it was asked another has read meanwhile
-        spare = len(self._idle) + len(self._busy) > self._workers  # it counts as busy still
+        spare = len(self._idle) + len(self._busy) + self._coming > self._workers  # it counts as busy still
         await self._let_go(child, sound=reply.last and not isinstance(found, Fate) and not spare)
         return found
 
@@ -173,7 +174,11 @@ class ParserPool:
         return reply
 
     async def _fresh(self) -> Child:
-        child = await self._patience.through(partial(self._start), of="process")
+        self._coming += 1
+        try:
+            child = await self._patience.through(partial(self._start), of="process")
+        finally:
+            self._coming -= 1
         self._busy.add(child)
         return child
 

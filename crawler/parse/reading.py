@@ -19,7 +19,7 @@ from crawler.messages import Body, Headers, by_name, header, media_type
 from crawler.model import Article, Discovery, Entry, Kind, ParseTask, Url, Value
 from crawler.parse.contents import Beware, content
 from crawler.parse.portable import is_pdf, read_pdf
-from crawler.preflight import is_large, most_bytes, objection, tags_in, within
+from crawler.preflight import has_long_tags, is_large, most_bytes, objection, tags_in, within
 from crawler.sources import Sniffed, find_feeds, likely_sections, read_feed, read_section, read_sitemap, sniff
 from crawler.sums import sums
 
@@ -66,8 +66,8 @@ def read_body(task: ParseTask, body: Body, beware: Beware = lambda: None) -> Dis
     document = _document(task, body)
     cut = _cut(task, body, document)
     del body  # of which the document may be a small part
-    if is_large(document.data, document.tags):
-        beware()
+    if is_large(document.data, document.tags) or (document.sniffed != "html" and has_long_tags(document.data)):
+        beware()  # a page with such tags isn't parsed
     found = _counted(_unblocked(document))
     if cut is None:
         return found

@@ -155,6 +155,19 @@ async def test_a_page_that_takes_long_and_ends_well_is_read_once(pools):
     assert await read(pool, tasks("who")) == started
 
 
+async def test_a_child_behind_a_slow_page_makes_room_for_the_one_that_is_on_its_way(pools, tmp_path):
+    held = tmp_path / "held"
+    pool = pools(page_seconds=5.0, command=("sh", "-c", f'while [ -e "{held}" ]; do sleep 0.01; done; exec "$0" "$@"', *ODD))
+    (who,) = await read(pool, tasks("who"))
+    held.touch()
+    going = asyncio.create_task(read(pool, tasks("slow", "one")))
+    async with asyncio.timeout(20):
+        while _lives(int(who.note.split()[0])):
+            await asyncio.sleep(0.01)
+    held.unlink()
+    assert told(await going) == ["slow", "one"]
+
+
 async def test_more_slow_pages_than_there_are_places_wait_for_each_other_and_all_are_read(pools):
     found = await read(pools(page_seconds=5.0), tasks("one", *7 * ["slow"], "two"))
     assert told(found) == ["one", *7 * ["slow"], "two"]

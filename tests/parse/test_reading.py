@@ -192,6 +192,17 @@ async def test_a_coding_we_do_not_know_is_told(keep):
     assert (found.found, found.note) == ("nothing", "unknown content coding zstd")
 
 
+@pytest.mark.parametrize(
+    ("attributes", "large"),
+    [pytest.param(100, False, id="a tag of usual length"), pytest.param(2_500, True, id="a tag too long")],
+)
+async def test_a_feed_with_a_tag_that_fills_its_reader_is_read_as_large_ones_are(keep, attributes, large):
+    told = []
+    long = b"<title " + b"a='b' " * attributes + b">"
+    read(await keep(RSS.replace(b"<title>", long, 1), Kind.FEED, "application/rss+xml"), 1 << 20, lambda: told.append(True))
+    assert bool(told) is large
+
+
 async def test_what_is_not_in_the_archive_is_given_up_with_its_place(tmp_path):
     task = ParseTask(span=Span(path=str(tmp_path / "no.warc.gz"), offset=3, length=9), url=Url("u"), kind=Kind.PAGE)
     found = read(task, LIMIT)
