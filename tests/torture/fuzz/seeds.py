@@ -27,13 +27,18 @@ _ROBOTS: Final = (
 _RSS: Final = f"""<rss version="2.0"><channel><title>{_ARABIC[:20]}</title><ttl>60</ttl><item>
 <guid isPermaLink="false">1</guid><title>خبر &amp; خبر</title><link>/a</link>
 <description><![CDATA[<p>{_ARABIC}</p>]]></description><pubDate>الأحد، ٢٢ نوفمبر ٢٠٢٦ 07:00</pubDate></item></channel></rss>"""
+_NAMED: Final = f"""<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/"><channel><title>x</title><language>ar</language>
+<item><title>خبر</title><link>/e?a=1&amp;b=2</link><guid>/e</guid><dc:creator>علي</dc:creator><dc:date>2026-11-22</dc:date>
+<category>أ</category><category>ب</category><enclosure url="/e.mp3" type="audio/mpeg" length="7"/><media:content url="/e.jpg"/>
+<description>{_PERSIAN}</description><content:encoded><![CDATA[<p>{_ARABIC}</p>]]></content:encoded></item></channel></rss>"""
 _ATOM: Final = f"""<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fa"><entry><id>urn:1</id>
 <link href="/b"/><updated>2026-11-22T07:00:00Z</updated><content type="html">&lt;p&gt;{_PERSIAN}</content></entry></feed>"""
 _RDF: Final = f"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">
 <item rdf:about="/c"><title>{_CHINESE[:8]}</title><link>http://paper.example/c</link></item></rdf:RDF>"""
 _JSON: Final = f"""{{"version":"https://jsonfeed.org/version/1.1","title":"x","items":[{{"id":1,"url":"/d","tags":["a"],
 "content_html":"<p>{_RUSSIAN}</p>","date_published":"2026-11-22T07:00:00Z","authors":[{{"name":"م"}}]}}]}}"""
-_FEEDS: Final = (_RSS, _ATOM, _RDF, _JSON)
+_FEEDS: Final = (_RSS, _ATOM, _RDF, _JSON, _NAMED)
 
 _SITEMAPS: Final = (
     '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://paper.example/سوق</loc></url></urlset>',

@@ -19,9 +19,13 @@ from crawler.sources import read_feed, read_list, read_opml, read_sitemap
 from crawler.sources.discovery import MOST_FEEDS
 from crawler.sources.items import MOST_ITEMS
 from crawler.sources.lists import MOST_ADDRESSES
+from crawler.sources.mending import mended, xml_text
+from crawler.sources.rss import read_rss
 from crawler.sources.section import MOST_LINKS
 from crawler.sources.sitemap import MOST_URLS
+from crawler.sources.soup import soup
 from crawler.urls import UrlError
+from tests.sources.eyes import same
 
 URL: Final = Url("https://paper.example/news/index.html?page=2")
 _LABELS: Final = """
@@ -99,6 +103,10 @@ def feed(data: bytes) -> None:
     again = read_feed(data[1:], url=URL, content_type=content_type, known=known_now)
     assert again.entries == ()
     assert again.items == found.items
+    sent = xml_text(data[1:], content_type).text
+    plain = read_rss(sent)
+    if plain is not None:
+        same(plain, soup(mended(sent)))
 
 
 def sitemap(data: bytes) -> None:
