@@ -174,7 +174,7 @@ def _heard(page: bytes | str, tree: LexborHTMLParser, url: str | None, headers: 
         site=site,
         title=title,
         summary=metadata.summary(said),
-        authors=metadata.authors(said, site.keys, marks.bylines(tree, at)),
+        authors=metadata.authors(said, site.keys, marks.bylines(tree, at, urls.hostname(url) if url else None)),
         stamps=[] if times.settled(said) else marks.stamps(tree, seen.times, at, named=not times.told(said)),
         rest={**metadata.others(said, seen, base, value(title)), **picked.fields()},
     )

@@ -49,6 +49,8 @@ _AND: Final = re.compile(
     r"\s*[,،、;；/|•·＆&]\s*|\s+(?:and|und|et|y|e|och|og|en|i|и|та|και|ve|و|ו|with|mit|avec|con|с)\s+|\s+und$|\s+-\s+",
     re.IGNORECASE,
 )
+_FROM: Final = re.compile(r"(?<=\S\s)(\S{2,})\s+[-–—]\s+[^\W\d_\u3040-\u9fff\uac00-\ud7af]+$")
+"""Behind a name of several words, a word alone: where it was written. People have two names."""
 _NOT_NAME: Final = re.compile(r"[\d@#{}<>=_\\?!:：]|https?:|www\.|\.(?:com|net|org|ir|cn)\b", re.IGNORECASE)
 _NOT_OFFICE: Final = re.compile(r"[@#{}<>=_\\?!:：]")
 _ADDRESS: Final = re.compile(r"://|^(?:www\.|/|mailto:)|^\S+@\S+$", re.IGNORECASE)
@@ -198,6 +200,7 @@ def _names(text: str) -> tuple[str, ...]:
     bare = " ".join(text.split())
     if _ADDRESS.search(bare) or _OTHER_WORK.match(bare):
         return ()
+    bare = _FROM.sub(r"\1", bare)
     parts = [bare] if _is_turned(bare) else _AND.split(bare)
     return _without_degrees([name for part in parts if (name := _clean(part if part == bare else _cautiously(part)))])
 

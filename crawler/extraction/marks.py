@@ -38,6 +38,7 @@ _WRITERS: Final = '[class*="writer" i],[class*="reporter" i]'
 _CALLED: Final = re.compile(r"byline|author|autor(?!i)|auteur|writer|reporter|journalist|\beditor\b", re.IGNORECASE)
 _HANDLES: Final = '[class*="username" i]'
 _OF_MEMBER: Final = re.compile(r"/(?:members|users?|u)/")
+_HOST: Final = re.compile(r"(?:https?:)?//([^/?#:]+)", re.IGNORECASE)
 _NAMES: Final = '[itemprop="name"],[rel~="author"],.fn,[class*="name" i],a[href*="/author" i],a[href*="/autor" i]'
 _DATELINES: Final = '[class*="date" i],[class*="time" i],[class*="publish" i],[id*="date" i],[id*="time" i]'
 
@@ -132,15 +133,18 @@ def place(headings: Sequence[LexborNode], title: str | None) -> Place:
     return Place(frozenset(known), known)
 
 
-def bylines(tree: LexborHTMLParser, at: Place) -> Iterator[Byline]:
-    """Elements for writers, neighbours together: those marked up as persons first, then the nearest to the headline."""
+def bylines(tree: LexborHTMLParser, at: Place, home: str | None) -> Iterator[Byline]:
+    """Elements for writers, neighbours together: those marked up as persons first, then the nearest to the headline.
+
+    `home` is the page's host: a member of another site, as its own page at a network, wrote nothing here.
+    """
     links = _Links(tree)
     queries: tuple[tuple[Callable[[], Iterable[LexborNode]], _Test, Kind], ...] = (
         (lambda: tree.css(_MARKED), _any, "person"),
         (lambda: links.to(_OF_PERSON), _is_person, "person"),
         (lambda: tree.css(_BYLINES), _is_called_writer, "byline"),
         (lambda: tree.css(_WRITERS), _is_called_writer, "byline"),
-        (lambda: [*tree.css(_HANDLES), *links.to(_OF_MEMBER)], _any, "handle"),
+        (lambda: [*tree.css(_HANDLES), *links.to(_OF_MEMBER)], lambda node: _is_at_home(node, home), "handle"),
     )
     for found, sure, kind in queries:
         near = [node for _, node in _nearest(found(), at, anywhere=kind == "person") if sure(node)]
@@ -199,6 +203,11 @@ def _nearest(nodes: Iterable[LexborNode], at: Place, *, anywhere: bool) -> list[
 
 def _any(_: LexborNode) -> bool:
     return True
+
+
+def _is_at_home(node: LexborNode, home: str | None) -> bool:
+    away = _HOST.match(node.attributes.get("href") or "")
+    return away is None or home is None or f".{away[1].lower()}".endswith("." + home.removeprefix("www."))
 
 
 def _is_called_writer(node: LexborNode) -> bool:

@@ -200,6 +200,19 @@ def test_an_element_made_for_writers_gives_its_names(markup: str, names: tuple[s
     assert got.authors == names
 
 
+def test_a_page_at_a_network_is_nobody_who_wrote_here() -> None:
+    follow = '<a href="https://video.example/user/river-paper"><span>يوتيوب</span></a>'
+    member = '<a href="/user/jane">jane</a>'
+    pages = (f"<html><body><h1>A market by the river</h1>{link}{BY}</body></html>" for link in (follow, follow + member))
+    assert [extract(page, "https://www.paper.example/a").authors for page in pages] == [(), ("jane",)]
+
+
+@pytest.mark.parametrize("line", ["حسام أبو العلا - القاهرة", "Hussam Abu al-Ola – Kairo", "Хусам Абу - Каир"])
+def test_the_place_behind_a_name_wrote_nothing(line: str) -> None:
+    got = extract(f'<html><head><meta name="author" content="{line}"></head><body>{BY}</body></html>')
+    assert got.authors == (line.rpartition(" ")[0][:-2].strip(),)
+
+
 def test_people_go_before_an_office_and_an_office_is_said_without_being_sure() -> None:
     agency = '{"@type":"Organization","name":"River Agency"}'
     her = '{"@type":"Person","givenName":"Jane","familyName":"Doe"}'
