@@ -14,10 +14,11 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-from crawler.extraction import forest, measures, taught_body
+from crawler.extraction import forest, taught_body
 from crawler.extraction.blocks import Block, Box, Page
 from crawler.extraction.boilerplate import repeats
 from crawler.extraction.completing import complete, without_strays
+from crawler.extraction.echoes import says
 from crawler.extraction.judging import LEAST, judge
 from crawler.extraction.measures import Hints, Survey, in_hinted
 
@@ -100,7 +101,7 @@ def _standfirst(survey: Survey, kept: list[int]) -> list[int]:
     start, anchor = kept[0] if kept else 0, survey.hints.anchor
     first = anchor + 1 if anchor is not None and anchor < start else start - _ABOVE // 2
     above = survey.page.blocks[max(0, first, start - _ABOVE) : start]
-    return [block.index for block in above if _may_stand_first(block) and measures.says(block.text, survey.summary)][:1]
+    return [block.index for block in above if _may_stand_first(block) and says(block.text, survey.summary)][:1]
 
 
 def _may_stand_first(block: Block) -> bool:

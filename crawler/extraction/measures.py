@@ -9,15 +9,16 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
 from operator import itemgetter
 from typing import Final, NamedTuple
 
 from crawler.extraction.blocks import Block, Box, Page
+from crawler.extraction.echoes import repeated, says, words
 from crawler.extraction.judging import WHOLE, is_bad
 from crawler.extraction.names import verdict
-from crawler.extraction.words import capitals, key, plain
+from crawler.extraction.words import capitals, key
 
 Row = tuple[float, ...]
 
@@ -34,8 +35,6 @@ _FEW_LINKS: Final = 0.2
 _LONG: Final = 90
 _SHORT: Final = 300
 """What is longer doesn't repeat a title."""
-_SAID: Final = 60
-"""Letters by which a summary is known again."""
 _BAD: Final = 1
 _HOLDING: Final = {"main": 2, "article": 4, "section": 8}
 _HELD_BY: Final = tuple((float(n & 1), float(n >> 1 & 1), float(n >> 2 & 1), float(n >> 3 & 1)) for n in range(16))
@@ -85,29 +84,40 @@ class Survey:
     def __init__(self, page: Page, main: Box, hints: Hints) -> None:
         blocks = page.blocks
         self.page, self.main, self.hints = page, main, hints
-        self.words = tuple(f" {word} " for word in set(key(hints.title or "").split()))
+        self.words = words(hints.title)
         self.summary = key(hints.summary or "")
         self.good = [n for n in range(main.first, main.end) if blocks[n].good]
         self.total = sum([blocks[n].weight for n in self.good]) or 1.0
-        self.depth = sum([blocks[n].box.level * blocks[n].weight for n in self.good]) / self.total
+
         self.alike: dict[str, Row] = {}
-        self.same: dict[tuple[int, str], float] = {}
         self.around: dict[int, Row] = {}
         self.held: dict[int, Row] = {}
         self.tags: dict[int, int] = {}
-        self.before = page.weights
-        self.raw = page.raws[-1] or 1.0
-        hinted = 0.0
-        for block in blocks:
-            if block.good:
-                box = block.box
-                home = _home(box)
-                self.same[home] = self.same.get(home, 0.0) + block.good
-                if in_hinted(box):
-                    hinted += block.good
-        weight = page.weight(main)
-        shared = page.linked(main) / (weight or 1.0), weight / (self.before[-1] or 1.0)
-        self.shared = (*shared, float(len(self.good)), hinted / (page.goods[-1] or 1.0))
+        self.whole, self.raw = page.weights[-1] or 1.0, page.raws[-1] or 1.0
+        reads_well = [block for block in blocks if block.good]
+        self.same = _by_home(reads_well)
+        self.shared = self._of_page(reads_well)
+
+    def _of_page(self, reads_well: Sequence[Block]) -> Row:
+        """What is the same for all blocks: of the main box, and of boxes that are called an article's body."""
+        page, weight = self.page, self.page.weight(self.main)
+        hinted = sum([block.good for block in reads_well if in_hinted(block.box)])
+        return (
+            page.linked(self.main) / (weight or 1.0),
+            weight / self.whole,
+            float(len(self.good)),
+            hinted / (page.goods[-1] or 1.0),
+        )
+
+    @cached_property
+    def span(self) -> tuple[int, int]:
+        """Where what reads well begins and ends; the whole main box where nothing does."""
+        return (self.good[0], self.good[-1]) if self.good else (self.main.first, self.main.end - 1)
+
+    @cached_property
+    def depth(self) -> float:
+        """How deep in boxes what reads well lies on average, by letters."""
+        return sum([block.box.level * block.weight for block in self.kept]) / self.total
 
     @property
     def kept(self) -> list[Block]:
@@ -148,28 +158,18 @@ class Survey:
 
     def candidates(self, known: Container[int] = ()) -> Iterator[tuple[int, Row]]:
         """Other blocks that may be the article's, in order: their places in the page and their first numbers (`QUICK`)."""
-        page, good, total, depth, shared = self.page, self.good, self.total, self.depth, self.shared
-        blocks, weights, links, sums = page.blocks, page.weights, page.links, page.goods
-        first, last = (good[0], good[-1]) if good else (self.main.first, self.main.end - 1)
-        climbs, coming = self._climbs(), iter([*good, len(blocks) + _NO_GOOD])
-        behind, ahead = -_NO_GOOD, next(coming)
-        goods = [block.good for block in blocks]
-        goods.append(0.0)
-        for n, block in enumerate(blocks):
-            since = n - behind
-            if n == ahead:
-                behind, ahead = n, next(coming)
-            until, raw = ahead - n, block.raw
-            if n in known or not (raw or until <= _NEAR or (n >= first and (since <= _NEAR or climbs[n] == 0))):
-                continue
-            if not raw and (block.weight >= WHOLE or (climbs[n] and (until > _FAR or block.linked > _ALL_LINK * block.weight))):
-                continue
+        page, (first, last), total, depth, shared = self.page, self.span, self.total, self.depth, self.shared
+        weights, links, sums = page.weights, page.links, page.goods
+        climbs = self._climbs()
+        goods = [*[block.good for block in page.blocks], 0.0]
+        for n, since, until in self._near(known, climbs):
+            block = page.blocks[n]
             box, weight = block.box, block.weight or 1.0
             tag, parent, start, end = box.tag, box.parent or box, box.first, box.end
             within = weights[end] - weights[start] or 1.0
             yield n, (  # inline, and added in C: there are a hundred a page
                 (
-                    weight, block.linked / weight, goods[n], raw, _SHAPES.get(tag, 0.0),
+                    weight, block.linked / weight, goods[n], block.raw, _SHAPES.get(tag, 0.0),
                     within, (links[end] - links[start]) / within, float(end - start), (sums[end] - sums[start]) / within,
                     box.level - depth,
                 )
@@ -180,6 +180,23 @@ class Survey:
                 )
                 + shared
             )  # fmt: skip
+
+    def _near(self, known: Container[int], climbs: list[float]) -> Iterator[tuple[int, int, int]]:
+        """Where the candidates stand, and how many blocks behind a good one and before the next."""
+        coming = iter([*self.good, len(self.page.blocks) + _NO_GOOD])
+        behind, ahead = -_NO_GOOD, next(coming)
+        for n, block in enumerate(self.page.blocks):
+            since = n - behind
+            if n == ahead:
+                behind, ahead = n, next(coming)
+            if n not in known and (block.raw or self._may_belong(block, since, ahead - n, climbs[n])):
+                yield n, since, ahead - n
+
+    def _may_belong(self, block: Block, since: int, until: int, climb: float) -> bool:
+        """Whether a block that doesn't read well may be the article's: it is near one that does, and isn't links elsewhere."""
+        if until > _NEAR and (block.index < self.span[0] or (since > _NEAR and climb)):
+            return False
+        return block.weight < WHOLE and not (climb and (until > _FAR or block.linked > _ALL_LINK * block.weight))
 
     def _climbs(self) -> list[float]:
         """For each block: how many boxes one must leave, from the main one, to have it inside."""
@@ -210,11 +227,11 @@ class Survey:
         return (
             float(text.count(" ") + 1),
             capitals(text[:_CAPITALS]),
-            _repeated(text, self.words) if weight <= _SHORT else 0.0,
+            repeated(text, self.words) if weight <= _SHORT else 0.0,
             float(weight >= 20 and says(text, self.summary)),
             weight / self.total,
             _clip(place - anchor) if anchor is not None else 2.0 * _FAR,
-            self.before[place] / (self.before[-1] or 1.0),
+            self.page.weights[place] / self.whole,
             *(self.alike.get(block.box.name) or self._alike(block.box.name)),
             after.weight, after.linked / (after.weight or 1.0),
             before.weight, before.linked / (before.weight or 1.0),
@@ -251,6 +268,15 @@ def _home(box: Box) -> tuple[int, str]:
     return box.parent.index if box.parent is not None else 0, box.tag
 
 
+def _by_home(blocks: Iterable[Block]) -> dict[tuple[int, str], float]:
+    """How much good text stands side by side in boxes of one tag."""
+    found: dict[tuple[int, str], float] = {}
+    for block in blocks:
+        home = _home(block.box)
+        found[home] = found.get(home, 0.0) + block.good
+    return found
+
+
 def in_hinted(box: Box) -> bool:
     """Whether a box or one around it is called an article's body; each box is judged once."""
     if box.hinted is not None:
@@ -272,23 +298,3 @@ def _clip(distance: int) -> float:
 
 def _far(distance: int) -> float:
     return float(distance) if distance < _NO_GOOD else 2.0 * _FAR
-
-
-def _repeated(text: str, title: tuple[str, ...]) -> float:
-    """The part of the title's words, each between blanks, that stand in a text."""
-    words = f" {plain(text)} " if title else ""
-    return sum([word in words for word in title]) / len(title) if title else 0.0
-
-
-def says(text: str, summary: str) -> bool:
-    """Whether a text begins as the summary does, or as a sentence of it."""
-    if not summary or _begins_otherwise(text, summary):
-        return False
-    begins = " ".join(plain(text[: 2 * _SAID]).split())[:_SAID]
-    return len(begins) > 20 and (begins in summary or summary.startswith(begins))
-
-
-def _begins_otherwise(text: str, summary: str) -> bool:
-    """Whether the first word, if it is a plain one, doesn't stand in a summary: cheap to see, and so for most texts."""
-    word = text[:_SAID].partition(" ")[0]
-    return word.isascii() and word.isalnum() and word.lower() not in summary
