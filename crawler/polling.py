@@ -94,10 +94,14 @@ def headed(job: Job, poll: Poll, outcome: Outcome) -> Rhythm:
     if not isinstance(outcome, Fetched | Unchanged):
         return known
     known = replace(known, answered=None if job.url == poll.url else job.url)
-    if last.status == 304:  # it has no length, and says nothing new of what the document costs
-        return known
-    dear = known.unsure or (outcome.validators == _NONE and not known.hints.fresh)
-    return replace(known, dear=dear, heavy=dear and last.payload_bytes > HEAVY_BYTES)
+    # A 304 has no length, and says nothing new of what the document costs.
+    return known if last.status == 304 else _priced(known, outcome.validators, last.payload_bytes)
+
+
+def _priced(known: Rhythm, given: Validators, size: int) -> Rhythm:
+    """Dear is what comes as a whole each time: nothing was given to ask for changes with, or it lies."""
+    dear = known.unsure or (given == _NONE and not known.hints.fresh)
+    return replace(known, dear=dear, heavy=dear and size > HEAVY_BYTES)
 
 
 def asked_whole(exchange: Exchange) -> bool:

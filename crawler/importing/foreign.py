@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -66,10 +67,7 @@ class Foreign:
     def exchanges(self) -> Iterator[Exchange]:
         """All answers, each with its request and metadata, in the order of the answers' ends."""
         waiting: dict[int, dict[str, Member]] = {}
-        missing: dict[int, int] = {}
-        for owner in self._owner:
-            if owner is not None:
-                missing[owner] = missing.get(owner, 0) + 1
+        missing = Counter(owner for owner in self._owner if owner is not None)
         for number, member in enumerate(self._members()):
             owner = self._owner[number]
             if owner is None or member is None:

@@ -164,19 +164,24 @@ class _Importer:
             if row is None:
                 self._passed["records that make no exchange"] += 1
                 return
-            key = row.capture.key
-            if await self._intake.is_blocked((key.host_id, key.h)):
-                self._passed["pages that were taken down"] += 1
-                return
-            digest = await self._digest(key)
-            if digest is None:
-                self._chunks += packed
-                self._rows.append(row)
-                return
-            if digest == (row.capture.digest or ""):
-                self._known += 1
+            if await self._settle(row, packed):
                 return
         self._passed["captures of one address and moment, more than can be told apart"] += 1
+
+    async def _settle(self, row: Kept, packed: list[bytes]) -> bool:
+        """Take it in, or count why not. False: what is held under its key is something else, and it needs another one."""
+        key = row.capture.key
+        if await self._intake.is_blocked((key.host_id, key.h)):
+            self._passed["pages that were taken down"] += 1
+            return True
+        digest = await self._digest(key)
+        if digest is None:
+            self._chunks += packed
+            self._rows.append(row)
+            return True
+        same = digest == (row.capture.digest or "")
+        self._known += same
+        return same
 
     async def _digest(self, key: CaptureKey) -> str | None:
         """What is held under a key; None: nothing."""

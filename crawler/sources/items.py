@@ -171,7 +171,7 @@ def _entry(item: Item, key: str, digest: str, known: Mapping[str, str]) -> Entry
         backfill=not known,
         link=item.link,
         guid=item.guid,
-        title=item.title[:_MOST_TITLE] if item.title else None,
+        title=_title(item),
         published=published,
         published_raw=item.date,
         enclosures=item.enclosures + item.thumbnails,
@@ -185,7 +185,7 @@ def _article(item: Item, published: str | None) -> Article:
     read = Article(text=markup.lines(html)) if item.plain else _set(html, item.base)
     said = msgspec.structs.replace(
         read,
-        title=item.title[:_MOST_TITLE] if item.title else None,
+        title=_title(item),
         authors=item.authors,
         published=published,
         language=item.language,
@@ -196,6 +196,10 @@ def _article(item: Item, published: str | None) -> Article:
     )
     found_in = {name: "feed" for name in _FIELDS if getattr(said, name)} | ({"direction": "text"} if said.direction else {})
     return msgspec.structs.replace(said, found_in=found_in)
+
+
+def _title(item: Item) -> str | None:
+    return item.title[:_MOST_TITLE] if item.title else None
 
 
 def _summary(item: Item) -> str | None:
