@@ -117,7 +117,7 @@ def _lines(case: Case, file: BinaryIO, limit: int, pointers: Pointers, counts: C
 
 
 def _limit(case: Case, file: BinaryIO, size: int) -> int:
-    """How far its lines are looked at: as far as they were acknowledged; where nobody says, an open file has a torn last one."""
+    """How far its lines are looked at: as far as they were acknowledged; an open file may have a torn last one."""
     end = case.expected.records_end
     if end is not None:
         return min(size, end)
