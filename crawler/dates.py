@@ -9,12 +9,12 @@ zone stays without.
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 from crawler.model import Millis, Value
+from crawler.months import FIRST_OF_TWO, MONTHS, fold
 
 MOST_CHARS: Final = 200
 """Longer texts aren't dates."""
@@ -51,37 +51,6 @@ class When(Value, frozen=True, kw_only=True):
         return len(self.iso) > 19
 
 
-# Twelve months a line, from January on; `|` between names of one month, `_` within a name of two words. Compared without case,
-# accents and dots. Languages share names; where one name means two months (hr listopad: October) the larger one has it.
-_MONTH_NAMES: Final = """
-january|jan february|feb march|mar april|apr may june|jun july|jul august|aug september|sep|sept october|oct november|nov \
-december|dec
-يناير|جانفي|كانون_الثاني فبراير|فيفري|شباط مارس|آذار|اذار أبريل|ابريل|إبريل|أفريل|نيسان مايو|ماي|أيار \
-يونيو|يونية|جوان|حزيران يوليو|يولية|يوليوز|جويلية|تموز أغسطس|غشت|أوت|آب سبتمبر|شتنبر|أيلول \
-أكتوبر|تشرين_الأول|تشرين_أول نوفمبر|نونبر|تشرين_الثاني|تشرين_ثاني \
-ديسمبر|دجنبر|كانون_الأول|كانون_أول
-ژانویه|جنوری فوریه|فروری مارس|مارچ \
-آوریل|اپریل مه|می|مئی ژوئن|جون ژوئیه|جولائی \
-اوت|آگوست|اگست سپتامبر|ستمبر اکتبر|اکتوبر نوامبر|نومبر دسامبر|دسمبر
-ינואר|ינו פברואר|פבר מרץ|מרס אפריל|אפר מאי יוני|יונ יולי|יול אוגוסט|אוג ספטמבר|ספט אוקטובר|אוק נובמבר|נוב דצמבר|דצמ
-января|январь|янв февраля|февраль|фев марта|март|мар апреля|апрель|апр мая|май июня|июнь|июн июля|июль|июл августа|август|авг \
-сентября|сентябрь|сен|сент октября|октябрь|окт ноября|ноябрь|ноя|нояб декабря|декабрь|дек
-січня|січень лютого|лютий березня|березень квітня|квітень травня|травень червня|червень липня|липень серпня|серпень \
-вересня|вересень жовтня|жовтень листопада|листопад грудня|грудень
-ιανουαρίου|ιανουάριος|ιαν φεβρουαρίου|φεβρουάριος|φεβ μαρτίου|μάρτιος|μαρ απριλίου|απρίλιος|απρ μαΐου|μάιος|μαι \
-ιουνίου|ιούνιος|ιουν ιουλίου|ιούλιος|ιουλ αυγούστου|αύγουστος|αυγ σεπτεμβρίου|σεπτέμβριος|σεπ|σεπτ \
-οκτωβρίου|οκτώβριος|οκτ νοεμβρίου|νοέμβριος|νοε|νοεμ δεκεμβρίου|δεκέμβριος|δεκ
-janvier|janv février|févr|fév mars avril|avr mai juin juillet|juil août|aoû septembre octobre novembre décembre|déc
-januar|jänner|jän februar märz|mrz|mär april mai juni juli august september oktober|okt november dezember|dez
-enero|ene febrero marzo abril|abr mayo junio julio agosto|ago septiembre|setiembre|set octubre noviembre diciembre|dic
-gennaio|gen febbraio marzo aprile maggio|mag giugno|giu luglio|lug agosto settembre ottobre|ott novembre dicembre
-janeiro fevereiro|fev março abril maio|mai junho julho agosto setembro outubro|out novembro dezembro
-ocak|oca şubat|şub mart nisan|nis mayıs haziran|haz temmuz|tem ağustos|ağu eylül|eyl ekim|eki kasım|kas aralık|ara
-stycznia|styczeń|sty lutego|luty|lut marca|marzec kwietnia|kwiecień|kwi maja|maj czerwca|czerwiec|cze lipca|lipiec|lip \
-sierpnia|sierpień|sie września|wrzesień|wrz października|październik|paź listopada|listopad|lis grudnia|grudzień|gru
-januari februari maart|mrt april mei juni juli augustus september oktober november december
-"""
-
 # Only names that mean one offset wherever they are read: CST, IST, BST and AST are each at least two.
 _ZONE_NAMES: Final = {
     **dict.fromkeys(("utc", "gmt", "z", "ut"), "Z"),
@@ -97,33 +66,7 @@ _ZONE_NAMES: Final = {
     **dict.fromkeys(("jst", "kst"), "+09:00"),
 }
 
-
-_LIKE: Final = str.maketrans({"ى": "ي", "ی": "ي", "ک": "ك", "ı": "i", "{": " ", "}": " ", "’": "'", "׳": "'"})
-
-
-def _fold(text: str) -> str:
-    """Lower case, no accents and invisible signs, ASCII digits: «٢٢ كانون الأوّل» and "22 DÉC." become comparable."""
-    if text.isascii():
-        text = text.lower()
-        return text.translate(_LIKE) if "{" in text or "}" in text else text
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    kept = (c for c in plain if unicodedata.category(c) not in ("Mn", "Cf"))
-    return unicodedata.normalize("NFC", "".join(str(unicodedata.decimal(c, c)) for c in kept)).translate(_LIKE)
-
-
-def _month_table() -> dict[str, str]:
-    rows = [line.split() for line in _MONTH_NAMES.replace("\\\n", "").strip().splitlines()]
-    return {
-        _fold(name.replace("_", " ")): f"{number:02}"
-        for row in rows
-        for number, names in enumerate(row, 1)
-        for name in names.split("|")
-    }
-
-
-_MONTHS: Final = _month_table()
-_PAIRED: Final = "|".join(sorted({name.split()[0] for name in _MONTHS if " " in name}))
-_WORD: Final = re.compile(rf"(?:{_PAIRED})\s[^\W\d_]+|[^\W\d_]+")
+_WORD: Final = re.compile(rf"(?:{'|'.join(sorted(FIRST_OF_TWO))})\s[^\W\d_]+|[^\W\d_]+")
 _LETTERS: Final = re.compile(r"([a-z]+)")
 _NUMERAL: Final = re.compile(
     r"(?<![〇零○一二三四五六七八九十])(?:[〇零○一二三四五六七八九]{1,4}|[二三]?十[一二三四五六七八九]?)(?=[年月日])"
@@ -209,14 +152,14 @@ def read(text: str, order: Order | None = None) -> When | None:
 
 def is_month(word: str) -> bool:
     """Whether a word is a month's name, or a short form of it, in any of the languages known."""
-    return _fold(word) in _MONTHS
+    return fold(word) in MONTHS
 
 
 # A page says its dates in several places, and each is asked for by several fields: two in three are read already.
 @lru_cache(maxsize=64)
 def _read(text: str, order: Order | None) -> When | None:
     try:
-        return _iso(text) or _within(text) or _mailed(text) or _written(_fold(text), order)
+        return _iso(text) or _within(text) or _mailed(text) or _written(fold(text), order)
     except _ImpossibleError:
         return None
 
@@ -266,7 +209,7 @@ def _marked(folded: str) -> str:
     """The text with {MM} in the place of each month's name, and one blank between words."""
     if folded.isascii():  # where no month's name is of two words
         parts = _LETTERS.split(folded)
-        marked = "".join([f" {{{number}}} " if (number := _MONTHS.get(part)) else part for part in parts])
+        marked = "".join([f" {{{number}}} " if (number := MONTHS.get(part)) else part for part in parts])
     else:
         folded = _NUMBERED.sub(lambda found: f"{{{int(found[1]):02}}}", _NUMERAL.sub(_figures, folded))
         marked = _WORD.sub(_mark, folded)
@@ -303,7 +246,7 @@ def _figures(found: re.Match[str]) -> str:
 def _mark(word: re.Match[str]) -> str:
     """A month's name as {MM}; Hebrew may put "in" before it without a blank."""
     name = " ".join(word[0].split())
-    number = _MONTHS.get(name) or _MONTHS.get(name.removeprefix("ב"))
+    number = MONTHS.get(name) or MONTHS.get(name.removeprefix("ב"))
     return f" {{{number}}} " if number else word[0]
 
 

@@ -1,0 +1,65 @@
+"""What months are called where dates are read, and how such names are compared. Pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+# Twelve months a line, from January on; `|` between names of one month, `_` within a name of two words. Compared without case,
+# accents and dots. Languages share names; where one name means two months (hr listopad: October) the larger one has it.
+_MONTH_NAMES: Final = """
+january|jan february|feb march|mar april|apr may june|jun july|jul august|aug september|sep|sept october|oct november|nov \
+december|dec
+يناير|جانفي|كانون_الثاني فبراير|فيفري|شباط مارس|آذار|اذار أبريل|ابريل|إبريل|أفريل|نيسان مايو|ماي|أيار \
+يونيو|يونية|جوان|حزيران يوليو|يولية|يوليوز|جويلية|تموز أغسطس|غشت|أوت|آب سبتمبر|شتنبر|أيلول \
+أكتوبر|تشرين_الأول|تشرين_أول نوفمبر|نونبر|تشرين_الثاني|تشرين_ثاني \
+ديسمبر|دجنبر|كانون_الأول|كانون_أول
+ژانویه|جنوری فوریه|فروری مارس|مارچ \
+آوریل|اپریل مه|می|مئی ژوئن|جون ژوئیه|جولائی \
+اوت|آگوست|اگست سپتامبر|ستمبر اکتبر|اکتوبر نوامبر|نومبر دسامبر|دسمبر
+ינואר|ינו פברואר|פבר מרץ|מרס אפריל|אפר מאי יוני|יונ יולי|יול אוגוסט|אוג ספטמבר|ספט אוקטובר|אוק נובמבר|נוב דצמבר|דצמ
+января|январь|янв февраля|февраль|фев марта|март|мар апреля|апрель|апр мая|май июня|июнь|июн июля|июль|июл августа|август|авг \
+сентября|сентябрь|сен|сент октября|октябрь|окт ноября|ноябрь|ноя|нояб декабря|декабрь|дек
+січня|січень лютого|лютий березня|березень квітня|квітень травня|травень червня|червень липня|липень серпня|серпень \
+вересня|вересень жовтня|жовтень листопада|листопад грудня|грудень
+ιανουαρίου|ιανουάριος|ιαν φεβρουαρίου|φεβρουάριος|φεβ μαρτίου|μάρτιος|μαρ απριλίου|απρίλιος|απρ μαΐου|μάιος|μαι \
+ιουνίου|ιούνιος|ιουν ιουλίου|ιούλιος|ιουλ αυγούστου|αύγουστος|αυγ σεπτεμβρίου|σεπτέμβριος|σεπ|σεπτ \
+οκτωβρίου|οκτώβριος|οκτ νοεμβρίου|νοέμβριος|νοε|νοεμ δεκεμβρίου|δεκέμβριος|δεκ
+janvier|janv février|févr|fév mars avril|avr mai juin juillet|juil août|aoû septembre octobre novembre décembre|déc
+januar|jänner|jän februar märz|mrz|mär april mai juni juli august september oktober|okt november dezember|dez
+enero|ene febrero marzo abril|abr mayo junio julio agosto|ago septiembre|setiembre|set octubre noviembre diciembre|dic
+gennaio|gen febbraio marzo aprile maggio|mag giugno|giu luglio|lug agosto settembre ottobre|ott novembre dicembre
+janeiro fevereiro|fev março abril maio|mai junho julho agosto setembro outubro|out novembro dezembro
+ocak|oca şubat|şub mart nisan|nis mayıs haziran|haz temmuz|tem ağustos|ağu eylül|eyl ekim|eki kasım|kas aralık|ara
+stycznia|styczeń|sty lutego|luty|lut marca|marzec kwietnia|kwiecień|kwi maja|maj czerwca|czerwiec|cze lipca|lipiec|lip \
+sierpnia|sierpień|sie września|wrzesień|wrz października|październik|paź listopada|listopad|lis grudnia|grudzień|gru
+januari februari maart|mrt april mei juni juli augustus september oktober november december
+"""
+
+_LIKE: Final = str.maketrans({"ى": "ي", "ی": "ي", "ک": "ك", "ı": "i", "{": " ", "}": " ", "’": "'", "׳": "'"})
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents and invisible signs, ASCII digits: «٢٢ كانون الأوّل» and "22 DÉC." become comparable."""
+    if text.isascii():
+        text = text.lower()
+        return text.translate(_LIKE) if "{" in text or "}" in text else text
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    kept = (c for c in plain if unicodedata.category(c) not in ("Mn", "Cf"))
+    return unicodedata.normalize("NFC", "".join(str(unicodedata.decimal(c, c)) for c in kept)).translate(_LIKE)
+
+
+def _month_table() -> dict[str, str]:
+    rows = [line.split() for line in _MONTH_NAMES.replace("\\\n", "").strip().splitlines()]
+    return {
+        fold(name.replace("_", " ")): f"{number:02}"
+        for row in rows
+        for number, names in enumerate(row, 1)
+        for name in names.split("|")
+    }
+
+
+MONTHS: Final = _month_table()
+"""A name as `fold` gives it -> two digits."""
+FIRST_OF_TWO: Final = frozenset(name.split()[0] for name in MONTHS if " " in name)
+"""Words that are a month's name only with the next one: «كانون الثاني»."""
