@@ -33,6 +33,7 @@ from crawler.extraction import (
     tables,
     times,
     titles,
+    unseen,
 )
 from crawler.extraction.access import access
 from crawler.extraction.boilerplate import Cleaned, Known
@@ -222,7 +223,7 @@ def _told(heard: _Heard, chosen: _Chosen) -> Article:
 def _text(heard: _Heard, chosen: _Chosen) -> _Text:
     said, title, (page, found, _) = heard.said, value(heard.title), chosen
     known = Known(title, heard.authors.names if heard.authors else (), heard.site.keys)
-    clean = boilerplate.clean(parts.lines(tables.rows(list(adverts.without(found.text))), heard.base), known)
+    clean = boilerplate.clean(parts.lines(tables.rows(list(unseen.without(adverts.without(found.text)))), heard.base), known)
     lines = around(page, found.text, title)
     tongue = fields.tongue(clean.lines, [*_declared_by(said), *fields.declared(heard.headers)], said.dir)
     spoken = said.lang or next(map(str, tongue["language"] or ()), None)

@@ -21,6 +21,8 @@ _TOP: Final = 6
 """Among so many headings stands the headline, if it is an h2; farther down are those of the text and of other stories."""
 _END: Final = 8
 _REPEATED: Final = 40
+_UNSEEN: Final = "button,[hidden],.sr-only,.visually-hidden,.visuallyhidden,.screen-reader-text"
+"""What stands in a heading for others than those who see it."""
 _NAMED_BY: Final = ("property", "name", "http-equiv")
 
 _BESIDE: Final = re.compile(
@@ -151,9 +153,11 @@ def _headlines(headings: list[LexborNode]) -> list[str]:
 
 def _headline(heading: LexborNode) -> str:
     """What a heading shows: without buttons and hidden parts; once, where a page has it several times to move it."""
-    text = _text(heading)
-    for inner in () if _is_plain(heading) else heading.css("button,[hidden]"):
-        text = " ".join(text.replace(_text(inner) or " ", " ", 1).split())
+    whole = text = _text(heading)
+    for inner in () if _is_plain(heading) else heading.css(_UNSEEN):
+        unseen = _text(inner)
+        if any(map(str.isalnum, unseen)):  # a colon makes one headline of a kicker and the rest
+            text = " ".join(text.replace(unseen, " ", 1).split()) or whole
     words = text.split() if len(text) > _REPEATED else []
     third = len(words) // 3
     return " ".join(words[:third]) if words and words == words[:third] * 3 else text.removesuffix(" ¶").removesuffix(" #")

@@ -1,0 +1,88 @@
+"""What stands within a line and isn't seen: words for screen readers, and cards that open when the pointer rests on a name.
+
+Boxes that are hidden are judged by `judging`; this is for what runs within a text, and looks only at what was kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Final
+
+import msgspec
+
+from crawler.extraction.blocks import Block, reading
+from crawler.extraction.tags import unescape
+from crawler.extraction.words import weigh
+
+_HIDES: Final = re.compile(
+    r'\shidden(?:=""|="hidden"|="true")?(?:\s|$)|style="[^"]*(?:display:\s*none|visibility:\s*hidden|clip:\s*rect\()'
+    r'|class="(?:[^"]*[\s_-])?(?:sr-only|visually-?hidden|screen-reader-text)[\s"]'
+)
+"""As `names.verdict` has it of boxes, but for `aria-hidden`: within a line that is what is seen, beside what is read out."""
+_FEWEST: Final = 2
+"""Links of a card: of 2,900 pages two had a span of a picture and, behind it, nothing but links; both opened on a name."""
+
+
+def without(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks with only what is seen of their texts; of which nothing is seen, that is none."""
+    for block in blocks:
+        heads = block.pieces[2 * block.first + 1 : 2 * block.end + 1 : 2] if block.read is None else ()
+        may_hide = any(head[:4] == "span" and (_hides(head) or block.linked) for head in heads)
+        seen = _seen(block, heads) if may_hide else block
+        if seen.text:
+            yield seen
+
+
+@lru_cache(maxsize=1024)
+def _hides(head: str) -> bool:
+    return _HIDES.search(head) is not None
+
+
+def _seen(block: Block, heads: Sequence[str]) -> Block:
+    """The block made anew of the tags and texts that are left."""
+    texts = block.pieces[2 * block.first + 2 : 2 * block.end + 2 : 2]
+    gone = {n for first, end in _spans(heads) if _is_unseen(heads[first:end], texts[first:end]) for n in range(first, end)}
+    if not gone:
+        return block
+    left = [n for n in range(len(heads)) if n not in gone]
+    pieces = ["", *(piece for n in left for piece in (heads[n], texts[n]))]
+    parts, spots, _ = reading(msgspec.structs.replace(block, first=0, end=len(left), pieces=pieces))
+    text = " ".join(unescape("".join(parts)).split())
+    weight = weigh(text)
+    linked = sum(
+        len("".join(parts[first:end]).strip()) for first, end in zip(spots[::2], [*spots[1::2], len(parts)], strict=False)
+    )
+    share = min(linked / len(text), 1.0) if text else 0.0
+    return msgspec.structs.replace(
+        block, text=text, weight=weight, linked=share * weight, first=0, end=len(left), pieces=pieces
+    )
+
+
+def _spans(heads: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where spans begin and end that do both here: their tags' numbers."""
+    opened: list[int] = []
+    for n, head in enumerate(heads):
+        if head == "span" or head[:5] == "span ":
+            opened.append(n)
+        elif head == "/span" and opened:
+            yield opened.pop(), n
+
+
+def _is_unseen(heads: Sequence[str], texts: Sequence[str]) -> bool:
+    return _hides(heads[0]) or ("img" in {head[:3] for head in heads} and _is_card(heads, texts))
+
+
+def _is_card(heads: Sequence[str], texts: Sequence[str]) -> bool:
+    """Whether it is a picture and, behind it, nothing but links."""
+    links, within, pictured = 0, False, False
+    for head, text in zip(heads, texts, strict=True):
+        if head[:2] == "a ":
+            links, within = links + 1, True
+        elif head == "/a":
+            within = False
+        pictured = pictured or head[:4] == "img "
+        if not (within and pictured) and not text.isspace() and text:
+            return False
+    return links >= _FEWEST
