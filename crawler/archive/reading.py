@@ -238,7 +238,7 @@ class _Head(Value, frozen=True, kw_only=True):
 def _head(text: bytes, where: str, limit: int) -> _Head:
     end = text.find(_END)
     version, *lines = text[: max(end, 0)].decode("utf-8", "replace").split("\r\n")
-    headers = tuple((name.strip(), value.strip()) for name, _, value in (line.partition(":") for line in lines))
+    headers = tuple([(name.strip(), value.strip()) for name, _, value in [line.partition(":") for line in lines]])
     named = {name.lower(): value for name, value in headers}
     length = named.get("content-length", "")
     if not version.startswith("WARC/1.") or not (length.isascii() and length.isdecimal() and len(length) < _MOST_DIGITS):
