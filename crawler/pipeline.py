@@ -333,6 +333,7 @@ async def read(receipts: Sequence[Receipt], tools: Tools) -> AsyncGenerator[tupl
     async with aclosing(tools.parser.parse(tasks)) as parts:
         async for part in parts:
             yield await _decided([(receipts[index], found) for index, found in part.items()], tools)
+            del part  # a feed of 8,000 entries takes 9 MB, and the next page may take seconds
 
 
 async def _decided(found: Sequence[tuple[Receipt, Discovery]], tools: Tools) -> tuple[Read, ...]:

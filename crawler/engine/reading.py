@@ -64,9 +64,13 @@ class Reader:
     async def _read(self, batch: list[Receipt]) -> None:
         async with aclosing(read(batch, self._tools)) as parts:
             async for part in parts:
-                for done in part:
-                    self._tell_of(done)
-                self._work.done(len(part), due=self._brings_work(part))
+                self._tell_of_all(part)
+                del part  # what was found lies in memory no longer than that
+
+    def _tell_of_all(self, part: tuple[Read, ...]) -> None:
+        for done in part:
+            self._tell_of(done)
+        self._work.done(len(part), due=self._brings_work(part))
 
     def _brings_work(self, part: tuple[Read, ...]) -> bool:
         """Of what articles bring, all is for later: to look for hosts that are ready costs as much as to fetch a page."""

@@ -9,6 +9,8 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
+from msgspec.structs import replace
+
 from crawler.model import Discovery, ParseTask, Seconds
 from crawler.parse import turns
 from crawler.parse.process import Child, Fate, ParserError, Reply
@@ -78,12 +80,14 @@ class ParserPool:
         Raises:
             ParserError: no child can be started, or the pool is closed.
         """
-        late: list[asyncio.Task[Mapping[int, Discovery]]] = []
+        late: set[asyncio.Task[Mapping[int, Discovery]]] = set()
         try:
             if swift := await self._swiftly(tasks, late):
                 yield swift
-            for reading in asyncio.as_completed(late):
-                yield await reading
+            # What was handed over is let go here: all of a batch would else lie about until the last page of it is read.
+            del swift
+            while late:
+                yield await _next_of(late)
         finally:
             for task in late:
                 task.cancel()
@@ -101,7 +105,7 @@ class ParserPool:
         self._turns = None
 
     async def _swiftly(
-        self, tasks: Sequence[ParseTask], late: list[asyncio.Task[Mapping[int, Discovery]]]
+        self, tasks: Sequence[ParseTask], late: set[asyncio.Task[Mapping[int, Discovery]]]
     ) -> Mapping[int, Discovery]:
         """Read what holds up nobody; what does becomes one of `late`. Each round answers a page, leaves one or ends a child."""
         answers: dict[int, Discovery] = {}
@@ -115,7 +119,8 @@ class ParserPool:
                 page = _stopped_at(reply, of=len(left), used=used)
                 if page is not None:
                     begun = asyncio.Event()
-                    late.append(asyncio.create_task(self._late(left[page], tasks[left[page]], child, reply, begun)))
+                    waiting = self._late(left[page], tasks[left[page]], child, replace(reply, answers=()), begun)
+                    late.add(asyncio.create_task(waiting))
                     await begun.wait()
                 left = [index for n, index in enumerate(left) if n >= len(reply.answers) and n != page]
         return answers
@@ -200,3 +205,11 @@ class ParserPool:
 
     def _note(self, fate: Fate) -> str:
         return f"the parser {fate.words}" + (f" ({self._seconds:g} s)" if fate.words == "ran out of time" else "")
+
+
+async def _next_of(late: set[asyncio.Task[Mapping[int, Discovery]]]) -> Mapping[int, Discovery]:
+    """What the first to be done has found; it is taken out of them."""
+    done, _ = await asyncio.wait(late, return_when=asyncio.FIRST_COMPLETED)
+    first = done.pop()
+    late.discard(first)
+    return first.result()

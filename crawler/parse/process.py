@@ -68,6 +68,8 @@ class Reply(Value, frozen=True, kw_only=True):
     answers: tuple[Discovery, ...]
     at: int | None = None
     """The task that was under way when no more came; those between it and the answers are done, but not told."""
+    ahead: int = 0
+    """Answers still to come up to that of `at`."""
     fate: Fate | None = None
     last: bool = False
     """Nothing of the batch lies behind `at`."""
@@ -150,13 +152,14 @@ class Child:
         except _FAILURES as error:
             return Reply(answers=tuple(answers), at=self._under_way(len(answers)), fate=await self._fate(error))
         at = self._under_way(len(answers))
-        return Reply(answers=tuple(answers), at=at, last=at is None or at + 1 == len(tasks))
+        ahead = 0 if at is None else at + 1 - len(answers)
+        return Reply(answers=tuple(answers), at=at, ahead=ahead, last=at is None or at + 1 == len(tasks))
 
     async def rest(self, reply: Reply, patience: Seconds) -> Discovery | Fate:
         """Wait for the page that a `busy` reply left, at most `patience` seconds for each answer on the way to it."""
         found: Discovery | None = None
         try:
-            for _ in range((reply.at or 0) + 1 - len(reply.answers)):
+            for _ in range(reply.ahead):
                 async with asyncio.timeout(patience):
                     found = frames.unpack_found(await self._frame())
         except _FAILURES as error:

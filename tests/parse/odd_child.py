@@ -86,6 +86,7 @@ DEEDS = {
     "who": who,
     "tired": tire,
     "fat": fat,
+    "long": lambda: note("ط" * (4 << 20)),
     "slow": lambda: time.sleep(0.4),
     "write": write,
 }

@@ -3,7 +3,8 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import aclosing
+import tracemalloc
+from contextlib import aclosing, suppress
 from pathlib import Path
 
 import pytest
@@ -197,6 +198,21 @@ async def test_a_child_that_has_grown_is_not_used_again(pools):
     await read(pool, tasks("fat"))
     (after,) = await read(pool, tasks("who"))
     assert before.note != after.note
+
+
+async def test_what_was_handed_over_is_let_go_while_a_page_is_waited_for(pools):
+    tracemalloc.start()
+    try:
+        async with aclosing(pools(page_seconds=30).parse(tasks("long", "sleep"))) as parts:
+            assert len((await anext(parts))[0].note) == 4 << 20
+            going = asyncio.ensure_future(anext(parts))
+            await asyncio.sleep(0.05)
+            assert tracemalloc.get_traced_memory()[0] < 4 << 20
+            going.cancel()
+            with suppress(asyncio.CancelledError):
+                await going
+    finally:
+        tracemalloc.stop()
 
 
 async def test_a_cancelled_batch_leaves_no_answers_to_the_next(pools):
