@@ -58,9 +58,9 @@ def words(text: str) -> int:
 
 
 def _beginnings(said: bytes) -> int:
-    """How many runs of letters there are. As bits of one number, no word is ever made: a sixth of the time."""
+    """How many runs of letters there are. As bits of one number, no word is ever made: a seventh of the time."""
     letters = int.from_bytes(said.translate(_LETTERS), "little")
-    return (letters & ~(letters << 8)).bit_count()
+    return (letters ^ letters << 8).bit_count() // 2  # where each begins, and where it has ended
 
 
 def text_hash(article: Article) -> str:
