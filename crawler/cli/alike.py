@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Final
 
 import click
-import msgspec
 
 from crawler.alike import groups
+from crawler.cli.columns import json_line
 from crawler.cli.errors import Exit
 from crawler.cli.failures import Since
 from crawler.cli.options import config_option, store_path
 from crawler.records import rfc3339
-from crawler.showing import many, safe, safe_json
+from crawler.showing import many, safe
 from crawler.store.ledger import Fingerprinted, open_ledger
 
 _MOST: Final = 100_000
@@ -49,7 +49,7 @@ def _tell(group: Sequence[Fingerprinted], *, as_json: bool) -> None:
     if not group:
         return
     if as_json:
-        click.echo(safe_json(msgspec.json.encode(group)))
+        json_line(group)
         return
     click.echo(f"{many(len(group), 'article')}: {safe(group[0].title or group[0].url)}")
     for one in group:

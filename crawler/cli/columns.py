@@ -1,12 +1,13 @@
-"""Rows as aligned columns on stdout."""
+"""What a command lists on stdout: as aligned columns, or as a JSON object a line."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import click
+import msgspec
 
-from crawler.showing import safe
+from crawler.showing import safe, safe_json
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -15,6 +16,11 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     columns = [_aligned(column) for column in zip(*cells, strict=True)]
     for row in zip(*columns, strict=True):
         click.echo("  ".join(row).rstrip())
+
+
+def json_line(value: object) -> None:
+    """Print a value as one line of JSON that does nothing to a terminal."""
+    click.echo(safe_json(msgspec.json.encode(value)))
 
 
 def _aligned(column: Sequence[str]) -> list[str]:

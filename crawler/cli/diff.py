@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Final
 
 import click
-import msgspec
 
 from crawler import comparing, urls
 from crawler.archive.recorded import RecordReader
+from crawler.cli.columns import json_line
 from crawler.cli.errors import Exit
 from crawler.cli.failures import Since
 from crawler.cli.marked import isolated
@@ -23,7 +23,7 @@ from crawler.export import changed
 from crawler.model import Value
 from crawler.ports import LocalError
 from crawler.records import rfc3339
-from crawler.showing import safe, safe_json
+from crawler.showing import safe
 from crawler.store.versions import Named, Version, VersionReader, open_versions
 
 _AROUND: Final = 30
@@ -114,7 +114,7 @@ def _show_pair(named: Named, pair: tuple[Version, Version], texts: tuple[Said, S
     old, new = texts
     found = comparing.compare(old, new)
     if as_json:
-        click.echo(safe_json(msgspec.json.encode(_compared(named, pair, found))))
+        json_line(_compared(named, pair, found))
     elif as_html:
         when = f"{pair[0].n}: {rfc3339(pair[0].fetched_at)} → {pair[1].n}: {rfc3339(pair[1].fetched_at)}"
         click.echo(changed.page(named.url, when, (old.title or "", old.text), (new.title or "", new.text), found), nl=False)
@@ -223,7 +223,7 @@ def changes(*, since: int, source: str | None, least: str, by: str, as_json: boo
         found.sort(key=lambda one: (KINDS.index(one.kind), -one.seq))
     for one in found:
         if as_json:
-            click.echo(safe_json(msgspec.json.encode(one)))
+            json_line(one)
         else:
             _tell(one)
     if not found:

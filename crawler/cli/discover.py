@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Final
 
 import click
-import msgspec
 
 from crawler import urls, wiring
-from crawler.cli.columns import table
+from crawler.cli.columns import json_line, table
 from crawler.cli.errors import Exit
 from crawler.cli.fetch import NETWORK
 from crawler.cli.options import SpanType, config_option, loaded
@@ -21,7 +20,7 @@ from crawler.model import Millis, Seconds, Url, Value
 from crawler.records import rfc3339
 from crawler.scouting import How, Tried, open_scout
 from crawler.scouting import discover as look
-from crawler.showing import many, safe, safe_json
+from crawler.showing import many, safe
 from crawler.sources.glance import Watchable
 
 _PATIENCE: Final[Seconds] = 30
@@ -120,7 +119,7 @@ def _teller(tried: list[Tried], *, as_json: bool) -> Callable[[Tried], None]:
     def tell(one: Tried) -> None:
         tried.append(one)
         if as_json:
-            click.echo(safe_json(msgspec.json.encode(_line(one))))
+            json_line(_line(one))
         elif one.kind is None:
             click.echo(f"{safe(one.url)} ({one.how}): {safe(one.said or 'nothing to watch')}", err=True)
 

@@ -6,12 +6,12 @@ import os
 from pathlib import Path
 
 import click
-import msgspec
 
+from crawler.cli.columns import json_line
 from crawler.cli.errors import Exit
 from crawler.cli.options import config_option
 from crawler.doctor import Checkup, checkups
-from crawler.showing import safe, safe_json
+from crawler.showing import safe
 
 
 @click.command(
@@ -30,7 +30,10 @@ def doctor(*, as_json: bool, config_path: Path | None) -> int:
     failed = False
     for one in checkups(config_path, os.environ, Path.cwd()):
         failed |= one.state == "fail"
-        click.echo(safe_json(msgspec.json.encode(one)) if as_json else _line(one))
+        if as_json:
+            json_line(one)
+        else:
+            click.echo(_line(one))
     return Exit.UNHEALTHY if failed else Exit.OK
 
 

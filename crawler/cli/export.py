@@ -10,7 +10,7 @@ import click
 
 from crawler.cli.errors import Exit
 from crawler.cli.failures import Since
-from crawler.cli.options import config_option, store_path
+from crawler.cli.options import config_option, known_store
 from crawler.cli.pace import Pace
 from crawler.cli.search import Until
 from crawler.clock import SystemClock
@@ -19,7 +19,6 @@ from crawler.outgoing.forms import FORMS
 from crawler.outgoing.order import Done, Order, refuse_others
 from crawler.outgoing.order import export as written
 from crawler.outgoing.stamp import LICENCE
-from crawler.ports import ArchiveError
 from crawler.records import rfc3339
 from crawler.search import query as queries
 from crawler.search.query import QueryError
@@ -59,9 +58,7 @@ def export(
     Without a choice: everything. DIR appears when all is in it; it must be new, empty, or an earlier export, which is replaced
     then. The same archive and choice give the same bytes. `export.json` in it says what it is.
     """
-    root, store = store_path(None, config_path)
-    if not store.exists():
-        raise ArchiveError(f"{store}: there is no store; `warraq archive rebuild` makes one for {root}")
+    root, store = known_store(None, config_path)
     refuse_others(folder)
     ids = None if query is None else _found(store, root, query)
     said = {"query": query, "from": _date(since), "to": _date(until), "source": source, "lang": lang}

@@ -11,14 +11,13 @@ import click
 import msgspec
 
 from crawler import setbacks, urls
-from crawler.cli.columns import table
+from crawler.cli.columns import json_line, table
 from crawler.cli.options import SpanType, config_option, store_path
 from crawler.clock import SystemClock
 from crawler.model import Failure, Millis, SourceId, Url, Value
-from crawler.ports import ArchiveError
 from crawler.records import rfc3339
 from crawler.setbacks import Class
-from crawler.showing import many, safe_json
+from crawler.showing import many
 from crawler.store.ledger import Ledger, Troubled, open_ledger
 
 _LONGEST: Final = 100 * 366 * 86_400.0
@@ -76,14 +75,12 @@ def failures(*, sort: Class | None, host: str | None, since: Millis, as_json: bo
     A page is listed once for each time it was given up; its bytes are archived where any came. Sources are never given up.
     Ends with 0, also if there are none; with 4 if there is no store.
     """
-    root, store = store_path(None, config_path)
-    if not store.exists():
-        raise ArchiveError(f"{store}: there is no store to ask; `warraq archive rebuild` makes one for {root}")
+    _, store = store_path(None, config_path)
     with open_ledger(store) as ledger:
         found = [one for one in _troubles(ledger, since) if _wanted(one, sort, host)]
     if as_json:
         for one in found:
-            click.echo(safe_json(msgspec.json.encode(one)))
+            json_line(one)
     elif found:
         table(("at", "class", "state", "tries", "kind", "address", "why"), [_row(one) for one in found])
     pages = sum(one.state == "given up" for one in found)

@@ -6,14 +6,11 @@ from pathlib import Path
 from typing import get_args
 
 import click
-import msgspec
 
 from crawler.archive.holdings import Holding, holdings
-from crawler.cli.columns import table
+from crawler.cli.columns import json_line, table
 from crawler.cli.options import config_option, store_path
 from crawler.cli.shelves import looked
-from crawler.ports import ArchiveError
-from crawler.showing import safe_json
 from crawler.store.ledger import By, open_ledger
 
 _folder = click.argument("folder", required=False, type=click.Path(path_type=Path), metavar="[DIR]")
@@ -38,7 +35,7 @@ def list_segments(folder: Path | None, *, as_json: bool, config_path: Path | Non
         held = list(holdings(listing, None))
     if as_json:
         for one in held:
-            click.echo(safe_json(msgspec.json.encode(one)))
+            json_line(one)
     else:
         table(("segment", "state", "MB", "captures", "waiting", "first", "last"), [_row(one) for one in held])
 
@@ -53,14 +50,12 @@ def du(folder: Path | None, *, by: By, as_json: bool, config_path: Path | None) 
 
     What belongs to no source (robots.txt, redirects, what was fetched once) stands under a dash.
     """
-    root, store = store_path(folder, config_path)
-    if not store.exists():
-        raise ArchiveError(f"{store}: there is no store to ask; `warraq archive rebuild` makes one for {root}")
+    _, store = store_path(folder, config_path)
     with open_ledger(store) as ledger:
         sizes = ledger.sizes(by)
     if as_json:
         for size in sizes:
-            click.echo(safe_json(msgspec.json.encode(size)))
+            json_line(size)
         return
     rows = [(size.name, str(size.captures), _megabytes(size.bytes)) for size in sizes]
     total = ("in all", str(sum(size.captures for size in sizes)), _megabytes(sum(size.bytes for size in sizes)))

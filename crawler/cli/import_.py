@@ -6,13 +6,13 @@ import asyncio
 from pathlib import Path
 
 import click
-import msgspec
 
+from crawler.cli.columns import json_line
 from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, loaded
 from crawler.cli.pace import Pace
 from crawler.importing.order import Imported, import_files
-from crawler.showing import many, safe, safe_json
+from crawler.showing import many, safe
 
 
 @click.command("import", epilog="Example: warraq import warc crawl-*.warc.gz")
@@ -41,7 +41,7 @@ def import_(form: str, files: tuple[Path, ...], *, as_json: bool, config_path: P
 
 def _tell(one: Imported, *, as_json: bool) -> None:
     if as_json:
-        click.echo(safe_json(msgspec.json.encode(one)))
+        json_line(one)
         return
     if one.failed is not None:
         click.echo(f"warraq: {safe(one.failed)}", err=True)

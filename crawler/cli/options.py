@@ -13,6 +13,7 @@ from crawler.config import Config, load
 from crawler.config.problems import Mistake
 from crawler.config.units import seconds, span_text
 from crawler.model import Seconds, Url
+from crawler.ports import ArchiveError
 
 
 class SpanType(click.ParamType[Seconds]):
@@ -80,3 +81,16 @@ def store_path(folder: Path | None, config_path: Path | None) -> tuple[Path, Pat
         return folder, folder / STORE
     config = loaded(config_path)
     return config.archive.dir, config.store.path or config.archive.dir / STORE
+
+
+def known_store(folder: Path | None, config_path: Path | None) -> tuple[Path, Path]:
+    """As `store_path`, of a store that is there: for what would begin one.
+
+    Raises:
+        ConfigError: see `crawler.config.load`.
+        ArchiveError: there is none.
+    """
+    root, store = store_path(folder, config_path)
+    if not store.exists():
+        raise ArchiveError(f"{store}: there is no store; `warraq archive rebuild` makes one for {root}")
+    return root, store

@@ -6,15 +6,15 @@ import asyncio
 from pathlib import Path
 
 import click
-import msgspec
 
+from crawler.cli.columns import json_line
 from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, loaded
 from crawler.cli.pace import Pace
 from crawler.clock import SystemClock
 from crawler.rebuild.order import Report
 from crawler.rebuild.order import rebuild as make_again
-from crawler.showing import many, safe, safe_json
+from crawler.showing import many, safe
 
 
 @click.command(epilog="Example: warraq archive rebuild --config /etc/warraq.yaml")
@@ -31,7 +31,7 @@ def rebuild(*, force: bool, as_json: bool, config_path: Path | None) -> int:
     with Pace("segments") as pace:
         report = asyncio.run(make_again(config, force=force, now=SystemClock().now(), tell=pace.at))
     if as_json:
-        click.echo(safe_json(msgspec.json.encode(report)))
+        json_line(report)
     else:
         _show(report)
     return Exit.UNHEALTHY if report.findings else Exit.OK

@@ -15,7 +15,7 @@ from crawler import urls
 from crawler.archive import manifest, warc
 from crawler.archive.erasing import destroy
 from crawler.cli.errors import Exit
-from crawler.cli.options import config_option, store_path
+from crawler.cli.options import config_option, known_store
 from crawler.clock import SystemClock
 from crawler.model import SegmentId
 from crawler.model.takedowns import Takedown
@@ -41,9 +41,7 @@ def redact(page: str, *, reason: str, mentions: bool, yes: bool, config_path: Pa
     bytes, and feeds that hold most of its text. No other record moves or changes. Its address is never asked again. A crash
     in between does no harm: the next start, or the same command, goes on.
     """
-    root, store = store_path(None, config_path)
-    if not store.exists():
-        raise ArchiveError(f"{store}: there is no store; `warraq archive rebuild` makes one for {root}")
+    root, store = known_store(None, config_path)
     return asyncio.run(_redact(_Order(root, store, page, reason, mentions, yes)))
 
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-import msgspec
 
+from crawler.cli.columns import json_line
 from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, loaded
 from crawler.cli.pace import Pace
@@ -21,7 +21,7 @@ from crawler.config.units import seconds
 from crawler.model import Millis
 from crawler.reparse import order
 from crawler.reparse.order import Change, Done
-from crawler.showing import many, safe, safe_json
+from crawler.showing import many, safe
 
 
 class _Since(click.ParamType[Millis]):
@@ -69,7 +69,10 @@ async def _reparse(config: Config, since: Millis | None, *, as_json: bool) -> in
             total.update(done.changes)
             lost.append(done.lost)
             with pace.aside():
-                click.echo(safe_json(msgspec.json.encode(done)) if as_json else _line(done))
+                if as_json:
+                    json_line(done)
+                else:
+                    click.echo(_line(done))
 
         segments = await order.reparse(config, since=since, tell=tell, begun=pace.at)
     if not as_json:

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import click
 
-from crawler.cli.options import config_option, store_path
-from crawler.ports import ArchiveError
+from crawler.cli.options import config_option, known_store
 from crawler.replay.serving import serving
 from crawler.store.shelf import open_shelf
 
@@ -23,9 +22,7 @@ def replay(*, port: int, config_path: Path | None) -> None:
     Each capture stands in a frame from an origin of its own in which no script runs and nothing is loaded but from the archive;
     above it when it was captured, its digests, and whether it is as it was written.
     """
-    root, store = store_path(None, config_path)
-    if not store.exists():
-        raise ArchiveError(f"{store}: there is no store; `warraq archive rebuild` makes one for {root}")
+    root, store = known_store(None, config_path)
     with open_shelf(store):
         pass
     asyncio.run(_serve(root, store, port))

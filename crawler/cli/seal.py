@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-import msgspec
 
 from crawler import wiring
+from crawler.cli.columns import json_line
 from crawler.cli.errors import Exit
-from crawler.cli.options import config_option, loaded, store_path
+from crawler.cli.options import config_option, known_store, loaded
 from crawler.closing import Closed, seal_free
 from crawler.config import Config
-from crawler.ports import ArchiveError
-from crawler.showing import many, safe, safe_json
+from crawler.showing import many, safe
 
 
 @click.command(epilog="Example: warraq archive seal && warraq archive move /mnt/attic")
@@ -26,12 +25,13 @@ def seal(*, as_json: bool, config_path: Path | None) -> int:
 
     What waits in it for a parser is read before. What is held is told, and left alone. Exit 7 if one can't be sealed.
     """
-    root, store = store_path(None, config_path)
-    if not store.exists():
-        raise ArchiveError(f"{store}: there is no store; `warraq archive rebuild` makes one for {root}")
+    known_store(None, config_path)
     closed = asyncio.run(_seal(loaded(config_path)))
     for one in closed:
-        click.echo(safe_json(msgspec.json.encode(one)) if as_json else _line(one))
+        if as_json:
+            json_line(one)
+        else:
+            click.echo(_line(one))
     failed, skipped = sum(one.failed is not None for one in closed), sum(one.skipped is not None for one in closed)
     click.echo(f"{many(len(closed) - failed - skipped, 'segment')} sealed, {skipped} left alone, {failed} failed", err=True)
     return Exit.PARTIAL if failed else Exit.OK

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 
 import click
-import msgspec
 
 from crawler import searching
+from crawler.cli.columns import json_line
 from crawler.cli.errors import Exit
 from crawler.cli.failures import Since
 from crawler.cli.marked import marked
@@ -22,7 +22,7 @@ from crawler.records import rfc3339
 from crawler.search.query import QueryError
 from crawler.search.snippets import Mark
 from crawler.searching import Answer, Found
-from crawler.showing import safe, safe_json
+from crawler.showing import safe
 from crawler.store.search import Filters, Hit, open_index
 
 _DAY: Final[Millis] = 86_400_000
@@ -140,7 +140,7 @@ def _tell(answer: Answer, *, as_json: bool) -> None:
         click.echo("no article has all of this; these have some of it, or words that begin alike", err=True)
     for found in answer.found:
         if as_json:
-            click.echo(safe_json(msgspec.json.encode(_line(found, whole=answer.whole))))
+            json_line(_line(found, whole=answer.whole))
         else:
             _show(found)
 

@@ -14,7 +14,7 @@ from crawler import urls
 from crawler.archive.places import Places
 from crawler.archive.reading import read_member
 from crawler.archive.recorded import RecordReader
-from crawler.cli.columns import table
+from crawler.cli.columns import json_line, table
 from crawler.cli.options import address_of, config_option, loaded, store_path
 from crawler.config import Config
 from crawler.export import jsonl, markdown
@@ -23,7 +23,7 @@ from crawler.model import HostId, Millis, Record, SegmentId, Span, Url, UrlHash,
 from crawler.parse.contents import content
 from crawler.ports import LocalError
 from crawler.records import rfc3339
-from crawler.showing import safe, safe_json
+from crawler.showing import safe
 from crawler.store.dossier import Dossier, Known, Payload, Version, open_dossier
 
 Form = Literal["md", "json", "raw", "headers", "versions"]
@@ -146,7 +146,7 @@ def _list(article: Known, versions: Sequence[Version], *, as_json: bool) -> None
         return
     for one in versions:
         said = {"id": article.article_id, "version": one.n, "fetched_at": rfc3339(one.fetched_at), "text_hash": one.text_hash}
-        click.echo(safe_json(msgspec.json.encode({**said, "segment": one.record[0], "offset": one.record[1]})))
+        json_line({**said, "segment": one.record[0], "offset": one.record[1]})
 
 
 # --- the answer --------------------------------------------------------------------------------------------------------

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
-import msgspec
 
 from crawler import health
-from crawler.cli.columns import table
+from crawler.cli.columns import json_line, table
 from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, loaded
 from crawler.clock import SystemClock
@@ -18,7 +17,7 @@ from crawler.health import Ailment, Signs
 from crawler.holder import Holder, holder
 from crawler.model import Cause, Condition, Millis, Standing, Value
 from crawler.records import rfc3339
-from crawler.showing import many, safe, safe_json
+from crawler.showing import many, safe
 from crawler.store.standing import open_standing
 from crawler.watermark import disk
 
@@ -56,7 +55,7 @@ def status(*, as_json: bool, config_path: Path | None) -> int:
     """
     found = _look(loaded(config_path))
     if as_json:
-        click.echo(safe_json(msgspec.json.encode(found)))
+        json_line(found)
     else:
         for name, line in _lines(found):
             click.echo(f"{name:9}{safe(line)}")

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-import msgspec
 
 from crawler.archive.case import Counts
 from crawler.archive.expected import Listing, Said
 from crawler.archive.verify import verify as verified
+from crawler.cli.columns import json_line
 from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, store_path
 from crawler.cli.pace import Pace
 from crawler.cli.shelves import looked
 from crawler.model import Finding
-from crawler.showing import many, safe, safe_json
+from crawler.showing import many, safe
 from crawler.store.ledger import Snapshot, open_ledger
 
 
@@ -66,7 +66,7 @@ def _said(noted: Snapshot) -> Said:
 
 def _tell(finding: Finding, *, as_json: bool) -> None:
     if as_json:
-        click.echo(safe_json(msgspec.json.encode(finding)))
+        json_line(finding)
     elif finding.what == "note":
         click.echo(f"note: {safe(str(finding))}", err=True)
     else:
@@ -76,7 +76,7 @@ def _tell(finding: Finding, *, as_json: bool) -> None:
 def _sum_up(counts: Counts, findings: int, *, deep: bool, as_json: bool) -> None:
     if as_json:
         seen = {name: getattr(counts, name) for name in ("segments", "records", "lines", "bytes")}
-        click.echo(safe_json(msgspec.json.encode({"what": "summary", "deep": deep, "findings": findings, **seen})))
+        json_line({"what": "summary", "deep": deep, "findings": findings, **seen})
         return
     told = f"{many(counts.segments, 'segment')}, {many(counts.lines, 'line')} of records"
     every = f", {many(counts.records, 'WARC record')}, every byte of {counts.bytes / 1e6:.1f} MB" if deep else ""

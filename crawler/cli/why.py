@@ -9,13 +9,14 @@ import click
 import msgspec
 
 from crawler import robots, setbacks
+from crawler.cli.columns import json_line
 from crawler.cli.options import address_of, config_option, loaded, store_path
 from crawler.clock import SystemClock
 from crawler.config import Config
 from crawler.fetching.guard import Guard
 from crawler.model import Extracted, Millis, Url, Value
 from crawler.records import rfc3339
-from crawler.showing import many, safe, safe_json
+from crawler.showing import many, safe
 from crawler.store.dossier import Dossier, GivenUp, HostFares, Kept, Known, Queued, Watched, open_dossier
 from crawler.traps import objection
 
@@ -60,7 +61,7 @@ def why(*, address: str, as_json: bool, config_path: Path | None) -> None:
     verdict = what_happens(found, now)
     if as_json:
         said = msgspec.structs.asdict(found)
-        click.echo(safe_json(msgspec.json.encode({**said, "verdict": verdict})))
+        json_line({**said, "verdict": verdict})
         return
     click.echo(safe(url))
     for name, value in _lines(found, now):

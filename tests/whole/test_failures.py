@@ -100,4 +100,4 @@ def test_without_a_store_it_says_what_to_do(tmp_path):
     command.write_config(tmp_path, ["feed: https://news.example.com/rss.xml"])
     done = command.run(tmp_path, "failures")
     assert done.returncode == 4
-    assert "there is no store to ask" in done.stderr
+    assert "there is no store here" in done.stderr

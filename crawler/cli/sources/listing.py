@@ -9,15 +9,15 @@ from typing import Final
 
 import click
 
-from crawler.cli.columns import table
+from crawler.cli.columns import json_line, table
 from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, loaded, store_path
-from crawler.cli.sources.naming import ago, as_json, every_of, kind_of, line, shown_name
+from crawler.cli.sources.naming import ago, every_of, kind_of, line, shown_name
 from crawler.clock import SystemClock
 from crawler.model import Millis
 from crawler.model.standing import CONDITIONS, Condition
 from crawler.ports import ArchiveError
-from crawler.showing import many, safe, safe_json
+from crawler.showing import many, safe
 from crawler.store.roster import Enrolled, condition, open_roster
 
 _WELL: Final = frozenset({"active", "paused"})
@@ -68,7 +68,7 @@ def list_sources(*, tag: str | None, wanted: Condition | None, json_wanted: bool
     found = tagged if wanted is None else [one for one in tagged if condition(one, now) == wanted]
     if json_wanted:
         for one in found:
-            click.echo(safe_json(as_json(line(one, now))))
+            json_line(line(one, now))
     elif found:
         table(("condition", "kind", "every", "last", "next", "new", "name", "address"), [_row(one, now) for one in found])
     click.echo(many(len(found), "source"), err=True)
@@ -88,7 +88,7 @@ def health(*, json_wanted: bool, config_path: Path | None) -> int:
     ill = [one for one in known if condition(one, now) not in _WELL or _late(one, now)]
     if json_wanted:
         for one in ill:
-            click.echo(safe_json(as_json(line(one, now))))
+            json_line(line(one, now))
     else:
         _tell(ill, now)
     click.echo(f"{many(len(known), 'source')}, {len(ill)} not as they should be", err=True)

@@ -7,7 +7,6 @@ from difflib import get_close_matches
 from typing import Final
 
 import click
-import msgspec
 
 from crawler import urls
 from crawler.config.units import span_text
@@ -139,11 +138,6 @@ def _by_address(word: str, known: Sequence[Enrolled]) -> list[Enrolled]:
     except urls.UrlError:
         return []
     return [one for one in known if urls.dedupe_key(one.source.url) == key]
-
-
-def as_json(value: Value) -> bytes:
-    """A line of JSON."""
-    return msgspec.json.encode(value)
 
 
 def _time(at: Millis | None) -> str | None:

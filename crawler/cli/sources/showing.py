@@ -10,9 +10,10 @@ from typing import Final
 import click
 import yaml
 
+from crawler.cli.columns import json_line
 from crawler.cli.options import config_option, loaded, store_path
 from crawler.cli.sources.listing import known_sources
-from crawler.cli.sources.naming import ago, as_json, every_of, kind_of, line, meant
+from crawler.cli.sources.naming import ago, every_of, kind_of, line, meant
 from crawler.clock import SystemClock
 from crawler.config import Config
 from crawler.config.find import line_of
@@ -20,7 +21,7 @@ from crawler.config.show import details_said
 from crawler.model import Millis, PollRow, SourceId
 from crawler.records import rfc3339
 from crawler.rhythm import rate
-from crawler.showing import safe, safe_json
+from crawler.showing import safe
 from crawler.store.roster import Enrolled, condition, open_roster
 
 _POLLS: Final = 10
@@ -36,7 +37,7 @@ def show(*, word: str, json_wanted: bool, config_path: Path | None) -> None:
     (one,) = meant([word], known_sources(config_path))
     now = SystemClock().now()
     if json_wanted:
-        click.echo(safe_json(as_json(line(one, now))))
+        json_line(line(one, now))
         return
     for name, text in _said(one, config, now):
         if text:
