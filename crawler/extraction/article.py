@@ -29,6 +29,7 @@ from crawler.extraction import (
     noscript,
     others,
     parts,
+    places,
     rules,
     tables,
     times,
@@ -164,7 +165,7 @@ def _heard(page: bytes | str, tree: LexborHTMLParser, url: str | None, headers: 
     base = (metadata.absolute(said.base, url) if said.base else None) or url
     site = metadata.sites(said, url)
     title = (picked.title, rules.RULE) if picked.title else titles.headline(said, site.keys, front=_is_front(url))
-    at = marks.place(seen.headings, value(title))
+    at = places.place(seen.headings, value(title))
     return _Heard(
         page=page,
         url=url,

@@ -11,15 +11,14 @@ from itertools import accumulate, islice
 from typing import Final, NamedTuple
 
 import msgspec
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
+from crawler.extraction.clearing import clear
 from crawler.extraction.tags import (
     ACTS,
     BREAK,
     CLOSE,
-    LEFT_OUT,
     LINK,
-    MENUS,
     NOTHING,
     OPEN,
     SKIP,
@@ -38,13 +37,6 @@ MOST_BLOCKS: Final = 20_000
 MOST_CHARS: Final = 4_000_000
 """Of a serialised page; what is behind isn't read."""
 
-_MENU_CHARS: Final = 3_000
-"""A navigation with more text isn't one: its end was forgotten, and the article fell into it."""
-_MOST_MENUS: Final = 60
-"""Of each all text is looked at, and they may stand in each other."""
-_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_QUESTION: Final = 20
-"""Letters; most buttons say less. Of 697 pages of all kinds ten had lost more than .02 of their text with theirs."""
 _OF_LINKS: Final = frozenset({LINK, UNLINK})
 
 
@@ -183,31 +175,13 @@ class Page:
 
 def parse(tree: LexborHTMLParser) -> Page:
     """The blocks of a page. Changes the tree: what is never text goes, and menus."""
-    menus = 0
-    for node in reversed(tree.css(LEFT_OUT)):  # inner ones first: never touch a destroyed node
-        if node.tag in MENUS:
-            menus += 1
-            if menus > _MOST_MENUS or len(node.text(deep=True) or "") > _MENU_CHARS:
-                continue
-        elif node.tag == "button" and _opens(node):
-            continue
-        node.decompose()
+    clear(tree)
     body = tree.body
     html = (body.html or "")[:MOST_CHARS] if body is not None else ""
     try:
         return _read(html, other)
     except StrayError:
         return _read(mended(html), any_other)
-
-
-def _opens(button: LexborNode) -> bool:
-    """Whether it is a question that shows and hides its answer: who reads the answer wants to know what was asked."""
-    if not _QUESTION <= len((button.text(deep=True) or "").strip()) <= 10 * _QUESTION:
-        return False
-    attributes, around = button.attributes, button.parent
-    if "aria-expanded" in attributes or "accordion" in (attributes.get("class") or "").lower():
-        return True
-    return (around is not None and around.tag in _HEADINGS) or button.css_first("h2,h3,h4,h5,h6") is not None
 
 
 def _read(html: str, unknown: Other) -> Page:

@@ -12,7 +12,7 @@ from crawler.extraction.authors import byline, like_a_name, people
 from crawler.extraction.blocks import Block, Box, Page
 from crawler.extraction.boilerplate import Line, repeats, source_of
 from crawler.extraction.labelled import DATED, DIGIT, LONGEST, says_so
-from crawler.extraction.marks import is_other
+from crawler.extraction.places import is_other
 from crawler.extraction.signed import signed
 from crawler.extraction.words import WIDE, Words, fold, listed, weigh
 

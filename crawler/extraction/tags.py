@@ -10,13 +10,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
-_RAW: Final = "script,style,noscript,template,iframe,svg,button,select,xmp,noembed,noframes,plaintext"
-"""Their text would be written out as it is, or is none; with them gone, each `<` begins a tag."""
 _SKIPPED: Final = frozenset({"object", "canvas", "audio", "video", "map", "option", "textarea", "datalist", "math", "title"})
-"""Never text either, but cheaper to step over."""
-MENUS: Final = frozenset({"nav", "footer"})
-LEFT_OUT: Final = f"{_RAW},nav,footer,ins.adsbygoogle"
-"""What is taken out of the tree. One query, for each is a walk over it."""
+"""Never text; cheaper to step over than to take out."""
 _INLINE_TAGS: Final = (
     "abbr acronym b bdi bdo big blink cite code data del dfn em embed font i ins kbd label mark nobr o:p q rp rt ruby s samp "
     "button small span strike strong sub sup time tt u var wbr input link meta source track"

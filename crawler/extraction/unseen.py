@@ -51,13 +51,16 @@ def _seen(block: Block, heads: Sequence[str]) -> Block:
     parts, spots, _ = reading(msgspec.structs.replace(block, first=0, end=len(left), pieces=pieces))
     text = " ".join(unescape("".join(parts)).split())
     weight = weigh(text)
-    linked = sum(
-        len("".join(parts[first:end]).strip()) for first, end in zip(spots[::2], [*spots[1::2], len(parts)], strict=False)
-    )
-    share = min(linked / len(text), 1.0) if text else 0.0
+    share = min(_linked(parts, spots) / len(text), 1.0) if text else 0.0
     return msgspec.structs.replace(
         block, text=text, weight=weight, linked=share * weight, first=0, end=len(left), pieces=pieces
     )
+
+
+def _linked(parts: Sequence[str], spots: Sequence[int]) -> int:
+    """Letters within links."""
+    links = zip(spots[::2], [*spots[1::2], len(parts)], strict=False)
+    return sum([len("".join(parts[first:end]).strip()) for first, end in links])
 
 
 def _spans(heads: Sequence[str]) -> Iterator[tuple[int, int]]:
