@@ -76,7 +76,7 @@ def place(headings: Sequence[LexborNode], title: str | None) -> Place:
 
 
 def nearest(nodes: Iterable[LexborNode], at: Place, *, anywhere: bool) -> list[tuple[int, LexborNode]]:
-    """The article's own with their distance, nearest first; `anywhere`: also in `<aside>` and the like, where bylines may be."""
+    """The article's own with their distance, nearest first; `anywhere`: also in `<aside>` and the like, where bylines are."""
     found = ((_distance(node, at, anywhere=anywhere), node) for node in islice(nodes, _MOST))
     return sorted(((far, node) for far, node in found if far is not None), key=lambda pair: pair[0])
 
