@@ -7,6 +7,10 @@ from typing import Final
 
 FREE_BYTES: Final = 1 << 20
 """Of a body, for which no room is asked while it arrives: with a page of usual size nobody waits."""
+LEAST_FREE_BYTES: Final = 256 << 10
+"""The same where many large ones arrive at once: a hundred of nearly 1 MB are 100 MB."""
+_MOST_FREE: Final = 6 << 20
+"""From so many bytes in bodies without room on; those of 64 pages of usual size are 4 MB."""
 
 
 class Room:
@@ -18,6 +22,7 @@ class Room:
     def __init__(self, most: int = 16 << 20) -> None:
         self._most = most
         self._used = 0
+        self._free = 0
         self._given = asyncio.Event()
 
     async def take(self, size: int) -> None:
@@ -29,6 +34,15 @@ class Room:
     def hold(self, size: int) -> None:
         """Take it without waiting: for what had room until this moment, under another name."""
         self._used += size
+
+    def count(self, size: int) -> None:
+        """So much more (or less) has arrived of bodies that have no room."""
+        self._free += size
+
+    @property
+    def free_bytes(self) -> int:
+        """How much of a body may arrive, just now, without room."""
+        return FREE_BYTES if self._free <= _MOST_FREE else LEAST_FREE_BYTES
 
     def give(self, size: int) -> None:
         """Give it back."""

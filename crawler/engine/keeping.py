@@ -11,15 +11,18 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
+from crawler.allocator import give_back
 from crawler.engine.settings import Settings, Told
 from crawler.engine.work import Signal, Work
 from crawler.model import Freed, Millis, Receipt, Visit
 from crawler.pipeline import Hand, Kept, Tools, keep
 from crawler.ports import ArchiveError
-from crawler.room import FREE_BYTES
+from crawler.room import FREE_BYTES, Room
 
 _VISIT_BYTES: Final = 16 << 10
 """What a visit takes besides its answers. Without it 16,000 small ones find room where disk or parser are behind: 200 MB."""
+_SMALL_BYTES: Final = 8 << 20
+"""Of visits that aren't large. Room of their own: a large answer may take a minute to arrive, and all there is."""
 
 
 class _Handed(NamedTuple):
@@ -29,7 +32,8 @@ class _Handed(NamedTuple):
     offset: Millis
     """Of the wall clock, then."""
     size: int
-    """The room it takes."""
+    """The room it takes:"""
+    room: Room
 
 
 class Keeper:
@@ -44,23 +48,25 @@ class Keeper:
         self._tell = tell
         self._read = read
         self._hands: deque[_Handed] = deque()
+        self._small = Room(_SMALL_BYTES)
         self._wake = asyncio.Event()
         self._others = False
         self._ended = False
 
     async def take(self, visit: Visit) -> None:
         """Take a visit; waits while there is no room for its bytes."""
-        size, offset = _size(visit), self._tools.time.offset()
+        size, offset, room = _size(visit), self._tools.time.offset(), self._small
         if size - _VISIT_BYTES > FREE_BYTES:
             # It had room while it arrived. Whoever waits for that would else get it, and this lie in memory beside it.
-            self._tools.room.hold(size)
+            room = self._tools.room
+            room.hold(size)
         else:
-            await self._tools.room.take(size)
-        self._put(_Handed(visit, offset, size))
+            await room.take(size)
+        self._put(_Handed(visit, offset, size, room))
 
     def free(self, freed: Freed) -> None:
         """Give a host back, behind its visits."""
-        self._put(_Handed(freed, self._tools.time.offset(), 0))
+        self._put(_Handed(freed, self._tools.time.offset(), 0, self._small))
 
     def _put(self, handed: _Handed) -> None:
         """Who keeps is woken by the first of a group and by the last: to do so for each took a page 1 % of its time."""
@@ -128,7 +134,10 @@ class Keeper:
             return await keep([_rebased(handed.hand, moved[handed.offset]) for handed in hands], self._tools, now)
 
     def _off_our_hands(self, hands: list[_Handed]) -> None:
-        self._tools.room.give(sum(handed.size for handed in hands))
+        self._small.give(sum(handed.size for handed in hands if handed.room is self._small))
+        if large := sum(handed.size for handed in hands if handed.room is not self._small):
+            self._tools.room.give(large)
+            give_back()  # what arrives beside large answers leaves holes: 10 MB after a round among 600 hostile hosts
         self._work.done(len(hands))
 
 

@@ -12,7 +12,7 @@ from crawler.fetching.faults import NoRoomError, TooSlowError
 from crawler.fetching.limits import Limits
 from crawler.messages import STEP, Decoder, Flaw, coding_names, media_type
 from crawler.ports import Clock
-from crawler.room import FREE_BYTES, Room
+from crawler.room import Room
 
 _PAUSE_BYTES: Final = 4 * STEP
 _GZIP_BEGINS: Final = b"\x1f"
@@ -33,6 +33,7 @@ class Intake:
         self._type: str | None = None
         self._room = room
         self._taken = 0
+        self._counted = 0
         self._limits = limits
         self._clock = clock
         self._sha1 = hashlib.sha1(usedforsecurity=False)
@@ -56,7 +57,7 @@ class Intake:
                 reply.close()
                 return
             self._look_at_the_rate(self._clock.monotonic() - begun)
-            if not self._taken and self.size > FREE_BYTES:
+            if not self._taken and self._is_large(len(chunk)):
                 waited = self._clock.monotonic()
                 await self._take_room(reply)
                 begun += self._clock.monotonic() - waited
@@ -68,6 +69,11 @@ class Intake:
         await self._take(body)
         self._finish()
 
+    def _is_large(self, arrived: int) -> bool:
+        self._counted += arrived
+        self._room.count(arrived)
+        return self.size > self._room.free_bytes
+
     async def _take_room(self, reply: Reply) -> None:
         """As much as it may become, so that those that have some never wait for each other; meanwhile the other side does."""
         size = min(reply.length or self._limits.body_bytes, self._limits.body_bytes)
@@ -77,9 +83,15 @@ class Intake:
         except TimeoutError:
             raise NoRoomError from None
         self._taken = size
+        self._uncount()
+
+    def _uncount(self) -> None:
+        counted, self._counted = self._counted, 0
+        self._room.count(-counted)
 
     def leave(self) -> None:
         """Give back what room was taken: the call is over. Twice does no harm."""
+        self._uncount()
         taken, self._taken = self._taken, 0
         if taken:
             self._room.give(taken)

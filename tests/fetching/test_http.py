@@ -19,7 +19,7 @@ from crawler.fetching.guard import Guard
 from crawler.fetching.http import HttpFetcher, Limits, open_fetcher
 from crawler.fetching.tap import Tap, install
 from crawler.messages import read_response
-from crawler.model import Broken, Fetched, Kind, Refused, Request, Url
+from crawler.model import Broken, Fetched, Kind, Refused, Request, Unasked, Url
 from crawler.room import FREE_BYTES, Room
 from tests.fetching.scripted import Again, answer
 
@@ -227,3 +227,15 @@ async def test_a_large_body_that_was_held_back_is_read_to_its_end(server):
         outcome = await asking
     assert isinstance(outcome, Fetched)
     assert outcome.exchanges[0].payload_bytes == len(first) + len(rest)
+
+
+@pytest.mark.parametrize(("size", "found"), [(100 << 10, Fetched), (300 << 10, Unasked)])
+async def test_among_many_large_bodies_only_a_page_of_usual_size_needs_no_room(server, size, found):
+    room, limits = Room(), Limits(connect=1, idle=0.2, total=3)
+    room.hold(16 << 20)
+    room.count(8 << 20)  # what has arrived of others that wait
+    server.scripts["/"] = [answer(body=b"x" * size), Again]
+    async with open_fetcher(limits, agent="Warraq/0", clock=SystemClock(), allow=["127.0.0.1"], room=room) as fetcher:
+        assert isinstance(await fetcher.fetch(Request(url=Url(f"{server.base}/"), kind=Kind.PAGE)), found)
+    room.count(-(2 << 20))  # just as much as there may be, if nothing of ours is counted any more
+    assert room.free_bytes == FREE_BYTES
