@@ -14,7 +14,7 @@ from msgspec import field
 from crawler import rights, urls
 from crawler.archive import tombs, warc
 from crawler.archive.files import told
-from crawler.archive.members import pieces
+from crawler.archive.members import Piece, pieces
 from crawler.archive.reading import Member
 from crawler.messages import Head, header, media_type, read_head, read_response
 from crawler.model import (
@@ -34,7 +34,6 @@ from crawler.robots import MOST_BYTES
 
 ANSWERS: Final = frozenset({"response", "revisit", "resource"})
 
-_FIRST: Final = ANSWERS | {"warcinfo"}
 """What ends whatever stood before it."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -149,23 +148,31 @@ def exchanges(path: Path, segment: SegmentId) -> Iterator[Begun | Kept | Gap | G
     group: list[_Whole] = []
     with told(path, "read it"), path.open("rb") as file:
         for piece in pieces(file, path.stat().st_size, len):
-            member = piece.member
-            if member is None or member.kind in _FIRST or member.get(tombs.FIELD) is not None:
+            found = _found(piece)
+            if not isinstance(found, _Whole) or found.member.kind in ANSWERS:
                 yield from _lost(group)
                 group = []
-            if member is None:
-                yield Gap(offset=piece.offset, length=piece.length)
-            elif member.get(tombs.FIELD) is not None:
-                yield Gone(offset=piece.offset, length=piece.length)
-            elif member.kind == "warcinfo":
-                yield Begun(archive_id=fields(member.block).get("archiveId"))
-            else:
-                group.append(_Whole(piece.offset, piece.length, member))
-                if member.kind == "metadata":
-                    kept = _kept(group, segment)
-                    yield from _lost(group) if kept is None else (kept,)
-                    group = []
+            if not isinstance(found, _Whole):
+                yield found
+                continue
+            group.append(found)
+            if found.member.kind == "metadata":
+                kept = _kept(group, segment)
+                yield from _lost(group) if kept is None else (kept,)
+                group = []
     yield from _lost(group)
+
+
+def _found(piece: Piece) -> Gap | Gone | Begun | _Whole:
+    """What a piece is; a member that is `_Whole` belongs to an exchange."""
+    member = piece.member
+    if member is None:
+        return Gap(offset=piece.offset, length=piece.length)
+    if member.get(tombs.FIELD) is not None:
+        return Gone(offset=piece.offset, length=piece.length)
+    if member.kind == "warcinfo":
+        return Begun(archive_id=fields(member.block).get("archiveId"))
+    return _Whole(piece.offset, piece.length, member)
 
 
 def kept(packed: Sequence[bytes], offset: int, segment: SegmentId) -> Kept | None:

@@ -10,7 +10,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from fastwarc import ArchiveIterator, WarcRecord
@@ -146,21 +146,28 @@ def _sound(path: Path, name: str) -> None:
         if file.read(2) != _GZIP:
             return
         file.seek(0)
-        inflater, total, fresh = zlib.decompressobj(_GZIP_BITS), 0, True
-        while rest := file.read(_STEP):
-            while rest:
-                try:
-                    total += len(inflater.decompress(rest, _STEP))
-                except zlib.error:
-                    raise ArchiveError(f"{name}: is damaged (gzip); nothing was imported from it") from None
+        total, ended = 0, True
+        try:
+            for length, ended in _steps(file):
+                total += length
                 if total > _MOST_UNPACKED:
                     raise ArchiveError(f"{name}: unpacks to more than {_MOST_UNPACKED} bytes; nothing was imported from it")
-                rest, fresh = inflater.unconsumed_tail, False
-                if inflater.eof:
-                    rest, fresh = inflater.unused_data.lstrip(b"\0"), True
-                    inflater = zlib.decompressobj(_GZIP_BITS)
-        if not fresh:
+        except zlib.error:
+            raise ArchiveError(f"{name}: is damaged (gzip); nothing was imported from it") from None
+        if not ended:
             raise ArchiveError(f"{name}: ends early (gzip); nothing was imported from it")
+
+
+def _steps(file: BinaryIO) -> Iterator[tuple[int, bool]]:
+    """A packed file unpacked a little at a time: how much that was, and whether a member ended with it."""
+    inflater = zlib.decompressobj(_GZIP_BITS)
+    while rest := file.read(_STEP):
+        while rest:
+            length, ended = len(inflater.decompress(rest, _STEP)), inflater.eof
+            rest = inflater.unused_data if ended else inflater.unconsumed_tail
+            if ended:
+                inflater = zlib.decompressobj(_GZIP_BITS)
+            yield length, ended
 
 
 def unpacked(path: Path, folder: Path) -> list[tuple[Path, str]]:

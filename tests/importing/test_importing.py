@@ -126,6 +126,8 @@ def test_a_picture_is_kept_and_not_read(tmp_path):
     [
         (gzip.compress(INFO) + gzip.compress(RESPONSE)[:-12], "ends early"),
         (gzip.compress(INFO) + b"\x1f\x8bjunk" * 9, "damaged"),
+        (gzip.compress(INFO) + gzip.compress(RESPONSE) + bytes(9), "damaged"),
+        (gzip.compress(RESPONSE) + gzip.compress(bytes(200_000))[:-1], "ends early"),
         (RESPONSE[:-30], "ends early"),
         (b"<html>no archive</html>", "no WARC"),
         (b"", "no WARC"),
