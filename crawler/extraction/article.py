@@ -31,6 +31,7 @@ from crawler.extraction import (
     parts,
     places,
     rules,
+    scripted,
     tables,
     times,
     titles,
@@ -151,11 +152,12 @@ class _Text(NamedTuple):
 def _page(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: Rule | None) -> Article:
     tree = LexborHTMLParser(text)
     heard = _heard(text, tree, url, headers, rule)
-    page = noscript.uncovered(text, blocks.parse(tree))  # without menus and scripts from here on
+    own = noscript.uncovered(text, blocks.parse(tree))  # without menus and scripts from here on
+    page = scripted.drawn(text, own)
     if heard.title and heard.title[1] == "title":
         shown = titles.as_shown(heard.title[0], (block.text for block in page.blocks[:_TOP]))
         heard = heard._replace(title=(shown, "title"))
-    return _told(heard, _chosen(page, heard))
+    return _told(heard, _chosen(page, heard), "html" if page is own else "script")
 
 
 def _heard(page: bytes | str, tree: LexborHTMLParser, url: str | None, headers: Mapping[str, str], rule: Rule | None) -> _Heard:
@@ -190,8 +192,8 @@ def _chosen(page: blocks.Page, heard: _Heard) -> _Chosen:
     return _Chosen(page, body.find(survey) if kind.reads else others.find(survey, kind.name), kind)
 
 
-def _told(heard: _Heard, chosen: _Chosen) -> Article:
-    """The page's article: what it says of itself, and what the lines in and around its text add to that."""
+def _told(heard: _Heard, chosen: _Chosen, where: str) -> Article:
+    """The page's article: what it says of itself, and what the lines in and around its text, found `where`, add to that."""
     said, title, (page, found, kind) = heard.said, value(heard.title), chosen
     text = _text(heard, chosen)
     lines = text.clean.lines
@@ -218,7 +220,7 @@ def _told(heard: _Heard, chosen: _Chosen) -> Article:
     }
     pictures = parts.pictures(page, found.text, [line.text for line in lines], heard.base)
     signals = rights.of_page(said.metas, said.license) | rights.of_headers(heard.headers)
-    return fields.article(lines, told, signals, "html", images=pictures, sure=sure)
+    return fields.article(lines, told, signals, where, images=pictures, sure=sure)
 
 
 def _text(heard: _Heard, chosen: _Chosen) -> _Text:
