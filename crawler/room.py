@@ -9,8 +9,8 @@ FREE_BYTES: Final = 1 << 20
 """Of a body, for which no room is asked while it arrives: with a page of usual size nobody waits."""
 LEAST_FREE_BYTES: Final = 256 << 10
 """The same where many large ones arrive at once: a hundred of nearly 1 MB are 100 MB."""
-_MOST_FREE: Final = 6 << 20
-"""From so many bytes in bodies without room on; those of 64 pages of usual size are 4 MB."""
+_MOST_FREE: Final = 4 << 20
+"""From so many bytes in bodies without room on: 64 pages of usual size."""
 
 
 class Room:

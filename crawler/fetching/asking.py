@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
@@ -84,6 +84,15 @@ class Reply:
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
             body = (b"%x\r\n%b\r\n" % (len(body), body) if body else b"") + b"0\r\n\r\n"
         return b"\r\n".join([head, *lines, b"", body])
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Meanwhile nothing arrives: the other side waits."""
+        if isinstance(self._connection.protocol, Tap):
+            self._connection.protocol.hold()
+        yield
+        if isinstance(self._connection.protocol, Tap):
+            self._connection.protocol.unhold()
 
     def close(self) -> None:
         """Hang up: no more of it is wanted."""

@@ -79,7 +79,8 @@ class Intake:
         size = min(reply.length or self._limits.body_bytes, self._limits.body_bytes)
         try:
             async with asyncio.timeout(self._limits.idle):
-                await self._room.take(size)
+                with reply.held():
+                    await self._room.take(size)
         except TimeoutError:
             raise NoRoomError from None
         self._taken = size

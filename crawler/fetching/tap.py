@@ -174,6 +174,18 @@ class Tap(ResponseHandler):
         if self._unparsed:
             super().resume_reading(resume_parser)
 
+    def hold(self) -> None:
+        """Let nothing more arrive for now, nor wait for it: aiohttp lets 768 KB lie unread of each body that waits."""
+        if self.transport is not None:
+            self.transport.pause_reading()
+        self._drop_timeout()
+
+    def unhold(self) -> None:
+        """Let it arrive again; unless aiohttp has more than it wants, and will say so itself."""
+        if self.transport is not None and not self._reading_paused:
+            self.transport.resume_reading()
+            self._reschedule_timeout()
+
     def _go_on(self) -> None:
         """The parser may go on, if it had stopped."""
         if self._unparsed:

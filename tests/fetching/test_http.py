@@ -7,6 +7,7 @@ import ssl
 import subprocess
 import sys
 import textwrap
+import tracemalloc
 from pathlib import Path
 
 import aiohttp
@@ -237,5 +238,23 @@ async def test_among_many_large_bodies_only_a_page_of_usual_size_needs_no_room(s
     server.scripts["/"] = [answer(body=b"x" * size), Again]
     async with open_fetcher(limits, agent="Warraq/0", clock=SystemClock(), allow=["127.0.0.1"], room=room) as fetcher:
         assert isinstance(await fetcher.fetch(Request(url=Url(f"{server.base}/"), kind=Kind.PAGE)), found)
-    room.count(-(2 << 20))  # just as much as there may be, if nothing of ours is counted any more
+    room.count(-(4 << 20))  # just as much as there may be, if nothing of ours is counted any more
     assert room.free_bytes == FREE_BYTES
+
+
+async def test_of_a_body_that_waits_for_room_no_more_arrives(server):
+    room, limits = Room(), Limits(connect=1, idle=5, total=10)
+    room.hold(16 << 20)
+    server.scripts["/"] = [answer(body=b"x" * (6 << 20)), Again]
+    async with open_fetcher(limits, agent="Warraq/0", clock=SystemClock(), allow=["127.0.0.1"], room=room) as fetcher:
+        tracemalloc.start()
+        asking = asyncio.create_task(fetcher.fetch(Request(url=Url(f"{server.base}/"), kind=Kind.PAGE)))
+        while room.free_bytes == FREE_BYTES and tracemalloc.get_traced_memory()[0] < FREE_BYTES:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.2)
+        arrived, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        room.give(16 << 20)
+        outcome = await asking
+    assert arrived < 2 * FREE_BYTES
+    assert isinstance(outcome, Fetched)
