@@ -23,7 +23,7 @@ MOST: Final = 1_000
 
 _WIDEST: Final = 2_048
 """Of the sizes of a picture the largest up to so many pixels: screens are no wider, and newspapers offer 4,000."""
-_DENSEST: Final = 2.0
+_DENSEST: Final = 2.0  # with more pixels than that to a point a picture is only larger
 _MOST_NODES: Final = 20_000
 _WANTED: Final = (
     "link[href], style, [style*='url('], img, picture > source:first-of-type, input[type=image], image, use, [background],"

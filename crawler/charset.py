@@ -92,7 +92,7 @@ _NOT_LATIN: Final = frozenset(_BY_ALPHABET.split())
 
 _PIECE_BYTES: Final = 32_768
 """As much text as stays in a processor's cache."""
-_SAMPLE_BYTES: Final = 4_096
+_SAMPLE_BYTES: Final = 4_096  # the tags a page begins with have zeros enough
 _ENOUGH_HIGH: Final = 40
 """Bytes that aren't ASCII, for the detector to be about as sure as it gets: a sentence. "“€”" alone passes for Cyrillic."""
 

@@ -19,7 +19,7 @@ HOUR: Final[Seconds] = 3600
 DAY: Final[Seconds] = 86_400
 HALF_LIFE: Final[Seconds] = 21 * DAY
 """After so long an entry counts half: a paper keeps its pace for weeks, and changes it with its staff."""
-SHORT_LIFE: Final[Seconds] = 4 * HOUR
+SHORT_LIFE: Final[Seconds] = 4 * HOUR  # the same for how it goes today: a night, or a day with much news
 # Half an entry a day for what nothing is known of, and weighing little: five of a silent source's polls would be for nothing
 # with 0.5 in half a day (replayed timelines: 6.2 minutes of mean delay, 5.7 with these).
 _PRIOR_ENTRIES: Final = 0.1

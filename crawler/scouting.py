@@ -32,6 +32,7 @@ from crawler.model import (
 )
 from crawler.pipeline import Tools, Turn
 from crawler.ports import LeaseLost
+from crawler.preflight import MOST_BYTES
 from crawler.sources.discovery import named_sitemaps, usual_places
 from crawler.sources.glance import Glance, Watchable, glance
 
@@ -40,8 +41,7 @@ How = Literal["page", "link", "header", "robots", "usual place", "menu"]
 
 MOST_ASKED: Final = 40
 """Addresses of one site; at a gap of 2 s that is a minute and a half."""
-_HOPS: Final = 5
-_MOST_BODY: Final = 12 << 20
+_HOPS: Final = 5  # as many as RFC 9309 (section 2.3.1.2) has us follow for robots.txt
 _BUSY: Final[Seconds] = 0.25  # until a host that another process holds is looked at again
 _KINDS: Final = {"feed": Kind.FEED, "sitemap": Kind.SITEMAP}
 
@@ -209,7 +209,7 @@ async def _seen(url: Url, outcome: Outcome, scout: Scout) -> Glance | None:
     if not isinstance(outcome, Fetched):
         return None
     block, now = outcome.exchanges[-1].response, scout.now()
-    return await asyncio.to_thread(lambda: glance(read_response(block, _MOST_BODY), url=url, now=now))
+    return await asyncio.to_thread(lambda: glance(read_response(block, MOST_BYTES), url=url, now=now))
 
 
 def _tried(url: Url, how: How, outcome: Outcome, seen: Glance | None) -> Tried:

@@ -29,7 +29,7 @@ _NEEDS_NO_ESCAPE: Final = "".join(chr(c) for c in range(0x21, 0x7F) if chr(c) no
 _TOLD: Final = 1_000
 # zlib's, 4 KB back: a line is like the one before it, and sixty runs are unpacked side by side.
 _WINDOW: Final = -12
-_STEP: Final = 512
+_STEP: Final = 512  # packed bytes of each run at a time: all runs are open at once while they are merged
 # Of escapes within escapes; no honest address has more.
 _MOST_LAYERS: Final = 8
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_MOST: Final = 2048
+_MOST: Final = 2048  # the standard looks at 1,445 (section 5.2); comments before an XML root may be longer
 
 _MAGIC: Final = (
     (b"%PDF-", "application/pdf"),

@@ -22,7 +22,7 @@ from crawler.model.takedowns import ResealedFile, Takedown, TakenDown
 NAME: Final = "manifest.jsonl"
 
 _OURS: Final = frozenset({"segment", "moved", "takedown", "taken_down", "resealed", "source", "source_removed"})
-_MOST_LINE: Final = 1 << 20
+_MOST_LINE: Final = 1 << 20  # the longest is a takedown of `MOST_EXCHANGES`
 
 
 class SealedFile(Value, frozen=True, kw_only=True, omit_defaults=False, tag_field="what", tag="segment"):

@@ -12,7 +12,7 @@ from crawler.archive.packing import BODY, HEADER, TRAILER, checksum
 from crawler.archive.reading import MOST_HEADERS, MOST_MEMBER, Member, MemberError, parse_member
 from crawler.model import Value
 
-_GZIP_BITS: Final = 31
+_GZIP_BITS: Final = 31  # zlib's way to say: gzip, and nothing else
 _STEP: Final = 1 << 16
 _CHUNK: Final = 1 << 20
 # isal's stub says its error is an instance.

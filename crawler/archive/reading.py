@@ -30,7 +30,7 @@ _BEGINNING: Final = 1 << 12
 _CORRUPT: Final = cast("type[Exception]", IsalError)
 MOST_HEADERS: Final = 1 << 20
 """Of a record's own head."""
-_MOST_DIGITS: Final = 16
+_MOST_DIGITS: Final = 16  # of a length: no record has a petabyte, and of 4,300 digits Python makes no number
 _END: Final = b"\r\n\r\n"
 """Of a record, as of its head."""
 

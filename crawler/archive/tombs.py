@@ -26,7 +26,7 @@ LINE: Final = b'{"taken_down":"'
 
 _STORED: Final = 65_535
 """Bytes of a stored block at most; each has a head of 5 (RFC 1951, section 3.2.4)."""
-_MOST_REASON: Final = 2_000
+_MOST_REASON: Final = 2_000  # it has to fit, packed, where the erased record lay; 40 characters or none do otherwise
 _END: Final = b"\r\n\r\n"
 _FILLER: Final = b"."
 

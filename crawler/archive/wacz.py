@@ -23,7 +23,7 @@ VERSION: Final = "1.1.1"
 
 _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 _STEP: Final = 1 << 20
-_READABLE: Final = 0o644 << 16
+_READABLE: Final = 0o644 << 16  # the upper half is a file's mode, where a ZIP was made on Unix
 
 
 class Page(Value, frozen=True, kw_only=True):

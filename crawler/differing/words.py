@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 MOST_TOKENS: Final = 3_000
 """Of one changed stretch: what is longer counts as changed from end to end. Comparing takes time in their square."""
-MOST_LINES: Final = 5_000
+MOST_LINES: Final = 5_000  # of a text, for the same reason
 
 _SIGNS: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # A word is letters with the marks between them: Arabic vowels, accents, ZWNJ. Figures stay together with what groups them.

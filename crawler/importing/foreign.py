@@ -148,8 +148,8 @@ def _sound(path: Path, name: str) -> None:
         file.seek(0)
         total, ended = 0, True
         try:
-            for length, ended in _steps(file):
-                total += length
+            for length, member_ended in _steps(file):
+                total, ended = total + length, member_ended
                 if total > _MOST_UNPACKED:
                     raise ArchiveError(f"{name}: unpacks to more than {_MOST_UNPACKED} bytes; nothing was imported from it")
         except zlib.error:

@@ -14,7 +14,7 @@ from typing import Final, Literal, NamedTuple
 MOST_BYTES: Final = 500 * 1024
 """What comes behind is ignored (RFC 9309, section 2.5)."""
 
-_MOST_SIGNAL: Final = 2_000
+_MOST_SIGNAL: Final = 2_000  # characters, for it is written into every record of the host
 _MOST_SIGNALS: Final = 20
 _BLANK: Final = " \t\v\f\0"
 

@@ -20,7 +20,7 @@ _QUOTES: Final = '"\u201c-\u201f\u00ab\u00bb\u300c-\u300f\uff02'
 _TOKEN: Final = re.compile(
     rf"(?P<minus>(?<!\S)[-\u2212\uff0d])?(?:[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)[{_QUOTES}]|(?P<word>[^\s{_QUOTES}]+))"
 )
-_LONG: Final = 5
+_LONG: Final = 5  # letters from which on a word may lose its ending
 _ENDING: Final = 2
 """Letters that are let go of a long word that was found nowhere; but four stay: `bri` is the beginning of too much."""
 _LEAST: Final = 4

@@ -13,7 +13,7 @@ from crawler.sources.markup import resolved
 from crawler.sources.shapes import is_above
 from crawler.urls import hostname, site
 
-_MOST_ANCHORS: Final = 10_000
+_MOST_ANCHORS: Final = 10_000  # of a page; each is resolved, and asked for its site
 
 
 def onward(tree: LexborHTMLParser, url: str) -> Iterator[tuple[LexborNode, Url]]:

@@ -16,7 +16,7 @@ from crawler.urls import dedupe_key
 
 MOST_LINKS: Final = 1_000
 """Of one page; a list of articles is shorter, and a trap is longer."""
-_ENOUGH: Final = 3
+_ENOUGH: Final = 3  # where fewer articles stand outside of menus and footers, the page is a list that calls itself a menu
 _ASIDE: Final = "nav a[href], footer a[href], [role=navigation] a[href], [role=contentinfo] a[href]"
 
 

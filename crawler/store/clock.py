@@ -9,7 +9,7 @@ from crawler.store import enqueue, migrate, rows, rules, statements
 from crawler.store.connection import Transaction
 
 SQL: Final = statements.load("clock")
-_PARKED: Final[Millis] = 4_000_000_000_000_000_000
+_PARKED: Final[Millis] = 4_000_000_000_000_000_000  # rows on their way stand that much earlier, where no other is
 
 
 async def moved(tx: Transaction, jump: Jump, now: Millis) -> Millis:

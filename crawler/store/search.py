@@ -22,10 +22,10 @@ _SEVERAL: Final = 4
 """So many times what is asked for is looked at: of what is found some are near-copies, and some older versions."""
 
 _MANY: Final = 3_000
-_ALL: Final = -1
+_ALL: Final = -1  # SQLite's LIMIT for: no limit
 _MERGED: Final = 500
 """Pages of 4 KB a step: some 20 ms. All at once 100,000 articles take longer than others wait for their turn."""
-_MOST_STEPS: Final = 100_000
+_MOST_STEPS: Final = 100_000  # 200 GB: an end in any case
 
 
 class Unread(NamedTuple):

@@ -14,7 +14,7 @@ _ESCAPED: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
 _LETTERS: Final = re.compile(r"[\W_]+")
 _WINDOW: Final = 40
 """Letters that two texts don't share by chance."""
-_SAMPLES: Final = 60
+_SAMPLES: Final = 60  # windows of a text that are looked for, evenly through all of it
 _COPY: Final = 0.5
 _LEAST_TITLE: Final = 12  # letters; shorter headlines stand on pages that know nothing of it
 
