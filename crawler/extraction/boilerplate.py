@@ -68,6 +68,8 @@ class Known(NamedTuple):
     title: str | None
     authors: tuple[str, ...]
     sites: frozenset[str]
+    plain: bool = False
+    """A text without markup: a lead-in above its first paragraph names where it was taken from, in a page seldom."""
 
 
 class Cleaned(NamedTuple):
@@ -119,7 +121,7 @@ def _heads(line: Line, after: list[Line], known: Known) -> bool:
         or bool(labels.SHARE.match(folded) or labels.SHORT_LINK.match(folded))
         or (weigh(line.text) < _LABELLED / 2 and byline(line.text, known.sites) is not None)
         or source_of(line, after[:1]) is not None
-        or leads_in(line.text, after)
+        or (leads_in(line.text, after) and (known.plain or _speaks(line.text, known, more=True)))
     )
 
 
@@ -198,7 +200,7 @@ def _without_tail(lines: list[Line], known: Known) -> tuple[list[Line], str | No
         origin = source_of(line, lines[place + 1 : place + 2])
         if origin is not None:
             source, end = origin or source, place
-        elif _tails(line, known) or (place == end - 1 and _BRACKETED.match(line.text)):
+        elif _tails(line, lines[place + 1 : place + 2], known) or (place == end - 1 and _BRACKETED.match(line.text)):
             end = place
         elif is_paragraph(line.text) or end - place > _STRAYS:
             break
@@ -214,13 +216,18 @@ def _without_notice(lines: list[Line]) -> list[Line]:
     return lines
 
 
-def _tails(line: Line, known: Known) -> bool:
+def _is_told(after: list[Line]) -> bool:
+    """Whether a label is followed by a sentence, and no link: "Up next" may be followed by what the teams do next."""
+    return bool(after) and not after[0].hrefs and _STOP.search(after[0].text) is not None
+
+
+def _tails(line: Line, after: list[Line], known: Known) -> bool:
     """A line that ends articles: share bar, short link, related stories, tags, rights, a call to follow, a sign-off."""
     if len(line.text) > _LABELLED or weigh(line.text) > _LABELLED:
         return False
     folded = fold(line.text)
     return bool(
-        (labels.INSERTED.match(folded) and _leads_away(folded, heading=False))
+        (labels.INSERTED.match(folded) and _leads_away(folded, heading=False) and not _is_told(after))
         or labels.TAGS.match(folded)
         or labels.RIGHTS.match(folded)
         or labels.calls(line.text)
@@ -261,7 +268,7 @@ def _polite(text: str) -> bool:
 def _without_inserts(lines: list[Line], known: Known) -> list[Line]:
     short = [place for place, line in enumerate(lines) if len(line.text) < _LABELLED]
     begins = folds([lines[place].text[: labels.BEGINNING] for place in short])
-    called = labels.FOLLOW.within("\n".join([begin[: labels.CALL] for begin in begins]))  # most texts call to nothing
+    called = labels.may_call(begins)
     gone = {
         place
         for place, begin in zip(short, begins, strict=True)

@@ -16,7 +16,7 @@ from crawler.model import Article
 def read(text: str, base: str | None, content_type: str | None, headers: Mapping[str, str]) -> Article:
     """Read a document; it is Markdown where it was sent as such, or can be nothing else. `base`: what links are relative to."""
     taken = _taken(text, base, content_type)
-    clean = boilerplate.clean(taken.lines, Known(taken.title, taken.authors, frozenset()))
+    clean = boilerplate.clean(taken.lines, Known(taken.title, taken.authors, frozenset(), plain=True))
     near = dateline(Around([*taken.labels, *clean.above], [], [], [], []), frozenset())
     told: Fields = {
         "title": field(taken.title, "text"),

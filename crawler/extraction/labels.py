@@ -7,6 +7,7 @@ Slavic, Turkish, Greek, Chinese, Japanese, Korean. All are compared folded (`wor
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from crawler.extraction.words import Words, fold, key, listed, pattern
@@ -97,11 +98,12 @@ NETWORK: Final = Words(
     slack=3,
 )
 
-FOLLOW: Final = Words(
+_FOLLOW: Final = Words(
     "تابع|تابعوا|تابعونا|تابعنا|للمتابعة|لمتابعة|اشترك|اشتركوا|انضم|انضموا|الانضمام|حمل|لتصلك|للاشتراك",
     "دنبال کنید|بپیوندید|عضو شوید|فالو",
     "עקבו|הצטרפו|הירשמו|לעקוב",
-    "follow|join|subscribe|sign up|download|like us|find us|stay updated|get our",
+    "follow us|follow our|follow me|join us|join our|subscribe to our|sign up for our|download our|download the app|like us"
+    "|find us|stay updated|get our",
     "folgen|folgt|abonnieren|abonnieren|anmelden|volg|schrijf",
     "suivez|suivre|rejoignez|abonnez|inscrivez|téléchargez",
     "síguenos|sigue|suscríbete|suscribirse|únete|descarga|seguici|segui|iscriviti|siga|inscreva|assine|acompanhe|receba",
@@ -185,6 +187,8 @@ BEGINNING: Final = 80
 """Letters in which each label ends: that most lines begin with none shows in them, at half the cost of folding all."""
 CALL: Final = 40
 """Letters in which a call to follow begins."""
+_ORDER: Final = re.compile(r"^[\W_]*(?:please )?(?:follow|join|subscribe|sign up|download)\b", re.MULTILINE)
+"""As first words; within a line they are news: "users can now download their messages"."""
 _LABEL_END: Final = r"\s*(?:[:：\-–—|/=＝»]|\()\s*"
 
 SOURCE: Final = re.compile(rf"[\W_]*{_SOURCE}(?:{_LABEL_END}|\s*$|\s+(?=(?:https?:|www\.)))")
@@ -204,6 +208,12 @@ NOTICE: Final = re.compile(rf"(?:.{{0,16}}?{_NOTICE}|[\W_]*[声聲]明)[\W_]*$")
 """A line that says nothing but that a notice on rights or liability follows; whose it is may stand before."""
 
 
+def may_call(begins: Iterable[str]) -> bool:
+    """Whether one of these beginnings of lines, folded, may call to follow something; most texts call to nothing."""
+    shortly = "\n".join([begin[:CALL] for begin in begins])
+    return _FOLLOW.within(shortly) or _ORDER.search(shortly) is not None
+
+
 def calls(text: str) -> bool:
     """Whether a short text calls to follow a channel: the name of a network and a word like "follow" at its beginning."""
-    return FOLLOW.within(fold(text[:BEGINNING])[:CALL]) and NETWORK.within(fold(text))
+    return may_call([fold(text[:BEGINNING])]) and NETWORK.within(fold(text))

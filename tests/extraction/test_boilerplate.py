@@ -49,6 +49,25 @@ def test_a_label_at_the_end_is_no_text(label: str) -> None:
     assert clean([*BODY, Line(label)], NOBODY).lines == BODY
 
 
+@pytest.mark.parametrize(
+    "last",
+    [
+        ["UP NEXT", "Rangers: Host the Kites on Friday.", "Kites: Visit the Rangers on Friday."],
+        ["Users can now download their messages from Telegram."],
+        ["The channel on YouTube lost half of its subscribers."],
+    ],
+)
+def test_a_sentence_at_the_end_is_text_though_its_words_are_those_of_labels(last: list[str]) -> None:
+    lines = [*BODY, *map(Line, last)]
+    assert clean(lines, NOBODY).lines[-1] == lines[-1]
+
+
+def test_a_line_that_announces_what_follows_is_text_in_a_page_and_a_lead_in_in_a_document() -> None:
+    lines = [Line("Three things are new in this market:"), Line("It opens at six in the morning, and " * 4 + "so on.")]
+    assert clean(lines, NOBODY).lines == lines
+    assert clean(lines, NOBODY._replace(plain=True)).lines == lines[1:]
+
+
 def test_labels_may_stand_in_any_order_with_strays_between() -> None:
     tail = ["شارك الخبر", "فيسبوك", "المصدر:", "صحيفة الوادي", "رابط مختصر", "https://x.example/?p=7"]
     got = clean([*BODY, *map(Line, tail)], NOBODY)
