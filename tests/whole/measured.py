@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.whole import command
-from tests.whole.processes import below, memory
+from tests.whole.processes import below, is_starting, memory
 
 EVERY = 0.05
 
@@ -96,7 +96,10 @@ class _Memory:
         while not self._over.wait(EVERY):
             children = list(below(self._pid))
             self.children.update(children)
-            shares = tuple(memory(pid, "Pss") for pid in (self._pid, *children))
+            shares = tuple(memory(pid, "Pss") for pid in (self._pid, *children) if not self._is_starting(pid))
             self.parent = max(self.parent, shares[0])
             if sum(shares) > self.most:
                 self.most, self.shares = sum(shares), shares
+
+    def _is_starting(self, pid: int) -> bool:
+        return pid != self._pid and is_starting(pid, self._pid)

@@ -19,6 +19,14 @@ def below(pid: int) -> Iterator[int]:
         return
 
 
+def is_starting(pid: int, parent: int) -> bool:
+    """Whether a process is still in its parent's memory, all of which counts as its own (PSS, too): between vfork and exec."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes() == Path(f"/proc/{parent}/cmdline").read_bytes()
+    except OSError:
+        return True
+
+
 def memory(pid: int, kind: Literal["Rss", "Pss"]) -> float:
     """MB that it holds; what it shares with others counts whole (Rss), or in parts that sum up to it (Pss)."""
     try:
