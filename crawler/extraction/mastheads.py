@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from crawler.extraction.words import key
+from crawler.extraction.head import Head
+from crawler.extraction.words import key, weigh
 
 BARS: Final = re.compile(r"\s+[|\-–—·•»«›:/~_]+\s+|\s*[|｜ㅣ▷]\s*|\s*(?:::|--)\s*|[_＿]|\s+:\s*|(?<=\S)[–—](?=\S)")
 _BARRED: Final = re.compile(f"({BARS.pattern})")
 BAR: Final = re.compile(r"[|\-–—·•»«›:/~_｜ㅣ▷＿]")
 """Without one of these there is no bar: found out in a tenth of the time."""
+_STEP: Final = "»"
 _SITE_WORDS: Final = 4
 _LONGEST: Final = 7
 """Words of a name whose first letters are all that a host has of it."""
 _SITE_LEAST: Final = 4
+_CHAPTER: Final = 12
+"""Letters; what is shorter is a section's name."""
 _SMALL: Final = 3
 """Letters of "of", "the", "für", which short names leave out."""
 
@@ -47,6 +52,8 @@ def without(text: str, sites: Names) -> str:
     parts, bars = list(parted(text)[::2]), list(parted(text)[1::2])
     if not bars:
         return text.strip()
+    if is_trail(bars) and (is_site(parts[0], sites) or _is_called_after(parts[0], sites)):
+        return parts[-1].strip()
     while len(parts) > 1 and (is_site(parts[-1], sites) or _is_called_after(parts[-1], sites)):
         parts.pop()
         bars.pop()
@@ -54,6 +61,11 @@ def without(text: str, sites: Names) -> str:
         parts.pop(0)
         bars.pop(0)
     return "".join(p + b for p, b in zip(parts, [*bars, ""], strict=True)).strip()
+
+
+def is_trail(bars: Sequence[str]) -> bool:
+    """Whether a title leads from the site to the page, as old blogs write it: "The Post » Archive » A market opens"."""
+    return {bar.strip() for bar in bars} == {_STEP}
 
 
 def is_site(part: str, sites: Names) -> bool:
@@ -88,3 +100,23 @@ def _are_in(words: list[str], site: str) -> bool:
     for word in words:
         rest = rest.removeprefix(word)
     return not rest
+
+
+def masthead(head: Head) -> frozenset[str]:
+    """Keys of an h1 that is the site's name: one end of `<title>`, the rest of which is said elsewhere; or its shorter end."""
+    said, parts = key(head.title or ""), parted(head.title or "")
+    others = {key(text) for text in (head.story.headline, *head.every("og:title")) if text}
+    h1s = {key(text) for text in head.h1s}
+    # A book's page: "Chapter - Book", of which the book is the h1, the chapter an h2. A section's name is shorter.
+    chapters = {part for pieces in head.h2s if weigh(part := key(pieces[-1])) > _CHAPTER}
+    named = {one for one in h1s - others if said in _joined(one, others, chapters)}
+    if is_trail(parts[1::2]):
+        named |= {key(parts[0])} & (h1s - others)
+    if h1s == {last := key(parts[-1])} and len(last) < len(key(" ".join(parts[:-1:2]))):
+        named.add(last)
+    return frozenset(named)
+
+
+def _joined(name: str, headlines: set[str], chapters: set[str]) -> set[str]:
+    """What a `<title>` says of which a site's name, or a book's, is one end."""
+    return {f"{name} {one}" for one in headlines} | {f"{one} {name}" for one in headlines | chapters}

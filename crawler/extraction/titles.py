@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from crawler.extraction.head import Head
 from crawler.extraction.labels import HOME
-from crawler.extraction.mastheads import BAR, BARS, Names, called, is_site, parted, without
+from crawler.extraction.mastheads import BAR, BARS, Names, called, is_site, masthead, parted, without
 from crawler.extraction.words import WIDE, key, weigh
 
 MOST_CHARS: Final = 500
@@ -23,6 +23,7 @@ _WORTH: Final = {"json-ld": 5.0, "h1": 3.1, "bare": 3.1, "og": 2.0, "meta": 2.0,
 _HELD: Final = {"json-ld": 1.2, "h1": 1.2, "og": 1.2, "title": 0.4}
 _RANKS: Final = ("twitter", "title", "meta", "og", "json-ld", "bare", "h1")
 _HEADINGS: Final = ("h1", "bare")
+_TAGS: Final = frozenset({"json-ld", "og", "twitter", "title"})
 _TOLD_AS: Final = {"twitter": "og", "bare": "h1"}
 _REST: Final = 5.0
 """More for what OpenGraph says where others have something before it, a kicker: on 35 of 38 pages it is the headline."""
@@ -61,8 +62,17 @@ def headline(head: Head, sites: frozenset[str], *, front: bool = False) -> tuple
         return agreed[:MOST_CHARS], "h1"
     if shown := _shown(head, said, names):
         return shown[:MOST_CHARS], "h2"
-    named = _named(said, sites | _masthead(head)) or _named(said, sites - {key(h) for h in head.h1s if len(h) > _FEW})
-    named = [one for one in named if one.key not in HOME] or _named(_of_front(said), frozenset())
+    return _elected(said, _candidates(head, said, sites))
+
+
+def _candidates(head: Head, said: list[tuple[str, str]], sites: frozenset[str]) -> list[Named]:
+    """What may be the headline. Where all are a site's name, a long h1 may be more than that; else parts of a front page's."""
+    named = _named(said, sites | masthead(head)) or _named(said, sites - {key(h1) for h1 in head.h1s if len(h1) > _FEW})
+    return [one for one in named if one.key not in HOME] or _named(_of_front(said), frozenset())
+
+
+def _elected(said: list[tuple[str, str]], named: list[Named]) -> tuple[str, str] | None:
+    """What most is said for, and by whom."""
     if not named:
         return None
     full = [(key(text), where) for text, where in said]
@@ -136,35 +146,30 @@ def _distinct(said: list[tuple[str, str]], sites: Names) -> list[Named]:
     return list(found.values())
 
 
-def _masthead(head: Head) -> frozenset[str]:
-    """Keys of an h1 that is the site's name: one end of `<title>`, the rest of which is said elsewhere; or its shorter end."""
-    keys, title = {key(text) for text in head.h1s}, key(head.title or "")
-    others = {key(text) for text in (head.story.headline, *head.every("og:title")) if text}
-    named = {one for one in keys - others for other in others if title in (f"{one} {other}", f"{other} {one}")}
-    # A book's page: "Chapter - Book", of which the book is the h1, the chapter an h2. A section's name is shorter.
-    chapters = [key(pieces[-1]) for pieces in head.h2s]
-    named |= {one for one in keys - others for part in chapters if weigh(part) > _LEAST and title == f"{part} {one}"}
-    parts = parted(head.title or "")[::2] if len(keys) == 1 else ()
-    if len(parts) > 1 and keys == {last := key(parts[-1])} and len(last) < len(key(" ".join(parts[:-1]))):
-        named.add(last)
-    return frozenset(named)
-
-
 def _weight(one: Named, named: list[Named], full: list[tuple[str, str]]) -> float:
     """How many say the same, or hold it in what they say; an h1 that nobody else has must be like what others say."""
-    weight = sum(_WORTH[where] for where in set(one.where))
-    if weigh(one.key) > _SHORT:
-        holders = {where for text, where in full if one.key in text and where not in one.where}
-        if "h1" in holders and "bare" not in one.where and any("h1" in other.where and _goes_on(other, one) for other in named):
-            holders.discard("h1")
-        weight += sum(_HELD.get(where, 0.0) for where in holders)
+    weight = sum(_WORTH[where] for where in set(one.where)) + _held(one, named, full) + _backed(one, named)
+    return weight + (_likeness(one, named) if set(one.where) == {"h1"} else 0.0)
+
+
+def _held(one: Named, named: list[Named], full: list[tuple[str, str]]) -> float:
+    """What it counts that others say more, with it at the beginning, the end or within."""
+    if weigh(one.key) <= _SHORT:
+        return 0.0
+    holders = {where for text, where in full if one.key in text and where not in one.where}
+    if "h1" in holders and "bare" not in one.where and any("h1" in other.where and _goes_on(other, one) for other in named):
+        holders.discard("h1")
+    return sum(_HELD.get(where, 0.0) for where in holders)
+
+
+def _backed(one: Named, named: list[Named]) -> float:
+    """What it counts more, or less, by who says it."""
+    weight = _SHOWN if "og" in one.where and "h1" in one.where else 0.0
     if "og" in one.where and weigh(one.key) > _LEAST and any(other.key.endswith(f" {one.key}") for other in named):
         weight += _REST
-    if "og" in one.where and "h1" in one.where:
-        weight += _SHOWN
     if set(one.where) == {"json-ld"} and _is_apart(one, named):
         weight -= _DESCRIBED
-    return weight + (_likeness(one, named) if set(one.where) == {"h1"} else 0.0)
+    return weight
 
 
 def _is_apart(one: Named, named: list[Named]) -> bool:
@@ -179,18 +184,28 @@ def _goes_on(longer: Named, one: Named) -> bool:
 
 
 def _likeness(one: Named, named: list[Named]) -> float:
-    others = [other for other in named if set(other.where) & {"json-ld", "og", "twitter", "title"}]
-    if not others:
+    """What an h1 that nobody else has counts more, or less, by how much it is like what others say."""
+    shared = _borne_out(one, named)
+    if shared is None:
         return 0.0
-    shared = max(_shared(one.key, other.key) for other in others)
-    several = sum("h1" in other.where for other in named) > 1
-    return (
-        (1.0 if shared >= _BORNE_OUT else -2.0 if shared < _ALONE else 0.0)
-        - (3.0 if several and shared < _BORNE_OUT else 0.0)
-        + (4.0 if any(other.key.startswith(f"{one.key} ") for other in others) else 0.0)
-        - (1.0 if len(one.key) < _FEW else 0.0)
-        + (_WRITTEN if shared >= _BORNE_OUT and _is_writers(one, named) else 0.0)
-    )
+    likely = shared >= _BORNE_OUT
+    weight = 1.0 if likely else -2.0 if shared < _ALONE else 0.0
+    if not likely and sum("h1" in other.where for other in named) > 1:
+        weight -= 3.0
+    if any(_is_tag(other) and other.key.startswith(f"{one.key} ") for other in named):
+        weight += 4.0
+    if likely and _is_writers(one, named):
+        weight += _WRITTEN
+    return weight - (len(one.key) < _FEW)
+
+
+def _borne_out(one: Named, named: list[Named]) -> float | None:
+    """The most words it has in common with what is said for programs; None where nothing is."""
+    return max((_shared(one.key, other.key) for other in named if _is_tag(other)), default=None)
+
+
+def _is_tag(one: Named) -> bool:
+    return not _TAGS.isdisjoint(one.where)
 
 
 def _is_writers(one: Named, named: list[Named]) -> bool:

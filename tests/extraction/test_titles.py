@@ -236,3 +236,21 @@ def test_what_all_agree_on_is_the_title_unless_it_is_the_sites_name() -> None:
     assert titled(f"{story}{og(HEADLINE)}<title>{HEADLINE} | The Post</title>", f"<h1>{HEADLINE.upper()}</h1>") == HEADLINE
     site = f'{og("The Post")}<meta property="og:site_name" content="The Post"><title>The Post: {HEADLINE}</title>'
     assert titled(site, "<h1>The Post</h1>") != "The Post"
+
+
+@pytest.mark.parametrize(
+    ("site", "steps", "headline"),
+    [
+        ("مدونة النهر", "أرشيف المدونة » ", "سوق جديدة على ضفة النهر تفتح أبوابها"),
+        ("The River Post", "Blog Archive » ", HEADLINE),
+        ("Ο Ποταμός", "", "Νέα αγορά άνοιξε δίπλα στο ποτάμι"),
+    ],
+)
+def test_a_title_that_leads_from_the_site_to_the_page_ends_with_the_headline(site: str, steps: str, headline: str) -> None:
+    assert titled(f"<title>{site} » {steps}{headline}</title>", f"<h1>{site}</h1>") == headline
+
+
+def test_a_trail_from_a_site_its_address_knows_ends_with_the_headline() -> None:
+    head = f"<title>The River Post » Archive » {HEADLINE}</title>"
+    assert titled(head, url="https://riverpost.example/2007/market/") == HEADLINE
+    assert titled(head, url="https://other.example/2007/market/") == f"The River Post » Archive » {HEADLINE}"
