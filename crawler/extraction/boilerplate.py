@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from crawler import urls
 from crawler.dates import read
-from crawler.extraction import labels, leading, voice
+from crawler.extraction import asides, labels, leading, voice
 from crawler.extraction.authors import byline, like_a_name
 from crawler.extraction.words import fold, folds, key, weigh
 
@@ -36,9 +36,6 @@ _TITLED: Final = 6
 """Lines at the beginning of which one may be the title again."""
 _STOP: Final = re.compile(r"[.!?…。！？؟۔][\"'”»’)\]]*$")
 _QUOTE: Final = re.compile(r"[\"“«「]")
-_DAY: Final = re.compile(r"(.{0,60}?)\b\d{1,4}([./-])\d{1,2}\2\d{2,4}\W*$")
-"""A day in figures at a line's end; which of them is the month doesn't matter here."""
-_BRACKETED: Final = re.compile(r"^[\W_]*[(（\[【][^()（）\[\]]{1,40}[)）\]】][\W_]*$|^[-–—/ ]{1,4}\S{2,12}$")
 
 
 class Span(NamedTuple):
@@ -117,19 +114,13 @@ def _heads(line: Line, after: list[Line], known: Known) -> bool:
     return (
         repeats(line.text, known.title)
         or key(line.text) in {key(name) for name in known.authors} | known.sites
-        or (len(line.text) < 80 and (read(line.text) is not None or _dated(line.text)))
+        or (len(line.text) < 80 and (read(line.text) is not None or asides.is_dated(line.text)))
+        or (not line.heading and asides.is_reading_time(line.text, folded))
         or bool(labels.SHARE.match(folded) or labels.SHORT_LINK.match(folded))
         or (weigh(line.text) < _LABELLED / 2 and byline(line.text, known.sites) is not None)
         or source_of(line, after[:1]) is not None
         or (leads_in(line.text, after) and (known.plain or _speaks(line.text, known, more=True)))
     )
-
-
-def _dated(text: str) -> bool:
-    """A day, or a name and a day."""
-    found = _DAY.match(text)
-    before = found[1].strip(" ,،、|–—-:") if found else None
-    return before is not None and (not before or like_a_name(before))
 
 
 def is_paragraph(text: str) -> bool:
@@ -200,11 +191,15 @@ def _without_tail(lines: list[Line], known: Known) -> tuple[list[Line], str | No
         origin = source_of(line, lines[place + 1 : place + 2])
         if origin is not None:
             source, end = origin or source, place
-        elif _tails(line, lines[place + 1 : place + 2], known) or (place == end - 1 and _BRACKETED.match(line.text)):
+        elif _tails(line, lines[place + 1 : place + 2], known) or (place == end - 1 and _parts(line)):
             end = place
         elif is_paragraph(line.text) or end - place > _STRAYS:
             break
     return (_without_voice(lines[:end], known, followed=end < last) if end < before else lines), source
+
+
+def _parts(last: Line) -> bool:
+    return not last.heading and (asides.is_sign_off(last.text) or asides.is_contact(last.text))
 
 
 def _without_notice(lines: list[Line]) -> list[Line]:

@@ -29,6 +29,10 @@ LABELS = [
     "相关阅读：河口大桥封闭维修",
     "(رويترز)",
     "(dpa)",
+    "(Reporting by Jane Doe and Omar Said; Editing by Nadia Haddad)",
+    "Omar Said can be reached at omar@paper.example",
+    "للتواصل مع الكاتب: omar@paper.example",
+    "Twitter: @omarsaid",
 ]
 
 
@@ -47,6 +51,27 @@ def test_a_stock_phrase_is_its_whole_words_and_not_the_beginning_of_others(after
 @pytest.mark.parametrize("label", LABELS)
 def test_a_label_at_the_end_is_no_text(label: str) -> None:
     assert clean([*BODY, Line(label)], NOBODY).lines == BODY
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Lesedauer: 4 Minuten",
+        "06. 01. 2026, 14:59 Uhr Lesedauer: 4 Minuten",
+        "مدة القراءة: 5 دقائق",
+        "Время чтения: 3 мин.",
+        "11 min read",
+        "阅读时间：约 6 分钟",
+        "Tempo de leitura: 1 minuto",
+        "3 λεπτά ανάγνωσης",
+        "זמן קריאה: 4 דקות",
+        "읽는 시간 3분",
+    ],
+)
+def test_the_minutes_to_read_are_no_text_above_it_and_are_below(line: str) -> None:
+    assert clean([Line(line), *BODY], NOBODY).lines == BODY
+    inside = [*BODY, Line(line), Line(BODY[0].text[::-1])]
+    assert Line(line) in clean(inside, NOBODY).lines
 
 
 @pytest.mark.parametrize(

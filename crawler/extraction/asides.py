@@ -1,0 +1,49 @@
+"""Lines beside a text that are told by their shape alone, in any language: a day, minutes to read, a sign-off, an address."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from crawler.extraction.authors import like_a_name
+from crawler.extraction.words import pattern
+
+_DAY: Final = re.compile(r"(.{0,60}?)\b\d{1,4}([./-])\d{1,2}\2\d{2,4}\W*$")
+"""A day in figures at a line's end; which of them is the month doesn't matter here."""
+_MINUTES: Final = pattern(
+    "min|mins|minute|minutes|minuten|minut|minuter|minutt|minutter|minuto|minutos|minuti|minuta|minuty|minuut|minuuttia|perc",
+    "мин|минута|минуты|минут|хв|хвилини|хвилин|λεπτά|λεπτό|λεπ|dk|dakika|דקות|דקה|دقيقة|دقائق|دقیقه|منٹ|मिनट|นาที|phút|menit",
+)
+_READING: Final = re.compile(rf"(?<!\d)\d{{1,2}}\s*(?:{_MINUTES}\b|分(?:钟|鐘)|분)")
+_MOST_READING: Final = 60
+_BRACKETED: Final = re.compile(
+    r"^[\W_]*(?:[(（][^()（）]{1,200}[)）]|[\[【][^\[\]【】]{1,40}[\]】])[\W_]*$|^[-–—/ ]{1,4}\S{2,12}$"
+)
+_REACHED: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|(?<!\w)@\w{2,}")
+_MOST_REACHED: Final = 200
+_MOSTLY: Final = 0.25
+"""Of a line's letters, that addresses have. Of the last lines of 1,600 pages 17 such were no text and 3 were."""
+
+
+def is_dated(text: str) -> bool:
+    """A day, or a name and a day."""
+    found = _DAY.match(text)
+    before = found[1].strip(" ,،、|–—-:") if found else None
+    return before is not None and (not before or like_a_name(before))
+
+
+def is_reading_time(text: str, folded: str) -> bool:
+    """How many minutes it takes to read; asked of what stands above a text."""
+    return len(text) < _MOST_READING and _READING.search(folded) is not None
+
+
+def is_sign_off(text: str) -> bool:
+    """An agency or those who worked on it, in brackets; asked of a last line."""
+    return _BRACKETED.match(text) is not None
+
+
+def is_contact(text: str) -> bool:
+    """How its writer or its newsroom is reached; asked of a last line."""
+    if len(text) > _MOST_REACHED:
+        return False
+    return sum([len(found) for found in _REACHED.findall(text)]) >= _MOSTLY * len(text)
