@@ -34,6 +34,18 @@ def answer(*headers: str, body: bytes = b"", status: str = "200 OK") -> bytes:
     return "\r\n".join([f"HTTP/1.1 {status}", *headers, "", ""]).encode() + body
 
 
+ODD = st.sampled_from([b"", b"", b"", b" ", b"\t", b"\x0b", b"\x16", b"\x7f", b"\xa0", b"\r\n ", b","])
+FRAMINGS = st.builds(
+    lambda name, before, value, behind: b"%b:%b%b%b\r\n" % (name, before, value, behind),
+    st.sampled_from([b"Content-Length", b"content-length", b"Transfer-Encoding", b"X"]),
+    ODD,
+    st.sampled_from(
+        [b"5", b"05", b"5, 5", b"5, 6", b"0", b"chunked", b"Identity, Chunked", b"identity", b"0" * 20 + b"7", b""]
+    ),
+    ODD,
+)
+
+
 def chunked(*parts: bytes) -> bytes:
     return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in [*parts, b""])
 
@@ -307,6 +319,28 @@ class TestPlainHead:
         except FramingError:
             return
         assert plain_head(plain.data) == plain
+
+    @pytest.mark.parametrize("line", ["Content-Length:\x0b5\x7f", f"Content-Length: {'0' * 30}5", "Content-Length: 5, 005"])
+    def test_whoever_reads_it_later_ends_the_body_there_too(self, line):
+        assert plain_head(answer(line)).length == 5
+        assert b"".join(entity(answer(line, body=b"5\r\nhe, and more"))) == b"5\r\nhe"
+
+    @given(st.lists(FRAMINGS, max_size=3))
+    def test_nobody_ends_a_body_elsewhere(self, lines):
+        head, body = b"HTTP/1.1 200 OK\r\n" + b"".join(lines) + b"\r\n", b"5\r\nhello\r\n0\r\n\r\nmore"
+        try:
+            plain = plain_head(head)
+        except FramingError:
+            return
+        assert b"".join(entity(head + body)) == (b"hello" if plain.chunked else body[: plain.length])
+
+    @pytest.mark.parametrize("line", ["Content-Encoding:\x08gzip", "Transfer-Encoding: gzip, chunked\x18"])
+    def test_a_sign_that_no_value_can_hold_hides_no_coding(self, line):
+        packed = gzip.compress(b"news")
+        body = packed if line.startswith("C") else chunked(packed) + b"\r\n"
+        assert plain_head(answer(line)).chunked is line.startswith("T")
+        read = read_response(answer(line, body=body), ROOM)
+        assert (read.body, read.whole) == (b"news", True)
 
     def test_few_bytes_tell_what_may_begin_an_answer(self):
         assert all(can_begin(block) for block in (b"", b"H", b"http/1.1 200", b"HTTP/1.", b"HTTP/1.0"))

@@ -32,6 +32,8 @@ _SLICE: Final = 1 << 16
 _MOST_HEAD: Final = 1 << 20
 # Of a body, as it came over the wire: enough to see what it is.
 _FIRST: Final = 2048
+# What a value can't hold counts as a blank (RFC 9110, section 5.5), as it did where `framing` told the body's end.
+_AS_BLANKS: Final = bytes.maketrans(bytes({*range(32), 127} - {ord("\t")}), b" " * 32)
 _BODILESS: Final = frozenset({204, 304})
 # Five digits: longer than what is looked at of it.
 _LONG: Final = re.compile(rb"HTTP/1\.\d 200 .*\ncontent-length:[ \t]*\d{5,15}\r?\n", re.IGNORECASE | re.DOTALL)
@@ -214,7 +216,7 @@ def _unfold(head: bytes) -> bytes:
 
 def _header_line(line: bytes) -> tuple[str, str]:
     name, _, value = line.partition(b":")
-    return name.strip().decode("latin-1"), _text(value.strip())
+    return name.strip().decode("latin-1"), _text(value.translate(_AS_BLANKS).strip())
 
 
 def _text(value: bytes) -> str:
@@ -237,6 +239,10 @@ def _entity(status: int, named: Mapping[str, str]) -> Entity:
 
 def _content_length(said: str) -> int | None:
     """The one length all Content-Length lines agree on; None: the connection's end is the body's end."""
-    lengths = {part.strip() for part in said.split(",")}
-    only = lengths.pop() if len(lengths) == 1 else ""
-    return int(only) if only.isascii() and only.isdigit() and len(only) < 16 else None
+    lengths = {_number(part.strip()) for part in said.split(",")}
+    return lengths.pop() if len(lengths) == 1 else None
+
+
+def _number(said: str) -> int | None:
+    digits = said.lstrip("0") or said[:1]
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 16 else None

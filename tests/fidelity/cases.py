@@ -116,6 +116,7 @@ HEADS = {
     "utf-8 in a header": one(sized(b"x", "X: خبر عاجل".encode()), b"x"),
     "nul in a header": one(sized(b"x", b"X: a\0b"), b"x", status=0),
     "other control characters": one(sized(b"x", b"X: a\x01\x7fb"), b"x"),
+    "control characters in the length": one(OK + b"Content-Length: 1\x1b\r\n\r\nx", b"x"),
     "http/1.0": one(b"HTTP/1.0 200 OK\r\n\r\n" + HTML, HTML, sniffed="text/html"),
     "http/1.0 kept alive": Case(steps=(sized(b"x", b"Connection: keep-alive", line=b"HTTP/1.0 200 OK\r\n"), HOLD), entity=b"x"),
     "http/1.7": one(sized(b"x", line=b"HTTP/1.7 200 OK\r\n"), b"x"),
