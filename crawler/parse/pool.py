@@ -155,19 +155,22 @@ class ParserPool:
     async def _rest(self, child: Child, reply: Reply) -> Discovery | Fate:
         found = await child.rest(reply, self._seconds * _PATIENCE)
         # what else it was asked another has read meanwhile
-        spare = len(self._idle) + len(self._busy) + self._coming > self._workers  # it counts as busy still
-        await self._let_go(child, sound=reply.last and not isinstance(found, Fate) and not spare)
+        await self._let_go(child, sound=reply.last and not isinstance(found, Fate) and not self._spare())
         return found
 
     async def _alone(self, task: ParseTask) -> Discovery | Fate:
         """The first page that a fresh child sees."""
         child = await self._fresh()
-        reply = await self._ask(child, [task])
+        reply = await self._ask(child, [task], alone=True)
         if reply.answers:
             return reply.answers[0]
         return reply.fate or await self._rest(child, reply)
 
-    async def _ask(self, child: Child, tasks: Sequence[ParseTask]) -> Reply:
+    def _spare(self) -> bool:
+        """Whether the workers have their children beside one that is done with its page; it counts as busy still."""
+        return len(self._idle) + len(self._busy) + self._coming > self._workers
+
+    async def _ask(self, child: Child, tasks: Sequence[ParseTask], *, alone: bool = False) -> Reply:
         self._busy.add(child)
         reply: Reply | None = None
         try:
@@ -175,7 +178,7 @@ class ParserPool:
         finally:
             # Also when we are cancelled: the answers still to come would be taken for those of the next batch.
             if reply is None or not reply.busy:
-                await self._let_go(child, sound=reply is not None and reply.fate is None)
+                await self._let_go(child, sound=reply is not None and reply.fate is None and not (alone and self._spare()))
         return reply
 
     async def _fresh(self) -> Child:
