@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from crawler.dates import Order, When, read
 from crawler.extraction.blocks import Page
@@ -64,18 +64,34 @@ def usual(page: Page, asked: Iterable[str]) -> Order | None:
         return None
     short = [block.text for block in page.blocks if block.weight <= LONGEST]
     lines = "\n".join(short)
-    found = [(int(first), int(second), year) for first, _, second, year in _FIGURED.findall(lines)]
-    days_first, months_first = (
-        any(12 < a < 32 and b < 13 for a, b, _ in found),
-        any(12 < b < 32 and a < 13 for a, b, _ in found),
-    )
-    if found and not days_first and not months_first:
-        written = {when.day for line in short if _YEAR.search(line) and (when := read(line))}
-        days_first = any(f"{year}-{b:02}-{a:02}" in written for a, b, year in found if a != b)
-        months_first = any(f"{year}-{a:02}-{b:02}" in written for a, b, year in found if a != b)
-    if days_first == months_first:
-        return "dmy" if found and script(lines) not in _SEVERAL_ORDERS else None
-    return "dmy" if days_first else "mdy"
+    found = [_Figures(int(first), int(second), year) for first, _, second, year in _FIGURED.findall(lines)]
+    orders = {clear for one in found if (clear := one.order)} or (_written_out(found, short) if found else set())
+    if len(orders) == 1:
+        return orders.pop()
+    return "dmy" if found and script(lines) not in _SEVERAL_ORDERS else None
+
+
+class _Figures(NamedTuple):
+    """A date in figures, whose year is the last."""
+
+    first: int
+    second: int
+    year: str
+
+    @property
+    def order(self) -> Order | None:
+        """The only one it can have; None if it may have both, or neither."""
+        if 12 < self.first < 32 and self.second < 13:
+            return "dmy"
+        return "mdy" if 12 < self.second < 32 and self.first < 13 else None
+
+
+def _written_out(found: list[_Figures], lines: list[str]) -> set[Order]:
+    """The orders in which days that can be two are those that other lines write out."""
+    written = {when.day for line in lines if _YEAR.search(line) and (when := read(line))}
+    apart = [one for one in found if one.first != one.second]
+    days_first: set[Order] = {"dmy" for one in apart if f"{one.year}-{one.second:02}-{one.first:02}" in written}
+    return days_first | {"mdy" for one in apart if f"{one.year}-{one.first:02}-{one.second:02}" in written}
 
 
 def labelled(page: Page, order: Order | None) -> When | None:
@@ -84,17 +100,19 @@ def labelled(page: Page, order: Order | None) -> When | None:
     For pages that say it neither around their text nor of themselves; other stories' days are called so too.
     """
     order = order or usual(page, (block.text for block in page.blocks if block.weight <= LONGEST))
-    found: set[str] = set()
-    first: When | None = None
+    found = list(_labelled(page, order))
+    return found[0] if len({when.day for when in found}) == 1 else None
+
+
+def _labelled(page: Page, order: Order | None) -> Iterator[When]:
+    """What stands behind a label in its line, or in the line below it."""
     label = ""
     for block in page.blocks:
         if block.weight > LONGEST:
             label = ""
             continue
-        if digit := DIGIT.search(block.text) if DATED.search(block.text) else None:
-            led = fold(block.text[: digit.start()]) or label
-            if led and _labels().match(led) and (when := read(block.text, order)):
-                found.add(when.day)
-                first = first or when
+        digit = DIGIT.search(block.text) if DATED.search(block.text) else None
+        led = (fold(block.text[: digit.start()]) or label) if digit else ""
+        if led and _labels().match(led) and (when := read(block.text, order)):
+            yield when
         label = "" if digit else fold(block.text)
-    return first if len(found) == 1 else None

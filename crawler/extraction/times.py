@@ -59,6 +59,8 @@ _UTC: Final = ("Z", "+00:00")
 _MOST_CLOCKS: Final = 2
 """Of times without a zone, so many may show what the clock said where a moment in UTC was written: of a thread's, one in thirty
 is whole hours away from it by chance."""
+_SEEN: Final = ("url", "text", "time")
+"""Where a day stands that readers see."""
 _ONE_SAVE: Final = timedelta(minutes=1)
 _FARTHEST: Final = timedelta(hours=14)
 
@@ -140,22 +142,43 @@ def _before_change(text: str) -> str:
 
 def _said(head: Head, stamps: list[Stamp], near: Dateline, url: str | None, order: Order | None) -> Iterator[Moment]:
     """All that names a day, the most trusted first."""
+    own = [stamp for stamp in stamps if not _is_later(stamp)]
+    yield from _of_story(head, order)
+    yield from _tagged(head, _PUBLISHED, order, 0.9)
+    yield from _close_by([stamp for stamp in own if _is_close(stamp)], near, order)
+    if not near.afar:
+        yield from _shown(near, 0.7)
+    yield from _tagged(head, _DATED, order, 0.7)
+    yield from _of_address(url)
+    yield from _stamped([stamp for stamp in own if not _is_close(stamp)], order, 0.5)
+    if near.afar:
+        yield from _shown(near, 0.4)
+
+
+def _of_story(head: Head, order: Order | None) -> Iterator[Moment]:
     if head.story.published and (when := read(head.story.published, order)):
         yield Moment(when, "json-ld", 0.9)
-    yield from _tagged(head, _PUBLISHED, order, 0.9)
-    times = [stamp for stamp in stamps if not _is_later(stamp)]
-    close = list(_stamped([stamp for stamp in times if stamp.sure and stamp.far <= _NEAR], order, 0.8))
-    # Of several, one that the lines around the text show: a column of other stories may be as close.
-    hidden = bool(close) and not near.afar and close[0].when.day not in near.days
-    yield from sorted(close, key=lambda one: hidden and one.when.day not in near.days)
-    if near.published and not near.afar:
-        yield Moment(near.published, "text", 0.7)
-    yield from _tagged(head, _DATED, order, 0.7)
+
+
+def _of_address(url: str | None) -> Iterator[Moment]:
     if when := in_url(url):
         yield Moment(when, "url", 0.7)
-    yield from _stamped([stamp for stamp in times if not stamp.sure or stamp.far > _NEAR], order, 0.5)
-    if near.published and near.afar:
-        yield Moment(near.published, "text", 0.4)
+
+
+def _shown(near: Dateline, sure: float) -> Iterator[Moment]:
+    if near.published:
+        yield Moment(near.published, "text", sure)
+
+
+def _is_close(stamp: Stamp) -> bool:
+    return stamp.sure and stamp.far <= _NEAR
+
+
+def _close_by(stamps: list[Stamp], near: Dateline, order: Order | None) -> list[Moment]:
+    """Of several, one that the lines around the text show goes first: a column of other stories may be as close."""
+    close = list(_stamped(stamps, order, 0.8))
+    hidden = bool(close) and not near.afar and close[0].when.day not in near.days
+    return sorted(close, key=lambda one: hidden and one.when.day not in near.days)
 
 
 def _tagged(head: Head, ranks: range, order: Order | None, sure: float) -> Iterator[Moment]:
@@ -214,18 +237,23 @@ def _local(first: Moment, said: list[Moment]) -> Moment:
     moment = _moment(first.when)
     if moment is None or moment.utcoffset():
         return first
-    said = [other for other in said if other.when.iso != first.when.iso]
-    clocks = [other for other in said if other.when.timed and not other.when.zoned]
-    for other in said:
-        if other in clocks[_MOST_CLOCKS:]:
-            continue
-        if (same := _same_elsewhere(moment, other.when)) is not None:
-            return first._replace(when=same)
-    days = {other.when.iso: other.where for other in said if not other.when.timed and other.where in ("url", "text", "time")}
+    others = [other for other in said if other.when.iso != first.when.iso]
+    local = _with_its_zone(moment, others) or _its_day(moment, others)
+    return first._replace(when=local) if local else first
+
+
+def _with_its_zone(moment: datetime, others: list[Moment]) -> When | None:
+    """A moment in UTC as another place of the page has it."""
+    clocks = [other for other in others if other.when.timed and not other.when.zoned]
+    said = (_same_elsewhere(moment, other.when) for other in others if other not in clocks[_MOST_CLOCKS:])
+    return next((same for same in said if same is not None), None)
+
+
+def _its_day(moment: datetime, others: list[Moment]) -> When | None:
+    """The day that readers saw, where that isn't the one it was in UTC, and no other place has that."""
+    days = {other.when.iso: other.where for other in others if not other.when.timed and other.where in _SEEN}
     beside = [day for day, where in days.items() if _is_beside(datetime.fromisoformat(day), moment, where)]
-    if len(beside) == 1 and moment.date().isoformat() not in days:
-        return first._replace(when=When(iso=beside[0]))
-    return first
+    return When(iso=beside[0]) if len(beside) == 1 and moment.date().isoformat() not in days else None
 
 
 def _is_beside(day: datetime, moment: datetime, where: str) -> bool:
