@@ -30,6 +30,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.charset import decode
 from crawler.extraction import blocks, body, boilerplate, head, judging, measures, metadata, nodes, noscript, titles
+from crawler.extraction.lines import Line
 
 SETS: Final = {
     "scrapinghub": 1.0,
@@ -78,7 +79,7 @@ class Sample(NamedTuple):
     of: str
     site: str
     truth: dict[str, Any]
-    lines: list[boilerplate.Line]
+    lines: list[Line]
     known: boilerplate.Known
     rows: Any
     wanted: Any
@@ -125,7 +126,7 @@ def sample(of: str, truth: dict[str, Any], data: bytes, share: float = 1.0) -> S
         of,
         (urlsplit(url or "").hostname or truth["id"][9:40]),
         truth,
-        [boilerplate.Line(block.text, (), block.tag in judging.HEADINGS) for block in chosen],
+        [Line(block.text, (), block.tag in judging.HEADINGS) for block in chosen],
         boilerplate.Known(title[0] if title else None, (), keys),
         np.array([row for _, row in found], dtype=np.float32).reshape(len(found), len(measures.COLUMNS)),
         np.array([wanted[n] for n, _ in found]),

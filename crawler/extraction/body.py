@@ -16,10 +16,10 @@ from typing import Final, NamedTuple
 
 from crawler.extraction import forest, taught_body
 from crawler.extraction.blocks import Block, Box, Page
-from crawler.extraction.boilerplate import repeats
 from crawler.extraction.completing import complete, without_strays
 from crawler.extraction.echoes import says
 from crawler.extraction.judging import LEAST, judge
+from crawler.extraction.lines import repeats
 from crawler.extraction.measures import Hints, Survey, in_hinted
 
 _ABOVE: Final = 12

@@ -9,17 +9,16 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from crawler import urls
 from crawler.dates import read
 from crawler.extraction import asides, labels, leading, voice
 from crawler.extraction.authors import byline, like_a_name
+from crawler.extraction.lines import STOP, Line, is_paragraph, repeats, source_of
 from crawler.extraction.words import fold, folds, key, weigh
 
 _HEAD_LINES: Final = 12
 _TAIL_LINES: Final = 15
 _STRAYS: Final = 3
 """Short lines that are no labels may stand between labels; more are the text's own list."""
-_LONG: Final = 140
 _LEAD_IN: Final = 130
 _SPOKEN: Final = 800
 _REPEATED: Final = 60
@@ -32,31 +31,13 @@ _LABELLED: Final = 250
 _CALLING: Final = 160
 _NOTICE: Final = 60
 """No heading of a notice is longer."""
+_SIGNED: Final = 60
+"""No line below a text that names its writer or its day is longer."""
+_DATED: Final = 80
+"""The same above it."""
 _TITLED: Final = 6
 """Lines at the beginning of which one may be the title again."""
-_STOP: Final = re.compile(r"[.!?…。！？؟۔][\"'”»’)\]]*$")
 _QUOTE: Final = re.compile(r"[\"“«「]")
-
-
-class Span(NamedTuple):
-    """A link within a line."""
-
-    start: int
-    length: int
-    href: str
-
-
-class Line(NamedTuple):
-    """A paragraph on its way into the text."""
-
-    text: str
-    hrefs: tuple[str, ...] = ()
-    """Absolute addresses it links to."""
-    heading: bool = False
-    kind: str = "p"
-    """One of `layout.KINDS`."""
-    spans: tuple[Span, ...] = ()
-    """Where its links stand."""
 
 
 class Known(NamedTuple):
@@ -113,33 +94,30 @@ def _heads(line: Line, after: list[Line], known: Known) -> bool:
     folded = fold(line.text)
     return (
         repeats(line.text, known.title)
-        or key(line.text) in {key(name) for name in known.authors} | known.sites
-        or (len(line.text) < 80 and (read(line.text) is not None or asides.is_dated(line.text)))
-        or (not line.heading and asides.is_reading_time(line.text, folded))
-        or bool(labels.SHARE.match(folded) or labels.SHORT_LINK.match(folded))
-        or (weigh(line.text) < _LABELLED / 2 and byline(line.text, known.sites) is not None)
+        or _names(line.text, known, _LABELLED / 2)
+        or _counts(line, folded)
+        or _shares(folded)
         or source_of(line, after[:1]) is not None
         or (leads_in(line.text, after) and (known.plain or _speaks(line.text, known, more=True)))
     )
 
 
-def is_paragraph(text: str) -> bool:
-    """Long enough to be running text, or shorter and ending like a sentence."""
-    weight = weigh(text) if len(text) < _LONG else _LONG
-    return weight >= _LONG or (weight >= 70 and bool(_STOP.search(text)))
+def _names(text: str, known: Known, longest: float) -> bool:
+    """A writer or the site by name; or anybody with a word for "by" before it, in a line that isn't longer."""
+    if key(text) in {key(name) for name in known.authors} | known.sites:
+        return True
+    return weigh(text) < longest and byline(text, known.sites) is not None
 
 
-def repeats(text: str, title: str | None) -> bool:
-    """Whether a line is the title again, give or take a kicker or a site's name."""
-    mine, theirs = key(text), key(title or "")
-    if not mine or not theirs:
-        return False
-    return mine == theirs or (
-        len(mine) > 15
-        and len(theirs) < len(mine) * 1.6
-        and len(mine) < len(theirs) * 1.6
-        and (mine in theirs or theirs in mine)
-    )
+def _counts(line: Line, folded: str) -> bool:
+    """A day, or the minutes it takes to read."""
+    if len(line.text) < _DATED and (read(line.text) is not None or asides.is_dated(line.text)):
+        return True
+    return not line.heading and asides.is_reading_time(line.text, folded)
+
+
+def _shares(folded: str) -> bool:
+    return bool(labels.SHARE.match(folded) or labels.SHORT_LINK.match(folded))
 
 
 def leads_in(text: str, after: list[Line]) -> bool:
@@ -150,31 +128,6 @@ def leads_in(text: str, after: list[Line]) -> bool:
     if following[0] in "\"'“”«»„–—-•*‘「『（(1١" or not is_paragraph(following):
         return False
     return weigh(following) > weigh(text)
-
-
-# --- the source --------------------------------------------------------------------------------------------------------
-
-
-def source_of(line: Line, after: list[Line]) -> str | None:
-    """The outlet a source line names; "" for a line that is one and names none; None if it is none."""
-    folded = fold(line.text)
-    label = labels.SOURCE.match(folded)
-    if label is None or weigh(line.text) > 200 or (is_paragraph(line.text) and weigh(folded[label.end() :]) > 80):
-        return None
-    rest = line.text[-len(folded[label.end() :]) :] if folded[label.end() :] else ""
-    named = _outlet(rest)
-    if not named and line.hrefs:
-        return urls.hostname(line.hrefs[0]).removeprefix("www.")
-    if not named and after and weigh(after[0].text) <= 60 and not _STOP.search(after[0].text):
-        return _outlet(after[0].text)
-    return named
-
-
-def _outlet(text: str) -> str:
-    """A name or an address of an outlet; nothing where it is too long to be one."""
-    bare = text.strip().strip(' \t:：.،,;|()[]«»"“”-–—')
-    bare = re.sub(r"^https?://", "", bare).rstrip("/")
-    return bare if 1 < len(bare) <= 80 and len(bare.split()) <= 8 else ""
 
 
 # --- the tail ----------------------------------------------------------------------------------------------------------
@@ -213,7 +166,7 @@ def _without_notice(lines: list[Line]) -> list[Line]:
 
 def _is_told(after: list[Line]) -> bool:
     """Whether a label is followed by a sentence, and no link: "Up next" may be followed by what the teams do next."""
-    return bool(after) and not after[0].hrefs and _STOP.search(after[0].text) is not None
+    return bool(after) and not after[0].hrefs and STOP.search(after[0].text) is not None
 
 
 def _tails(line: Line, after: list[Line], known: Known) -> bool:
@@ -226,10 +179,13 @@ def _tails(line: Line, after: list[Line], known: Known) -> bool:
         or labels.TAGS.match(folded)
         or labels.RIGHTS.match(folded)
         or labels.calls(line.text)
-        or (weigh(line.text) < 60 and byline(line.text, known.sites))
-        or key(line.text) in {key(name) for name in known.authors} | known.sites
-        or (len(line.text) < 60 and read(line.text))
+        or _signs_off(line.text, known)
     )
+
+
+def _signs_off(text: str, known: Known) -> bool:
+    """Who wrote it, or when."""
+    return _names(text, known, _SIGNED) or (len(text) < _SIGNED and read(text) is not None)
 
 
 def _speaks(text: str, known: Known, *, more: bool) -> bool:
@@ -269,12 +225,16 @@ def _without_inserts(lines: list[Line], known: Known) -> list[Line]:
         for place, begin in zip(short, begins, strict=True)
         if (called or place < _TITLED or labels.INSERTED.match(begin)) and _inserted(lines[place], place, begin, known)
     }
+    return _without(gone, lines)
+
+
+def _without(gone: set[int], lines: list[Line]) -> list[Line]:
     return [line for place, line in enumerate(lines) if place not in gone] if gone else lines
 
 
 def _without_leads(lines: list[Line]) -> list[Line]:
     gone = leading.away([(line.text, line.kind, line.spans) for line in lines])
-    return [line for place, line in enumerate(lines) if place not in gone] if gone and len(gone) < len(lines) else lines
+    return _without(gone, lines) if len(gone) < len(lines) else lines
 
 
 def _without_repeats(lines: list[Line]) -> list[Line]:
@@ -282,6 +242,13 @@ def _without_repeats(lines: list[Line]) -> list[Line]:
 
     On 294 pages that repeat a line F1 rose from .851 to .855.
     """
+    again = _again(lines)
+    if sum([len(lines[place].text) for place in again]) > _FEW * sum([len(line.text) for line in lines]):
+        return lines  # where so much comes again it is meant to
+    return _without(again, lines)
+
+
+def _again(lines: list[Line]) -> set[int]:
     last: dict[str, int] = {}
     again: set[int] = set()
     for place, line in enumerate(lines):
@@ -289,9 +256,7 @@ def _without_repeats(lines: list[Line]) -> list[Line]:
         if before is not None and size >= _REPEATED and (size >= _NO_REFRAIN or place - before <= _SOON):
             again.add(place)
         last[line.text] = place
-    if not again or sum(len(lines[place].text) for place in again) > _FEW * sum(len(line.text) for line in lines):
-        return lines  # where so much comes again it is meant to
-    return [line for place, line in enumerate(lines) if place not in again]
+    return again
 
 
 def _inserted(line: Line, place: int, begin: str, known: Known) -> bool:
@@ -306,8 +271,4 @@ def _inserted(line: Line, place: int, begin: str, known: Known) -> bool:
 
 def _leads_away(folded: str, *, heading: bool) -> bool:
     also = labels.READ_ALSO.match(folded)
-    return bool(
-        (also and (not heading or labels.READ_ALSO_COLON.match(folded)))
-        or labels.SHARE.match(folded)
-        or labels.SHORT_LINK.match(folded)
-    )
+    return bool(also and (not heading or labels.READ_ALSO_COLON.match(folded))) or _shares(folded)

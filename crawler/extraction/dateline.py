@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 from crawler.dates import Order, When, is_month, read
 from crawler.extraction.authors import byline, like_a_name, people
 from crawler.extraction.blocks import Block, Box, Page
-from crawler.extraction.boilerplate import Line, repeats, source_of
 from crawler.extraction.labelled import DATED, DIGIT, LONGEST, says_so
+from crawler.extraction.lines import Line, repeats, source_of
 from crawler.extraction.places import is_other
 from crawler.extraction.signed import signed
 from crawler.extraction.words import WIDE, Words, fold, listed, weigh

@@ -8,8 +8,8 @@ from typing import Final
 import msgspec
 
 from crawler.extraction import language, parts, rules
-from crawler.extraction.boilerplate import Line
 from crawler.extraction.fingerprint import fingerprint
+from crawler.extraction.lines import Line
 from crawler.model import Article, Picture
 
 MOST_TEXT: Final = 2_000_000

@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from crawler.extraction import metadata
-from crawler.extraction.boilerplate import Line, Span
+from crawler.extraction.lines import Line, Span
 from crawler.extraction.plaintext import MOST_LINES, Parts, taken_apart
 from crawler.layout import CELLS
 

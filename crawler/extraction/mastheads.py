@@ -52,9 +52,9 @@ def without(text: str, sites: Names) -> str:
     parts, bars = list(parted(text)[::2]), list(parted(text)[1::2])
     if not bars:
         return text.strip()
-    if is_trail(bars) and (is_site(parts[0], sites) or _is_called_after(parts[0], sites)):
+    if is_trail(bars) and _is_for_site(parts[0], sites):
         return parts[-1].strip()
-    while len(parts) > 1 and (is_site(parts[-1], sites) or _is_called_after(parts[-1], sites)):
+    while len(parts) > 1 and _is_for_site(parts[-1], sites):
         parts.pop()
         bars.pop()
     while len(parts) > 1 and is_site(parts[0], sites):
@@ -72,6 +72,10 @@ def is_site(part: str, sites: Names) -> bool:
     """Whether it is one of the site's names, or nothing."""
     name = key(part)
     return not name or name.replace(" ", "") in sites.all
+
+
+def _is_for_site(part: str, sites: Names) -> bool:
+    return is_site(part, sites) or _is_called_after(part, sites)
 
 
 def _is_called_after(part: str, sites: Names) -> bool:
@@ -104,17 +108,21 @@ def _are_in(words: list[str], site: str) -> bool:
 
 def masthead(head: Head) -> frozenset[str]:
     """Keys of an h1 that is the site's name: one end of `<title>`, the rest of which is said elsewhere; or its shorter end."""
-    said, parts = key(head.title or ""), parted(head.title or "")
+    title = head.title or ""
+    said, parts = key(title), parted(title)
     others = {key(text) for text in (head.story.headline, *head.every("og:title")) if text}
-    h1s = {key(text) for text in head.h1s}
-    # A book's page: "Chapter - Book", of which the book is the h1, the chapter an h2. A section's name is shorter.
-    chapters = {part for pieces in head.h2s if weigh(part := key(pieces[-1])) > _CHAPTER}
+    h1s, chapters = {key(text) for text in head.h1s}, _chapters(head)
     named = {one for one in h1s - others if said in _joined(one, others, chapters)}
     if is_trail(parts[1::2]):
         named |= {key(parts[0])} & (h1s - others)
     if h1s == {last := key(parts[-1])} and len(last) < len(key(" ".join(parts[:-1:2]))):
         named.add(last)
     return frozenset(named)
+
+
+def _chapters(head: Head) -> set[str]:
+    """Of a book's page, "Chapter - Book", the book is the h1, the chapter an h2; a section's name is shorter."""
+    return {part for pieces in head.h2s if weigh(part := key(pieces[-1])) > _CHAPTER}
 
 
 def _joined(name: str, headlines: set[str], chapters: set[str]) -> set[str]:

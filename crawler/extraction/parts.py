@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from crawler import layout
 from crawler.extraction import metadata
 from crawler.extraction.blocks import Block, Box, Page, reading
-from crawler.extraction.boilerplate import Line, Span
+from crawler.extraction.lines import Line, Span
 from crawler.extraction.tags import unescape
 from crawler.model import Anchor, Picture
 

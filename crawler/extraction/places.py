@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from crawler.extraction.boilerplate import repeats
+from crawler.extraction.lines import repeats
 
 _MOST: Final = 40
 """Elements of one kind; more are other stories'."""

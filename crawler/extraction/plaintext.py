@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 from crawler.dates import read
 from crawler.extraction.authors import byline, like_a_name
-from crawler.extraction.boilerplate import Line, is_paragraph, repeats, source_of
 from crawler.extraction.labels import SECTIONS
+from crawler.extraction.lines import Line, is_paragraph, repeats, source_of
 from crawler.extraction.words import fold, weigh
 
 MOST_LINES: Final = 20_000

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from crawler.extraction.head import Head
 from crawler.extraction.labels import HOME
 from crawler.extraction.mastheads import BAR, BARS, Names, called, is_site, masthead, parted, without
+from crawler.extraction.witnesses import HEADINGS, MOST_CHARS, first_of, of_front_page, witnesses
 from crawler.extraction.words import WIDE, key, weigh
 
-MOST_CHARS: Final = 500
-_MOST_H1S: Final = 8
 _LEAST: Final = 12
 _SHORT: Final = 15
 
@@ -22,7 +20,6 @@ _SHORT: Final = 15
 _WORTH: Final = {"json-ld": 5.0, "h1": 3.1, "bare": 3.1, "og": 2.0, "meta": 2.0, "title": 1.0, "twitter": 0.5}
 _HELD: Final = {"json-ld": 1.2, "h1": 1.2, "og": 1.2, "title": 0.4}
 _RANKS: Final = ("twitter", "title", "meta", "og", "json-ld", "bare", "h1")
-_HEADINGS: Final = ("h1", "bare")
 _TAGS: Final = frozenset({"json-ld", "og", "twitter", "title"})
 _TOLD_AS: Final = {"twitter": "og", "bare": "h1"}
 _REST: Final = 5.0
@@ -37,11 +34,8 @@ _BORNE_OUT: Final = 0.6
 _ALONE: Final = 0.3
 """Shares of the words two headlines have in common, from which on an h1 is the article's and below which it is the page's."""
 _FEW: Final = 18
-_OTHERS: Final = ("title", "headline", "dc.title", "sailthru.title", "parsely-title")
 _TIGHT: Final = re.compile(rf"{BARS.pattern}|(?<=[^\x00-\x7f])-(?=[\u3040-\u9fff\uac00-\ud7af])")
 """In scripts without blanks a hyphen may be a bar, too; only where what it parts is shown on the page."""
-_MISREAD: Final = re.compile("[\x80-\x9f]")
-"""Signs that no text has: what is left of UTF-8 that a program took for Latin-1."""
 
 
 class Named(NamedTuple):
@@ -55,9 +49,7 @@ class Named(NamedTuple):
 def headline(head: Head, sites: frozenset[str], *, front: bool = False) -> tuple[str, str] | None:
     """The title and who said so. `sites`: keys of the site's names; `front`: whether it is the page at the site's root."""
     names = called(sites)
-    said = list(_said(head))
-    if front and head.story.headline is None and any(where == "og" and not is_site(text, names) for text, where in said):
-        said = [one for one in said if one[1] not in _HEADINGS]  # slogans: OpenGraph was right on 11 front pages of 12
+    said = of_front_page(head, names) if front else list(witnesses(head))
     if (agreed := _agreed(said)) and key(agreed) not in HOME and not is_site(agreed, names):
         return agreed[:MOST_CHARS], "h1"
     if shown := _shown(head, said, names):
@@ -90,15 +82,19 @@ def _in_full(best: Named, named: list[Named]) -> Named:
 
 def _agreed(said: list[tuple[str, str]]) -> str | None:
     """What OpenGraph, the one h1 of a page and JSON-LD or `<title>` say alike, without a bar in it: that is never outvoted."""
-    first = {where: text for text, where in reversed(said)}
+    first = first_of(said)
     headline = first.get("og")
     if headline is None or "h1" not in first or "bare" in first or sum([where == "h1" for _, where in said]) > 1:
         return None
     wanted = key(headline)
     if not wanted or key(first["h1"]) != wanted or len(parted(headline)) > 1:
         return None
-    other = key(first["json-ld"]) == wanted if "json-ld" in first else key(first.get("title", "")).startswith(wanted)
-    return first.get("json-ld", headline) if other else None
+    return first.get("json-ld", headline) if _bears_out(first, wanted) else None
+
+
+def _bears_out(first: Mapping[str, str], wanted: str) -> bool:
+    """Whether JSON-LD says the same, or, where that is silent, `<title>` begins so."""
+    return key(first["json-ld"]) == wanted if "json-ld" in first else key(first.get("title", "")).startswith(wanted)
 
 
 def _shown(head: Head, said: list[tuple[str, str]], sites: Names) -> str | None:
@@ -108,16 +104,23 @@ def _shown(head: Head, said: list[tuple[str, str]], sites: Names) -> str | None:
     """
     if not head.h2s:
         return None
-    first = {where: text for text, where in reversed(said)}
+    first = first_of(said)
     og, story = (key(without(first.get(where, ""), sites)) for where in ("og", "json-ld"))
-    h1s = {"", *(key(text) for text, where in said if where in _HEADINGS)}
+    h1s = {"", *(key(text) for text, where in said if where in HEADINGS)}
     wanted, joined = {og, story} - h1s, {og} - {story} - h1s
+    return next((text for text in _said_too(head, wanted, joined) if _says_something(text, sites)), None)
+
+
+def _said_too(head: Head, wanted: set[str], joined: set[str]) -> Iterator[str]:
+    """The last pieces of h2s that are wanted, alone or, of the joined ones, behind a kicker."""
     for *kicker, last in head.h2s:
-        folded = key(last)
-        backed = folded in wanted or (len(kicker) == 1 and key(f"{kicker[0]} {last}") in joined)
-        if backed and weigh(folded) > _LEAST and folded not in HOME and not is_site(last, sites):
-            return last
-    return None
+        if key(last) in wanted or (len(kicker) == 1 and key(f"{kicker[0]} {last}") in joined):
+            yield last
+
+
+def _says_something(text: str, sites: Names) -> bool:
+    folded = key(text)
+    return weigh(folded) > _LEAST and folded not in HOME and not is_site(text, sites)
 
 
 def _named(said: list[tuple[str, str]], sites: frozenset[str]) -> list[Named]:
@@ -156,10 +159,14 @@ def _held(one: Named, named: list[Named], full: list[tuple[str, str]]) -> float:
     """What it counts that others say more, with it at the beginning, the end or within."""
     if weigh(one.key) <= _SHORT:
         return 0.0
+    return sum(_HELD.get(where, 0.0) for where in _holders(one, named, full))
+
+
+def _holders(one: Named, named: list[Named], full: list[tuple[str, str]]) -> set[str]:
+    """Who has it within what they say; but an h1 that goes on behind it is another headline."""
     holders = {where for text, where in full if one.key in text and where not in one.where}
-    if "h1" in holders and "bare" not in one.where and any("h1" in other.where and _goes_on(other, one) for other in named):
-        holders.discard("h1")
-    return sum(_HELD.get(where, 0.0) for where in holders)
+    longer = (other for other in named if "h1" in other.where and _goes_on(other, one))
+    return holders - {"h1"} if "h1" in holders and "bare" not in one.where and any(longer) else holders
 
 
 def _backed(one: Named, named: list[Named]) -> float:
@@ -192,7 +199,7 @@ def _likeness(one: Named, named: list[Named]) -> float:
     weight = 1.0 if likely else -2.0 if shared < _ALONE else 0.0
     if not likely and sum("h1" in other.where for other in named) > 1:
         weight -= 3.0
-    if any(_is_tag(other) and other.key.startswith(f"{one.key} ") for other in named):
+    if _begins_a_tag(one, named):
         weight += 4.0
     if likely and _is_writers(one, named):
         weight += _WRITTEN
@@ -202,6 +209,10 @@ def _likeness(one: Named, named: list[Named]) -> float:
 def _borne_out(one: Named, named: list[Named]) -> float | None:
     """The most words it has in common with what is said for programs; None where nothing is."""
     return max((_shared(one.key, other.key) for other in named if _is_tag(other)), default=None)
+
+
+def _begins_a_tag(one: Named, named: list[Named]) -> bool:
+    return any(_is_tag(other) and other.key.startswith(f"{one.key} ") for other in named)
 
 
 def _is_tag(one: Named) -> bool:
@@ -228,7 +239,7 @@ def _words(text: str) -> set[str]:
 def sure(head: Head, title: str) -> float:
     """How sure a title is: by how many kinds of witnesses have it, alone or within what they say."""
     wanted, asked, alike = key(title), set[str](), set[str]()
-    for text, where in _said(head):
+    for text, where in witnesses(head):
         if text == title or (folded := key(text)) == wanted or (len(wanted) > _LEAST and wanted in folded):
             alike.add(where)
             if len(alike) > 2:
@@ -251,33 +262,4 @@ def as_shown(text: str, shown: Iterable[str]) -> str:
             )
             if len(some) > _LEAST and key(some) in keys:
                 return some.strip(" _＿|｜")
-    return text
-
-
-def _said(head: Head) -> Iterator[tuple[str, str]]:
-    """What the witnesses say, in the order of their trust, each with who it is."""
-    og = head.every("og:title")[:1]
-    for texts, where in (
-        ((head.story.headline,), "json-ld"),
-        (og, "og"),
-        (head.every("twitter:title")[:1], "twitter" if og else "og"),
-        ([text for text in head.h1s if len(text) <= MOST_CHARS][:_MOST_H1S], "h1"),
-        ([text for text in head.bare_h1s if len(text) <= MOST_CHARS], "bare"),
-        ([text for name in _OTHERS for text in head.every(name)[:1]], "meta"),
-        ((head.title,), "title"),
-    ):
-        for text in texts:
-            if text:
-                yield _meant(text), where
-
-
-def _meant(text: str) -> str:
-    """A title where a program wrote entities twice, or took UTF-8 for Latin-1."""
-    if "&" in text and ";" in text:
-        text = html.unescape(text)
-    if not text.isascii() and _MISREAD.search(text):
-        try:
-            return text.encode("latin-1").decode("utf-8")
-        except UnicodeError:
-            return text
     return text

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.extraction.boilerplate import Known, Line, clean, repeats
+from crawler.extraction.boilerplate import Known, clean
+from crawler.extraction.lines import Line, repeats
 
 NOBODY = Known(None, (), frozenset())
 BODY = [
