@@ -14,6 +14,7 @@ from crawler.ports import Store
 from crawler.schedule import Pace, Tempo
 
 POLLS_A_DAY: Final = 24.0
+_PLAIN: Final = Tempo()
 _SOON: Final[Seconds] = 60
 _HOUR: Final[Seconds] = 3600
 
@@ -24,7 +25,7 @@ class Pacemaker:
     At first more often: after a minute, two, four …, for the first documents of new sources tell the most.
     """
 
-    def __init__(self, tempo: Tempo = Tempo(), polls_a_day: float = POLLS_A_DAY) -> None:  # noqa: B008 - frozen
+    def __init__(self, tempo: Tempo = _PLAIN, polls_a_day: float = POLLS_A_DAY) -> None:
         """`polls_a_day` is what a source may cost its publisher on average; of the tempo `theta` is what is found."""
         self.tempo = tempo
         self._polls_a_day = polls_a_day

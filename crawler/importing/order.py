@@ -14,6 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import Final, Protocol
 
+from msgspec import field
 from msgspec.structs import replace
 
 from crawler import closing, wiring
@@ -47,7 +48,7 @@ class Imported(Value, frozen=True, kw_only=True, omit_defaults=False):
     """Captures that are new."""
     known: int = 0
     """That were there already."""
-    passed_over: dict[str, int] = {}  # noqa: RUF012 - a Struct's default is copied
+    passed_over: dict[str, int] = field(default_factory=dict)
     """Why, and how many."""
     read: int = 0
     """Pages that were read for articles."""

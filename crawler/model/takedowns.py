@@ -5,7 +5,8 @@ An order holds places and hashes only: what must go shall not live on in the lis
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from crawler.model.base import Millis, SegmentId, Value
@@ -81,7 +82,7 @@ class Erased(NamedTuple):
     """All that orders erased of one segment."""
 
     members: frozenset[int] = frozenset()
-    groups: dict[int, int] = {}  # noqa: RUF012 - a NamedTuple's default, never changed
+    groups: Mapping[int, int] = MappingProxyType({})
     """Offset -> length of each whole exchange."""
     lines: frozenset[int] = frozenset()
     """Offsets in the `.jsonl`."""

@@ -20,6 +20,7 @@ _ITEM: Final = re.compile(
 )
 # What an item takes over from the elements around it: names, the base of links, the language.
 _TAG: Final = re.compile(r"<[^<>!?]*>")
+_WHOLE: Final = True  # for expat: nothing more follows
 
 
 class Piece(Value, frozen=True, kw_only=True):
@@ -73,7 +74,7 @@ def is_strict(document: bytes) -> bool:
     """Whether UTF-8 is XML without a fault, names included: a fault in a known item would change how all others are read."""
     parser = expat.ParserCreate("utf-8", " ")
     try:
-        parser.Parse(document, True)  # noqa: FBT003 - the library's signature
+        parser.Parse(document, _WHOLE)
     except expat.ExpatError:
         return False
     return True

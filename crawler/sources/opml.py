@@ -25,6 +25,7 @@ _MOST_TEXT: Final = 10_000
 _LISTS: Final = ("include", "source")
 """Types of outlines whose `xmlUrl` is another list, by OPML 2.0 and by Liferea."""
 _NOWHERE: Final = "http://-.invalid/"
+_WHOLE: Final = True  # for expat: nothing more follows
 
 
 class OpmlFeed(Value, frozen=True, kw_only=True):
@@ -69,7 +70,7 @@ def read_document(data: bytes) -> Opml:
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
     with suppress(expat.ExpatError, _EnoughError):  # what was read up to the fault stays
-        parser.Parse(mended(xml_text(data, None).text), True)  # noqa: FBT003 - the library's signature
+        parser.Parse(mended(xml_text(data, None).text), _WHOLE)
     return reader.document()
 
 

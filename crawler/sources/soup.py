@@ -16,7 +16,7 @@ from xml.sax.handler import ContentHandler, ErrorHandler, feature_external_ges, 
 
 from feedparser.api import LooseFeedParser, StrictFeedParser
 
-from crawler.sources.fields import LONGEST_AUTHOR, MOST_TAGS, Fields, Soup
+from crawler.sources.fields import LONGEST_AUTHOR, MOST_TAGS, Fields, Soup, sequence
 
 # What its readers were seen to raise on broken documents; there is no base class of their own.
 _FAULTS: Final = (ValueError, LookupError, AssertionError, TypeError, AttributeError, ArithmeticError, RecursionError)
@@ -47,6 +47,10 @@ class _Plain:
     feedparser's own kind looks for other names of each field, and has none for these: a fifth of the time of a feed.
     """
 
+    # Of the reader this is mixed into.
+    _get_context: Callable[[], Fields]
+    pop: Callable[[str], object]
+
     @property
     def contentparams(self) -> dict[str, object]:
         """As feedparser fills it."""
@@ -57,17 +61,16 @@ class _Plain:
         self._contentparams = dict(told)
 
     def _add_tag(self, term: str | None, scheme: str | None, label: str | None) -> None:
-        context = self._get_context()  # type: ignore[attr-defined]  # of the reader this is mixed into
-        if len(context.get("tags") or ()) < MOST_TAGS:
-            super()._add_tag(term, scheme, label)  # type: ignore[misc]  # as above
+        if len(sequence(self._get_context().get("tags"))) < MOST_TAGS:
+            super()._add_tag(term, scheme, label)  # type: ignore[misc]  # of the reader, too
 
     # Dates are taken as they are written: feedparser's reading of them was a twentieth of the time of a feed.
 
     def _end_published(self) -> None:
-        self.pop("published")  # type: ignore[attr-defined]  # of the reader this is mixed into
+        self.pop("published")
 
     def _end_updated(self) -> None:
-        self.pop("updated")  # type: ignore[attr-defined]  # of the reader this is mixed into
+        self.pop("updated")
 
     _end_issued = _end_dcterms_issued = _end_pubdate = _end_published
     _end_modified = _end_lastbuilddate = _end_dcterms_modified = _end_dc_date = _end_updated
@@ -83,14 +86,16 @@ class _Sax(ExpatParser):
     And bare elements (no attributes, no namespace: most of RSS) without SAX's values for what they don't have: another tenth.
     """
 
+    _parser: XMLParserType
+    """Missing in the stubs."""
+
     def __init__(self, reader: _Reader) -> None:
         self.reader = reader
         super().__init__()
 
     def reset(self) -> None:
         super().reset()
-        parser: XMLParserType = self._parser  # type: ignore[attr-defined]  # missing in the stubs
-        parser.buffer_text, parser.buffer_size = True, 65_536
+        self._parser.buffer_text, self._parser.buffer_size = True, 65_536
 
     def start_element_ns(self, name: str, attrs: Mapping[str, str]) -> None:
         if attrs or " " in name or self.reader.decls:
@@ -146,9 +151,9 @@ def _lean(kind: type) -> _Reader:
 
 def _run(reader: _Reader, document: bytes) -> None:
     sax = _Sax(reader)
-    sax.setFeature(feature_namespaces, True)  # noqa: FBT003 - the library's signature
-    for feature in (feature_external_ges, feature_external_pes):
-        sax.setFeature(feature, False)  # noqa: FBT003 - the library's signature
+    # What a document names elsewhere is never fetched.
+    for feature, state in ((feature_namespaces, True), (feature_external_ges, False), (feature_external_pes, False)):
+        sax.setFeature(feature, state)
     sax.setContentHandler(cast("ContentHandler", reader))
     sax.setErrorHandler(cast("ErrorHandler", reader))
     sax.parse(BytesIO(document))
