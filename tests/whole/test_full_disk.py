@@ -133,6 +133,7 @@ def test_a_daemon_waits_for_a_disk_that_became_read_only(tmp_path, read_only):
             next(said for said in events(crawler) if said["event"] == "disk_took_it")
             while command.rows(tmp_path, "SELECT count(*) FROM articles") != [(len(HOSTS) * PAGES,)]:
                 assert crawler.poll() is None
+                assert command.rows(tmp_path, "SELECT url, detail FROM failures") == []  # or it is waited for for ever
                 time.sleep(0.1)
         finally:
             crawler.send_signal(signal.SIGTERM)
