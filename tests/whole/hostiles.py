@@ -41,10 +41,10 @@ class Hostiles:
 
     def judged(self, records: Iterable[dict]) -> Mapping[str, str]:
         """By name: `stored`, `marked` or `refused`; as far as there is text."""
-        named = {urls.origin(self.url(one)): one for one in self._table}  # a paper at another address may have the port
+        named = {urls.host(self.url(one)): one for one in self._table}  # a paper at another address may have the port
         got = {one.name: "refused" for one in self._table}
         for record in records:
-            behaviour = named.get(urls.origin(record["url"])) if record["url"] else None
+            behaviour = named.get(urls.host(record["url"])) if record["url"] else None
             if behaviour is not None and record.get("text"):
                 whole = behaviour.mark in record["text"] and record.get("note") is None
                 got[behaviour.name] = "stored" if whole else "marked" if record.get("note") else "stored in part"
