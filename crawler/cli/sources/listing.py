@@ -49,6 +49,10 @@ async def _all(store: Path) -> list[Enrolled]:
         return await roster.all()
 
 
+def _fits(one: Enrolled, tag: str | None, wanted: Condition | None, now: Millis) -> bool:
+    return (tag is None or tag in one.source.tags) and (wanted is None or condition(one, now) == wanted)
+
+
 @click.command(
     "list",
     epilog="""\b
@@ -64,8 +68,7 @@ def list_sources(*, tag: str | None, wanted: Condition | None, json_wanted: bool
     """List what is watched: sources of config.yaml and those that were added, and what was found in them."""
     loaded(config_path)
     now = SystemClock().now()
-    tagged = [one for one in known_sources(config_path) if tag is None or tag in one.source.tags]
-    found = tagged if wanted is None else [one for one in tagged if condition(one, now) == wanted]
+    found = [one for one in known_sources(config_path) if _fits(one, tag, wanted, now)]
     if json_wanted:
         for one in found:
             json_line(line(one, now))
