@@ -100,6 +100,7 @@ CHUNKS = {
     "chunked gzip": one(CHUNKED + b"Content-Encoding: gzip\r\n\r\n" + chunks(GZ, 11), GZ, sniffed="text/html"),
     "chunked brotli, a byte a chunk": one(CHUNKED + b"Content-Encoding: br\r\n\r\n" + chunks(BR, 1), BR, sniffed="text/html"),
     "chunked, shouted": one(OK + b"TRANSFER-ENCODING: CHUNKED\r\n\r\n" + chunks(HTML, 50), HTML, sniffed="text/html"),
+    "chunked, a tab behind it": one(OK + b"Transfer-Encoding: chunked\t\r\n\r\n" + chunks(HTML, 9), HTML, sniffed="text/html"),
     "chunked, nothing in it": one(CHUNKED + b"\r\n0\r\n\r\n", b""),
     "chunked, without its end": one(CHUNKED + b"\r\n3\r\nabc\r\n", b"abc", truncated="disconnect"),
     "chunked, cut in a chunk": one(CHUNKED + b"\r\n9\r\nabc", b"abc", truncated="disconnect"),
