@@ -29,8 +29,8 @@ def without(blocks: Iterable[Block]) -> Iterator[Block]:
     """The blocks with only what is seen of their texts; of which nothing is seen, that is none."""
     for block in blocks:
         heads = block.pieces[2 * block.first + 1 : 2 * block.end + 1 : 2] if block.read is None else ()
-        may_hide = any(head[:4] == "span" and (_hides(head) or block.linked) for head in heads)
-        seen = _seen(block, heads) if may_hide else block
+        spans = [head for head in heads if head[:4] == "span"]  # of most blocks none, and that is all there is to ask
+        seen = _seen(block, heads) if spans and (block.linked or any(map(_hides, spans))) else block
         if seen.text:
             yield seen
 
