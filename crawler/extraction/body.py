@@ -18,9 +18,9 @@ from crawler.extraction import forest, taught_body
 from crawler.extraction.blocks import Block, Box, Page
 from crawler.extraction.completing import complete, without_strays
 from crawler.extraction.echoes import says
-from crawler.extraction.judging import LEAST, judge
+from crawler.extraction.judging import LEAST, in_hinted, judge
 from crawler.extraction.lines import repeats
-from crawler.extraction.measures import Hints, Survey, in_hinted
+from crawler.extraction.measures import Hints, Survey
 
 _ABOVE: Final = 12
 _BELOW: Final = 6

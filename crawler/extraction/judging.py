@@ -7,8 +7,9 @@ bears, nor against the box that holds the headline and some text.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate
+from operator import attrgetter
 from typing import Final
 
 from crawler.extraction.blocks import Block, Box, Page
@@ -30,6 +31,10 @@ _BAD_TAGS: Final = frozenset({"nav", "aside", "footer", "figure", "figcaption", 
 _LARGE: Final = 0.2
 _MOST_LOOKED_AT: Final = 200
 """Of what is so large there are four at most, and each is looked through for so many others: never all in all."""
+
+
+_BAD_SAID: Final[Callable[[Box], bool | None]] = attrgetter("bad")
+_HINTED_SAID: Final[Callable[[Box], bool | None]] = attrgetter("hinted")
 
 
 def judge(page: Page, headline: int | None) -> None:
@@ -73,21 +78,42 @@ def _echoes(block: Block, long: Sequence[Block]) -> bool:
 
 def is_bad(box: Box, page: Page) -> bool:
     """Whether a box or one around it is called or hidden as no article's text is; each box is judged once."""
-    chain: list[Box] = []
-    around: Box | None = box
-    while around is not None and around.bad is None:
+    if box.bad is not None:
+        return box.bad
+    chain, bad = _unjudged(box, _BAD_SAID)
+    for inner in chain:
+        bad = inner.bad = _is_bad_within(inner, page, bad=bad)
+    return bad
+
+
+def in_hinted(box: Box) -> bool:
+    """Whether a box or one around it is called an article's body; each box is judged once."""
+    if box.hinted is not None:
+        return box.hinted
+    chain, hinted = _unjudged(box, _HINTED_SAID)
+    for inner in chain:
+        hinted = inner.hinted = hinted or (bool(inner.attributes) and verdict(inner.attributes).hinted)
+    return hinted
+
+
+def _unjudged(box: Box, said: Callable[[Box], bool | None]) -> tuple[list[Box], bool]:
+    """The boxes around one, and it, of which nothing is `said` yet, the outermost first; and what is of the one around them."""
+    chain = [box]
+    around = box.parent
+    while around is not None and said(around) is None:
         chain.append(around)
         around = around.parent
-    bad = bool(around is not None and around.bad)
-    for inner in reversed(chain):
-        named = verdict(inner.attributes) if inner.attributes else NOTHING
-        bad = (
-            named.hidden
-            or (bad and not (named.hinted and page.raw(inner) > 0.25 * page.raws[-1]))
-            or ((inner.tag in _BAD_TAGS or named.bad) and not _acquitted(inner, page))
-        )
-        inner.bad = bad
-    return bad
+    return chain[::-1], around is not None and said(around) is True
+
+
+def _is_bad_within(box: Box, page: Page, *, bad: bool) -> bool:
+    """Whether it is, if the box around it is `bad` or not."""
+    named = verdict(box.attributes) if box.attributes else NOTHING
+    if named.hidden:
+        return True
+    if bad and not (named.hinted and page.raw(box) > 0.25 * page.raws[-1]):
+        return True
+    return (box.tag in _BAD_TAGS or named.bad) and not _acquitted(box, page)
 
 
 def _acquitted(box: Box, page: Page) -> bool:

@@ -16,8 +16,7 @@ from typing import Final, NamedTuple
 
 from crawler.extraction.blocks import Block, Box, Page
 from crawler.extraction.echoes import repeated, says, words
-from crawler.extraction.judging import WHOLE, is_bad
-from crawler.extraction.names import verdict
+from crawler.extraction.judging import WHOLE, in_hinted, is_bad
 from crawler.extraction.words import capitals, key
 
 Row = tuple[float, ...]
@@ -275,21 +274,6 @@ def _by_home(blocks: Iterable[Block]) -> dict[tuple[int, str], float]:
         home = _home(block.box)
         found[home] = found.get(home, 0.0) + block.good
     return found
-
-
-def in_hinted(box: Box) -> bool:
-    """Whether a box or one around it is called an article's body; each box is judged once."""
-    if box.hinted is not None:
-        return box.hinted
-    chain: list[Box] = []
-    around: Box | None = box
-    while around is not None and around.hinted is None:
-        chain.append(around)
-        around = around.parent
-    hinted = bool(around is not None and around.hinted)
-    for inner in reversed(chain):
-        hinted = inner.hinted = hinted or (bool(inner.attributes) and verdict(inner.attributes).hinted)
-    return hinted
 
 
 def _clip(distance: int) -> float:
