@@ -65,10 +65,12 @@ def usual(page: Page, asked: Iterable[str]) -> Order | None:
     short = [block.text for block in page.blocks if block.weight <= LONGEST]
     lines = "\n".join(short)
     found = [_Figures(int(first), int(second), year) for first, _, second, year in _FIGURED.findall(lines)]
-    orders = {clear for one in found if (clear := one.order)} or (_written_out(found, short) if found else set())
+    if not found:
+        return None
+    orders = set(filter(None, [one.order for one in found])) or _written_out(found, short)
     if len(orders) == 1:
         return orders.pop()
-    return "dmy" if found and script(lines) not in _SEVERAL_ORDERS else None
+    return "dmy" if script(lines) not in _SEVERAL_ORDERS else None
 
 
 class _Figures(NamedTuple):

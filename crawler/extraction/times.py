@@ -100,8 +100,7 @@ def _is_save(first: Moment, head: Head) -> bool:
 
     Where a line of its own shows an earlier day beside such a pair, that was the right one on five pages of five.
     """
-    tags = [head.metas[name][0] for rank, name in _ranked(tuple(head.metas)) if rank in _CHANGE]
-    for text in (head.story.modified, *tags):
+    for text in (head.story.modified, *_changes(head)):
         if (changed := read(text) if text else None) is not None and changed.zoned == first.when.zoned:
             apart = datetime.fromisoformat(changed.iso) - datetime.fromisoformat(first.when.iso)
             if abs(apart) <= _ONE_SAVE:
@@ -111,12 +110,17 @@ def _is_save(first: Moment, head: Head) -> bool:
 
 def modified(head: Head, stamps: list[Stamp], near: Dateline, order: Order | None) -> Moment | None:
     """When it was changed last, where anything says so."""
-    tags = [(head.metas[name][0], "meta") for rank, name in _ranked(tuple(head.metas)) if rank in _CHANGE]
+    tags = [(text, "meta") for text in _changes(head)]
     marked = ((stamp.machine or stamp.text, "time") for stamp in stamps if _is_later(stamp))
     for text, where in ((head.story.modified, "json-ld"), *tags, *marked):
         if text and (when := read(text, order)):
             return Moment(when, where, 0.9 if where == "json-ld" else 0.8)
     return Moment(near.modified, "text", 0.6) if near.modified else None
+
+
+def _changes(head: Head) -> list[str]:
+    """What meta tags for a change say first, in the page's order."""
+    return [head.metas[name][0] for rank, name in _ranked(tuple(head.metas)) if rank in _CHANGE]
 
 
 def _is_later(stamp: Stamp) -> bool:
