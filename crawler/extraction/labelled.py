@@ -67,7 +67,7 @@ def usual(page: Page, asked: Iterable[str]) -> Order | None:
     found = [_Figures(int(first), int(second), year) for first, _, second, year in _FIGURED.findall(lines)]
     if not found:
         return None
-    orders = set(filter(None, [one.order for one in found])) or _written_out(found, short)
+    orders: set[Order] = set(filter(None, [one.order for one in found])) or _written_out(found, short)
     if len(orders) == 1:
         return orders.pop()
     return "dmy" if script(lines) not in _SEVERAL_ORDERS else None
