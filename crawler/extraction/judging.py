@@ -42,15 +42,20 @@ def judge(page: Page, headline: int | None) -> None:
     blocks = page.blocks
     page.headline = headline
     long = [block for block in blocks if block.weight >= LEAST and block.tag not in HEADINGS and _reads_well(block)]
-    least = max(WHOLE, _LARGE * sum([block.weight for block in long]))
-    for block in long:
-        if block.weight < least or not _echoes(block, long):
-            block.good = block.raw = block.weight - block.linked
+    _count(long)
     page.raws = [0.0, *accumulate([block.raw for block in blocks])]
     page.borne = _borne(long)
     for block in long:
         if is_bad(block.box, page):
             block.good = 0.0
+
+
+def _count(long: Sequence[Block]) -> None:
+    """Note what of each reads well: all but its links, where it isn't so large that it may only say what the others say."""
+    least = max(WHOLE, _LARGE * sum([block.weight for block in long]))
+    for block in long:
+        if block.weight < least or not _echoes(block, long):
+            block.good = block.raw = block.weight - block.linked
 
 
 def _borne(long: Sequence[Block]) -> dict[str, float]:
