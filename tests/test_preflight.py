@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.preflight import MOST_ATTRIBUTES, MOST_DEEP, MOST_OPEN, MOST_OPTIONS, objection
+from crawler.preflight import MOST_ATTRIBUTES, MOST_DEEP, MOST_OPEN, MOST_OPTIONS, objection, tags_in
 
 
 def many(tag: str, number: int) -> bytes:
@@ -62,3 +62,9 @@ def test_large_but_honest_pages_pass(page):
 @given(st.binary(max_size=2000))
 def test_whatever_comes_it_only_looks(data):
     assert objection(data) is None
+
+
+@pytest.mark.parametrize("text", [b"", b"x" * 100_000])
+@pytest.mark.parametrize("number", [0, 1, MOST_OPEN - 1, MOST_OPEN, MOST_OPEN + 1, 3 * MOST_OPEN])
+def test_tags_are_counted_where_it_matters_how_many_there_are(number, text):
+    assert max(MOST_OPEN, tags_in(b"<b" * number + text)) == max(MOST_OPEN, number)
