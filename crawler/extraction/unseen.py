@@ -21,6 +21,8 @@ _HIDES: Final = re.compile(
     r'|class="(?:[^"]*[\s_-])?(?:sr-only|visually-?hidden|screen-reader-text)[\s"]'
 )
 """As `names.verdict` has it of boxes, but for `aria-hidden`: within a line that is what is seen, beside what is read out."""
+_FEWEST_TAGS: Final = 3
+"""What ended the text before, and a span's two: with fewer tags a text has no span that ends in it."""
 _FEWEST: Final = 2
 """Links of a card: of 2,900 pages two had a span of a picture and, behind it, nothing but links; both opened on a name."""
 
@@ -28,9 +30,7 @@ _FEWEST: Final = 2
 def without(blocks: Iterable[Block]) -> Iterator[Block]:
     """The blocks with only what is seen of their texts; of which nothing is seen, that is none."""
     for block in blocks:
-        heads = block.pieces[2 * block.first + 1 : 2 * block.end + 1 : 2] if block.read is None else ()
-        spans = [head for head in heads if head[:4] == "span"]  # of most blocks none, and that is all there is to ask
-        seen = _seen(block, heads) if spans and (block.linked or any(map(_hides, spans))) else block
+        seen = _seen(block) if block.end - block.first >= _FEWEST_TAGS and block.read is None else block
         if seen.text:
             yield seen
 
@@ -40,8 +40,11 @@ def _hides(head: str) -> bool:
     return _HIDES.search(head) is not None
 
 
-def _seen(block: Block, heads: Sequence[str]) -> Block:
+def _seen(block: Block) -> Block:
     """The block made anew of the tags and texts that are left."""
+    heads = block.pieces[2 * block.first + 1 : 2 * block.end + 1 : 2]
+    if not _may_hide(heads):
+        return block
     texts = block.pieces[2 * block.first + 2 : 2 * block.end + 2 : 2]
     gone = {n for first, end in _spans(heads) if _is_unseen(heads[first:end], texts[first:end]) for n in range(first, end)}
     if not gone:
@@ -61,6 +64,12 @@ def _linked(parts: Sequence[str], spots: Sequence[int]) -> int:
     """Letters within links."""
     links = zip(spots[::2], [*spots[1::2], len(parts)], strict=False)
     return sum([len("".join(parts[first:end]).strip()) for first, end in links])
+
+
+def _may_hide(heads: Sequence[str]) -> bool:
+    """Whether it has a span that hides, or one and a picture; most have no span, and that is all there is to ask."""
+    spans = [head for head in heads if head[:4] == "span"]
+    return bool(spans) and (any(map(_hides, spans)) or any(head[:4] == "img " for head in heads))
 
 
 def _spans(heads: Sequence[str]) -> Iterator[tuple[int, int]]:
