@@ -63,6 +63,13 @@ _PAGES: Final = (
     f"# {_RUSSIAN[:20]}\n\n{_RUSSIAN}\n\n- [a](https://paper.example/a)\n\n> {_RUSSIAN}\n",
     f"{_ARABIC[:20]}\n٢٢ نوفمبر ٢٠٢٦\nبقلم علي حسن\n\n{_ARABIC}\n{_ARABIC}\n",
 )
+_ANSWERS: Final = (
+    "HTTP/1.1 200 OK\r\nServer: x\r\nContent-Length: 5\r\n\r\nhello",
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n000\r\nX-After: 1\r\n\r\n",
+    "HTTP/1.0 404 \r\nX: one\r\n two\r\n\r\nuntil the end",
+    "HTTP/1.1 200 OK\nContent-Length: 05, 5\n\nhello",
+    "HTTP/1.1 304 N\r\nContent-Length: 5\r\n\r\n",
+)
 
 _WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -83,6 +90,8 @@ _WORDS: Final[Mapping[str, str]] = MappingProxyType(
         <template> <svg> <math> <b> <font> <select> <option> <iframe> <base|href=' <!-- --> <![CDATA[ &nbsp; &#x "@type"
         "NewsArticle" "headline" "author" "datePublished" itemprop=' 2026-11-22 بقلم 作者 от | > # ``` --- [x](y) ![
         <plaintext> <frameset> <title>""",
+        "wire": """HTTP/1.1 HTTP/1.0 Content-Length: Transfer-Encoding: chunked identity gzip Content-Encoding: Upgrade:
+        Connection: close keep-alive : , ; = 0x + - | 1 f 000 204""",
     }
 )
 
@@ -100,6 +109,8 @@ def seeds(target: str) -> list[bytes]:
             return [text.encode() for text in _SITEMAPS] + [_SITEMAPS[1].encode("utf-16")]
         case "encoding":
             return list(_encoded())
+        case "wire":
+            return [text.encode() for text in _ANSWERS]
         case _:
             return [bytes((kind, 1)) + text.encode() for text in _PAGES for kind in (0, 2)]
 

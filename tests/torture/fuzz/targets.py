@@ -26,6 +26,7 @@ from crawler.sources.sitemap import MOST_URLS
 from crawler.sources.soup import soup
 from crawler.urls import UrlError
 from tests.sources.eyes import same
+from tests.torture.fuzz.wire import wire
 
 URL: Final = Url("https://paper.example/news/index.html?page=2")
 _LABELS: Final = """
@@ -189,5 +190,5 @@ def _whole(article: Article) -> None:
 
 
 TARGETS: Final[Mapping[str, Callable[[bytes], None]]] = MappingProxyType(
-    {"url": url, "robots": robots, "feed": feed, "sitemap": sitemap, "encoding": encoding, "html": html}
+    {"url": url, "robots": robots, "feed": feed, "sitemap": sitemap, "encoding": encoding, "html": html, "wire": wire}
 )
