@@ -24,9 +24,9 @@ class Settings(Value, frozen=True, kw_only=True):
     urls_a_lease: int = 8
     ttl: Millis = 180_000
     delay: Millis = 2_000
-    group_size: int = 32
+    group_size: int = 64
     group_wait: Seconds = 0.2
-    batch: int = 32
+    batch: int = 64
     readers: int = 2
     grace: Seconds = 20
     """For requests in flight when told to stop."""
