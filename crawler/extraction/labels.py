@@ -187,8 +187,8 @@ BEGINNING: Final = 80
 """Letters in which each label ends: that most lines begin with none shows in them, at half the cost of folding all."""
 CALL: Final = 40
 """Letters in which a call to follow begins."""
-_ORDER: Final = re.compile(r"^[\W_]*(?:please )?(?:follow|join|subscribe|sign up|download)\b", re.MULTILINE)
-"""As first words; within a line they are news: "users can now download their messages"."""
+_ORDER: Final = re.compile(r"\n[\W_]{0,3}(?:please )?(?:follow|join|subscribe|sign up|download)\b")
+"""As first words of a line; within a line they are news: "users can now download their messages"."""
 _LABEL_END: Final = r"\s*(?:[:：\-–—|/=＝»]|\()\s*"
 
 SOURCE: Final = re.compile(rf"[\W_]*{_SOURCE}(?:{_LABEL_END}|\s*$|\s+(?=(?:https?:|www\.)))")
@@ -211,7 +211,7 @@ NOTICE: Final = re.compile(rf"(?:.{{0,16}}?{_NOTICE}|[\W_]*[声聲]明)[\W_]*$")
 def may_call(begins: Iterable[str]) -> bool:
     """Whether one of these beginnings of lines, folded, may call to follow something; most texts call to nothing."""
     shortly = "\n".join([begin[:CALL] for begin in begins])
-    return _FOLLOW.within(shortly) or _ORDER.search(shortly) is not None
+    return _FOLLOW.within(shortly) or _ORDER.search("\n" + shortly) is not None
 
 
 def calls(text: str) -> bool:
