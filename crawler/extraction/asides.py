@@ -22,7 +22,7 @@ _BRACKETED: Final = re.compile(
 _REACHED: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|(?<!\w)@\w{2,}")
 _MOST_REACHED: Final = 200
 _MOSTLY: Final = 0.25
-"""Of a line's letters, that addresses have. Of the last lines of 1,600 pages 17 such were no text and 3 were."""
+"""Of a line's letters, that addresses have: with a smaller share they stand in sentences that say something else, too."""
 
 
 def is_dated(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Pages that are drawn by a script, and carry their text for those without one in `<noscript>`: much forum software does."""
+"""Pages whose text stands in `<noscript>`: put there for those without scripts, as forum software does, or fallen into it."""
 
 from __future__ import annotations
 
