@@ -1,12 +1,13 @@
 """CPU a page from feeds to archive and records: Warraq, Scrapy, Scrapy with trafilatura, Crawlee, over one local web.
 
     ./run bench throughput [--hosts 50] [--pages 40] [--rounds 3] [--site FILE] [--tools NAME,...] [--cache DIR]
-                           [--tls] [--cores] [--against CHECKOUT] [--write]
+                           [--gzip] [--tls] [--cores] [--against CHECKOUT] [--write]
 
 All ask the same server for the same pages with no delay, robots.txt, retries and redirects on, and keep a WARC and a line a
 page. Counted is the CPU of all processes of a client, from its start to its end, the median of the rounds, in turns. `plain`
 takes the title and `article p`; `full` is all metadata and the article's text. `--site` is as for `./run bench crawl`.
-`--write` puts what was measured into docs/benchmarks.md: `--tls`, `--against` and `--cores` each write their own lines there.
+On the port behind `--port` a site serves the same packed by gzip: `--gzip` asks there. `--write` puts what was measured into
+docs/benchmarks.md: `--gzip`, `--tls`, `--against` and `--cores` each write their own lines there.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from crawl import load, wait_for
-from throughput_report import AGAINST, BEFORE, CORES, TLS, Run, against, drawn, over_tls, tables, whole, written
+from throughput_report import AGAINST, BEFORE, CORES, GZIP, TLS, Run, against, drawn, over_tls, packed, tables, whole, written
 
 HERE = Path(__file__).parent
 PACKAGES = {
@@ -160,6 +161,7 @@ def main() -> None:
     parser.add_argument("--site", type=Path, default=HERE / "web.py")
     parser.add_argument("--tools", default=",".join(CLIENTS))
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir(), "warraq-bench"))
+    parser.add_argument("--gzip", action="store_true", help="ask where the answers are packed, as most servers' are")
     parser.add_argument("--tls", action="store_true", help="over TLS, with a certificate that nobody looks at")
     parser.add_argument("--against", type=Path, help="another checkout of ours, measured beside this one")
     parser.add_argument("--cores", action="store_true", help="nothing but ours on one core, and on two, by the clock")
@@ -169,7 +171,8 @@ def main() -> None:
     if args.against is not None:
         runs |= {f"{name}{BEFORE}": [] for name in runs if name.startswith("warraq")}
     with tempfile.TemporaryDirectory() as folder:
-        cores = measured(args, runs, ["--cert", str(certified(Path(folder)))] if args.tls else [])
+        own = ["--gzip"] if args.gzip and args.site.parent == HERE else []  # other sites always serve both
+        cores = measured(args, runs, [*own, *(["--cert", str(certified(Path(folder)))] if args.tls else [])])
     parts = {CORES: cores} if cores else told(args, runs)
     print("\n\n".join([*(["\n".join(tables(runs))] if runs else []), *(text for start, text in parts.items() if start)]))
     if args.write:
@@ -185,6 +188,8 @@ def told(args: argparse.Namespace, runs: dict[str, list[Run]]) -> dict[str, str]
         return {AGAINST: against(runs, f"`--against CHECKOUT {sized}`")}
     if args.tls:
         return {TLS: over_tls(runs, f"`--tls {sized}`")}
+    if args.gzip:
+        return {GZIP: packed(runs, f"`--gzip {sized}`")}
     return {"": whole(runs, f"{args.hosts * args.pages:,} pages of {args.size:,} bytes, {args.hosts} hosts, plain HTTP")}
 
 
@@ -192,7 +197,7 @@ def measured(args: argparse.Namespace, runs: dict[str, list[Run]], served: list[
     """Fill in the runs, in turns; gives the line of `--cores`, if that is wanted."""
     web = load(args.site)
     scheme = "https" if args.tls else "http"
-    feeds = [f"{scheme}://{web.addr(host)}:{args.port}/feed.xml" for host in range(args.hosts)]
+    feeds = [f"{scheme}://{web.addr(host)}:{args.port + args.gzip}/feed.xml" for host in range(args.hosts)]
     names = ("hosts", "pages", "size", "seed", "port")
     site = [args.site, "serve", *(f"--{name}={getattr(args, name)}" for name in names), *served]
     with subprocess.Popen([sys.executable, *site], stdout=subprocess.DEVNULL) as server:

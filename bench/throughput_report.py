@@ -12,7 +12,7 @@ import sections
 
 CHART = Path(__file__).parent.parent / "docs" / "throughput.svg"
 BEFORE = ", before"
-CORES, AGAINST, TLS = "Warraq full on one core", "Against the checkout before", "Over TLS"
+GZIP, CORES, AGAINST, TLS = "Packed by gzip", "Warraq full on one core", "Against the checkout before", "Over TLS"
 """How the parts of the section begin that come from runs of their own, and stay until there is another such run."""
 GOALS = (
     ("warraq plain, the extractor left out", None, 1.2, "CPU-seconds a 1,000 pages, the extractor's own left out"),
@@ -101,6 +101,12 @@ def over_tls(runs: Mapping[str, Sequence[Run]], asked: str) -> str:
     return f"{TLS} ({asked}): {', '.join(told)}."
 
 
+def packed(runs: Mapping[str, Sequence[Run]], asked: str) -> str:
+    """A paragraph and the same tables, of answers that are packed as most servers' are."""
+    told = f"{GZIP}, as most servers send them, and archived so ({asked}; the others archive what they unpacked):"
+    return "\n".join([told, "", *tables(runs)]).strip()
+
+
 def against(runs: Mapping[str, Sequence[Run]], asked: str) -> str:
     """A paragraph and a table: our parts beside those of another checkout."""
     ours = {name: of for name, of in sorted(runs.items()) if name.startswith("warraq")}
@@ -109,8 +115,9 @@ def against(runs: Mapping[str, Sequence[Run]], asked: str) -> str:
 
 def written(parts: Mapping[str, str]) -> None:
     """Put parts into the section, in the places of the old ones; all else of it stays."""
-    kept = sections.parts("throughput", (CORES, AGAINST, TLS)) | dict(parts)
-    sections.put("throughput", "\n\n".join(kept[start] for start in ("", CORES, AGAINST, TLS) if start in kept))
+    starts = (GZIP, CORES, AGAINST, TLS)
+    kept = sections.parts("throughput", starts) | dict(parts)
+    sections.put("throughput", "\n\n".join(kept[start] for start in ("", *starts) if start in kept))
 
 
 def whole(runs: Mapping[str, Sequence[Run]], asked: str) -> str:

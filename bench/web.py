@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gzip
 import html
 import json
 import random
@@ -17,6 +18,7 @@ import ssl
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import cache
+from itertools import product
 
 ARABIC = (
     "الميناء المدينة الطريق الجسر المدرسة السوق المطر النهر الجبل القطار المكتبة المزرعة الحديقة المستشفى البلدية "
@@ -165,6 +167,13 @@ class Server(asyncio.Protocol):
             self.transport.write(self.web[self.where].get(path, b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"))
 
 
+def answer(kind: str, body: bytes, *, packed: bool) -> bytes:
+    """All of a server's answer."""
+    sent = gzip.compress(body, 6, mtime=0) if packed else body
+    coded = b"Content-Encoding: gzip\r\n" if packed else b""
+    return b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\n%sContent-Length: %d\r\n\r\n%s" % (kind.encode(), coded, len(sent), sent)
+
+
 async def serve(args: argparse.Namespace) -> None:
     """Serve until killed."""
     loop = asyncio.get_running_loop()
@@ -173,14 +182,10 @@ async def serve(args: argparse.Namespace) -> None:
     if tls is not None:
         tls.load_cert_chain(args.cert)
     scheme = "https" if tls else "http"
-    for host in range(args.hosts):
-        made = documents(args.seed, host, args.pages, args.hosts, args.size, args.port, scheme)
-        web[addr(host), args.port] = {
-            path.encode(): b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
-            % (kind.encode(), len(body), body)
-            for path, (kind, body) in made.items()
-        }
-        await loop.create_server(lambda: Server(web, None), addr(host), args.port, backlog=1024, ssl=tls)
+    for host, (port, packed) in product(range(args.hosts), ((args.port, False), (args.port + 1, True))[: 1 + args.gzip]):
+        made = documents(args.seed, host, args.pages, args.hosts, args.size, port, scheme)
+        web[addr(host), port] = {path.encode(): answer(kind, body, packed=packed) for path, (kind, body) in made.items()}
+        await loop.create_server(lambda: Server(web, None), addr(host), port, backlog=1024, ssl=tls)
     print("serving", args.hosts, "hosts", flush=True)
     await asyncio.Event().wait()
 
@@ -193,6 +198,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=60_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--gzip", action="store_true", help="the same on the next port, packed, with feeds of its own")
     parser.add_argument("--cert", help="a certificate with its key: serve over TLS")
     asyncio.run(serve(parser.parse_args()))
 
