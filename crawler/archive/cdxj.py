@@ -34,15 +34,21 @@ _STEP: Final = 512  # packed bytes of each run at a time: all runs are open at o
 _MOST_LAYERS: Final = 8
 
 
-class Index(Value, frozen=True, kw_only=True):
-    """What one pass over a segment tells."""
+class Told(Value, frozen=True, kw_only=True):
+    """What one pass over a segment tells, besides its answers."""
 
-    lines: SortedLines
-    """Of the CDXJ file."""
     records: int
     first: str | None
     """WARC-Date of the first and of the last record, the warcinfo left out."""
     last: str | None
+
+
+class Index(Value, frozen=True, kw_only=True):
+    """All that it tells."""
+
+    told: Told
+    lines: SortedLines
+    """Of the CDXJ file."""
 
     @property
     def text(self) -> bytes:
@@ -67,7 +73,7 @@ def index(path: Path) -> Index:
             last = date if last is None else max(last, date)
         if placed.member.kind in _ANSWERS:
             lines.add(entry(placed, path.name))
-    return Index(lines=lines, records=count, first=first, last=last)
+    return Index(told=Told(records=count, first=first, last=last), lines=lines)
 
 
 class SortedLines:

@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from crawler.archive import cdxj, files, manifest, tombs
+from crawler.archive import apart, files, manifest, tombs
 from crawler.archive.device import DISK, Device
 from crawler.archive.files import told
 from crawler.archive.names import Names
@@ -89,8 +89,8 @@ def reseal(order: Takedown, one: ErasedIn, names: Names, root: Path, device: Dev
     listed = next((entry for entry in manifest.sealed(manifest.read(root)).values() if entry.segment == one.segment), None)
     if listed is None:
         return None
-    with told(names.index, "make it again"):
-        files.replace_file(names.index, cdxj.index(names.sealed).lines.pieces(), device)
+    with told(names.index, "make it again"), apart.indexed(names.sealed) as (_, pieces):
+        files.replace_file(names.index, pieces, device)
     sums = (_sha256(names.sealed), _sha256(names.records) if names.records.exists() else listed.parsed_sha256)
     if sums != (listed.sha256, listed.parsed_sha256):
         entry = ResealedFile(file=listed.file, sha256=sums[0], parsed_sha256=sums[1], order=order.order)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from crawler.archive import cdxj, files, manifest, warc
+from crawler.archive import apart, files, manifest, warc
 from crawler.archive.files import told
 from crawler.archive.segment import Segment
 from crawler.model import Millis, Value, WorkerId
@@ -57,16 +57,16 @@ def _rename(segment: Segment) -> None:
 
 def _list(segment: Segment, root: Path, sealer: Sealer) -> bytes:
     names = segment.names
-    index = cdxj.index(names.sealed)
-    files.replace_file(names.index, index.lines.pieces(), segment.device)
+    with apart.indexed(names.sealed) as (told_of_it, pieces):
+        files.replace_file(names.index, pieces, segment.device)
     digest = _sha256(names.sealed)
     entry = manifest.SealedFile(
         file=names.sealed.relative_to(root).as_posix(),
         bytes=segment.warc.size,
         sha256=digest.hex(),
-        records=index.records,
-        first=index.first,
-        last=index.last,
+        records=told_of_it.records,
+        first=told_of_it.first,
+        last=told_of_it.last,
         parsed=segment.records.size,
         parsed_sha256=_sha256(names.records).hex(),
         owner=sealer.worker,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from functools import partial
 from typing import Final
@@ -15,6 +14,7 @@ from crawler.model import Discovery, ParseTask, Seconds
 from crawler.parse import turns
 from crawler.parse.process import Child, Fate, ParserError, Reply
 from crawler.patience import Patience
+from crawler.starting import MODULE
 
 # Time as it passes may be this many times the CPU a page is granted: the machine may be busy with other things.
 _PATIENCE: Final = 5
@@ -57,7 +57,7 @@ class ParserPool:
         page_seconds: Seconds = 2.0,
         memory_bytes: int = 96 << 20,
         decoded_bytes: int = 64 << 20,
-        command: Sequence[str] = (sys.executable, "-P", "-m", "crawler.parse.child"),
+        command: Sequence[str] = (*MODULE, "crawler.parse.child"),
         patience: Patience | None = None,
         started: Callable[[], None] = lambda: None,
     ) -> None:

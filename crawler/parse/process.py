@@ -6,7 +6,6 @@ import asyncio
 import errno
 import os
 import signal
-import sys
 from asyncio import StreamReader
 from asyncio.subprocess import PIPE, Process
 from collections import deque
@@ -17,31 +16,17 @@ from typing import Final, Self
 
 import msgspec
 
-from crawler.allocator import ENVIRONMENT
 from crawler.model import Discovery, ParseTask, Seconds, Value
 from crawler.parse import frames
 from crawler.parse.frames import Batch
 from crawler.parse.turns import NONE
 from crawler.ports import LocalError
+from crawler.starting import environment
 
 _START: Final[Seconds] = 60
 _FAREWELL: Final[Seconds] = 2
 _LAST_WORDS: Final = 4096
 _BUFFER: Final = 1 << 20
-# What Python needs to start as the pool did; nothing else of our environment is the child's business.
-_ENVIRONMENT: Final = (
-    "PATH",
-    "LANG",
-    "LC_ALL",
-    "LC_CTYPE",
-    "TZ",
-    "LD_LIBRARY_PATH",
-    "DYLD_LIBRARY_PATH",
-    "TMPDIR",
-    "VIRTUAL_ENV",
-)
-
-
 _TOO_LONG: Final = "ran out of time"
 _NO_MEMORY: Final = "ran out of memory"
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
@@ -307,7 +292,7 @@ async def _process(command: Sequence[str], turns: int, marks: int) -> Process:
         stdin=PIPE,
         stdout=PIPE,
         stderr=PIPE,
-        env=_environment(),
+        env=environment(),
         start_new_session=True,
         limit=_BUFFER,
         pass_fds=(marks,) if turns == NONE else (turns, marks),
@@ -317,9 +302,3 @@ async def _process(command: Sequence[str], turns: int, marks: int) -> Process:
 def _refused(command: Sequence[str], error: OSError) -> ParserError:
     again = error.errno in _PASSING
     return ParserError(f"{command[0]}: the parser can't be started: {error.strerror}", again=again)
-
-
-def _environment() -> dict[str, str]:
-    """Ours as far as it is needed, and our way to find modules."""
-    kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    return {**kept, **ENVIRONMENT, "PYTHONPATH": os.pathsep.join(place or str(Path.cwd()) for place in sys.path)}
