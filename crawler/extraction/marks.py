@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 from urllib.parse import unquote
 
@@ -70,26 +69,29 @@ class Figure(NamedTuple):
     caption: str
 
 
-_Test = Callable[[LexborNode], bool]
-
-
 def bylines(tree: LexborHTMLParser, at: Place, home: str | None) -> Iterator[Byline]:
     """Elements for writers, neighbours together: those marked up as persons first, then the nearest to the headline.
 
     `home` is the page's host: a member of another site, as its own page at a network, wrote nothing here.
     """
+    yield from _bylines(_own(tree.css(_MARKED), at, anywhere=True), at, "person")
     links = _Links(tree)
-    queries: tuple[tuple[Callable[[], Iterable[LexborNode]], _Test, Kind], ...] = (
-        (lambda: tree.css(_MARKED), _any, "person"),
-        (lambda: links.to(_OF_PERSON), _is_person, "person"),
-        (lambda: tree.css(_BYLINES), _is_called_writer, "byline"),
-        (lambda: tree.css(_WRITERS), _is_called_writer, "byline"),
-        (lambda: [*tree.css(_HANDLES), *links.to(_OF_MEMBER)], lambda node: _is_at_home(node, home), "handle"),
-    )
-    for found, sure, kind in queries:
-        near = [node for _, node in nearest(found(), at, anywhere=kind == "person") if sure(node)]
-        for together in _families(near, at) if kind != "handle" else ([node] for node in near):
-            yield Byline(tuple([text for node in together for text in _own_names(node)]), kind)
+    people = _own(links.to(_OF_PERSON), at, anywhere=True)
+    yield from _bylines([node for node in people if _is_person(node)], at, "person")
+    for query in (_BYLINES, _WRITERS):
+        called = _own(tree.css(query), at, anywhere=False)
+        yield from _bylines([node for node in called if _is_called_writer(node)], at, "byline")
+    for node in _own([*tree.css(_HANDLES), *links.to(_OF_MEMBER)], at, anywhere=False):
+        if _is_at_home(node, home):
+            yield Byline(tuple(_own_names(node)), "handle")
+
+
+def _own(nodes: Sequence[LexborNode], at: Place, *, anywhere: bool) -> list[LexborNode]:
+    return [node for _, node in nearest(nodes, at, anywhere=anywhere)] if nodes else []
+
+
+def _bylines(nodes: list[LexborNode], at: Place, kind: Kind) -> Iterator[Byline]:
+    return (Byline(tuple([text for node in together for text in _own_names(node)]), kind) for together in _families(nodes, at))
 
 
 def _families(nodes: list[LexborNode], at: Place) -> Iterator[list[LexborNode]]:
@@ -101,22 +103,18 @@ def _families(nodes: list[LexborNode], at: Place) -> Iterator[list[LexborNode]]:
 
 
 class _Links:
-    """The links of a page, read once; most pages have none that leads to a person."""
+    """The links of a page and their addresses; most pages have none that leads to a person."""
 
     def __init__(self, tree: LexborHTMLParser) -> None:
-        self._tree = tree
-
-    @cached_property
-    def _known(self) -> list[tuple[str, LexborNode]]:
-        return [(link.attrs.sget("href").lower(), link) for link in self._tree.css(_LINKS)]
-
-    @cached_property
-    def _all(self) -> str:
-        return "\n".join([address for address, _ in self._known])
+        self._nodes = tree.css(_LINKS)
+        self._addresses = [node.attrs.sget("href") for node in self._nodes]
+        self._all = "\n".join(self._addresses).lower()
 
     def to(self, wanted: re.Pattern[str]) -> list[LexborNode]:
         """Those whose address, in small letters, has what is wanted."""
-        return [link for address, link in self._known if wanted.search(address)] if wanted.search(self._all) else []
+        if not wanted.search(self._all):
+            return []
+        return [node for node, address in zip(self._nodes, self._addresses, strict=True) if wanted.search(address.lower())]
 
 
 def figures(nodes: Sequence[LexborNode]) -> list[Figure]:
@@ -133,10 +131,6 @@ def _sources(figure: LexborNode) -> Iterator[str]:
     for image in figure.css("img,source")[:6]:
         attributes = image.attributes
         yield from (value for name in ("src", "srcset", "data-src", "data-srcset") if (value := attributes.get(name)))
-
-
-def _any(_: LexborNode) -> bool:
-    return True
 
 
 def _is_at_home(node: LexborNode, home: str | None) -> bool:
@@ -156,7 +150,7 @@ def _is_person(node: LexborNode) -> bool:
     return any(len(word) > 2 and word in address for word in fold(text_of(node, 100)).split())
 
 
-def stamps(tree: LexborHTMLParser, times: Iterable[LexborNode], at: Place, *, named: bool) -> list[Stamp]:
+def stamps(tree: LexborHTMLParser, times: Sequence[LexborNode], at: Place, *, named: bool) -> list[Stamp]:
     """Elements made for dates, nearest to the headline first: `<time>` and schema.org's; if `named`, also those called so."""
     made = nearest(times, at, anywhere=True)
     called = nearest(tree.css(_DATELINES), at, anywhere=False) if named else []

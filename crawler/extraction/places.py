@@ -7,9 +7,9 @@ the article's, what stands in a sidebar or a list of stories is far away, whatev
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import islice
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborNode
@@ -53,6 +53,7 @@ class _Where(NamedTuple):
 
 
 _AFAR: Final = _Where(_MOST_LEVELS)
+_FAR: Final = itemgetter(0)
 
 
 class Place(NamedTuple):
@@ -75,10 +76,10 @@ def place(headings: Sequence[LexborNode], title: str | None) -> Place:
     return Place(frozenset(known), known)
 
 
-def nearest(nodes: Iterable[LexborNode], at: Place, *, anywhere: bool) -> list[tuple[int, LexborNode]]:
+def nearest(nodes: Sequence[LexborNode], at: Place, *, anywhere: bool) -> list[tuple[int, LexborNode]]:
     """The article's own with their distance, nearest first; `anywhere`: also in `<aside>` and the like, where bylines are."""
-    found = ((_distance(node, at, anywhere=anywhere), node) for node in islice(nodes, _MOST))
-    return sorted(((far, node) for far, node in found if far is not None), key=lambda pair: pair[0])
+    found = [(far, node) for node in nodes[:_MOST] if (far := _distance(node, at, anywhere=anywhere)) is not None]
+    return sorted(found, key=_FAR)
 
 
 def _distance(node: LexborNode, at: Place, *, anywhere: bool) -> int | None:
@@ -89,23 +90,28 @@ def _distance(node: LexborNode, at: Place, *, anywhere: bool) -> int | None:
 
 def _where(node: LexborNode, at: Place) -> _Where:
     """Each box is judged once: elements that stand together share most of those around them."""
-    chain: list[LexborNode] = []
+    known, chain = at.known, list[LexborNode]()
     around: LexborNode | None = node
-    while around is not None and around.mem_id not in at.known and len(chain) < _MOST_LEVELS:
+    where: _Where | None = None
+    while around is not None and (where := known.get(around.mem_id)) is None and len(chain) < _MOST_LEVELS:
         chain.append(around)
         around = around.parent
-    where = at.known.get(around.mem_id, _AFAR) if around is not None else _AFAR
+    judged = where or _AFAR
     for inner in reversed(chain):
-        where = at.known[inner.mem_id] = _inside(where, inner)
-    return where
+        judged = known[inner.mem_id] = _inside(judged, inner)
+    return judged
 
 
 def _inside(outer: _Where, inner: LexborNode) -> _Where:
-    """Where an element stands that is in a box: what is true of that one is of it, too."""
-    attributes = inner.attributes
+    """Where an element stands that is in a box: what is true of that one is of it, too, and most boxes add nothing."""
+    if outer.other:
+        return outer
+    attributes, tag = inner.attributes, inner.tag
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    other = outer.other or is_other(names) or inner.tag in _QUOTED
-    return _Where(outer.far, other, outer.apart or inner.tag in _FURNITURE or "footer" in names)
+    if tag in _QUOTED or is_other(names):
+        return _Where(outer.far, other=True)
+    apart = not outer.apart and (tag in _FURNITURE or "footer" in names)
+    return _Where(outer.far, apart=True) if apart else outer
 
 
 def family_of(node: LexborNode, at: Place) -> int:
