@@ -37,17 +37,28 @@ _BAD_SAID: Final[Callable[[Box], bool | None]] = attrgetter("bad")
 _HINTED_SAID: Final[Callable[[Box], bool | None]] = attrgetter("hinted")
 
 
-def judge(page: Page, headline: int | None) -> None:
-    """Tell good blocks from others; a box with about half of all good text, or with the headline, is acquitted of its name."""
-    blocks = page.blocks
+def judge(page: Page, headline: int | None) -> list[Block]:
+    """Tell good blocks from others; a box with about half of all good text, or with the headline, is acquitted of its name.
+
+    Those that read well come back, also where their boxes are called what no article stands in.
+    """
     page.headline = headline
-    long = [block for block in blocks if block.weight >= LEAST and block.tag not in HEADINGS and _reads_well(block)]
+    stop = _STOP.search
+    long = [
+        block
+        for block in page.blocks
+        if (weight := block.weight) >= LEAST
+        and block.linked <= _LINKED * weight
+        and block.tag not in HEADINGS
+        and (weight >= _SURE or stop(block.text))
+    ]
     _count(long)
-    page.raws = [0.0, *accumulate([block.raw for block in blocks])]
+    page.raws = [0.0, *accumulate([block.raw for block in page.blocks])]
     page.borne = _borne(long)
     for block in long:
         if is_bad(block.box, page):
             block.good = 0.0
+    return long
 
 
 def _count(long: Sequence[Block]) -> None:
@@ -85,6 +96,9 @@ def is_bad(box: Box, page: Page) -> bool:
     """Whether a box or one around it is called or hidden as no article's text is; each box is judged once."""
     if box.bad is not None:
         return box.bad
+    if not box.attributes and box.parent is not None and box.parent.bad is not None and box.tag not in _BAD_TAGS:
+        box.bad = box.parent.bad  # three of four: what says nothing is as the box around it
+        return box.bad
     chain, bad = _unjudged(box, _BAD_SAID)
     for inner in chain:
         bad = inner.bad = _is_bad_within(inner, page, bad=bad)
@@ -94,6 +108,9 @@ def is_bad(box: Box, page: Page) -> bool:
 def in_hinted(box: Box) -> bool:
     """Whether a box or one around it is called an article's body; each box is judged once."""
     if box.hinted is not None:
+        return box.hinted
+    if not box.attributes and box.parent is not None and box.parent.hinted is not None:
+        box.hinted = box.parent.hinted
         return box.hinted
     chain, hinted = _unjudged(box, _HINTED_SAID)
     for inner in chain:
@@ -146,10 +163,3 @@ def _is_hidden(box: Box | None) -> bool:
     while box is not None and not (box.attributes and verdict(box.attributes).hidden):
         box = box.parent
     return box is not None
-
-
-def _reads_well(block: Block) -> bool:
-    """Asked of what is long enough."""
-    if block.linked > _LINKED * block.weight:
-        return False
-    return block.weight >= _SURE or bool(_STOP.search(block.text))

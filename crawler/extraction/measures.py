@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
@@ -80,27 +81,30 @@ class Hints(NamedTuple):
 class Survey:
     """A page as a whole, that its blocks are measured against; boxes must have been judged, and what is good summed up."""
 
-    def __init__(self, page: Page, main: Box, hints: Hints) -> None:
-        blocks = page.blocks
+    def __init__(self, page: Page, main: Box, hints: Hints, reads_well: Sequence[Block]) -> None:
+        """`reads_well` is what does by itself, whatever its box is called."""
         self.page, self.main, self.hints = page, main, hints
         self.words = words(hints.title)
         self.summary = key(hints.summary or "")
-        self.good = [n for n in range(main.first, main.end) if blocks[n].good]
-        self.total = sum([blocks[n].weight for n in self.good]) or 1.0
+        good = [block for block in reads_well if block.good]
+        self.kept = [block for block in good if main.first <= block.index < main.end]
+        """What reads well in the main box, before a forest is asked: what kind of page it is shows in that."""
+        self.good = [block.index for block in self.kept]
+        self.total = sum([block.weight for block in self.kept]) or 1.0
 
         self.alike: dict[str, Row] = {}
         self.around: dict[int, Row] = {}
         self.held: dict[int, Row] = {}
         self.tags: dict[int, int] = {}
         self.whole, self.raw = page.weights[-1] or 1.0, page.raws[-1] or 1.0
-        reads_well = [block for block in blocks if block.good]
-        self.same = _by_home(reads_well)
-        self.shared = self._of_page(reads_well)
+        self.raws = [block.index for block in reads_well if block.raw]
+        self.same = _by_home(good)
+        self.shared = self._of_page(good)
 
-    def _of_page(self, reads_well: Sequence[Block]) -> Row:
+    def _of_page(self, good: Sequence[Block]) -> Row:
         """What is the same for all blocks: of the main box, and of boxes that are called an article's body."""
         page, weight = self.page, self.page.weight(self.main)
-        hinted = sum([block.good for block in reads_well if in_hinted(block.box)])
+        hinted = sum([block.good for block in good if in_hinted(block.box)])
         return (
             page.linked(self.main) / (weight or 1.0),
             weight / self.whole,
@@ -118,11 +122,6 @@ class Survey:
         """How deep in boxes what reads well lies on average, by letters."""
         return sum([block.box.level * block.weight for block in self.kept]) / self.total
 
-    @property
-    def kept(self) -> list[Block]:
-        """What reads well in the main box, before a forest is asked: what kind of page it is shows in that."""
-        return [self.page.blocks[place] for place in self.good]
-
     def plainly(self) -> set[int]:
         """The places of long paragraphs side by side, with hardly a link, where more than half of the good text stands.
 
@@ -131,7 +130,7 @@ class Survey:
         (home, tag), most = max(self.same.items(), key=itemgetter(1), default=((0, ""), 0.0))
         if tag != "p" or most <= self.total / 2:
             return set()
-        long = (block for block in map(self.page.blocks.__getitem__, self.good) if block.tag == "p" and block.weight > _LONG)
+        long = (block for block in self.kept if block.tag == "p" and block.weight > _LONG)
         return {block.index for block in long if block.linked < _FEW_LINKS * block.weight and _home(block.box)[0] == home}
 
     @cached_property
@@ -158,37 +157,43 @@ class Survey:
     def candidates(self, known: Container[int] = ()) -> Iterator[tuple[int, Row]]:
         """Other blocks that may be the article's, in order: their places in the page and their first numbers (`QUICK`)."""
         page, (first, last), total, depth, shared = self.page, self.span, self.total, self.depth, self.shared
-        weights, links, sums = page.weights, page.links, page.goods
-        climbs = self._climbs()
-        goods = [*[block.good for block in page.blocks], 0.0]
+        blocks, weights, links, sums, same, around = page.blocks, page.weights, page.links, page.goods, self.same, self.around
+        climbs, end = self._climbs(), len(blocks) - 1
         for n, since, until in self._near(known, climbs):
-            block = page.blocks[n]
-            box, weight = block.box, block.weight or 1.0
-            tag, parent, start, end = box.tag, box.parent or box, box.first, box.end
-            within = weights[end] - weights[start] or 1.0
-            yield n, (  # inline, and added in C: there are a hundred a page
+            block = blocks[n]
+            box, weight, good = block.box, block.weight or 1.0, block.good
+            tag, parent, start, behind = box.tag, box.parent or box, box.first, box.end
+            within = weights[behind] - weights[start] or 1.0
+            yield n, (  # inline, and added in C: there are forty a page
                 (
-                    weight, block.linked / weight, goods[n], block.raw, _SHAPES.get(tag, 0.0),
-                    within, (links[end] - links[start]) / within, float(end - start), (sums[end] - sums[start]) / within,
-                    box.level - depth,
+                    weight, block.linked / weight, good, block.raw, _SHAPES.get(tag, 0.0),
+                    within, (links[behind] - links[start]) / within, float(behind - start),
+                    (sums[behind] - sums[start]) / within, box.level - depth,
                 )
-                + (self.around.get(parent.index) or self._around(parent))
+                + (around.get(parent.index) or self._around(parent))
                 + (
-                    self.same.get((parent.index, tag), 0.0) / total, climbs[n], _far(since), _far(until),
-                    _clip(n - first), _clip(n - last), goods[n + 1],
+                    same.get((parent.index, tag), 0.0) / total, climbs[n], _far(since), _far(until),
+                    _clip(n - first), _clip(n - last), blocks[n + 1].good if n < end else 0.0,
                 )
                 + shared
             )  # fmt: skip
 
     def _near(self, known: Container[int], climbs: list[float]) -> Iterator[tuple[int, int, int]]:
-        """Where the candidates stand, and how many blocks behind a good one and before the next."""
-        coming = iter([*self.good, len(self.page.blocks) + _NO_GOOD])
+        """Where the candidates stand, and how many blocks behind a good one and before the next.
+
+        What doesn't read well is none where it stands well before the first that does, nor below the main box: a page's
+        head and foot, half of all, aren't looked at.
+        """
+        blocks, main_end = self.page.blocks, self.main.end
+        start = max(0, self.span[0] - _NEAR)
+        raw = self.raws
+        coming = iter([*self.good, len(blocks) + _NO_GOOD])
         behind, ahead = -_NO_GOOD, next(coming)
-        for n, block in enumerate(self.page.blocks):
+        for n in (*raw[: bisect_left(raw, start)], *range(start, main_end), *raw[bisect_left(raw, main_end) :]):
             since = n - behind
             if n == ahead:
                 behind, ahead = n, next(coming)
-            if n not in known and (block.raw or self._may_belong(block, since, ahead - n, climbs[n])):
+            if n not in known and (blocks[n].raw or self._may_belong(blocks[n], since, ahead - n, climbs[n])):
                 yield n, since, ahead - n
 
     def _may_belong(self, block: Block, since: int, until: int, climb: float) -> bool:
@@ -199,7 +204,7 @@ class Survey:
 
     def _climbs(self) -> list[float]:
         """For each block: how many boxes one must leave, from the main one, to have it inside."""
-        chain = list(_upwards(self.main))
+        chain = list(upwards(self.main))
         climbs = [float(len(chain))] * len(self.page.blocks)
         for up, box in reversed(list(enumerate(chain))):
             climbs[box.first : box.end] = [float(up)] * (box.end - box.first)
@@ -257,7 +262,8 @@ class Survey:
         return found
 
 
-def _upwards(box: Box | None) -> Iterator[Box]:
+def upwards(box: Box | None) -> Iterator[Box]:
+    """A box and those around it, the innermost first."""
     while box is not None:
         yield box
         box = box.parent
