@@ -7,7 +7,7 @@ Slavic, Turkish, Greek, Chinese, Japanese, Korean. All are compared folded (`wor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from crawler.extraction.words import Words, fold, key, listed, pattern
@@ -200,20 +200,35 @@ SHARE: Final = re.compile(
 READ_ALSO: Final = re.compile(rf"[\W_]*{_READ_ALSO}(?:\s*[:：\-–—|»>…].*|[\W_]*)$")
 READ_ALSO_COLON: Final = re.compile(rf"[\W_]*{_READ_ALSO}\s*[:：|»>]")
 READ_ON: Final = re.compile(rf"[\W_]*{_READ_ON}[\W_]*$")
-INSERTED: Final = re.compile(rf"[\W_]*(?:{_READ_ALSO}|{_SHARE}|{_SHORT_LINK})")
-"""How each line begins that one of these three finds: most lines don't, and are asked once."""
+INSERTED: Final = re.compile(rf"\n[\W_]*(?:{_READ_ALSO}|{_SHARE}|{_SHORT_LINK})")
+"""How each line begins that one of these three finds, behind the end of the line before: no line of most texts does."""
 TAGS: Final = re.compile(rf"[\W_]*{_TAGS}\s*[:：]?(?:\s|$)")
 RIGHTS: Final = re.compile(rf"[\W_]*(?:©|\(c\)|{_RIGHTS})")
 NOTICE: Final = re.compile(rf"(?:.{{0,16}}?{_NOTICE}|[\W_]*[声聲]明)[\W_]*$")
 """A line that says nothing but that a notice on rights or liability follows; whose it is may stand before."""
 
 
-def may_call(begins: Iterable[str]) -> bool:
-    """Whether one of these beginnings of lines, folded, may call to follow something; most texts call to nothing."""
-    shortly = "\n".join([begin[:CALL] for begin in begins])
-    return _FOLLOW.within(shortly) or _ORDER.search("\n" + shortly) is not None
+def inserted(begins: Sequence[str]) -> set[int]:
+    """The numbers of those beginnings of lines, folded, that may be labels or call to follow something; of most texts none."""
+    whole = "\n" + "\n".join(begins)
+    shortly = "\n" + "\n".join([begin[:CALL] for begin in begins])
+    return {*_numbered(whole, [found.start() for found in INSERTED.finditer(whole)]), *_numbered(shortly, _orders(shortly))}
+
+
+def _numbered(lines: str, places: list[int]) -> Iterator[int]:
+    """The numbers of the lines, each behind the end of one, in which places are."""
+    number, before = -1, 0
+    for place in sorted(places):
+        number += lines.count("\n", before, place + 1)
+        before = place + 1
+        yield number
+
+
+def _orders(shortly: str) -> list[int]:
+    """Where in beginnings of lines, each behind the end of a line, words like "follow" stand."""
+    return [*_FOLLOW.places(shortly), *[found.start() for found in _ORDER.finditer(shortly)]]
 
 
 def calls(text: str) -> bool:
     """Whether a short text calls to follow a channel: the name of a network and a word like "follow" at its beginning."""
-    return may_call([fold(text[:BEGINNING])]) and NETWORK.within(fold(text))
+    return bool(_orders("\n" + fold(text[:BEGINNING])[:CALL])) and NETWORK.within(fold(text))

@@ -33,14 +33,9 @@ Place = tuple[str, str, Sequence[tuple[int, int, str]]]
 def away(lines: Sequence[Place]) -> set[int]:
     """The numbers of the lines that only lead away from the text or say whose a picture is."""
     last = len(lines) - 1
-    plain = [(n, text, links) for n, (text, kind, links) in enumerate(lines) if kind == "p"]
-    leads = {n for n, text, links in plain if links and _leads(text, links, last=n == last)}
-    named = {n for n, text, _ in plain if _is_credit(text)}
+    leads = {n for n, (text, kind, links) in enumerate(lines) if links and kind == "p" and _leads(text, links, last=n == last)}
+    named = {n for n, (text, kind, _) in enumerate(lines) if "©" in text and kind == "p" and weigh(text) < _CREDIT}
     return named if leads and _are_the_text(leads, lines) else leads | named
-
-
-def _is_credit(text: str) -> bool:
-    return "©" in text and weigh(text) < _CREDIT
 
 
 def _are_the_text(leads: set[int], lines: Sequence[Place]) -> bool:

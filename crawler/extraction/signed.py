@@ -37,6 +37,8 @@ _HANGUL: Final = (
     r"(?:^|[\s=\]])([\uac00-\ud7af]{2,4}(?:[·,\s]{1,2}[\uac00-\ud7af]{2,4}){0,3})\s?"
     r"(?:[\uac00-\ud7af]{0,4}기자|특파원|논설위원|통신원)(?![\uac00-\ud7af])"
 )
+_REPORTERS: Final = ("기자", "특파원", "논설위원", "통신원")
+_HAN_PAGES: Final = bytes(range(0x34, 0xA0))
 _APART: Final = re.compile(r"[\s、,，/／·]+")
 _PLACE: Final = re.compile(r"[县省市区州镇]$|^(?:北京|上海|广州|深圳|天津|重庆|香港|台北|东京|華盛頓|华盛顿)")
 _NO_NAMES: Final = re.compile(
@@ -52,11 +54,20 @@ _compiled: Final = cache(re.compile)
 def signed(above: list[str], first: list[str], ends: list[str], below: list[str]) -> tuple[str, ...]:
     """The people named under the headline, at beginnings and ends of paragraphs or below: by the surest words first."""
     lines = [*above, *(text[:60] for text in first), *ends, *below]
-    if not WIDE.search("".join(lines)):
+    whole = "\n".join(lines)
+    if not WIDE.search(whole):
         return ()
-    wide = [line for line in lines if _compiled(_HAN).search(line)]
+    wide = [line for line in lines if _is_chinese(line)]
     found = _in_chinese(wide, above, ends) if wide else ()
-    return found or next((_korean(name) for line in lines if (name := _compiled(_HANGUL).search(line))), ())
+    if found or not any(word in whole for word in _REPORTERS):
+        return found
+    return next((_korean(name) for line in lines if (name := _compiled(_HANGUL).search(line))), ())
+
+
+def _is_chinese(line: str) -> bool:
+    """Whether a line has a Chinese sign; told by its pages of Unicode, so that a Korean one costs no set of all signs."""
+    pages = line.encode("utf-16-be", "replace")[::2]
+    return len(pages.translate(None, _HAN_PAGES)) < len(pages) or "々" in line
 
 
 def _in_chinese(wide: list[str], above: list[str], ends: list[str]) -> tuple[str, ...]:

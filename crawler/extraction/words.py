@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -130,6 +130,10 @@ class Words:
             return self._at(folded, _LATIN) is not None
         return any(self._at(folded, script) is not None for script in _scripts(folded))
 
+    def places(self, folded: str) -> list[int]:
+        """Where the words stand in a text."""
+        return [place for script in _scripts(folded) for place in self._all(folded, script)]
+
     def first(self, folded: str) -> int | None:
         """Where the first of the words stands in a text."""
         found = (self._at(folded, script) for script in _scripts(folded))
@@ -137,14 +141,21 @@ class Words:
 
     def _at(self, folded: str, script: int) -> int | None:
         words = self._compiled[script] if script in self._compiled else self._compile(script)
-        found = words.search(folded) if words is not None else None  # most often nothing: half the cost of going through all
-        if words is None or found is None or self._begins(folded, found.start()):
-            return found and found.start()
-        return next((more.start() for more in words.finditer(folded) if self._begins(folded, more.start())), None)
+        # Most often nothing: half the cost of going through all.
+        found = words.search(" " + folded) if words is not None else None
+        return next(self._all(folded, script), None) if found is not None else None
+
+    def _all(self, folded: str, script: int) -> Iterator[int]:
+        words = self._compiled[script] if script in self._compiled else self._compile(script)
+        # A blank goes before: so a place found there is the one behind the sign that parts a word from those before it.
+        places = [found.end(1) for found in words.finditer(" " + folded)] if words is not None else []
+        return (place - 1 for place in places if self._begins(folded, place - 1))
 
     def _compile(self, script: int) -> re.Pattern[str] | None:
         words = [word for word in listed(*self._lines) if _script(word) == script]
-        self._compiled[script] = re.compile(pattern(*words)) if words else None
+        # With no letter before them words are looked for only behind what isn't one of ASCII: in half the time.
+        before = "([^a-z0-9])" if script == _LATIN and not self._slack else "()"
+        self._compiled[script] = re.compile(before + pattern(*words)) if words else None
         return self._compiled[script]
 
     def _begins(self, folded: str, start: int) -> bool:

@@ -166,6 +166,8 @@ def test_the_markup_names_the_publication_where_readers_see_a_later_change() -> 
         ("<p>تاریخ انتشار: 2023/11/01</p>", "fa"),
         ("<p>公開日：2023年11月1日</p>", "ja"),
         ("<p>Ημερομηνία δημοσίευσης: 1 Νοεμβρίου 2023</p>", "el"),
+        ("<p>» Publié le mer: 1 novembre 2023</p>", "fr"),
+        ("<p>— Posted on Wed: 1 November 2023</p>", "en"),
     ],
 )
 def test_a_line_far_off_that_is_labelled_for_it_tells_the_day(line: str, lang: str) -> None:

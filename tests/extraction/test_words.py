@@ -51,3 +51,10 @@ def test_words_are_looked_for_in_the_script_of_a_text() -> None:
     }
     assert list(found.values()) == [True, False, True, True, True, False]
     assert follow.first(fold("قناتنا: join или تابع")) == fold("قناتنا: join").index("join")
+
+
+@pytest.mark.parametrize("text", ["join us", "“join", "élan, join", "then (follow)", "joint followers"])
+def test_words_with_no_letter_before_them_are_found_wherever_a_word_begins(text: str) -> None:
+    word = next(word for word in ("join", "follow") if word in text)
+    assert Words("join|follow").places(fold(text))[0] == fold(text).index(word)
+    assert Words("join|follow").places(fold(text).replace(word, f"é{word}", 1))[:1] != [fold(text).index(word) + 1]
