@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import random
+import struct
 import subprocess
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.archive import marks, warc
+from crawler.archive.members import pieces
 from crawler.archive.packing import BODY, HEADER, PACKS, TRAILER, checksum
 
 RECORD = warc.record("response", "<urn:uuid:1>", 0, (), b"HTTP/1.1 200 OK\r\n\r\n" + b" " * 500 + "خبر".encode())
@@ -37,6 +39,36 @@ def test_a_long_record_is_packed_without_being_copied_first(pack):
     assert gzip.decompress(member := pack(record)) == b"".join(record)
     assert member.startswith(HEADER)
     assert member[len(HEADER) : BODY] == checksum(member[BODY:-TRAILER])
+
+
+def answer(body, told=b"Content-Encoding: gzip"):
+    return warc.record("response", "<urn:uuid:1>", 0, (), b"HTTP/1.1 200 OK\r\n" + told + b"\r\n\r\n" + body)
+
+
+@pytest.mark.parametrize("size", [3000, 65_535, 65_536, 131_070, 200_000, 2_000_000])
+def test_what_came_packed_is_stored_as_it_is_and_the_rest_deflated(size):
+    body = random.Random(size).randbytes(size)
+    record = answer(body)
+    member = PACKS["isal"](record)
+    assert gzip.decompress(member) == b"".join(record)
+    assert body[:3000] in member
+    assert record[0] not in member
+    assert len(member) < size + 300 + size // 1000
+    assert member[len(HEADER) : BODY] == checksum(member[BODY:-TRAILER])
+    assert [piece.fault for piece in pieces(io.BytesIO(member * 2), 2 * len(member), lambda _: None)] == ["", ""]
+    assert [record.reader.read() for record in ArchiveIterator(io.BytesIO(member * 2), parse_http=False)] == [record[1]] * 2
+
+
+@pytest.mark.parametrize("body", ["خبر عاجل ".encode() * 500, bytes(9000), struct.pack("<3000I", *range(3000))])
+def test_what_its_label_calls_packed_but_is_not_is_deflated(body):
+    assert len(PACKS["isal"](answer(body))) < len(body) * 2 // 3
+
+
+@given(st.lists(st.integers(0, 5000), max_size=5), st.integers(0, 300), st.randoms(use_true_random=False))
+def test_a_record_is_what_it_was_however_much_of_it_came_packed(sizes, told, chance):
+    parts = [chance.randbytes(size) if n % 2 else b"<p>" * (size // 3) for n, size in enumerate(sizes)]
+    record = warc.record("resource", "<urn:uuid:1>", 0, (), b"".join([b"\r\n" * told, *parts]))
+    assert gzip.decompress(PACKS["isal"](record)) == b"".join(record)
 
 
 @given(st.dictionaries(st.text(), st.text(), min_size=1), st.data())
