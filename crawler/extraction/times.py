@@ -199,6 +199,8 @@ def _ranked(names: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
     return tuple([(rank, name) for name in names if (rank := _rank(name)) != _UNRANKED])
 
 
+# Pages of all sites have most of their tags' names in common.
+@lru_cache(maxsize=1024)
 def _rank(name: str) -> int:
     """Where a tag's name stands in the order of trust."""
     if _CHANGED.search(name):
