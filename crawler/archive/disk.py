@@ -11,7 +11,6 @@ from typing import TypeVar
 
 import msgspec
 
-from crawler.allocator import give_back
 from crawler.archive import erasing, marks, sealing, warc
 from crawler.archive.appending import Appendix
 from crawler.archive.device import DISK, Device
@@ -149,14 +148,7 @@ class DiskArchive:
         if self._current is held:
             self._current = None
         sealer = Sealer(worker=worker, now=now)
-
-        def seal() -> bytes:
-            try:
-                return sealing.seal(held, self._root, sealer)
-            finally:
-                give_back()  # 3 MB of a daemon's 180: a gigabyte is read through, and pages wait for the disk meanwhile
-
-        digest = await asyncio.get_running_loop().run_in_executor(self._sealing, seal)
+        digest = await asyncio.get_running_loop().run_in_executor(self._sealing, sealing.seal, held, self._root, sealer)
         del self._held[segment]
         held.close()
         return digest
