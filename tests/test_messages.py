@@ -55,6 +55,16 @@ def raw_deflate(data: bytes) -> bytes:
     return packer.compress(data) + packer.flush()
 
 
+NEWS = "<p>خبر عاجل <b>1</b>".encode() + Random(2).randbytes(40_000).hex().encode()
+PACKED = gzip.compress(NEWS, mtime=0)
+LINES = [
+    b"Vary: Accept-Encoding", b"Content-Encoding: gzip", b"CONTENT-ENCODING:gzip ", b"Content-Encoding : gzip",
+    b"Content-Encoding: gzip,\r\n gzip", b"Content-Encoding: gzip\r\nContent-Encoding: gzip", b"Content-Encoding: none",
+    b"Content-Encoding:", b"X-Content-Encoding: gzip", b"Transfer-Encoding: chunked", b"transfer-encoding:Chunked",
+    b"Transfer-Encoding: gzip, chunked", b"Content-Length: 50001", b"Content-Length: 3", b"Content-Type: application/gzip",
+]  # fmt: skip
+
+
 class TestHead:
     def test_status_and_headers_are_read_with_their_case_and_doubles(self):
         head = read_head(answer("Set-Cookie: a=1", "set-cookie: b=2"))
@@ -371,10 +381,24 @@ class TestChunks:
         (b"Content-Length: 60000", gzip.compress(b"<p>" + Random(1).randbytes(4000), mtime=0), b"<p>"),
         (b"Transfer-Encoding: chunked", b"3\r\n<p>\r\n0\r\n\r\n", b"<p>"),
         (b"Date: today", b"<p>", b"<p>"),
+        (b"Vary: Accept-Encoding\r\nContent-Length: 60000", b"<p>" + b"x" * 59_997, b"<p>x"),
+        (b"Content-Encoding: gzip\r\nContent-Length: 50000", PACKED, NEWS[:2048]),
+        (b"content-encoding: GZIP\r\nTransfer-Encoding: chunked", chunked(PACKED), NEWS[:2048]),
+        (b"Content-Encoding: gzip, gzip\r\nContent-Length: 50000", gzip.compress(PACKED), NEWS[:999]),
     ],
 )
 def test_the_first_bytes_are_those_of_the_content_however_it_is_sent(told, body, begins):
     assert first_bytes(b"HTTP/1.1 200 OK\r\n" + told + b"\r\n\r\n" + body).startswith(begins)
+
+
+@given(
+    st.lists(st.sampled_from(LINES), max_size=4, unique_by=lambda line: line.lower()[:9]),
+    st.sampled_from([NEWS, PACKED, gzip.compress(PACKED), gzip.compress(b"<p>") + PACKED, PACKED[:99] + b"\xff" * 4000]),
+    st.sampled_from([lambda body: body, chunked, lambda body: chunked(body[:500], body[500:])]),
+)
+def test_the_first_bytes_are_those_that_are_read(lines, body, sent):
+    block = b"HTTP/1.1 200 OK\r\n" + b"\r\n".join([*lines, b"Content-Length: 50000", b"", b""]) + sent(body)
+    assert read_response(block, ROOM).body.startswith(first_bytes(block))
 
 
 def test_an_answer_without_content_has_no_first_bytes():

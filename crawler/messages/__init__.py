@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Final
 
+from crawler.messages.beginnings import beginning
 from crawler.messages.codings import STEP, Decoder, Flaw, coding_names
 from crawler.messages.entities import Chunked, Counted, Entity, Nothing
 from crawler.messages.framing import FramingError, can_begin, plain_head
@@ -35,8 +36,6 @@ _FIRST: Final = 2048
 # What a value can't hold counts as a blank (RFC 9110, section 5.5), as it did where `framing` told the body's end.
 _AS_BLANKS: Final = bytes.maketrans(bytes({*range(32), 127} - {ord("\t")}), b" " * 32)
 _BODILESS: Final = frozenset({204, 304})
-# Five digits: longer than what is looked at of it.
-_LONG: Final = re.compile(rb"HTTP/1\.\d 200 .*\ncontent-length:[ \t]*\d{5,15}\r?\n", re.IGNORECASE | re.DOTALL)
 
 
 class Head(Value, frozen=True, kw_only=True):
@@ -128,19 +127,10 @@ def read_chunks(body: bytes) -> bytes | None:
 
 def first_bytes(block: bytes) -> bytes:
     """How the decoded content of an answer begins, a few KB at the most; b"" where nothing can be read."""
-    return _first_plain(block) or _first_decoded(block)
+    return beginning(block, _FIRST) or _looked_through(block)
 
 
-def _first_plain(block: bytes) -> bytes:
-    """The same of a page that is sent as it is; b"" where that is in doubt. A fifth of the time, for each page archived."""
-    end = _HEAD_END.search(block, 0, _MOST_HEAD)
-    if end is None or b"encoding" in block[: end.start()].lower() or not _LONG.match(block, 0, end.end()):
-        return b""
-    first = block[end.end() : end.end() + _FIRST]
-    return b"" if len(first) < _FIRST or first.startswith(b"\x1f\x8b") else first
-
-
-def _first_decoded(block: bytes) -> bytes:
+def _looked_through(block: bytes) -> bytes:
     head = read_head(block)
     if not head.whole:
         return b""
