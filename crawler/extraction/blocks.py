@@ -7,7 +7,7 @@ tag is closed and the walk is a loop: no depth can break it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate, islice
+from itertools import accumulate, count
 from typing import Final, NamedTuple
 
 import msgspec
@@ -26,6 +26,7 @@ from crawler.extraction.tags import (
     Other,
     StrayError,
     any_other,
+    cut,
     mended,
     other,
     past,
@@ -119,20 +120,23 @@ class Page:
 
     def entered(self, box: Box, waiting: list[str], place: int) -> Box:
         """The innermost of boxes that are open; of half of a page's nothing is made, for there is no text in them."""
-        if not waiting:
-            return box
         boxes = self.boxes
+        level, index = box.level, len(boxes)
         for head in waiting:
-            tag, _, attributes = head.partition(" ")
-            name = head if attributes else f"{tag} {box.attributes}"
-            box = Box(len(boxes), box, tag, attributes, name, box.level + 1, place, place)
+            level += 1
+            if " " in head:
+                tag, _, attributes = head.partition(" ")
+                box = Box(index, box, tag, attributes, head, level, place, place)
+            else:
+                box = Box(index, box, head, "", f"{head} {box.attributes}", level, place, place)
+            index += 1
             boxes.append(box)
         waiting.clear()
         return box
 
     def pictured(self, box: Box, waiting: list[str], head: str, place: int) -> Box:
         """Note a picture; the box it stands in."""
-        box = self.entered(box, waiting, place)
+        box = self.entered(box, waiting, place) if waiting else box
         self.images.append((place, box, head.partition(" ")[2]))
         return box
 
@@ -145,15 +149,16 @@ class Page:
         for one in self.boxes if len(runs) == MOST_BLOCKS else ():  # what is behind was read, and isn't kept
             one.first, one.end = min(one.first, len(runs)), min(one.end, len(runs))
         weights, pieces = weighed([run[0] for run in runs]), self.pieces
-        shares = (
-            min(run[2] * weight / len(run[0]), weight) if run[2] else 0.0 for run, weight in zip(runs, weights, strict=True)
-        )
+        shares = [
+            min(linked * weight / len(text), weight) if linked else 0.0
+            for (text, _, linked, _, _), weight in zip(runs, weights, strict=True)
+        ]
         self.blocks = [
-            Block(index, text, home, home.tag, weight, linked, first, end, pieces)
-            for index, (weight, linked, (text, home, _, first, end)) in enumerate(zip(weights, shares, runs, strict=True))
+            Block(index, text, home, home.tag, weight, share, first, end, pieces)
+            for index, (text, home, _, first, end), weight, share in zip(count(), runs, weights, shares, strict=False)
         ]
         self.weights += accumulate(weights)
-        self.links += accumulate([block.linked for block in self.blocks])
+        self.links += accumulate(shares)
         return self
 
     def weight(self, box: Box) -> float:
@@ -189,13 +194,12 @@ def _read(html: str, unknown: Other) -> Page:
 
     Long, for a tag must not cost a call: there are a thousand on a page.
     """
-    pieces = html.replace(">", "<").split("<")  # what stands before a tag, and what in it, by turns
+    pieces = cut(html)
     page, runs = Page(pieces), list[Run]()
     box, waiting, parts = page.boxes[0], list[str](), list[str]()
     links, linked, first = 0, 0, 0
     known = ACTS.get
-    turns = islice(pieces, 1, None)
-    steps = zip(turns, turns, range(len(pieces)), strict=False)
+    steps = zip(pieces[1::2], pieces[2::2], range(len(pieces)), strict=False)
     for head, behind, at in steps:
         act, text = known(head), behind
         if act is None and (act := known(head.partition(" ")[0])) is None:
@@ -203,7 +207,7 @@ def _read(html: str, unknown: Other) -> Page:
         if act >= BREAK:
             if parts:
                 if words := _said("".join(parts)):
-                    box = page.entered(box, waiting, len(runs))
+                    box = page.entered(box, waiting, len(runs)) if waiting else box
                     runs.append((words, box, linked, first, at))
                     first = at
                 parts, linked = [], 0
@@ -227,8 +231,8 @@ def _read(html: str, unknown: Other) -> Page:
 
 def _said(text: str) -> str:
     """A text with its blanks made one: most have no others, and to see that takes a third of splitting and joining."""
-    text = unescape(text)
-    return text.strip(" ") if text.isprintable() and "  " not in text else " ".join(text.split())
+    text = unescape(text).strip() if "&" in text else text.strip()
+    return text if text.isprintable() and "  " not in text else " ".join(text.split())
 
 
 def reading(block: Block) -> Reading:

@@ -26,6 +26,8 @@ def texts(html: str) -> list[str]:
         ("<p>سوق<span> النخيل</span> الجديدة</p>", ["سوق النخيل الجديدة"]),
         ("<p>a &lt;b&gt; &amp;amp; c</p>", ["a <b> &amp; c"]),
         ("<p>One <!-- not > this <p> --> two", ["One two"]),
+        ("<p>One <!-- 1 < 2 --> two<!-- --><p>Three <!-- -> --> four", ["One two", "Three four"]),
+        ("<h2 <!-- title=x>One</h2><p>Two<!-- -->three</p>four", ["One", "Twothree", "four"]),
         ("<p>One<script>if (a<b) x('<p>no')</script> two<style>p>a{}</style>", ["One two"]),
         ('<p title="<p>no</p>">One', ["One"]),
         ("<p>One<object><p>no</p></object> two<video>no</video> three", ["One two three"]),
