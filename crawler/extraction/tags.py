@@ -93,7 +93,7 @@ def cut(html: str) -> list[str]:
 
 
 def _uncommented(html: str) -> str:
-    """Without the comments that hold a sign of a tag. StrayError: what looks like one stands within a tag, and ends anywhere."""
+    """Without the comments that hold a sign of a tag. StrayError: what looks like one stands in a tag, and ends anywhere."""
     kept: list[str] = []
     first, at = 0, html.find("<!--")
     while at >= 0 and (end := html.find("-->", at + 4)) >= 0:
