@@ -33,6 +33,7 @@ _PREFIX: Final = re.compile(
     r")[\s:：／/＝=|\-–—,.]*",
     re.IGNORECASE,
 )
+_PARTED: Final = re.compile("[:：／/]")
 _AFTER_LABEL: Final = re.compile(r"[:：／/＝=|\-–—]\s*$")
 _BY: Final = re.compile(
     r"(?:\w+\s)?(?:by|von|par|por|di|door|av|af|od|του|της|γράφει\s+(?:ο|η)|بقلم|به\s+قلم|מאת)", re.IGNORECASE
@@ -51,6 +52,7 @@ _AND: Final = re.compile(
 )
 _FROM: Final = re.compile(r"(?<=\S\s)(\S{2,})\s+[-–—]\s+[^\W\d_\u3040-\u9fff\uac00-\ud7af]+$")
 """Behind a name of several words, a word alone: where it was written. People have two names."""
+_DASH: Final = re.compile("[-–—]")
 _NOT_NAME: Final = re.compile(r"[\d@#{}<>=_\\?!:：]|https?:|www\.|\.(?:com|net|org|ir|cn)\b", re.IGNORECASE)
 _NOT_OFFICE: Final = re.compile(r"[@#{}<>=_\\?!:：]")
 _ADDRESS: Final = re.compile(r"://|^(?:www\.|/|mailto:)|^\S+@\S+$", re.IGNORECASE)
@@ -114,6 +116,7 @@ _ROLE_WORDS: Final = (
     "интерфакс ag agencia agencias agence agenzia press"
 )
 _ROLES: Final = frozenset(fold(word) for word in _ROLE_WORDS.split())
+_OFFICES: Final = _ROLES | _TITLES
 _NOBODY_WORDS: Final = (
     "admin administrator webmaster root user superuser author unknown anonymous guest editor default none null test "
     "редактор админ автор المشرف مدير ادمن أدمن الكاتب المحرر 管理员 佚名 未知 匿名 작성자 관리자 yönetici"
@@ -183,7 +186,7 @@ def _is_named(name: str) -> bool:
 
 def _cautiously(text: str) -> str:
     bare = without_prefix(text)
-    return bare if len(bare.split()) > 1 or re.search(r"[:：／/]", text) else text
+    return bare if len(bare.split()) > 1 or _PARTED.search(text) else text
 
 
 def _distinct(names: Iterable[str], sites: frozenset[str]) -> tuple[str, ...]:
@@ -200,7 +203,8 @@ def _names(text: str) -> tuple[str, ...]:
     bare = " ".join(text.split())
     if _ADDRESS.search(bare) or _OTHER_WORK.match(bare):
         return ()
-    bare = _FROM.sub(r"\1", bare)
+    if _DASH.search(bare):
+        bare = _FROM.sub(r"\1", bare)
     parts = [bare] if _is_turned(bare) else _AND.split(bare)
     return _without_degrees([name for part in parts if (name := _clean(part if part == bare else _cautiously(part)))])
 
@@ -263,7 +267,7 @@ def like_a_name(text: str) -> bool:
     words = text.split()
     if not 2 <= len(words) <= 5 or len(text) > MOST_CHARS or _NOT_NAME.search(text):
         return False
-    letters = all(_INNER.sub("", word.strip(".'’-")).isalpha() for word in words)
+    letters = all(word.isalpha() or _INNER.sub("", word.strip(".'’-")).isalpha() for word in words)
     return letters and _is_capitalised(words) and not _says_office(words)
 
 
@@ -272,4 +276,4 @@ def _is_capitalised(words: list[str]) -> bool:
 
 
 def _says_office(words: list[str]) -> bool:
-    return all(fold(word).strip(".,") in _ROLES | _TITLES for word in words)
+    return all(fold(word).strip(".,") in _OFFICES for word in words)

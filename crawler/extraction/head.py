@@ -56,7 +56,11 @@ class Head(Value, frozen=True, kw_only=True):
 
     def first(self, *names: str) -> tuple[str, str] | None:
         """The first of these that has a content, with its name."""
-        return next(((value, name) for name in names for value in self.metas.get(name, ()) if value), None)
+        for name in names:
+            for value in self.metas.get(name, ()):
+                if value:
+                    return value, name
+        return None
 
     def every(self, name: str) -> tuple[str, ...]:
         """All contents under a name."""
@@ -66,7 +70,7 @@ class Head(Value, frozen=True, kw_only=True):
 def read(nodes: Nodes) -> Head:
     """The evidence of a whole page; before anything is taken out of the tree."""
     tree, links = nodes.tree, _links(nodes.links)
-    h1s = [node for node in nodes.headings if node.tag == "h1"][:_MOST_HEADINGS]
+    h1s = nodes.h1s[:_MOST_HEADINGS]
     root, body = (node.attributes if node is not None else {} for node in (tree.root, tree.body))
     metas, said = _metas(nodes.metas), story(node.text(deep=True) for node in nodes.scripts[:30])
     titles, shown = _texts(nodes.titles[:1]), _headlines(h1s)

@@ -62,13 +62,6 @@ class Byline(NamedTuple):
     kind: Kind
 
 
-class Figure(NamedTuple):
-    """A picture's addresses, as they stand there, and what is written below it."""
-
-    sources: str
-    caption: str
-
-
 def bylines(tree: LexborHTMLParser, at: Place, home: str | None) -> Iterator[Byline]:
     """Elements for writers, neighbours together: those marked up as persons first, then the nearest to the headline.
 
@@ -117,17 +110,18 @@ class _Links:
         return [node for node, address in zip(self._nodes, self._addresses, strict=True) if wanted.search(address.lower())]
 
 
-def figures(nodes: Sequence[LexborNode]) -> list[Figure]:
-    """The pictures that have a caption, in their order."""
-    return [
-        Figure(" ".join(_sources(node)), caption)
-        for node in nodes[:_MOST_FIGURES]
-        for below in node.css("figcaption,[class*='caption-text'],[class*='image-caption']")[:1]
-        if (caption := text_of(below, 600))
-    ]
+def caption(figures: Sequence[LexborNode], file: str) -> str | None:
+    """What is written below the first of some pictures that shows a file and has a caption."""
+    for node in figures[:_MOST_FIGURES]:
+        if any(file in address for address in _sources(node)):
+            below = node.css_first("figcaption,[class*='caption-text'],[class*='image-caption']")
+            if below is not None and (said := text_of(below, 600)):
+                return said
+    return None
 
 
 def _sources(figure: LexborNode) -> Iterator[str]:
+    """The addresses of a figure's pictures, as they stand there."""
     for image in figure.css("img,source")[:6]:
         attributes = image.attributes
         yield from (value for name in ("src", "srcset", "data-src", "data-srcset") if (value := attributes.get(name)))

@@ -11,9 +11,10 @@ from crawler.extraction.head import Head
 from crawler.extraction.words import key, weigh
 
 BARS: Final = re.compile(r"\s+[|\-–—·•»«›:/~_]+\s+|\s*[|｜ㅣ▷]\s*|\s*(?:::|--)\s*|[_＿]|\s+:\s*|(?<=\S)[–—](?=\S)")
-_BARRED: Final = re.compile(f"({BARS.pattern})")
-BAR: Final = re.compile(r"[|\-–—·•»«›:/~_｜ㅣ▷＿]")
-"""Without one of these there is no bar: found out in a tenth of the time."""
+_SIGNS: Final = r"[|\-–—·•»«›:/~_｜ㅣ▷＿]"
+_BARRED: Final = re.compile(rf"((?=\s*{_SIGNS})(?:{BARS.pattern}))")
+BAR: Final = re.compile(_SIGNS)
+"""Without one of these there is no bar: found out in a tenth of the time, and of one place in a third."""
 _STEP: Final = "»"
 _SITE_WORDS: Final = 4
 _LONGEST: Final = 7
@@ -108,6 +109,8 @@ def _are_in(words: list[str], site: str) -> bool:
 
 def masthead(head: Head) -> frozenset[str]:
     """Keys of an h1 that is the site's name: one end of `<title>`, the rest of which is said elsewhere; or its shorter end."""
+    if not head.h1s:
+        return frozenset()
     title = head.title or ""
     said, parts = key(title), parted(title)
     others = {key(text) for text in (head.story.headline, *head.every("og:title")) if text}

@@ -8,13 +8,14 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from crawler import urls
+from crawler.extraction import marks
 from crawler.extraction.authors import handle, like_a_name, named, offices, people
 from crawler.extraction.dateline import Dateline
 from crawler.extraction.head import Head, categories, crumbs
 from crawler.extraction.head import tags as linked_tags
 from crawler.extraction.jsonld import Story
 from crawler.extraction.labels import HOME
-from crawler.extraction.marks import Byline, figures
+from crawler.extraction.marks import Byline
 from crawler.extraction.nodes import Nodes
 from crawler.extraction.words import key
 
@@ -101,7 +102,8 @@ def authors(head: Head, known: frozenset[str], seen: Iterable[Byline]) -> Names 
     """
     if found := named(head.story.authors, known):
         return Names(found, "json-ld", 0.9)
-    tags = [_in_order(texts, name) for name in _AUTHORS if (texts := head.every(name)) and _is_of_author(head, name)]
+    metas = head.metas
+    tags = [_in_order(metas[name], name) for name in _AUTHORS if name in metas and _is_of_author(head, name)]
     if found := next(filter(None, (named(texts, known) for texts in tags)), ()):
         return Names(found, "meta", 0.8)
     return _shown(seen, known) or _office(head.story, tags)
@@ -223,9 +225,8 @@ def caption(head: Head, nodes: Nodes, image: str | None) -> Field | None:
     """What is written below the lead picture: of the figure that shows the same file, or in JSON-LD."""
     file = _FILE.search(image) if image else None
     # Only the lead picture's own figure is wanted, and two pages in five name no file for one.
-    shown = figures(nodes.figures or nodes.tree.css(".wp-caption")) if file else []
-    if file and (same := next((figure.caption for figure in shown if file[1] in figure.sources), None)):
-        return same, "figure"
+    if file and (shown := marks.caption(nodes.figures or nodes.tree.css(".wp-caption"), file[1])):
+        return shown, "figure"
     return (head.story.caption, "json-ld") if head.story.caption else None
 
 

@@ -31,6 +31,8 @@ class Nodes(NamedTuple):
     titles: list[LexborNode]
     headings: list[LexborNode]
     """Of the first and second level."""
+    h1s: list[LexborNode]
+    """Those of the first: there are one or two beside thirty."""
     bases: list[LexborNode]
     links: list[LexborNode]
     scripts: list[LexborNode]
@@ -44,10 +46,10 @@ class Nodes(NamedTuple):
 
 def find(tree: LexborHTMLParser) -> Nodes:
     """The nodes of a whole page; before anything is taken out of it."""
-    found = Nodes(tree, [], [], [], [], [], [], [], [], [])
+    found = Nodes(tree, [], [], [], [], [], [], [], [], [], [])
     metas, times, marked = found.metas, found.times, found.marked
     kept = {
-        "title": found.titles, "h1": found.headings, "h2": found.headings, "base": found.bases, "link": found.links,
+        "title": found.titles, "h2": found.headings, "base": found.bases, "link": found.links,
         "script": found.scripts, "figure": found.figures, "time": times, _FOREIGN_TIME: times,
     }  # fmt: skip
     for node in tree.css(f"{_WANTED},{_FOREIGN_TIME}" if tree.tags(_FOREIGN_TIME) else _WANTED):
@@ -58,6 +60,9 @@ def find(tree: LexborHTMLParser) -> Nodes:
         attributes = node.attributes  # a dictionary of two or three costs less than to ask twice
         if tag == "meta":
             metas.append(attributes)
+        elif tag == "h1":
+            found.headings.append(node)
+            found.h1s.append(node)
         elif tag == "a" and "rel" in attributes:
             marked.append(node)
         name = attributes.get("property")

@@ -49,7 +49,7 @@ class Named(NamedTuple):
 def headline(head: Head, sites: frozenset[str], *, front: bool = False) -> tuple[str, str] | None:
     """The title and who said so. `sites`: keys of the site's names; `front`: whether it is the page at the site's root."""
     names = called(sites)
-    said = of_front_page(head, names) if front else list(witnesses(head))
+    said = of_front_page(head, names) if front else witnesses(head)
     if (agreed := _agreed(said)) and key(agreed) not in HOME and not is_site(agreed, names):
         return agreed[:MOST_CHARS], "h1"
     if shown := _shown(head, said, names):
@@ -67,10 +67,14 @@ def _elected(said: list[tuple[str, str]], named: list[Named]) -> tuple[str, str]
     """What most is said for, and by whom."""
     if not named:
         return None
-    full = [(key(text), where) for text, where in said]
-    best = _in_full(max(named, key=lambda one: _weight(one, named, full)), named)
+    best = _in_full(_heaviest(said, named), named) if len(named) > 1 else named[0]  # more than one on two pages of five
     where = max(best.where, key=_RANKS.index)
     return best.text[:MOST_CHARS], _TOLD_AS.get(where, where)
+
+
+def _heaviest(said: list[tuple[str, str]], named: list[Named]) -> Named:
+    full = [(key(text), where) for text, where in said]
+    return max(named, key=lambda one: _weight(one, named, full))
 
 
 def _in_full(best: Named, named: list[Named]) -> Named:
@@ -140,13 +144,14 @@ def _of_front(said: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def _distinct(said: list[tuple[str, str]], sites: Names) -> list[Named]:
     """Each headline once, with all who say it."""
-    found: dict[str, Named] = {}
+    found: dict[str, tuple[str, list[str]]] = {}
     for text, where in said:
         folded = key(text)
-        if folded and not is_site(text, sites):
-            known = found.get(folded, Named(text, folded, ()))
-            found[folded] = known._replace(where=(*known.where, where))
-    return list(found.values())
+        if folded in found:
+            found[folded][1].append(where)
+        elif folded and folded.replace(" ", "") not in sites.all:
+            found[folded] = (text, [where])
+    return [Named(text, folded, tuple(by)) for folded, (text, by) in found.items()]
 
 
 def _weight(one: Named, named: list[Named], full: list[tuple[str, str]]) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from crawler.extraction.head import Head
@@ -18,21 +18,20 @@ _MISREAD: Final = re.compile("[\x80-\x9f]")
 """Signs that no text has: what is left of UTF-8 that a program took for Latin-1."""
 
 
-def witnesses(head: Head) -> Iterator[tuple[str, str]]:
+def witnesses(head: Head) -> list[tuple[str, str]]:
     """What the witnesses say, in the order of their trust, each with who it is."""
-    og = head.every("og:title")[:1]
-    for texts, where in (
-        ((head.story.headline,), "json-ld"),
-        (og, "og"),
-        (head.every("twitter:title")[:1], "twitter" if og else "og"),
-        (_fitting(head.h1s)[:_MOST_H1S], "h1"),
-        (_fitting(head.bare_h1s), "bare"),
-        ([text for name in _OTHERS for text in head.every(name)[:1]], "meta"),
-        ((head.title,), "title"),
-    ):
-        for text in texts:
-            if text:
-                yield _meant(text), where
+    metas = head.metas
+    og, twitter = metas.get("og:title", ())[:1], metas.get("twitter:title", ())[:1]
+    said = [
+        (head.story.headline, "json-ld"),
+        *[(text, "og") for text in og],
+        *[(text, "twitter" if og else "og") for text in twitter],
+        *[(text, "h1") for text in _fitting(head.h1s)[:_MOST_H1S]],
+        *[(text, "bare") for text in _fitting(head.bare_h1s)],
+        *[(metas[name][0], "meta") for name in _OTHERS if name in metas],
+        (head.title, "title"),
+    ]
+    return [(_meant(text), where) for text, where in said if text]
 
 
 def _fitting(texts: Iterable[str]) -> list[str]:
@@ -53,7 +52,7 @@ def _meant(text: str) -> str:
 
 def of_front_page(head: Head, sites: Names) -> list[tuple[str, str]]:
     """What is said, without slogans in headings where OpenGraph has a title: that was right on 11 front pages of 12."""
-    found = list(witnesses(head))
+    found = witnesses(head)
     if head.story.headline is None and any(where == "og" and not is_site(text, sites) for text, where in found):
         return [one for one in found if one[1] not in HEADINGS]
     return found
