@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 # Twelve months a line, from January on; `|` between names of one month, `_` within a name of two words. Compared without case,
@@ -39,14 +41,23 @@ januari februari maart|mrt april mei juni juli augustus september oktober novemb
 _LIKE: Final = str.maketrans({"ى": "ي", "ی": "ي", "ک": "ك", "ı": "i", "{": " ", "}": " ", "’": "'", "׳": "'"})
 
 
+_NOT_ASCII: Final = re.compile(r"[^\0-\x7f]{1,40}")
+
+
 def fold(text: str) -> str:
     """Lower case, no accents and invisible signs, ASCII digits: «٢٢ كانون الأوّل» and "22 DÉC." become comparable."""
-    if text.isascii():
-        text = text.lower()
-        return text.translate(_LIKE) if "{" in text or "}" in text else text
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    kept = (c for c in plain if unicodedata.category(c) not in ("Mn", "Cf"))
-    return unicodedata.normalize("NFC", "".join(str(unicodedata.decimal(c, c)) for c in kept)).translate(_LIKE)
+    if not text.isascii():
+        text = _NOT_ASCII.sub(lambda found: _plain(found[0]), text)
+    text = text.lower()
+    return text.translate(_LIKE) if "{" in text or "}" in text else text
+
+
+# A line has few such runs, and they are the same in many: dashes, «é», names of months.
+@lru_cache(maxsize=512)
+def _plain(run: str) -> str:
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", run).casefold())
+    kept = [c for c in plain if unicodedata.category(c) not in ("Mn", "Cf")]
+    return unicodedata.normalize("NFC", "".join([str(unicodedata.decimal(c, c)) for c in kept])).translate(_LIKE)
 
 
 def _month_table() -> dict[str, str]:

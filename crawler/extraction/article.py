@@ -38,8 +38,9 @@ from crawler.extraction import (
     unseen,
 )
 from crawler.extraction.access import access
+from crawler.extraction.around import around
 from crawler.extraction.boilerplate import Cleaned, Known
-from crawler.extraction.dateline import Dateline, around, dateline, source_in
+from crawler.extraction.dateline import Dateline, dateline, source_in
 from crawler.extraction.fields import Declared, Fields, Value, field, value
 from crawler.extraction.labelled import labelled, usual
 from crawler.extraction.metadata import Field

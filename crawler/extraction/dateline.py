@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from crawler.dates import Order, When, is_month, read
+from crawler.extraction.around import INSIDE, Around
 from crawler.extraction.authors import byline, like_a_name, people
-from crawler.extraction.blocks import Block, Box, Page
 from crawler.extraction.labelled import DATED, DIGIT, LONGEST, says_so
-from crawler.extraction.lines import Line, repeats, source_of
-from crawler.extraction.places import is_other
+from crawler.extraction.lines import Line, source_of
 from crawler.extraction.signed import signed
 from crawler.extraction.words import WIDE, Words, fold, listed, weigh
 
-_ABOVE: Final = 12
-_BEFORE: Final = 5
-_BELOW: Final = 10
-_INSIDE: Final = 3
 _MOST: Final = 300
-_HEADING_WITHIN: Final = 40
-_HEADING_INTO: Final = 20
-_SLACK: Final = 20
-_SHORT: Final = 150
-_PIECES: Final = re.compile(r"\s*[|｜•·]\s*|\s+(?=[^\W\d]{1,12}\s?[:：])")
+_BEGINNING: Final = 200
+_END: Final = 40
+"""Letters of a paragraph in which a day opens it, and of one in which its writer's name closes it."""
+_SOURCED: Final = 50
+"""Letters among which a label for a source ends; of the labels the longest has 25."""
+_PIECES: Final = re.compile(r"[|｜•·]|\s(?=[^\W\d]{1,12}\s?[:：])")
 _BARRED: Final = re.compile(r"(?<!\d)(\d\d?) ?[|｜•·] ?(\d\d?) ?[|｜•·] ?((?:19|20)\d\d)(?!\d)")
 _JOINTS: Final = re.compile(r"[|｜•·:：]")
 """Without one of these a line is one piece: to look for them costs a fifth of splitting."""
@@ -37,6 +32,8 @@ _RUN_ON: Final = re.compile(
     r"|(?<=[a-z])(?=[A-Z])"
 )
 """Where elements side by side left no blank: "Jane28.09.1912:44", "HealthMay 3, 2022Updated"."""
+_RUNS_ON: Final = re.compile(r"[^\W\d_]\d|\d[^\W\d_]|[./]\d\d\d|[a-z][A-Z]")
+"""Where one of these may be; to see that takes a third of the time."""
 _OPENING: Final = re.compile(r"[^.:–—|]{0,25}\d[^:–—|]{4,25}?\d{4}(?=\s?(?:[.–—|)\]]|:(?!\d)))")
 _LED: Final = re.compile(r"\s*[,،、–—|(].*$")
 _LONGEST: Final = 85
@@ -52,7 +49,6 @@ _LEADS: Final = frozenset(
     )
 )
 """What stands beside dates and is nobody's name."""
-_CAPTIONS: Final = frozenset({"figcaption", "caption"})
 _CHANGED_WORDS: Final = (
     "آخر تحديث|تم التحديث|تحديث|محدث|به روز رسانی|آخرین بروزرسانی|עודכן",
     "updated|modified|last update|aktualisiert|geändert|stand|mis à jour|modifié|actualizado|aggiornato|atualizado",
@@ -70,18 +66,6 @@ _OTHERWISE: Final = Words(
     "redeem by|expires|valid until|offer ends|gültig bis|valable|válido hasta|valido fino|действует до|截止|有效期",
 )
 """When a member joined or a site began, until when an offer holds."""
-
-
-class Around(NamedTuple):
-    """Short lines by where they stand: between the headline and the text, above the headline, below the text; in its order."""
-
-    above: list[str]
-    before: list[str]
-    below: list[str]
-    first: list[str]
-    """The beginnings of the text's first paragraphs."""
-    ends: list[str]
-    """The ends of all."""
 
 
 _Told = tuple[str, dict[bool, When]]
@@ -105,78 +89,27 @@ class Dateline(NamedTuple):
     """Whether the day of publication is all that a line between headline and text says."""
 
 
-def around(page: Page, text: list[Block], title: str | None) -> Around:
-    """What stands around the main text's blocks."""
-    if not text:
-        return Around([], [], [], [], [])
-    start, end = text[0].index, text[-1].index + 1
-    heading = _heading(page.blocks, start, end, title) if title else None
-    first = max(0, start - _ABOVE) if heading is None else heading + 1
-    inside = text[min(len(text) - 1, 2 * _INSIDE)].index
-    tail = text[max(-len(text), -_INSIDE)].index  # with what wasn't kept in between: who posted it when, under the text
-    return Around(
-        _short(page.blocks[first : min(inside + 1, max(start, first) + _ABOVE)], heading),
-        _short(page.blocks[max(0, first - 1 - _BEFORE) : first][::-1], heading),
-        _short([block for block in page.blocks[tail : end + _BELOW] if not _of_others(block, start)], heading),
-        [block.text[:200] for block in text[:_INSIDE]],
-        [block.text[-40:] for block in text[:_MOST]],
-    )
-
-
-def _heading(found: list[Block], start: int, end: int, title: str) -> int | None:
-    """Where the headline stands: above the text's start, or where a forum's rules stand above it, within the text."""
-    above = range(start, max(-1, start - _HEADING_WITHIN), -1)
-    within = range(start, min(end, start + _HEADING_INTO))
-    said = [place for place in above if _may_repeat(found[place], title)]
-    said = said or [place for place in within if _may_repeat(found[place], title)]
-    # A picture's caption or a trail may have the title again, nearer to the text than the headline is.
-    return next((place for place in said if found[place].tag == "h1"), said[0] if said else None)
-
-
-def _may_repeat(block: Block, title: str) -> bool:
-    return 0.5 * len(title) < len(block.text) < 2 * len(title) + _SLACK and repeats(block.text, title)
-
-
-def _short(found: list[Block], heading: int | None) -> list[str]:
-    return [block.text for block in found if block.weight <= _SHORT and not _is_caption(block, heading)]
-
-
-def _is_caption(block: Block, heading: int | None) -> bool:
-    """Whether it belongs to a picture: not where the headline stands in the caption, too, laid over the picture."""
-    return block.tag in _CAPTIONS and (heading is None or not block.box.first <= heading < block.box.end)
-
-
-def _of_others(block: Block, start: int) -> bool:
-    """Whether a box that doesn't hold the text too is called other stories or comments."""
-    box: Box | None = block.box
-    while box is not None and box.first > start:
-        if "footer" in box.attributes or is_other(box.attributes):
-            return True
-        box = box.parent
-    return False
-
-
 def dateline(lines: Around, sites: frozenset[str], order: Order | None = None, *, named: bool = False) -> Dateline:
     """Read the lines; the first date that isn't said to be of a change is the publication's.
 
     Where the writers are `named` for sure elsewhere, they aren't looked for: half of the cost.
     """
-    authors = () if named else signed(lines.above, lines.first, lines.ends, lines.below)
+    first = [block.text[:_BEGINNING] for block in lines.text[:INSIDE]]
+    authors = () if named else signed(lines.above, first, [block.text[-_END:] for block in lines.text[:_MOST]], lines.below)
+    above = _heard(lines.above, order, _LONGEST)
     # A day with which the text opens is its own; the first lines of a page may have today's.
-    near = _heard(chain(map(_opening, lines.first), lines.above), order, _LONGEST)
+    near = _heard(filter(None, map(_opening, first)), order, _LONGEST) + above
     before, below = _heard(lines.before, order, _LONGEST), _heard(lines.below, order, _LONGEST_BELOW)
     told = [*near, *before, *below]
     signs, names = (None, authors) if named or authors else _byline(told, sites)
-    sources = (_source_of(piece) for n, (piece, dated) in enumerate(told) if n != signs and not dated)
-    return _dated(near, before, below)._replace(
-        authors=names,
-        source=next(filter(None, sources), None),
-        bare=() if named or names else _bare(list(islice(_pieces(lines.above), _TOP)), order, sites),
-    )
+    sources = (_source_of(piece) for n, (piece, dated) in enumerate(told) if not dated and n != signs)
+    source = next(filter(None, sources), None)
+    bare = () if named or names else _bare(above[:_TOP], order, sites)
+    return _dated(near, before, below, authors=names, source=source, bare=bare)
 
 
 def _heard(texts: Iterable[str], order: Order | None, longest: int) -> list[_Told]:
-    return [(piece, _told(piece, order, longest)) for piece in _pieces(texts)]
+    return [(piece, _told(piece, order, longest) if DATED.search(piece) else {}) for piece in _pieces(texts)]
 
 
 def _byline(told: list[_Told], sites: frozenset[str]) -> tuple[int | None, tuple[str, ...]]:
@@ -185,14 +118,28 @@ def _byline(told: list[_Told], sites: frozenset[str]) -> tuple[int | None, tuple
     return next(((n, names) for n, names in enumerate(found) if names), (None, ()))
 
 
-def _dated(near: list[_Told], before: list[_Told], below: list[_Told]) -> Dateline:
-    """What lines say of when, those that stand nearest to headline and text first."""
-    days = [dated for _, dated in chain(near, before, below) if dated]
-    published = _first(dated.get(False) for dated in days)
+def _dated(
+    near: list[_Told],
+    before: list[_Told],
+    below: list[_Told],
+    *,
+    authors: tuple[str, ...],
+    source: str | None,
+    bare: tuple[str, ...],
+) -> Dateline:
+    """The same with what lines say of when, those that stand nearest to headline and text first."""
+    close = [dated for lines in (near, before) for _, dated in lines if dated]
+    days = close + [dated for _, dated in below if dated]
+    if not days:
+        return Dateline(None, None, authors, source, bare)
+    published = _first([dated.get(False) for dated in days])
     return Dateline(
         published,
-        _first(dated.get(True) for dated in days),
-        afar=published is not None and not any(False in dated for _, dated in chain(near, before)),
+        _first([dated.get(True) for dated in days]),
+        authors,
+        source,
+        bare,
+        afar=published is not None and not any(False in dated for dated in close),
         days=frozenset([when.day for dated in days for when in dated.values()]),
         alone=_is_alone(near),
     )
@@ -210,17 +157,20 @@ def _first(told: Iterable[When | None]) -> When | None:
 
 
 def _told(piece: str, order: Order | None, longest: int) -> dict[bool, When]:
-    """What a line says of when; nothing where it says too much before or after a day to be there for that."""
-    dated = _dates(piece, order) if DATED.search(piece) else {}
+    """What a line with a day says of when; nothing where it says too much before or after it to be there for that."""
+    dated = _dates(piece, order)
     when = dated.get(False)
     if when and not when.timed and weigh(piece) > longest and not says_so(piece):
         del dated[False]
     return dated
 
 
-def _bare(lines: list[str], order: Order | None, sites: frozenset[str]) -> tuple[str, ...]:
+def _bare(told: list[_Told], order: Order | None, sites: frozenset[str]) -> tuple[str, ...]:
     """A name that stands right under the headline, alone or with a date, where a line of little but a date comes next."""
-    dated = {n for n, line in enumerate(lines) if _is_for_a_day(line, order)}
+    lines = [line for line, _ in told]
+    dated = {n for n, (line, days) in enumerate(told) if len(line) <= LONGEST and (days or _is_for_a_day(line, order))}
+    if not dated:
+        return ()
     near = dated | {n - 1 for n in dated} | ({1} if 0 in dated else set())  # also below a date, if that comes first of all
     names = (_before_digits(line).strip(" ,|/–—-") for n, line in enumerate(lines) if n in near)
     return next(((name,) for name in names if _is_bare_name(name) and people([name], sites)), ())
@@ -228,7 +178,7 @@ def _bare(lines: list[str], order: Order | None, sites: frozenset[str]) -> tuple
 
 def _is_for_a_day(line: str, order: Order | None) -> bool:
     # Which of two figures is the month doesn't matter for that.
-    return len(line) <= LONGEST and DATED.search(line) is not None and bool(_dates(line, order or "dmy"))
+    return DATED.search(line) is not None and bool(_dates(line, order or "dmy"))
 
 
 def _is_bare_name(text: str) -> bool:
@@ -255,9 +205,9 @@ def _opening(text: str) -> str:
 
 def _dates(piece: str, order: Order | None) -> dict[bool, When]:
     """The day of a change (True) and that of the publication, as far as a piece tells them."""
-    piece = _RUN_ON.sub(" ", piece)
+    piece = _RUN_ON.sub(" ", piece) if _RUNS_ON.search(piece) else piece
     folded = fold(piece)
-    if _OTHERWISE.within(folded) or _SPAN.search(folded):
+    if _OTHERWISE.within(folded) or (("-" in folded or "–" in folded) and _SPAN.search(folded)):
         return {}
     cut = CHANGED.first(folded)
     parts = {False: folded[:cut], True: folded[cut:]} if cut is not None else {False: piece}
@@ -271,13 +221,14 @@ def source_in(texts: Iterable[str]) -> str | None:
 
 def _source_of(piece: str) -> str | None:
     """The outlet a line names as its source; most lines have no sign that could stand after a label, and are asked no more."""
-    return (source_of(Line(piece), []) or None) if _LABELLED.search(piece, 0, _SHORT) else None
+    return (source_of(Line(piece), []) or None) if _LABELLED.search(piece, 0, _SOURCED) else None
 
 
-def _pieces(texts: Iterable[str]) -> Iterator[str]:
-    return (piece for text in texts for piece in (_apart(text) if _JOINTS.search(text) else (text,)) if piece)
+def _pieces(texts: Iterable[str]) -> list[str]:
+    return [piece for text in texts if text for piece in (_apart(text) if _JOINTS.search(text) else (text,)) if piece]
 
 
 def _apart(text: str) -> list[str]:
     """A line at its bars; but "26 | 01 | 2022" is one day."""
-    return _PIECES.split(_BARRED.sub(r"\1.\2.\3", text) if "20" in text or "19" in text else text)
+    dated = _BARRED.sub(r"\1.\2.\3", text) if "20" in text or "19" in text else text
+    return [piece.strip() for piece in _PIECES.split(dated)]

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from crawler import rights
 from crawler.extraction import boilerplate, fields, markdown, plaintext
+from crawler.extraction.around import Around
 from crawler.extraction.boilerplate import Known
-from crawler.extraction.dateline import Around, dateline
+from crawler.extraction.dateline import dateline
 from crawler.extraction.fields import Fields, field
 from crawler.extraction.plaintext import Parts
 from crawler.model import Article
@@ -17,7 +18,7 @@ def read(text: str, base: str | None, content_type: str | None, headers: Mapping
     """Read a document; it is Markdown where it was sent as such, or can be nothing else. `base`: what links are relative to."""
     taken = _taken(text, base, content_type)
     clean = boilerplate.clean(taken.lines, Known(taken.title, taken.authors, frozenset(), plain=True))
-    near = dateline(Around([*taken.labels, *clean.above], [], [], [], []), frozenset())
+    near = dateline(Around([*taken.labels, *clean.above], [], [], []), frozenset())
     told: Fields = {
         "title": field(taken.title, "text"),
         "authors": field(near.authors or taken.authors, "text"),

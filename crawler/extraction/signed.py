@@ -55,7 +55,7 @@ def signed(above: list[str], first: list[str], ends: list[str], below: list[str]
     """The people named under the headline, at beginnings and ends of paragraphs or below: by the surest words first."""
     lines = [*above, *(text[:60] for text in first), *ends, *below]
     whole = "\n".join(lines)
-    if not WIDE.search(whole):
+    if whole.isascii() or not WIDE.search(whole):
         return ()
     wide = [line for line in lines if _is_chinese(line)]
     found = _in_chinese(wide, above, ends) if wide else ()

@@ -6,7 +6,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extraction import blocks, extract
-from crawler.extraction.dateline import around
+from crawler.extraction.around import around
 from crawler.extraction.times import in_scripts, in_url
 
 SENTENCE = "The council of the town opened a market on the bank of the river, and many people came to see it. "
