@@ -15,6 +15,8 @@ from crawler.sealing import seal_finished
 log = structlog.get_logger()
 
 _DAY: Final[Seconds] = 86_400
+_SOON: Final[Seconds] = 15
+"""Between two looks whether a segment is full: until it is sealed nobody has its index, nor the sum that proves it."""
 _AT_ONCE: Final = 1_000
 """Rows forgotten in one transaction: 5 ms, in which nobody else can write."""
 _ENTRIES: Final = 5_000
@@ -29,16 +31,24 @@ async def keep_house(tools: Tools, settings: Settings, wake: asyncio.Event) -> N
     """
     forgot_at: Seconds | None = None
     while True:
-        await tools.clock.sleep(settings.tidy_every)
+        await _seal_for(settings.tidy_every, tools)
         await tools.store.beat(tools.worker, tools.clock.now())
         await tools.patience.through(tools.reclaim)
-        await seal_finished(tools)
         await tools.pacemaker.steer(tools.store, tools.clock.now())
         steady = tools.clock.monotonic()
         if forgot_at is None or steady - forgot_at >= _DAY:
             forgot_at = steady
             await _forget(tools, settings)
         wake.set()
+
+
+async def _seal_for(span: Seconds, tools: Tools) -> None:
+    """Let so much time go by; whatever segment isn't written to any more is sealed meanwhile."""
+    until = tools.clock.monotonic() + span
+    while (left := until - tools.clock.monotonic()) > 0:
+        await tools.clock.sleep(min(left, _SOON))
+        if len(tools.archive.held()) > 1 or tools.archive.current() is None:
+            await seal_finished(tools)
 
 
 async def _forget(tools: Tools, settings: Settings) -> None:
