@@ -118,6 +118,7 @@ class _Heard(NamedTuple):
     headers: Mapping[str, str]
     """It was sent with."""
     picked: rules.Picked
+    seen: nodes.Nodes
     said: head.Head
     base: str | None
     """What its links are relative to."""
@@ -153,7 +154,7 @@ class _Text(NamedTuple):
 def _page(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: Rule | None) -> Article:
     tree = LexborHTMLParser(text)
     heard = _heard(text, tree, url, headers, rule)
-    own = noscript.uncovered(text, blocks.parse(tree))  # without menus and scripts from here on
+    own = noscript.uncovered(text, blocks.parse(tree, heard.seen.left_out))  # without menus and scripts from here on
     page = scripted.drawn(text, own)
     if heard.title and heard.title[1] == "title":
         shown = titles.as_shown(heard.title[0], (block.text for block in page.blocks[:_TOP]))
@@ -174,6 +175,7 @@ def _heard(page: bytes | str, tree: LexborHTMLParser, url: str | None, headers: 
         url=url,
         headers=headers,
         picked=picked,
+        seen=seen,
         said=said,
         base=base,
         site=site,

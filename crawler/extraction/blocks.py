@@ -11,9 +11,9 @@ from itertools import accumulate, count
 from typing import Final, NamedTuple
 
 import msgspec
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.extraction.clearing import clear
+from crawler.extraction.clearing import clear, left_out
 from crawler.extraction.tags import (
     ACTS,
     BREAK,
@@ -178,9 +178,9 @@ class Page:
         return self.raws[box.end] - self.raws[box.first]
 
 
-def parse(tree: LexborHTMLParser) -> Page:
-    """The blocks of a page. Changes the tree: what is never text goes, and menus."""
-    clear(tree)
+def parse(tree: LexborHTMLParser, found: Sequence[LexborNode] | None = None) -> Page:
+    """The blocks of a page. Changes the tree: what is never text goes, and menus; those are `found` already, or looked for."""
+    clear(left_out(tree) if found is None else found)
     body = tree.body
     html = (body.html or "")[:MOST_CHARS] if body is not None else ""
     try:

@@ -82,7 +82,7 @@ def read(nodes: Nodes) -> Head:
         h2s=_h2s(nodes.headings, shown, [said.headline, *metas.get("og:title", ())[:1]], titles),
         canonical=links.get("canonical"),
         license=links.get("license"),
-        base=nodes.bases[0].attributes.get("href") if nodes.bases else None,
+        base=next((base.attributes["href"] for base in nodes.bases if "href" in base.attributes), None),
         lang=root.get("lang") or root.get("xml:lang") or body.get("lang"),
         dir=root.get("dir") or body.get("dir"),
         story=said,
