@@ -7,7 +7,7 @@ from both together Markdown and HTML can be made at any time, without the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -40,11 +40,11 @@ class Piece(NamedTuple):
     picture: Picture | None = None
 
 
-def kinds(of_lines: Iterable[str]) -> str:
+def kinds(of_lines: Sequence[str]) -> str:
     """The kinds of a text's lines in short: `p*3 h2 li*2`; empty where all are paragraphs."""
-    runs = [(kind, sum(1 for _ in run)) for kind, run in groupby(of_lines)]
-    if all(kind == "p" for kind, _ in runs):
+    if of_lines.count("p") == len(of_lines):
         return ""
+    runs = [(kind, len(list(run))) for kind, run in groupby(of_lines)]
     return " ".join(kind if count == 1 else f"{kind}*{count}" for kind, count in runs)
 
 

@@ -25,17 +25,20 @@ _LATER: Final = ("data-src", "data-original", "data-lazy-src", "src")
 """Where the address of a picture stands that is loaded when it is scrolled to; `src` then holds a placeholder."""
 _WRAPS: Final = frozenset({"figure", "picture"})
 _SAME: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "pre"})
+_SETS: Final = frozenset({"li", "blockquote"})
 
 
 def lines(blocks: Sequence[Block], base: str | None) -> list[Line]:
     """The blocks that say something, as lines; addresses are absolute."""
-    return [_line(block, base) for block in blocks if any(map(str.isalnum, block.text))]
+    return [_line(block, base) for block in blocks if block.text[:1].isalnum() or any(map(str.isalnum, block.text))]
 
 
 def _line(block: Block, base: str | None) -> Line:
-    spans = tuple(_spans(block, base)) if block.linked else ()
     kind = _kind(block)
-    return Line(block.text, tuple(span.href for span in spans), kind[0] == "h", kind, spans)
+    if not block.linked:  # as most are: so they cost half
+        return Line(block.text, (), kind[0] == "h", kind)
+    spans = tuple(_spans(block, base))
+    return Line(block.text, tuple([span.href for span in spans]), kind[0] == "h", kind, spans)
 
 
 def _kind(block: Block) -> str:
@@ -47,10 +50,8 @@ def _kind(block: Block) -> str:
     for _ in range(_AROUND):
         if box is None:
             break
-        if box.tag == "li":
-            return "ol" if box.parent is not None and box.parent.tag == "ol" else "li"
-        if box.tag == "blockquote":
-            return "quote"
+        if box.tag in _SETS:
+            return "quote" if box.tag == "blockquote" else "ol" if box.parent is not None and box.parent.tag == "ol" else "li"
         box = box.parent
     return "p"
 
@@ -59,11 +60,12 @@ def _spans(block: Block, base: str | None) -> Iterator[Span]:
     """Each link with the place of its words in the text. A link without words, or to nowhere, is none."""
     at = 0
     parts, spots, anchors = reading(block)
-    prefix, text = _Prefix(parts), block.text
+    prefix, text = None, block.text
     for tag, first, end in zip(anchors[:MOST_LINKS], spots[::2], [*spots[1::2], len(parts)], strict=False):
         words = unescape(" ".join("".join(parts[first:end]).split()))
         start = text.find(words, at) if words else -1
         if start >= 0 and text.find(words, start + 1) >= 0:  # which of them? One link in ten asks
+            prefix = prefix or _Prefix(parts)
             start = text.find(words, max(at, prefix.length(first)))
         if start >= 0:
             at = start + len(words)
@@ -104,34 +106,24 @@ def pictures(page: Page, kept: Sequence[Block], lines_of: Sequence[str], base: s
     """Pictures that stand in the boxes of the text, with the line each stands before; `lines_of` are the texts of the lines."""
     if not page.images or not kept:
         return ()
-    homes = {box.index for block in kept for box in _upwards(block.box)}
-    positions = [block.index for block in kept]
+    first, end = kept[0].index, kept[-1].index + 1
+    amid = [image for image in page.images if first <= image[0] <= end]  # between the blocks that were kept, or right behind
+    homes = _homes(kept) if amid else frozenset()
+    within = [(before, attributes) for before, box, attributes in amid if _home(box).index in homes]
+    last = {block.text: block.index for block in kept} if within else {}
     found: dict[str, Picture] = {}
-    for before, box, attributes in page.images:
-        picture = _picture(attributes, base) if _amid(before, positions) and _home(box).index in homes else None
-        if picture is not None:
-            line = _line_of(before, kept, positions, lines_of)
-            found.setdefault(picture.src, Picture(line=line, src=picture.src, alt=picture.alt))
-    return tuple(found.values())[:MOST_PICTURES]
+    for before, attributes in within:
+        picture = _picture(attributes, base) if len(found) < MOST_PICTURES else None
+        if picture is not None and picture.src not in found:
+            line = next((number for number, line in enumerate(lines_of) if last.get(line, -1) >= before), len(lines_of))
+            found[picture.src] = Picture(line=line, src=picture.src, alt=picture.alt)
+    return tuple(found.values())
 
 
-def _amid(before: int, positions: Sequence[int]) -> bool:
-    """Whether a place lies between the first block that was kept and the last, or right behind that."""
-    return bool(positions) and positions[0] <= before <= positions[-1] + 1
-
-
-def _line_of(before: int, kept: Sequence[Block], positions: list[int], lines_of: Sequence[str]) -> int:
-    """The number of the first line that comes after a picture."""
-    after = {block.text for block, place in zip(kept, positions, strict=False) if place >= before}
-    return next((number for number, line in enumerate(lines_of) if line in after), len(lines_of))
-
-
-def _upwards(box: Box | None) -> Iterator[Box]:
-    for _ in range(2):
-        if box is None:
-            return
-        yield box
-        box = box.parent
+def _homes(kept: Sequence[Block]) -> frozenset[int]:
+    """The boxes the blocks stand in, and those around these."""
+    boxes = [block.box for block in kept]
+    return frozenset([*[box.index for box in boxes], *[box.parent.index for box in boxes if box.parent is not None]])
 
 
 def _home(box: Box) -> Box:
@@ -172,8 +164,8 @@ def compose(of: Sequence[Line], most: int) -> Composed:
     text = "\n".join([line.text for line in of])[:most]
     hrefs = dict.fromkeys([href for line in of for href in line.hrefs])  # each once, in their order
     numbers = {href: number for number, href in enumerate(islice(hrefs, MOST_LINKS))}
-    fitting = tuple([anchor for anchor in _anchors(of, numbers) if anchor[0] + anchor[1] <= len(text)])
-    return Composed(text, layout.kinds(line.kind for line in of), tuple(numbers), fitting)
+    fitting = tuple([anchor for anchor in _anchors(of, numbers) if anchor[0] + anchor[1] <= len(text)]) if numbers else ()
+    return Composed(text, layout.kinds([line.kind for line in of]), tuple(numbers), fitting)
 
 
 def _anchors(of: Sequence[Line], numbers: Mapping[str, int]) -> Iterator[Anchor]:
