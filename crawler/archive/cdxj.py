@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote, unquote_to_bytes
 
-from crawler.archive.reading import Member, Placed, members
+from crawler.archive.member import Member, Placed
+from crawler.archive.through import members
 from crawler.messages import Headers, read_head
 from crawler.model import Value
 
 _ANSWERS: Final = frozenset({"response", "revisit", "resource"})
+# No answer of ours has a longer one; of a body no more than this is held to index it.
+_MOST_HEAD: Final = 1 << 20
 # Of no bytes at all: what the tools write where there is no payload.
 _NO_PAYLOAD: Final = "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"
 _PARAMETERS: Final = re.compile(r"[;\s]")
@@ -65,7 +68,7 @@ def index(path: Path) -> Index:
     lines = SortedLines()
     first, last = None, None
     count = 0
-    for placed in members(path):
+    for placed in members(path, _MOST_HEAD):
         count += 1
         if placed.member.kind != "warcinfo":
             date = placed.member.get("WARC-Date") or ""
@@ -131,7 +134,7 @@ def entry(placed: Placed, filename: str) -> str:
 
 def _about(member: Member) -> Iterator[tuple[str, str]]:
     """Media type, status and digest, where they are known."""
-    head = None if member.kind == "resource" else read_head(member.block)
+    head = None if member.kind == "resource" else read_head(member.block[:_MOST_HEAD])
     declared = member.get("Content-Type") if head is None else _first(head.headers, "content-type")
     if member.kind == "revisit":
         yield "mime", "warc/revisit"

@@ -7,8 +7,8 @@ from typing import Final
 
 from crawler import messages
 from crawler.archive import tombs, warc
+from crawler.archive.member import Member
 from crawler.archive.members import Piece
-from crawler.archive.reading import Member
 from crawler.model import SegmentId, Value
 
 ANSWERS: Final = frozenset({"response", "revisit", "resource"})

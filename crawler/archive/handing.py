@@ -14,9 +14,10 @@ from typing import Final, NamedTuple
 
 from crawler.archive import cdxj
 from crawler.archive.files import told
+from crawler.archive.member import Placed
 from crawler.archive.members import pieces
 from crawler.archive.places import Places
-from crawler.archive.reading import Placed, first_member, open_file
+from crawler.archive.reading import first_member, open_file
 from crawler.model import SegmentId
 from crawler.ports import ArchiveError
 

@@ -8,8 +8,9 @@ from typing import BinaryIO, Final, cast
 from isal import isal_zlib
 from isal.igzip_lib import IsalError
 
+from crawler.archive.member import Member
 from crawler.archive.packing import BODY, HEADER, TRAILER, checksum
-from crawler.archive.reading import MOST_HEADERS, MOST_MEMBER, Member, MemberError, parse_member
+from crawler.archive.reading import MOST_HEADERS, MOST_MEMBER, MemberError, parse_member
 from crawler.model import Value
 
 _GZIP_BITS: Final = 31  # zlib's way to say: gzip, and nothing else

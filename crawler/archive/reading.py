@@ -1,4 +1,4 @@
-"""Reading what was archived: one member by its span, or all of a file in order."""
+"""Reading what was archived: one member by its span."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
-from fastwarc import ArchiveIterator
 from isal import isal_zlib
 from isal.igzip_lib import IsalError
 
-from crawler.archive.files import told
+from crawler.archive.member import Member
 from crawler.archive.names import OPEN
 from crawler.archive.places import elsewhere
 from crawler.model import Span, Value
@@ -37,27 +36,6 @@ _END: Final = b"\r\n\r\n"
 
 class MemberError(ArchiveError):
     """There is no readable record where one should be; names the file and the place."""
-
-
-class Member(Value, frozen=True, kw_only=True):
-    """One record of a WARC."""
-
-    kind: str
-    headers: tuple[tuple[str, str], ...]
-    """As written, in order."""
-    block: bytes
-
-    def get(self, name: str) -> str | None:
-        """The first header of a name, any case; None: there is none."""
-        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
-
-
-class Placed(Value, frozen=True, kw_only=True):
-    """A record and where it lies."""
-
-    member: Member
-    offset: int
-    length: int
 
 
 class Streamed(Value, frozen=True, kw_only=True):
@@ -99,24 +77,6 @@ def stream_member(span: Span, limit: int) -> Streamed:
     )
 
 
-def members(path: Path) -> Iterator[Placed]:
-    """All records of a file in order, with their places. Blocks are read whole: files of ours are within our limits.
-
-    A last record that is cut may be passed over or come short: who must know, counts and checks digests.
-
-    Raises:
-        ArchiveError: the file can't be read, or holds something else.
-    """
-    size = path.stat().st_size
-    waiting: tuple[Member, int] | None = None
-    for member, offset in _iterate(path):
-        if waiting is not None:
-            yield Placed(member=waiting[0], offset=waiting[1], length=offset - waiting[1])
-        waiting = (member, offset)
-    if waiting is not None:
-        yield Placed(member=waiting[0], offset=waiting[1], length=size - waiting[1])
-
-
 def first_member(path: Path) -> bytes:
     """The first member of a file, packed as it lies there, if it is whole and a warcinfo; else nothing."""
     with path.open("rb") as file:
@@ -128,14 +88,6 @@ def first_member(path: Path) -> bytes:
         return b""
     whole = inflater.eof and text.startswith(b"WARC/1.1\r\nWARC-Type: warcinfo\r\n")
     return packed[: len(packed) - len(inflater.unused_data)] if whole else b""
-
-
-def _iterate(path: Path) -> Iterator[tuple[Member, int]]:
-    with told(path, "read it"), path.open("rb") as file:
-        for record in ArchiveIterator(file, parse_http=False):
-            headers = record.headers.to_tuples()
-            member = Member(kind=str(record.record_type), headers=headers, block=record.reader.read())
-            yield member, record.stream_pos
 
 
 def open_file(path: Path) -> BinaryIO:

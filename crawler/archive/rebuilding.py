@@ -14,8 +14,8 @@ from msgspec import field
 from crawler import rights, urls
 from crawler.archive import tombs, warc
 from crawler.archive.files import told
+from crawler.archive.member import Member
 from crawler.archive.members import Piece, pieces
-from crawler.archive.reading import Member
 from crawler.messages import Head, header, media_type, read_head, read_response
 from crawler.model import (
     Anchor,

@@ -13,8 +13,9 @@ from crawler.archive.along import Along
 from crawler.archive.case import UNSURE, Case, Counts, Walked
 from crawler.archive.exchanges import ANSWERS, Answer, Exchanges, Wrong, info_faults
 from crawler.archive.files import told
+from crawler.archive.member import Member, Placed
 from crawler.archive.members import Piece, pieces
-from crawler.archive.reading import Member, Placed, open_file
+from crawler.archive.reading import open_file
 from crawler.model import Finding
 
 

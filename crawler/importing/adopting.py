@@ -7,7 +7,7 @@ from typing import Final
 
 from crawler import sources, urls
 from crawler.archive import warc
-from crawler.archive.reading import Member
+from crawler.archive.member import Member
 from crawler.archive.rebuilding import fields, millis
 from crawler.importing.foreign import Exchange, target
 from crawler.messages import Head, entity, header, media_type, read_head, read_response

@@ -16,7 +16,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from fastwarc import ArchiveIterator, WarcRecord
 
 from crawler.archive.files import told
-from crawler.archive.reading import Member
+from crawler.archive.member import Member
 from crawler.ports import ArchiveError
 
 MOST_BLOCK: Final = 256 << 20

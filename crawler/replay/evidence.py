@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from crawler import messages, urls
 from crawler.archive import warc
+from crawler.archive.member import Member
 from crawler.archive.members import pieces
 from crawler.archive.places import Places
-from crawler.archive.reading import Member, open_file
+from crawler.archive.reading import open_file
 from crawler.messages import Body, header, media_type, read_head, read_response
 from crawler.model import Capture, Millis, Url
 from crawler.ports import ArchiveError

@@ -10,7 +10,7 @@ from html import escape
 from urllib.parse import quote
 
 from crawler.archive import warc
-from crawler.archive.reading import Member
+from crawler.archive.member import Member
 from crawler.messages import read_head
 from crawler.model import Capture, Millis, Url
 from crawler.showing import many

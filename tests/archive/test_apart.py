@@ -2,6 +2,7 @@ import os
 import signal
 import sys
 import tracemalloc
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -35,10 +36,31 @@ def indexers():
     return [pid for pid in below(os.getpid()) if b"crawler.archive.indexer" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
+@contextmanager
+def traced():
+    """How many bytes Python took at the most, meanwhile."""
+    tracemalloc.start()
+    try:
+        yield lambda: tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
 def test_an_index_made_apart_is_the_one_made_here(path):
     here = cdxj.index(path)
     with apart.indexed(path, long_bytes=0) as (told, pieces):
         assert (told, b"".join(pieces)) == (here.told, here.text)
+
+
+def test_of_a_large_answer_no_more_is_held_than_may_be_its_head(tmp_path):
+    head, rest = b"HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\n\r\n", os.urandom(8 << 20)
+    large, small = (warc.record("response", f"<urn:x:{n}>", NOW, (), head + rest[: n << 20]) for n in (8, 1))
+    path = tmp_path / "made.warc.gz"
+    path.write_bytes(PACKS["isal"](large) + PACKS["isal"](small))
+    with traced() as most:
+        lines = cdxj.index(path).text.splitlines()
+        assert most() < 4 << 20
+    assert [b'"mime": "video/mp4"' in line for line in lines] == [True, True]
 
 
 async def test_sealing_a_long_segment_takes_no_memory_of_ours(tmp_path):
@@ -46,14 +68,10 @@ async def test_sealing_a_long_segment_takes_no_memory_of_ours(tmp_path):
     await made.create(name(), WORKER, NOW)
     await made.write([visit(exchange(os.urandom(apart.LONG_BYTES)))], {}, {})
     made.keep()
-    tracemalloc.start()
-    try:
+    with traced() as most:
         await made.seal(name())
-        _, most = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
+        assert most() < apart.LONG_BYTES / 16  # hashing's buffer is 256 KB
     assert b"https://news.example/" in Names(tmp_path, name()).index.read_bytes()
-    assert most < apart.LONG_BYTES / 16  # hashing's buffer is 256 KB
     await made.close()
 
 

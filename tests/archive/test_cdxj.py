@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.archive.cdxj import SortedLines, entry, surt
-from crawler.archive.reading import Member, Placed
+from crawler.archive.member import Member, Placed
 
 # Each as the `surt` package of the web archives writes it.
 KEYS = {

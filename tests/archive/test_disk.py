@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from crawler.archive.device import Device
 from crawler.archive.names import Names
-from crawler.archive.reading import members, read_member, stream_member
+from crawler.archive.reading import read_member, stream_member
+from crawler.archive.through import members
 from crawler.model import Article, Original, PayloadKey, Span, Url
 from crawler.ports import ArchiveError
 from crawler.records import page_record

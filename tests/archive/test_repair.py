@@ -9,7 +9,7 @@ import pytest
 
 from crawler.archive.device import Device
 from crawler.archive.names import Names
-from crawler.archive.reading import members
+from crawler.archive.through import members
 from crawler.model import Article
 from crawler.ports import ArchiveError
 from crawler.records import page_record

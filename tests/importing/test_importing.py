@@ -11,8 +11,8 @@ import pytest
 
 from crawler.archive import warc
 from crawler.archive.cdxj import index
+from crawler.archive.member import Member
 from crawler.archive.packing import PACKS
-from crawler.archive.reading import Member
 from crawler.archive.rebuilding import fields, kept
 from crawler.importing.adopting import Adopted, Home, Unusable, adopt
 from crawler.importing.foreign import Exchange, Foreign, unpacked

@@ -16,8 +16,8 @@ from crawler.archive.device import Device
 from crawler.archive.expected import Said, look
 from crawler.archive.moving import Mover
 from crawler.archive.names import Names
-from crawler.archive.reading import members
 from crawler.archive.segment import take
+from crawler.archive.through import members
 from crawler.archive.verify import verify
 from crawler.model import Article, Capture, CaptureKey, Decision, Entry, Extracted, Finding, Kind, Offer, Receipt, Url
 from crawler.model.takedowns import Barred, Takedown
