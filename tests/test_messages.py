@@ -14,6 +14,7 @@ from crawler.messages import (
     STEP,
     Decoder,
     FramingError,
+    at_once,
     by_name,
     can_begin,
     entity,
@@ -399,6 +400,25 @@ def test_the_first_bytes_are_those_of_the_content_however_it_is_sent(told, body,
 def test_the_first_bytes_are_those_that_are_read(lines, body, sent):
     block = b"HTTP/1.1 200 OK\r\n" + b"\r\n".join([*lines, b"Content-Length: 50000", b"", b""]) + sent(body)
     assert read_response(block, ROOM).body.startswith(first_bytes(block))
+
+
+@given(st.sampled_from([PACKED, gzip.compress(PACKED), PACKED * 2, PACKED[:-9]]), st.integers(0, 255), st.data())
+def test_what_is_decoded_at_once_is_what_it_holds(body, changed, data):
+    bytes_ = bytearray(body)
+    bytes_[data.draw(st.integers(0, len(body) - 1))] = changed
+    limit = data.draw(st.sampled_from([ROOM, len(NEWS), len(NEWS) - 1, 0]))
+    told = at_once(bytes(bytes_), "gzip", limit)
+    decoder = Decoder("gzip", limit)
+    if told is not None:
+        assert (decoder.feed(bytes_) + decoder.finish(), decoder.flaw, decoder.note) == (told, None, None)
+
+
+def test_a_page_of_news_is_decoded_at_once_and_a_bomb_is_not():
+    assert at_once(PACKED, "gzip", ROOM) == NEWS
+    assert at_once(PACKED, "gzip", len(NEWS)) is None
+    assert at_once(PACKED, "br", ROOM) is None
+    assert at_once(gzip.compress(bytes(STEP)), "gzip", 64 * ROOM) is None
+    assert at_once(b"", "gzip", ROOM) is None
 
 
 def test_an_answer_without_content_has_no_first_bytes():

@@ -10,7 +10,7 @@ from typing import Final
 from crawler.fetching.asking import Reply
 from crawler.fetching.faults import NoRoomError, TooSlowError
 from crawler.fetching.limits import Limits
-from crawler.messages import STEP, Decoder, Flaw, coding_names, media_type
+from crawler.messages import STEP, Decoder, Flaw, at_once, coding_names, media_type
 from crawler.ports import Clock
 from crawler.room import Room
 
@@ -52,7 +52,7 @@ class Intake:
         await reply.arrive(self._limits.body_bytes)
         content = reply.content
         while not content.at_eof() and (chunk := await content.readany()):
-            await self._take(chunk)
+            await self._take(chunk, last=content.at_eof())
             if self.over:
                 reply.close()
                 return
@@ -66,7 +66,7 @@ class Intake:
     async def read_again(self, reply: Reply, body: bytes) -> None:
         """The same of a body that is all there; a fresh intake's."""
         self._label(reply)
-        await self._take(body)
+        await self._take(body, last=True)
         self._finish()
 
     def _is_large(self, arrived: int) -> bool:
@@ -109,8 +109,8 @@ class Intake:
         self._labels = ",".join(reply.headers.getall("Content-Encoding", ()))
         self._type = reply.headers.get("Content-Type")
 
-    async def _take(self, chunk: bytes) -> None:
-        if self.size == 0:
+    async def _take(self, chunk: bytes, *, last: bool) -> None:
+        if self.size == 0 and not (last and self._holds(chunk)):
             # Without a label only what begins like gzip is looked into: most bodies cost nothing here.
             packed = bool(self._labels and coding_names(self._labels)) or chunk.startswith(_GZIP_BEGINS)
             self._decoder = Decoder(self._labels, self._limits.decoded_bytes, media_type(self._type)) if packed else None
@@ -121,6 +121,10 @@ class Intake:
         self.over = self.size > self._limits.body_bytes
         if self._decoder is not None:
             await self._decode(self._decoder, chunk)
+
+    def _holds(self, body: bytes) -> bool:
+        """Whether there is nothing to be said of its coding: so of nearly all pages that came packed."""
+        return at_once(body, self._labels.lower(), self._limits.decoded_bytes) is not None
 
     async def _decode(self, decoder: Decoder, chunk: bytes) -> None:
         """Only to know how it ends and how large it is; with pauses, since a bomb may hold up nobody else."""

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
 from crawler.messages.beginnings import beginning
-from crawler.messages.codings import STEP, Decoder, Flaw, coding_names
+from crawler.messages.codings import STEP, Decoder, Flaw, at_once, coding_names
 from crawler.messages.entities import Chunked, Counted, Entity, Nothing
 from crawler.messages.framing import FramingError, can_begin, plain_head
 from crawler.model import Value
 
 __all__ = [
-    "STEP", "Body", "Decoder", "Flaw", "FramingError", "Head", "Headers", "Response", "by_name", "can_begin", "coding_names",
-    "entity", "first_bytes", "header", "media_type", "plain_head", "read_chunks", "read_head", "read_response", "split_interim",
+    "STEP", "Body", "Decoder", "Flaw", "FramingError", "Head", "Headers", "Response", "at_once", "by_name", "can_begin",
+    "coding_names", "entity", "first_bytes", "header", "media_type", "plain_head", "read_chunks", "read_head", "read_response",
+    "split_interim",
 ]  # fmt: skip
 
 Headers = tuple[tuple[str, str], ...]
@@ -33,6 +34,8 @@ _SLICE: Final = 1 << 16
 _MOST_HEAD: Final = 1 << 20
 # Of a body, as it came over the wire: enough to see what it is.
 _FIRST: Final = 2048
+# Pieces of a member: a page of ours is in two.
+_FEW: Final = 3
 # What a value can't hold counts as a blank (RFC 9110, section 5.5), as it did where `framing` told the body's end.
 _AS_BLANKS: Final = bytes.maketrans(bytes({*range(32), 127} - {ord("\t")}), b" " * 32)
 _BODILESS: Final = frozenset({204, 304})
@@ -155,11 +158,18 @@ class Response:
         self._first = begin[self._head.size :]
         named = by_name(self._head.headers)  # asked for five times: of an answer with 20 lines that is 100 comparisons
         self._entity = _entity(self._head.status, named)
-        self._decoder = _decoder(named, limit)
+        self._limit = limit
+        self._coding = _codings(named)
+        self._decoder = Decoder(self._coding, limit, media_type(named.get("content-type")))
 
     def __iter__(self) -> Iterator[bytes]:
         """The decoded content, once, in pieces of some 100 KB at most, if the answer comes in such."""
-        for piece in chain([self._first], self._pieces):
+        pieces = chain([self._first], self._pieces)
+        begun = list(islice(pieces, _FEW)) if self._head.whole else []
+        data = self._entity.feed(b"".join(begun))
+        whole = at_once(data, self._coding, self._limit) if len(begun) < _FEW else None
+        yield from self._decoder.steps(data) if whole is None else (whole,)
+        for piece in pieces:
             if self._head.whole and self._decoder.flaw != "limit":
                 yield from self._decoder.steps(self._entity.feed(piece))
         yield self._decoder.finish()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, Literal, Protocol, cast
 
 import brotli
@@ -21,6 +22,7 @@ MOST_RATIO: Final = 250
 
 _FREE: Final = 8 << 20
 _SLICE: Final = 1 << 16
+_FEW: Final = 8
 _MOST_LAYERS: Final = 4
 _MOST_MEMBERS: Final = 4096
 _GZIP_BITS: Final = 31
@@ -34,12 +36,28 @@ _MARKUP: Final = frozenset({b"<!", b"<?", b"<h", b"<H"})
 _CORRUPT: Final = (cast("type[Exception]", IsalError), brotli.error)
 
 
-def coding_names(content_encoding: str | None) -> list[str]:
+@lru_cache(_FEW)
+def coding_names(content_encoding: str | None) -> tuple[str, ...]:
     """The codings a header names, lower-case, in its order, without parameters and without what means none."""
-    if not content_encoding:
-        return []  # of most answers, asked for four times each
-    parts = (part.partition(";")[0].strip().lower() for part in content_encoding.split(","))
-    return [name for name in parts if not _NO_CODING.fullmatch(name)]
+    # Asked for four times of each answer, nearly always with one of three words.
+    parts = (part.partition(";")[0].strip().lower() for part in (content_encoding or "").split(","))
+    return tuple([name for name in parts if not _NO_CODING.fullmatch(name)])
+
+
+def at_once(body: bytes, content_encoding: str, limit: int) -> bytes | None:
+    """What a body in gzip holds, if it is short, one member of it, and whole: then a `Decoder` would say nothing else.
+
+    Three quarters of its time, for a page of 60 KB. None: let it say what is wrong, or how it goes on.
+    """
+    size = int.from_bytes(body[-4:], "little")  # as the member's end tells it (RFC 1952, section 2.3.1)
+    if content_encoding != "gzip" or len(body) > _SLICE or not len(body) // 2 < size < min(limit, STEP):
+        return None
+    inflater = isal_zlib.decompressobj(wbits=_GZIP_BITS)
+    try:
+        told = inflater.decompress(body, STEP)
+    except _CORRUPT:
+        return None
+    return told if inflater.eof and not inflater.unused_data and not told.startswith(_GZIP_MAGIC) else None
 
 
 class Decoder:
