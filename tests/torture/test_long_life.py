@@ -38,6 +38,8 @@ FIGURES = {
     "threads": ("warraq_threads", 1),
 }
 CUT = b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\ncut"
+SEGMENT = "20MB"
+"""Long enough for its index to be made apart, and twenty of them in such a life."""
 SLOPE_MB = 1.0
 """A 100,000 requests, of the last half."""
 TEXT = "خبر قصير، وفيه ما يكفي من الكلمات ليكون نصا لا قائمة، وله بداية ووسط ونهاية. " * 6
@@ -164,7 +166,7 @@ def test_it_takes_no_more_of_the_machine_the_longer_it_lives(tmp_path):
         feeds = [f"feed: http://{host}:{press.port}/feed\n    every: 20s" for host in HOSTS]
         command.write_config(tmp_path, feeds, more="schedule: {least: 1s}\nparse: {workers: 1}")
         text = (tmp_path / "config.yaml").read_text().replace("{listen: null}", "{listen: '127.0.0.1:0'}")
-        (tmp_path / "config.yaml").write_text(text)
+        (tmp_path / "config.yaml").write_text(text.replace("{dir: archive, ", f"{{dir: archive, rotate_size: {SEGMENT}, "))
         begun = time.monotonic()
         seen = live(tmp_path, press)
     with (tmp_path / "said").open("w") as said:
