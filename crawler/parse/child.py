@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 
-from crawler.allocator import collect_seldom, give_back
+from crawler.allocator import collect_seldom, give_back, with_stack
 from crawler.model import Discovery, ParseTask
 from crawler.parse.reading import read
 from crawler.parse.serving import Bounds, serve
@@ -27,7 +27,7 @@ def main() -> None:
                 give_back()
                 turn.leave()
 
-    serve(answer, bounds)
+    with_stack(lambda: serve(answer, bounds))
 
 
 if __name__ == "__main__":
