@@ -60,13 +60,16 @@ def fingerprint(text: str) -> str | None:
     """Sixteen hexadecimal digits; None for a text of fewer than `FEWEST` words."""
     beginning = text[:MOST]
     plain = _PLAIN(beginning.replace("…", " "))
-    if plain is None:
+    if plain is None:  # only then it may have letters that no table has: those of scripts without blanks
         plain = _slowly(beginning)
-    units = plain.encode("utf-8", "replace").translate(_ASCII_SIGNS)
-    if not plain.isascii() and 2 * len(_UNSPACED.findall(plain[:_SAMPLE])) > len(plain[:_SAMPLE]):
-        return _of_signs("".join(units.decode("utf-8").split()))
-    words = units.split()
+        if 2 * len(_UNSPACED.findall(plain[:_SAMPLE])) > len(plain[:_SAMPLE]):
+            return _of_signs("".join(_units(plain).decode("utf-8").split()))
+    words = _units(plain).split()
     return _majority(*_features(list(map(crc32, words)), 2)) if len(words) >= FEWEST else None
+
+
+def _units(plain: str) -> bytes:
+    return plain.encode("utf-8", "replace").translate(_ASCII_SIGNS)
 
 
 def _of_signs(signs: str) -> str | None:
@@ -103,8 +106,8 @@ def _majority(row: int, count: int) -> str:
 
 def _sum(ones: list[int], others: list[int]) -> list[int]:
     """Two numbers in each column, added; one digit longer."""
-    digits, carry = [], 0
-    for one, other in zip(ones, others, strict=True):
+    digits, carry = [ones[0] ^ others[0]], ones[0] & others[0]
+    for one, other in zip(ones[1:], others[1:], strict=True):
         either = one ^ other
         digits.append(either ^ carry)
         carry = (one & other) | (carry & either)

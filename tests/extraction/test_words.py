@@ -13,6 +13,7 @@ SLOW = "漢"
 SCRIPTS = {
     "english": "The “Quick” brown fox’s tail – 12\u00a0km… it\u200bs _name_ & co. ½ ™",
     "french": "À l’été, Noël Ÿ œuvre façade naïve ÇA ET LÀ « guillemets »",
+    "german": "Die Straße zum GROẞEN Markt… „Maß“ ½ und Füße",
     "polish": "Zażółć gęślą jaźń, ŁÓDŹ; český řeřicha; İstanbul ığdır șțiință",
     "greek": "Ταχίστη αλώπηξ ΒΑΦΗΣ ψημένη γη, δρασκελίζει ΰ",
     "russian": "Съешь ЕЩЁ этих мягких французских булок, йод; ґанок",
