@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 import msgspec
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
 from crawler import rights, urls
 from crawler.charset import UTF8, Decoded, decode, is_utf8, noted
@@ -54,6 +54,8 @@ _GLANCE: Final = 256
 _SNIFFED: Final = 8_192
 """Bytes in which the first tag stands: of most pages, and of all."""
 _TOP: Final = 500
+_NO_EVENTS: Final = int(LexborDocumentOptions.WO_EVENTS)
+"""The parser needn't show what is chosen of a `<select>`, which is taken out: three hundredths of its time."""
 
 
 def extract(
@@ -152,7 +154,7 @@ class _Text(NamedTuple):
 
 
 def _page(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: Rule | None) -> Article:
-    tree = LexborHTMLParser(text)
+    tree = LexborHTMLParser(text, options=_NO_EVENTS)
     heard = _heard(text, tree, url, headers, rule)
     own = noscript.uncovered(text, blocks.parse(tree, heard.seen.left_out))  # without menus and scripts from here on
     page = scripted.drawn(text, own)

@@ -201,8 +201,8 @@ def _read(html: str, unknown: Other) -> Page:
     known = ACTS.get
     steps = zip(pieces[1::2], pieces[2::2], range(len(pieces)), strict=False)
     for head, behind, at in steps:
-        act, text = known(head), behind
-        if act is None and (act := known(head.partition(" ")[0])) is None:
+        act, text = known(head.partition(" ")[0] if " " in head else head), behind
+        if act is None:
             act, text = unknown(head, text, steps)
         if act >= BREAK:
             if parts:
