@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -141,20 +141,25 @@ class Words:
 
     def _at(self, folded: str, script: int) -> int | None:
         words = self._compiled[script] if script in self._compiled else self._compile(script)
-        # Most often nothing: half the cost of going through all.
-        found = words.search(" " + folded) if words is not None else None
-        return next(self._all(folded, script), None) if found is not None else None
+        if words is None:
+            return None
+        text = " " + folded if script == _LATIN and not self._slack else folded
+        found = words.search(text)  # most often nothing: half the cost of going through all
+        if found is None or self._begins(folded, found.start()):
+            return found and found.start()
+        return next((more.start() for more in words.finditer(text) if self._begins(folded, more.start())), None)
 
-    def _all(self, folded: str, script: int) -> Iterator[int]:
+    def _all(self, folded: str, script: int) -> list[int]:
         words = self._compiled[script] if script in self._compiled else self._compile(script)
-        # A blank goes before: so a place found there is the one behind the sign that parts a word from those before it.
-        places = [found.end(1) for found in words.finditer(" " + folded)] if words is not None else []
-        return (place - 1 for place in places if self._begins(folded, place - 1))
+        text = " " + folded if script == _LATIN and not self._slack else folded
+        found = words.finditer(text) if words is not None else ()
+        return [one.start() for one in found if self._begins(folded, one.start())]
 
     def _compile(self, script: int) -> re.Pattern[str] | None:
         words = [word for word in listed(*self._lines) if _script(word) == script]
-        # With no letter before them words are looked for only behind what isn't one of ASCII: in half the time.
-        before = "([^a-z0-9])" if script == _LATIN and not self._slack else "()"
+        # With no letter before them Latin words are looked for only behind what isn't one of ASCII: in half the time. A blank
+        # goes before the text then, so that where one is found is the place of the word itself.
+        before = "[^a-z0-9]" if script == _LATIN and not self._slack else ""
         self._compiled[script] = re.compile(before + pattern(*words)) if words else None
         return self._compiled[script]
 
