@@ -1,4 +1,4 @@
-"""How many words a text has."""
+"""How many words a text has, and by what it is known again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.sums import _LOOKED_AT, _UNSPACED, words
+from crawler.model import Article
+from crawler.sums import _LOOKED_AT, _UNSPACED, text_hash, words
 
 SIGNS = "aZ9_ \n-'.,ءبتـً،؟٣«»–“”éßΑλשׁפּЖ́ёहिन्दी가ա\u200c\u200d\ufeff\u0301"  # no script that doesn't part its words
 
@@ -46,3 +47,23 @@ def test_many_signs_are_no_words() -> None:
 
 def test_a_long_text_is_counted_as_a_short_one() -> None:
     assert words("كلمة word, " * 100_000) == 200_000
+
+
+def said(text: str, title: str = "") -> str:
+    return text_hash(Article(title=title, text=text))
+
+
+@given(st.lists(st.text(st.sampled_from(SIGNS.replace("\n", "")), min_size=1), min_size=1, max_size=5))
+def test_a_text_is_known_again_in_other_lines(words: list[str]) -> None:
+    assert said("\n".join(words)) == said(" ".join(words)) == said("\u3000".join(words))
+    assert len(said(" ".join(words))) == 20
+
+
+def test_nor_do_case_and_marks_that_only_look_different_count() -> None:
+    assert said("ÄRGER im Büro, ﻻ", title="Ⅳ") == said("ärger IM BÜRO, لا", title="iv")
+
+
+@given(st.text(st.sampled_from("اب1"), max_size=4), st.text(st.sampled_from("اب1"), max_size=4))
+def test_another_text_is_another(text: str, other: str) -> None:
+    assert (said(text) == said(other)) is (text == other)
+    assert (said("x", title=text) == said("x", title=other)) is (text == other)
