@@ -242,10 +242,10 @@ def reading(block: Block) -> Reading:
     parts: list[str] = []
     spots: list[int] = []
     anchors: list[str] = []
-    span = block.pieces[2 * block.first + 1 : 2 * block.end + 1]
+    known, span = ACTS.get, block.pieces[2 * block.first + 1 : 2 * block.end + 1]
     steps = zip(span[::2], span[1::2], range(len(span)), strict=False)
     for head, behind, _ in steps:
-        act, text = ACTS.get(head.partition(" ")[0]), behind
+        act, text = known(head.partition(" ")[0] if " " in head else head), behind
         if act in _OF_LINKS and len(spots) % 2:  # also where the next one begins: links can't stand in each other
             spots.append(len(parts))
         if act == LINK:

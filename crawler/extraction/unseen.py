@@ -21,8 +21,8 @@ _HIDES: Final = re.compile(
     r'|class="(?:[^"]*[\s_-])?(?:sr-only|visually-?hidden|screen-reader-text)[\s"]'
 )
 """As `names.verdict` has it of boxes, but for `aria-hidden`: within a line that is what is seen, beside what is read out."""
-_FEWEST_TAGS: Final = 3
-"""What ended the text before, and a span's two: with fewer tags a text has no span that ends in it."""
+_END: Final = "/span"
+"""Most texts have no span that ends in them, and that is all there is to ask."""
 _FEWEST: Final = 2
 """Links of a card: of 2,900 pages two had a span of a picture and, behind it, nothing but links; both opened on a name."""
 
@@ -30,7 +30,7 @@ _FEWEST: Final = 2
 def without(blocks: Iterable[Block]) -> Iterator[Block]:
     """The blocks with only what is seen of their texts; of which nothing is seen, that is none."""
     for block in blocks:
-        seen = _seen(block) if block.end - block.first >= _FEWEST_TAGS and block.read is None else block
+        seen = _seen(block) if _END in block.pieces[2 * block.first + 1 : 2 * block.end : 2] and block.read is None else block
         if seen.text:
             yield seen
 
@@ -67,9 +67,8 @@ def _linked(parts: Sequence[str], spots: Sequence[int]) -> int:
 
 
 def _may_hide(heads: Sequence[str]) -> bool:
-    """Whether it has a span that hides, or one and a picture; most have no span, and that is all there is to ask."""
-    spans = [head for head in heads if head[:4] == "span"]
-    return bool(spans) and (any(map(_hides, spans)) or any(head[:4] == "img " for head in heads))
+    """Whether it has a span that hides, or one and a picture."""
+    return any(_hides(head) for head in heads if head[:4] == "span") or any(head[:4] == "img " for head in heads)
 
 
 def _spans(heads: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -78,7 +77,7 @@ def _spans(heads: Sequence[str]) -> Iterator[tuple[int, int]]:
     for n, head in enumerate(heads):
         if head == "span" or head[:5] == "span ":
             opened.append(n)
-        elif head == "/span" and opened:
+        elif head == _END and opened:
             yield opened.pop(), n
 
 
