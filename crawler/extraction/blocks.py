@@ -196,7 +196,7 @@ def _read(html: str, unknown: Other) -> Page:
     """
     pieces = cut(html)
     page, runs = Page(pieces), list[Run]()
-    box, waiting, parts = page.boxes[0], list[str](), list[str]()
+    box, waiting, said = page.boxes[0], list[str](), ""
     links, linked, first = 0, 0, 0
     known = ACTS.get
     steps = zip(pieces[1::2], pieces[2::2], range(len(pieces)), strict=False)
@@ -205,12 +205,12 @@ def _read(html: str, unknown: Other) -> Page:
         if act is None:
             act, text = unknown(head, text, steps)
         if act >= BREAK:
-            if parts:
-                if words := _said("".join(parts)):
+            if said:
+                if words := _said(said):
                     box = page.entered(box, waiting, len(runs)) if waiting else box
                     runs.append((words, box, linked, first, at))
                     first = at
-                parts, linked = [], 0
+                said, linked = "", 0
             if act == OPEN:
                 waiting.append(head)
             elif act == CLOSE and waiting:
@@ -223,8 +223,8 @@ def _read(html: str, unknown: Other) -> Page:
         elif act > NOTHING:
             skipped = act == SKIP
             box, text = (box, past(head, steps, unknown)) if skipped else (page.pictured(box, waiting, head, len(runs)), text)
-        if text and (parts or not text.isspace()):
-            parts.append(text)
+        if text and (said or not text.isspace()):
+            said += text
             linked += len(text.strip()) if links else 0
     return page.ended(box, runs[:MOST_BLOCKS])
 
