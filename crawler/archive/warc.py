@@ -47,14 +47,13 @@ _CIPHER: Final = re.compile(
     r"(?:((?:EC)?DHE-(?:RSA|ECDSA))-)?(?:AES(128|256)|(CHACHA20))(?:-(GCM|CCM8?|POLY1305))?(?:-(SHA\d*))?"
 )
 _UNSAFE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-# All printable ASCII stays as it is; the rest becomes %XX of its UTF-8. Nearly all addresses are such: a tenth of the time.
-_URI: Final = re.compile("[!-;=?-~]*")
+# All printable ASCII stays as it is; the rest becomes %XX of its UTF-8.
 _URI_SAFE: Final = "".join(chr(c) for c in range(0x21, 0x7F) if chr(c) not in "<>")
 
 
 def record(kind: str, record_id: str, at: Millis, fields: Fields, block: bytes) -> Record:
     """One record, from its version line to the two empty lines that end it. Type, id, date and length are added."""
-    told = _lines((name, value) for name, value in fields if value is not None)
+    told = "".join([f"{name}: {line(value)}\r\n" for name, value in fields if value is not None])
     head = (
         f"WARC/1.1\r\nWARC-Type: {kind}\r\nWARC-Record-ID: {record_id}\r\nWARC-Date: {date(at)}\r\n{told}"
         f"WARC-Block-Digest: {digest(block)}\r\nContent-Length: {len(block)}\r\n\r\n"
@@ -76,15 +75,7 @@ def warcinfo(segment: SegmentId, archive_id: str, info: Mapping[str, str], at: M
 
 def block_of(fields: Fields) -> bytes:
     """A block of `application/warc-fields`, UTF-8; blanks stand for whatever would break a line."""
-    return _lines((name, value[:MOST_FIELD_CHARS]) for name, value in fields if value).encode()
-
-
-def _lines(fields: Iterable[tuple[str, str]]) -> str:
-    told = [*fields]
-    # To ask once whether all of them are printable takes two thirds of the time.
-    if not "".join([value for _, value in told]).isprintable():
-        told = [(name, line(value)) for name, value in told]
-    return "".join([f"{name}: {value}\r\n" for name, value in told])
+    return "".join([f"{name}: {line(value)[:MOST_FIELD_CHARS]}\r\n" for name, value in fields if value]).encode()
 
 
 def line(value: str) -> str:
@@ -96,7 +87,7 @@ def line(value: str) -> str:
 @lru_cache(_FEW)
 def uri(url: str) -> str:
     """An address for WARC-Target-URI: as it is, but percent-encoded where it isn't printable ASCII."""
-    return url if _URI.fullmatch(url) else quote(_UNSAFE.sub("", url), safe=_URI_SAFE)
+    return quote(_UNSAFE.sub("", url), safe=_URI_SAFE)
 
 
 @lru_cache(_FEW)
