@@ -27,7 +27,7 @@ from forest import table
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.charset import decode
-from crawler.extraction import blocks, body, head, kinds, metadata, nodes, noscript, titles, traits
+from crawler.extraction import blocks, body, head, kinds, metadata, nodes, noscript, others, titles, traits
 
 ARTICLES: Final = ("scrapinghub", "fundus", "zhweb", "arabic", "newspaper", "postlight", "daniel")
 SHARE: Final = {"daniel": 4}
@@ -42,13 +42,14 @@ GROW: Final = {
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
     "max_bin": 63,
-    "seed": 1,
-    "num_threads": 2,
+    "seed": 4,
+    "num_threads": 1,
     "verbose": -1,
 }
 OF_BLOCKS: Final = {**GROW, "num_leaves": 8, "min_data_in_leaf": 40, "min_sum_hessian_in_leaf": 0, "learning_rate": 0.2}
+QUICKLY: Final = {**OF_BLOCKS, "learning_rate": 0.3}
 OF_KINDS: Final = {**GROW, "num_leaves": 6, "min_data_in_leaf": 10, "lambda_l2": 2, "learning_rate": 0.12}
-BLOCK_TREES, KIND_TREES = 70, 40
+BLOCK_TREES, QUICK_TREES, KIND_TREES = 70, 15, 40
 WIDE: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 TOKEN: Final = re.compile(f"[{WIDE}]|[^\\W{WIDE}]+")
 
@@ -89,7 +90,7 @@ def sample(name: str, truth: dict[str, Any], html: bytes) -> Sample:
     page = noscript.uncovered(text, blocks.parse(tree))
     survey = body.surveyed(page, title[0] if title else None, summary[0] if summary else None)
     kept = survey.kept
-    numbers = kinds.row(page, kept, said, url)
+    numbers = [*kinds.glance(page, kept, said, url), *kinds.row(page, said)]
     kind = truth["kind"] if name == "wcxb" else "article"
     host = urlsplit(url or truth["id"]).netloc.removeprefix("www.") or truth["id"]
     ids = {id(block) for block in body.find(survey).text}
@@ -137,25 +138,32 @@ def wanted(texts: list[str], truth: str) -> list[bool]:
     ]
 
 
-def learn_blocks(pages: list[Sample]) -> lightgbm.Booster:
-    """Articles count little: they are read otherwise, but some are mistaken for what they aren't."""
+def learn_blocks(pages: list[Sample]) -> tuple[lightgbm.Booster, lightgbm.Booster]:
+    """The forest that is asked first, and the one for what that leaves in doubt.
+
+    Articles count little: they are read otherwise, but some are mistaken for what they aren't."""
     used = [page for page in pages if len(page.rows)]
     weight = [page.weights / max(300, page.weights.sum()) * _share(page) for page in used]
-    data = lightgbm.Dataset(
-        np.concatenate([page.rows for page in used]),
-        np.concatenate([page.wanted for page in used]),
-        weight=np.concatenate(weight),
-    )
-    return lightgbm.train(OF_BLOCKS, data, BLOCK_TREES)
+    rows, wanted = np.concatenate([page.rows for page in used]), np.concatenate([page.wanted for page in used])
+    weights = np.concatenate(weight)
+    quick = lightgbm.train(QUICKLY, lightgbm.Dataset(rows, wanted, weight=weights), QUICK_TREES)
+    return quick, lightgbm.train(OF_BLOCKS, lightgbm.Dataset(rows, wanted, weight=weights), BLOCK_TREES)
+
+
+def belongs(rows: Any, quick: lightgbm.Booster, choose: lightgbm.Booster) -> Any:
+    """Which blocks of a page are its text; as in `crawler.extraction.others`."""
+    odds = quick.predict(rows, raw_score=True)
+    doubtful = (odds > others.CLEARLY_NOT) & (odds < others.CLEARLY)
+    return np.where(doubtful, choose.predict(rows, raw_score=True), odds) > others.LEAST
 
 
 def _share(page: Sample) -> float:
     return (0.1 if page.name == "wcxb" else 0.05) if page.kind == "article" else 1.0
 
 
-def learn_kind(pages: list[Sample], name: str) -> lightgbm.Booster:
-    """One kind against all others."""
-    rows = np.array([page.page for page in pages])
+def learn_kind(pages: list[Sample], name: str, columns: int = len(kinds.COLUMNS)) -> lightgbm.Booster:
+    """One kind against all others, by the first columns of a page's numbers."""
+    rows = np.array([page.page[:columns] for page in pages])
     truth = [LABELS.get(page.kind, page.kind) == name for page in pages]
     weight = [1.0 if page.name == "wcxb" else 0.5 for page in pages]
     return lightgbm.train(OF_KINDS, lightgbm.Dataset(rows, truth, weight=weight), KIND_TREES)
@@ -169,15 +177,15 @@ def check(pages: list[Sample]) -> None:
         train = [page for page in pages if zlib.crc32(page.host.encode()) % FOLDS != fold]
         test = [page for page in pages if zlib.crc32(page.host.encode()) % FOLDS == fold]
         forests = {name: learn_kind(train, name) for name in ("article", "listing", "product", "forum")}
-        choose = learn_blocks(train)
+        surely, chosen_by = learn_kind(train, "article", len(kinds.GLANCE)), learn_blocks(train)
         for page in test:
             votes = {name: float(forest.predict(np.array([page.page]), raw_score=True)[0]) for name, forest in forests.items()}
-            if page.plainly:
+            if page.plainly or surely.predict(np.array([page.page[: len(kinds.GLANCE)]]), raw_score=True)[0] > kinds.CERTAIN:
                 votes = {"article": 9.0, "listing": -9.0, "product": -9.0, "forum": -9.0}
             judged[page.kind if page.name == "wcxb" else page.name].append((page.host, votes))
             if page.truth:
                 reads = votes["article"] > 0
-                chosen = page.kept if reads or not len(page.rows) else choose.predict(page.rows, raw_score=True) > -0.2
+                chosen = page.kept if reads or not len(page.rows) else belongs(page.rows, *chosen_by)
                 text = "\n".join(text for text, keep in zip(page.texts, chosen, strict=True) if keep)
                 texts[page.kind if page.name == "wcxb" else page.name].append((page.truth, text))
     for kind, found in sorted(judged.items()):
@@ -203,7 +211,9 @@ def scores(pairs: list[tuple[str, str]]) -> tuple[float, float, float]:
 def write(pages: list[Sample]) -> None:
     """The module with all tables."""
     learners: dict[str, Callable[[], lightgbm.Booster]] = {
-        "BLOCKS": lambda: learn_blocks(pages),
+        "QUICK": lambda: learn_blocks(pages)[0],
+        "BLOCKS": lambda: learn_blocks(pages)[1],
+        "SURELY": lambda: learn_kind(pages, "article", len(kinds.GLANCE)),
         **{name.upper(): (lambda name=name: learn_kind(pages, name)) for name in ("article", "listing", "product", "forum")},
     }
     parts = ['"""Forests as `crawler.extraction.forest` reads them. Written by bench/others.py; not to be edited."""\n']

@@ -12,15 +12,14 @@ _LEAST: Final = 20
 """Letters; what is shorter may stand in any summary."""
 
 
-def words(title: str | None) -> tuple[str, ...]:
-    """A title's words, between blanks: so that none is found within another one."""
-    return tuple([f" {word} " for word in set(key(title or "").split())])
+def words(title: str | None) -> frozenset[str]:
+    """The words of a title."""
+    return frozenset(key(title or "").split())
 
 
-def repeated(text: str, title: tuple[str, ...]) -> float:
+def repeated(text: str, title: frozenset[str]) -> float:
     """The part of a title's `words` that stand in a text."""
-    said = f" {plain(text)} " if title else ""
-    return sum([word in said for word in title]) / len(title) if title else 0.0
+    return len(title.intersection(plain(text).split())) / len(title) if title else 0.0
 
 
 def says(text: str, summary: str) -> bool:

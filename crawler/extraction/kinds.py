@@ -1,8 +1,9 @@
 """What kind of page this is: an article, or a list of them, a forum's thread, a thing for sale, something else.
 
-Most articles show it at once: they say so and have the text. For the others numbers are taken of the page (`row`) and small
-forests vote, taught by `bench/others.py` on pages of seven kinds, with articles in many languages on the other side. No words
-of a language are looked for.
+Most articles show it at once: they say so and have the text. For the others numbers are taken of the page and small forests
+vote, taught by `bench/others.py` on pages of seven kinds, with articles in many languages on the other side. The first sees
+numbers that cost little (`glance`), and of three articles in five it is certain; all others are asked of the rest (`row`). No
+words of a language are looked for.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ kinds, 10 are so small."""
 _LIKELY: Final = -0.35
 """Log-odds above which a page is read as an article, 41 %: of what a news crawler meets most are. An article read as something
 else loses more than the other way round: at even odds F1 of known articles falls from .969 to .964, and nothing else rises."""
+CERTAIN: Final = 1.25
+"""Log-odds of the first forest above which a page is an article. Of 830 pages forests that hadn't seen their site said so of
+354, of 338 rightly; and of the 16 the other forests say the same."""
 _LABEL: Final = 80.0
 _ITEM: Final = 20.0
 """The least weight of a box that counts as one of several alike."""
@@ -37,16 +41,20 @@ _ARTICLES: Final = frozenset({"article", "newsarticle", "blogposting", "reportag
 _LISTS: Final = frozenset({"itemlist", "collectionpage", "searchresultspage", "offercatalog"})
 _TALKS: Final = frozenset({"discussionforumposting", "qapage", "question"})
 _GOODS: Final = frozenset({"product", "productgroup"})
+_NO_ARTICLES: Final = _LISTS | _TALKS | _GOODS
 _LIVE: Final = "liveblogposting"
 _DECLARED: Final = {"article": 1.0, "product": 2.0, "og:product": 2.0, "website": 3.0}
 _NO_SECTIONS: Final = frozenset({"p", "br", "td", "tr", "tbody", "table", "ul", "ol", "h1", "h2", "h3"})
 _ITEM_TYPE: Final = re.compile(r'itemtype="https?://(?:www\.)?schema\.org/([A-Za-z]+)')
-_PRICE: Final = re.compile(
-    r"[$€£¥₹₽₺₩฿﷼₪]\s?[\d٠-٩۰-۹]|[\d٠-٩۰-۹]\s?[$€£¥₹₽₺₩฿﷼₪]|\b[\d.,]+\s?(?:USD|EUR|GBP|CHF|kr|zł|Kč|lei|TL)\b"
+_SIGN: Final = re.compile(r"[$€£¥₹₽₺₩฿﷼₪]")
+_CODE: Final = re.compile(r"[\d.,] ?(?:USD|EUR|GBP|CHF|kr|zł|Kč|lei|TL)\b")
+"""No price is without one of the two, and few pages have one: both are looked for first."""
+_PRICED: Final = re.compile(
+    r"(?:[$€£¥₹₽₺₩฿﷼₪] ?[\d٠-٩۰-۹]|[\d٠-٩۰-۹] ?[$€£¥₹₽₺₩฿﷼₪]|\b[\d.,]+ ?(?:USD|EUR|GBP|CHF|kr|zł|Kč|lei|TL)\b).*"
 )
-_DATE: Final = re.compile(r"\b(?:19|20)\d\d\b|\d\d?[./]\d\d?[./]\d\d|[٠-٩۰-۹]{4}")
-_DIGIT: Final = re.compile(r"\d")
-"""Neither a price nor a date is without; asking first makes the row a third cheaper."""
+_DATED: Final = re.compile(r"(?:\b(?:19|20)\d\d\b|\d\d?[./]\d\d?[./]\d\d|[٠-٩۰-۹]{4}).*")
+"""Each finds a line once: what is behind in it is taken along."""
+_DIGITS: Final = re.compile(r"\d.*")
 _TALK_URL: Final = re.compile(r"forum|thread|topic|/t/|discuss|/d/\d|bbs|community|board|question", re.IGNORECASE)
 _LIST_URL: Final = re.compile(
     r"/(?:category|tags?|topics?|section|archives?|author|search|collections?|page)(?:/|$)|[?&](?:page|cat|tag|q|s)="
@@ -59,13 +67,19 @@ _FORESTS: Final[dict[PageKind, forest.Forest]] = {
     "forum": forest.read(taught.FORUM),
 }
 
-_COLUMNS: Final = (
-    "article goods list talk declared dated kept kept_share kept_linked kept_blocks paragraphs kept_average all_paragraphs "
-    "paragraphs_share total blocks linked link_blocks average h1 headings linked_headings prices dates talk_boxes shop_boxes "
-    "item_boxes alike alike_share alike_linked alike_weight depth slug talk_url list_url"
+_SURELY: Final = forest.read(taught.SURELY)
+
+_GLANCE: Final = (
+    "says_article says_else declared dated kept kept_share kept_linked kept_blocks paragraphs kept_average all_paragraphs "
+    "paragraphs_share total blocks linked link_blocks average h1 headings linked_headings depth slug talk_url list_url"
 )
-COLUMNS: Final = tuple(_COLUMNS.split())
-"""The names of the numbers of a row."""
+_REST: Final = (
+    "article goods list talk prices dates talk_boxes shop_boxes item_boxes alike alike_share alike_linked alike_weight"
+)
+GLANCE: Final = tuple(_GLANCE.split())
+"""The names of the numbers `glance` gives."""
+COLUMNS: Final = (*GLANCE, *_REST.split())
+"""Those, and the rest of a row."""
 
 
 class Kind(NamedTuple):
@@ -90,7 +104,11 @@ def judge(page: Page, kept: Sequence[Block], said: Head, url: str | None) -> Kin
         return Kind("article", "json-ld" if types & _ARTICLES else "og", _SURE)
     if len(page.blocks) <= _SMALL and _share(page, kept) >= _HALF and not types & _TALKS:
         return Kind("article", "structure", _EVEN)
-    return _voted(row(page, kept, said, url), listed=not _says_so(said))
+    first = glance(page, kept, said, url)
+    article = _SURELY(first)
+    if article > CERTAIN:
+        return Kind("article", "structure", _chance(article))
+    return _voted([*first, *row(page, said)], listed=not _says_so(said))
 
 
 def plainly(page: Page, kept: Sequence[Block], said: Head) -> bool:
@@ -125,8 +143,22 @@ def _chance(odds: float) -> float:
     return round(1.0 / (1.0 + exp(-odds)), 2)
 
 
-def row(page: Page, kept: Sequence[Block], said: Head, url: str | None) -> list[float]:
-    """The numbers the forests know, in the order of `COLUMNS`."""
+def glance(page: Page, kept: Sequence[Block], said: Head, url: str | None) -> list[float]:
+    """The numbers that the first forest knows, in the order of `GLANCE`: what the page says, and sums that lie ready."""
+    types = set(said.story.types)
+    return [
+        bool(types & _ARTICLES),
+        bool(types & _NO_ARTICLES),
+        _declared(said),
+        _dated(said),
+        *_of_kept(page, kept),
+        *_of_blocks(page),
+        *_of_address(url or ""),
+    ]
+
+
+def row(page: Page, said: Head) -> list[float]:
+    """The rest of `COLUMNS`: what boxes are called, and which words stand in short blocks."""
     boxes = _boxes(page)
     types = {*said.story.types, *boxes.types}
     return [
@@ -134,12 +166,8 @@ def row(page: Page, kept: Sequence[Block], said: Head, url: str | None) -> list[
         bool(types & _GOODS),
         bool(types & _LISTS),
         bool(types & _TALKS),
-        _declared(said),
-        _dated(said),
-        *_of_kept(page, kept),
-        *_of_blocks(page),
+        *_of_labels(page.blocks),
         *boxes.numbers,
-        *_of_address(url or ""),
     ]
 
 
@@ -177,7 +205,6 @@ def _of_blocks(page: Page) -> list[float]:
         _count_linked(blocks) / count,
         total / count,
         *_of_headings(blocks),
-        *_of_labels(blocks),
     ]
 
 
@@ -195,14 +222,12 @@ def _count_linked(blocks: list[Block]) -> int:
 
 
 def _of_labels(blocks: list[Block]) -> list[float]:
-    """How many of all blocks are short and have a price in them, a date."""
+    """How many of all blocks are short and have a price in them, a date; looked for in all that have a digit at once."""
     count = len(blocks) or 1
-    labels = [block.text for block in blocks if block.weight < _LABEL]
-    labels = [text for text in labels if _DIGIT.search(text)] if _DIGIT.search("".join(labels)) else []
-    return [
-        sum([_PRICE.search(text) is not None for text in labels]) / count,
-        sum([_DATE.search(text) is not None for text in labels]) / count,
-    ]
+    text = "\n".join([block.text for block in blocks if block.weight < _LABEL])
+    text = "\n".join([text[text.rfind("\n", 0, found.start()) + 1 : found.end()] for found in _DIGITS.finditer(text)])
+    priced = _SIGN.search(text) is not None or _CODE.search(text) is not None
+    return [len(_PRICED.findall(text)) / count if priced else 0.0, len(_DATED.findall(text)) / count]
 
 
 class _Boxes(NamedTuple):

@@ -9,16 +9,16 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
 from operator import itemgetter
 from typing import Final, NamedTuple
 
 from crawler.extraction.blocks import Block, Box, Page
-from crawler.extraction.echoes import repeated, says, words
+from crawler.extraction.echoes import repeated, words
 from crawler.extraction.judging import WHOLE, in_hinted, is_bad
-from crawler.extraction.words import capitals, key
+from crawler.extraction.words import key
 
 Row = tuple[float, ...]
 
@@ -35,12 +35,9 @@ _FEW_LINKS: Final = 0.2
 _LONG: Final = 90
 _SHORT: Final = 300
 """What is longer doesn't repeat a title."""
-_BAD: Final = 1
-_HOLDING: Final = {"main": 2, "article": 4, "section": 8}
-_HELD_BY: Final = tuple((float(n & 1), float(n >> 1 & 1), float(n >> 2 & 1), float(n >> 3 & 1)) for n in range(16))
+_HOLDING: Final = {"main": 1, "article": 2, "section": 4}
+_HELD_BY: Final = tuple((float(n & 1), float(n >> 1 & 1), float(n >> 2 & 1)) for n in range(8))
 _STOP: Final = re.compile(r"[.!?…。！？؟۔][\"'”»’)\]]*$")
-_CAPITALS: Final = 60
-"""Letters at the beginning among which capitals are counted."""
 _SHAPES: Final = {
     "p": 1.0, **dict.fromkeys(("li", "ul", "ol"), 2.0),
     "h1": 3.0, "h2": 4.0, "h3": 5.0, **dict.fromkeys(("h4", "h5", "h6"), 6.0),
@@ -52,18 +49,17 @@ _SHAPES: Final = {
 
 _OWN: Final = "weight linked good raw tag box_weight box_linked box_count box_good depth"
 _AROUND: Final = (
-    "parent_tag parent_weight parent_linked parent_count parent_good parent_raw grand_tag grand_weight grand_linked hinted"
+    "parent_tag parent_weight parent_linked parent_count parent_good parent_raw grand_tag grand_weight grand_linked hinted "
+    "in_main in_article in_section"
 )
-_PLACE: Final = "same_good climb from_good to_good from_first from_last next_good"
+_PLACE: Final = "same_good climb from_good to_good from_first from_last next_good position"
 _PAGE: Final = "main_linked main_share main_good hinted_share"
-_TEXT: Final = "words capitals title_words summary share from_title position"
+_TEXT: Final = "words title_words share from_title stop copies"
 _ALIKE: Final = "alike alike_weight alike_linked alike_good alike_raw"
-_BESIDE: Final = "next_weight next_linked before_weight before_linked"
+_BESIDE: Final = "in_bad next_weight next_linked before_weight before_linked"
 QUICK: Final = tuple(f"{_OWN} {_AROUND} {_PLACE} {_PAGE}".split())
 """The names of the numbers `Survey.candidates` gives: cheap, and enough for most blocks."""
-_HELD: Final = "in_bad in_main in_article in_section"
-_SAME: Final = "copies stop"
-COLUMNS: Final = (*QUICK, *f"{_TEXT} {_ALIKE} {_BESIDE} {_HELD} {_SAME}".split())
+COLUMNS: Final = (*QUICK, *f"{_TEXT} {_ALIKE} {_BESIDE}".split())
 """Those, and the ones of `Survey.closely`."""
 
 
@@ -94,7 +90,6 @@ class Survey:
 
         self.alike: dict[str, Row] = {}
         self.around: dict[int, Row] = {}
-        self.held: dict[int, Row] = {}
         self.tags: dict[int, int] = {}
         self.whole, self.raw = page.weights[-1] or 1.0, page.raws[-1] or 1.0
         self.raws = [block.index for block in reads_well if block.raw]
@@ -136,9 +131,9 @@ class Survey:
     @cached_property
     def kin(self) -> dict[str, list[Block]]:
         """The blocks whose boxes are written alike."""
-        found: dict[str, list[Block]] = {}
+        found = defaultdict[str, list[Block]](list)
         for block in self.page.blocks:
-            found.setdefault(block.box.name, []).append(block)
+            found[block.box.name].append(block)
         return found
 
     def _alike(self, name: str) -> Row:
@@ -158,7 +153,7 @@ class Survey:
         """Other blocks that may be the article's, in order: their places in the page and their first numbers (`QUICK`)."""
         page, (first, last), total, depth, shared = self.page, self.span, self.total, self.depth, self.shared
         blocks, weights, links, sums, same, around = page.blocks, page.weights, page.links, page.goods, self.same, self.around
-        climbs, end = self._climbs(), len(blocks) - 1
+        climbs, end, whole = self._climbs(), len(blocks) - 1, self.whole
         for n, since, until in self._near(known, climbs):
             block = blocks[n]
             box, weight, good = block.box, block.weight or 1.0, block.good
@@ -173,7 +168,7 @@ class Survey:
                 + (around.get(parent.index) or self._around(parent))
                 + (
                     same.get((parent.index, tag), 0.0) / total, climbs[n], _far(since), _far(until),
-                    _clip(n - first), _clip(n - last), blocks[n + 1].good if n < end else 0.0,
+                    _clip(n - first), _clip(n - last), blocks[n + 1].good if n < end else 0.0, weights[n] / whole,
                 )
                 + shared
             )  # fmt: skip
@@ -211,13 +206,14 @@ class Survey:
         return climbs
 
     def _around(self, parent: Box) -> Row:
-        """Of the two boxes around a box, and whether it lies in one that is called an article's body."""
+        """Of the two boxes around a box, and what it lies in: called an article's body, or by its tag a part of a page."""
         page, grand = self.page, parent.parent or parent
         weight, outer = page.weight(parent) or 1.0, page.weight(grand) or 1.0
         found = self.around[parent.index] = (
             _SHAPES.get(parent.tag, 0.0), weight, page.linked(parent) / weight, float(parent.end - parent.first),
             page.good(parent) / weight, page.raw(parent) / self.raw,
             _SHAPES.get(grand.tag, 0.0), outer, page.linked(grand) / outer, float(in_hinted(parent)),
+            *_HELD_BY[self._held(parent)],
         )  # fmt: skip
         return found
 
@@ -230,17 +226,14 @@ class Survey:
         before = blocks[place - 1] if place else _NOTHING
         return (
             float(text.count(" ") + 1),
-            capitals(text[:_CAPITALS]),
             repeated(text, self.words) if weight <= _SHORT else 0.0,
-            float(weight >= 20 and says(text, self.summary)),
             weight / self.total,
             _clip(place - anchor) if anchor is not None else 2.0 * _FAR,
-            self.page.weights[place] / self.whole,
+            float(bool(_STOP.search(text, len(text) - 4))),
+            float(self.copies[text]),
             *(self.alike.get(block.box.name) or self._alike(block.box.name)),
-            after.weight, after.linked / (after.weight or 1.0),
-            before.weight, before.linked / (before.weight or 1.0),
-            *(self.held.get(block.box.index) or self._held(block.box)),
-            float(self.copies[text]), float(bool(_STOP.search(text, len(text) - 4))),
+            float(is_bad(block.box, self.page)),
+            after.weight, after.linked / (after.weight or 1.0), before.weight, before.linked / (before.weight or 1.0),
         )  # fmt: skip
 
     @cached_property
@@ -248,8 +241,8 @@ class Survey:
         """How often each text that isn't long stands on the page: captions and buttons come again."""
         return Counter([block.text for block in self.page.blocks if block.weight <= _SHORT])
 
-    def _held(self, box: Box) -> Row:
-        """Whether a box lies in one that is no article's, and in boxes of some tags; each box is looked at once."""
+    def _held(self, box: Box) -> int:
+        """The bits of the tags a box lies in; each box is looked at once."""
         chain: list[Box] = []
         around: Box | None = box
         while around is not None and around.index not in self.tags:
@@ -258,8 +251,7 @@ class Survey:
         bits = self.tags[around.index] if around is not None else 0
         for inner in reversed(chain):
             bits = self.tags[inner.index] = bits | _HOLDING.get(inner.tag, 0)
-        found = self.held[box.index] = _HELD_BY[bits | (_BAD if is_bad(box, self.page) else 0)]
-        return found
+        return bits
 
 
 def upwards(box: Box | None) -> Iterator[Box]:

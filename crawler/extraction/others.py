@@ -14,20 +14,28 @@ from crawler.extraction.body import Found
 from crawler.extraction.measures import Survey
 from crawler.model import PageKind
 
-_LEAST: Final = -0.2
+LEAST: Final = -0.2
 """Log-odds; a little below even, for a missing block breaks two neighbours' order and a strange one none."""
 _SIGN: Final = 60.0
+_QUICK: Final = forest.read(taught.QUICK)
 _FOREST: Final = forest.read(taught.BLOCKS)
+CLEARLY_NOT, CLEARLY = -1.3, 0.9
+"""Log-odds of the first forest between which the second one decides alone, on two blocks of five: with the same texts."""
 
 
 def find(survey: Survey, kind: PageKind) -> Found:
     """The text of a page, and what is below it; as of an article if nothing is worth keeping."""
     page = survey.page
     rows = traits.rows(page, survey.kept)
-    text = [block for block, row in zip(page.blocks, rows, strict=True) if _FOREST(row) > _LEAST]
+    text = [block for block, row in zip(page.blocks, rows, strict=True) if _belongs(row)]
     if kind == "forum":
         text = [block for block in text if not _signs(block)]
     return body.around(survey, [block.index for block in text]) if text else body.find(survey)
+
+
+def _belongs(row: traits.Row) -> bool:
+    odds = _QUICK(row)
+    return (_FOREST(row) if CLEARLY_NOT < odds < CLEARLY else odds) > LEAST
 
 
 def _signs(block: Block) -> bool:

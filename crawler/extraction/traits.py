@@ -6,7 +6,6 @@ columns is the one the forest in `others` was taught by `bench/others.py`: whoev
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from math import log1p
@@ -18,11 +17,10 @@ from crawler.extraction import roles
 from crawler.extraction.blocks import Block, Box, Page
 from crawler.extraction.names import NOTHING as NO_VERDICT
 from crawler.extraction.names import verdict
-from crawler.extraction.words import capitals
 
 Row = tuple[float, ...]
 
-_FAR: Final = 60
+_FAR: Final = 60.0
 """Blocks; what is farther away is as far as can be."""
 _SHAPES: Final = {
     **dict.fromkeys(("p", "font", "center"), 0.0),
@@ -43,9 +41,8 @@ _OTHER_SHAPE: Final = 13.0
 _PLACES: Final = ("nav", "header", "footer", "aside", "form", "main", "article", "table")
 _BITS: Final = {tag: 1 << place for place, tag in enumerate(_PLACES)}
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4"})
-_STOP: Final = re.compile(r"[.!?…。！？؟۔][\"'”»’)\]]*$")
 
-_BLOCK: Final = "weight linked shape stop upper spaces place read from_h1 kept from_kept from_good to_good good from_heading"
+_BLOCK: Final = "weight linked shape spaces place read from_h1 kept from_kept from_good to_good good from_heading"
 _BOX: Final = "depth hidden bad {} {} in2 in3 in4 share2 share3 share4 count2 count3 good2 good3 good4"
 _GROUP: Final = "alike alike_weight alike_linked before_weight before_linked before_shape after_weight after_linked after_shape"
 _PAGE: Final = "blocks total all_linked all_good all_headings all_talk all_kept average"
@@ -69,6 +66,7 @@ class _Box(msgspec.Struct, gc=False, frozen=True):
     places: int
     hidden: bool
     bad: bool
+    classes: str
 
 
 def rows(page: Page, kept: Sequence[Block]) -> list[Row]:
@@ -77,7 +75,7 @@ def rows(page: Page, kept: Sequence[Block]) -> list[Row]:
     total = page.weights[-1] or 1.0
     of_box = _of_boxes(page, boxes, total)
     of_page = _of_page(page, boxes, total, kept)
-    templates = [_template(block) for block in page.blocks]
+    templates = [_template(block.box, boxes) for block in page.blocks]
     groups = _groups(page, templates)
     shapes = [(log1p(block.weight), block.linked / (block.weight or 1.0), _shape(block)) for block in page.blocks]
     edge = (0.0, 0.0, _OTHER_SHAPE + 1)
@@ -93,31 +91,27 @@ def _shape(block: Block) -> float:
     return _SHAPES.get(block.tag, _OTHER_SHAPE)
 
 
-def _template(block: Block) -> tuple[str, str, str]:
+def _template(box: Box, boxes: list[_Box]) -> tuple[str, str, str]:
     """Equal for blocks that were made alike, such as the names of all items of a list."""
-    box = block.box
-    return block.tag, _classes(box), _classes(box.parent) if box.parent else ""
-
-
-def _classes(box: Box) -> str:
-    return roles.named(box.attributes).classes if box.attributes else ""
+    return box.tag, boxes[box.index].classes, boxes[box.parent.index].classes if box.parent else ""
 
 
 def _inherited(boxes: list[Box]) -> list[_Box]:
-    found = [_Box(0, 0, 0, 0, hidden=False, bad=False)]
+    found = [_Box(0, 0, 0, 0, hidden=False, bad=False, classes="")]
     for box in boxes[1:]:
         outer = found[box.parent.index] if box.parent else found[0]
-        place, own, judged = _BITS.get(box.tag, 0), 0, NO_VERDICT
+        place, named, judged = _BITS.get(box.tag, 0), roles.NOTHING, NO_VERDICT
         if box.attributes:
-            own, judged = roles.named(box.attributes).roles, verdict(box.attributes)
+            named, judged = roles.named(box.attributes), verdict(box.attributes)
         found.append(
             _Box(
                 outer.depth + 1,
-                outer.roles | own,
-                own,
+                outer.roles | named.roles,
+                named.roles,
                 outer.places | place,
                 outer.hidden or judged.hidden,
                 outer.bad or judged.bad,
+                named.classes,
             )
         )
     return found
@@ -136,9 +130,9 @@ def _of_boxes(page: Page, boxes: list[_Box], total: float) -> dict[int, Row]:
             around = beside[outer.index] = _around(page, outer, total)
         taken = boxes[box.index]
         found[box.index] = (
-            taken.depth,
-            taken.hidden,
-            taken.bad,
+            float(taken.depth),
+            float(taken.hidden),
+            float(taken.bad),
             *_ones(taken.roles, taken.own, roles.COUNT),
             *_ones(taken.places, 0, len(_PLACES)),
             *around,
@@ -157,8 +151,8 @@ def _around(page: Page, second: Box, total: float) -> Row:
         weights[0] / total,
         weights[1] / total,
         weights[2] / total,
-        second.end - second.first,
-        third.end - third.first,
+        float(second.end - second.first),
+        float(third.end - third.first),
         page.good(second) / weights[0],
         page.good(third) / weights[1],
         page.good(fourth) / weights[2],
@@ -172,15 +166,15 @@ def _ones(all_around: int, own: int, count: int) -> Row:
 
 
 def _of_page(page: Page, boxes: list[_Box], total: float, kept: Sequence[Block]) -> Row:
-    count = len(page.blocks) or 1
+    count = float(len(page.blocks) or 1)
     return (
         count,
         log1p(total),
         page.links[-1] / total,
         page.goods[-1] / total,
-        sum(block.tag in ("h2", "h3") for block in page.blocks) / count,
-        sum(bool(boxes[block.box.index].roles & roles.TALK) for block in page.blocks) / count,
-        sum(block.weight for block in kept) / total,
+        sum([block.tag in ("h2", "h3") for block in page.blocks]) / count,
+        sum([boxes[block.box.index].roles & roles.TALK > 0 for block in page.blocks]) / count,
+        sum([block.weight for block in kept]) / total,
         total / count,
     )
 
@@ -195,48 +189,47 @@ def _groups(page: Page, templates: list[tuple[str, str, str]]) -> dict[tuple[str
 
 def _of_group(same: list[Block]) -> Row:
     weight = sum([block.weight for block in same])
-    return len(same), weight / len(same), sum([block.linked for block in same]) / (weight or 1.0)
+    return float(len(same)), weight / len(same), sum([block.linked for block in same]) / (weight or 1.0)
 
 
 def _of_blocks(page: Page, shapes: list[tuple[float, float, float]], kept: Sequence[Block]) -> list[Row]:
-    count, total = len(page.blocks), page.weights[-1] or 1.0
+    """The numbers of each block alone and of its place. Distances are taken from floats, so that they are such."""
+    count, weights, total = len(page.blocks), page.weights, page.weights[-1] or 1.0
     taken = {block.index for block in kept}
-    first, last = min(taken, default=2 * count), max(taken, default=2 * count)
+    first, last = float(min(taken, default=2 * count)), float(max(taken, default=2 * count))
     to_good = _ahead(page.blocks)
-    h1 = next((block.index for block in page.blocks if block.tag == "h1"), None)
+    h1 = next((float(block.index) for block in page.blocks if block.tag == "h1"), None)
     good = heading = -_FAR
-    read = 0.0
     found: list[Row] = []
     for n, block in enumerate(page.blocks):
-        text = block.text
+        text, since, below = block.text, n - good, n - heading
         found.append(
             shapes[n]
             + (
-                bool(_STOP.search(text[-4:])),
-                capitals(text[:40]),
                 text.count(" ") / len(text),
                 n / count,
-                read / total,
+                weights[n] / total,
                 n - h1 if h1 is not None else -10 * _FAR,
-                n in taken,
-                max(first - n, n - last, -1),
-                min(_FAR, n - good),
+                1.0 if n in taken else 0.0,
+                first - n if n <= first else n - last if n >= last else -1.0,
+                since if since < _FAR else _FAR,  # noqa: FURB136 - min() takes three times as long
                 to_good[n],
-                block.good > 0,
-                min(_FAR, n - heading),
+                1.0 if block.good else 0.0,
+                below if below < _FAR else _FAR,  # noqa: FURB136
             )
         )
-        read += block.weight
-        good = n if block.good else good
-        heading = n if block.tag in _HEADINGS else heading
+        if block.good:
+            good = float(n)
+        if block.tag in _HEADINGS:
+            heading = float(n)
     return found
 
 
-def _ahead(blocks: list[Block]) -> list[int]:
+def _ahead(blocks: list[Block]) -> list[float]:
     """How many blocks on the next good one is."""
-    found: list[int] = []
+    found: list[float] = []
     distance = _FAR
     for block in reversed(blocks):
-        found.append(min(_FAR, distance))
-        distance = 1 if block.good else distance + 1
+        found.append(distance if distance < _FAR else _FAR)  # noqa: FURB136
+        distance = 1.0 if block.good else distance + 1.0
     return found[::-1]
