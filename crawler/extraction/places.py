@@ -15,8 +15,9 @@ from typing import Final, NamedTuple
 from selectolax.lexbor import LexborNode
 
 from crawler.extraction.lines import repeats
+from crawler.extraction.names import branched
 
-_MOST: Final = 40
+MOST: Final = 40
 """Elements of one kind; more are other stories'."""
 _MOST_LEVELS: Final = 30
 _MOST_HEADINGS: Final = 12
@@ -26,24 +27,19 @@ _NEIGHBOURS: Final = 3
 _FURNITURE: Final = frozenset({"aside", "nav", "footer", "form"})
 _QUOTED: Final = frozenset({"blockquote"})
 """A post of somebody else that is shown within an article, with its own date."""
-_OTHERS: Final = re.compile(
-    r"relat(?:ed|ion)|recommend|sidebar|side-bar|(?<!elementor-)\bwidget|comment|recent|popular|latest|trending|teaser|"
-    r"see-?also|more-?(?:on|from|news)|"
-    r"most-?read|next-?post|prev|\bcard|carousel|slider|breaking|ticker|copyright|topbar|top-bar|\bclock\b|"
-    r"current-?(?:date|time)|today",
-    re.IGNORECASE,
-)
-# All it finds holds one of these; plain letters at the start of each are found in an eighth of the time.
-_LIKE_OTHERS: Final = re.compile(
-    "relat(?:ed|ion)|recommend|side-?bar|widget|comment|recent|popular|latest|trending|teaser|see-?also|more-?(?:on|from|news)|"
-    "most-?read|next-?post|prev|card|carousel|slider|breaking|ticker|copyright|top-?bar|clock|current-?(?:date|time)|today"
-)
+_OTHER_NAMES: Final = r"""
+relat(?:ed|ion) recommend recent side-?bar see-?also slider widget(?<!\wwidget)(?<!elementor-widget) comment copyright
+card(?<!\wcard) carousel clock(?<!\wclock)(?!\w) current-?(?:date|time) popular prev latest trending teaser ticker top-?bar
+today more-?(?:on|from|news) most-?read next-?post breaking
+"""
+_OTHERS: Final = re.compile(branched(_OTHER_NAMES.split(), 2))
 
 
+# A page's boxes have fifteen names that the pages before it hadn't.
 @lru_cache(maxsize=4096)
 def is_other(names: str) -> bool:
     """Whether a box is called one of other stories, of comments, or of today's date."""
-    return _LIKE_OTHERS.search(names.lower()) is not None and _OTHERS.search(names) is not None
+    return _OTHERS.search(names.lower()) is not None
 
 
 class _Where(NamedTuple):
@@ -52,7 +48,8 @@ class _Where(NamedTuple):
     apart: bool = False
 
 
-_AFAR: Final = _Where(_MOST_LEVELS)
+_LEVELS: Final = tuple(map(_Where, range(2 * _MOST_LEVELS)))
+_AFAR: Final = _LEVELS[_MOST_LEVELS]
 _FAR: Final = itemgetter(0)
 
 
@@ -70,15 +67,17 @@ def place(headings: Sequence[LexborNode], title: str | None) -> Place:
     said = next((node for node in headings if title and repeats(text_of(node, 500), title)), None)
     around = said or next((node for node in headings if node.tag == "h1"), None)
     known: dict[int, _Where] = {}
-    while around is not None and len(known) < 2 * _MOST_LEVELS:
-        known[around.mem_id] = _Where(len(known))
+    for level in _LEVELS:
+        if around is None:
+            break
+        known[around.mem_id] = level
         around = around.parent
     return Place(frozenset(known), known)
 
 
 def nearest(nodes: Sequence[LexborNode], at: Place, *, anywhere: bool) -> list[tuple[int, LexborNode]]:
     """The article's own with their distance, nearest first; `anywhere`: also in `<aside>` and the like, where bylines are."""
-    found = [(far, node) for node in nodes[:_MOST] if (far := _distance(node, at, anywhere=anywhere)) is not None]
+    found = [(far, node) for node in nodes[:MOST] if (far := _distance(node, at, anywhere=anywhere)) is not None]
     return sorted(found, key=_FAR)
 
 

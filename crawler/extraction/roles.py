@@ -14,6 +14,7 @@ from crawler.extraction import names
 
 _LONGEST: Final = 400
 _CLASS: Final = re.compile(r'\bclass="([^"]*)"')
+_BEFORE: Final = 'class="'
 _WORD: Final = re.compile(r"[a-z]+")
 
 _GROUPS: Final = """
@@ -90,8 +91,14 @@ def _named(attributes: str) -> Named:
     bits = 0
     for name in names.named(attributes):
         bits |= _role(name)
-    classes = _CLASS.search(attributes) if "class=" in attributes else None
-    return Named(bits, classes[1] if classes else "")
+    return Named(bits, _classes(attributes))
+
+
+def _classes(attributes: str) -> str:
+    if attributes.startswith(_BEFORE):  # as four of five do
+        return attributes[len(_BEFORE) :].partition('"')[0]
+    found = _CLASS.search(attributes) if "class=" in attributes else None
+    return found[1] if found else ""
 
 
 @lru_cache(maxsize=8192)
