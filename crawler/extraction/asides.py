@@ -44,6 +44,6 @@ def is_sign_off(text: str) -> bool:
 
 def is_contact(text: str) -> bool:
     """How its writer or its newsroom is reached; asked of a last line."""
-    if len(text) > _MOST_REACHED:
+    if len(text) > _MOST_REACHED or "@" not in text:
         return False
     return sum([len(found) for found in _REACHED.findall(text)]) >= _MOSTLY * len(text)

@@ -219,7 +219,9 @@ def _polite(text: str) -> bool:
 
 def _without_inserts(lines: list[Line], known: Known) -> list[Line]:
     short = [place for place, line in enumerate(lines) if len(line.text) < _LABELLED]
-    asked = labels.inserted(folds([lines[place].text[: labels.BEGINNING] for place in short]))
+    begins = folds([lines[place].text[: labels.BEGINNING] for place in short])
+    brief = [n for n, place in enumerate(short) if len(lines[place].text) < _CALLING]
+    asked = labels.labelled(begins) | {brief[n] for n in labels.calling([begins[n] for n in brief])}
     labelled = {short[n] for n in asked if _inserted(lines[short[n]])}
     titled = {place for place in short[:_TITLED] if place < _TITLED and _is_title(lines[place].text, known.title)}
     return _without(labelled | titled, lines)
@@ -230,7 +232,7 @@ def _without(gone: set[int], lines: list[Line]) -> list[Line]:
 
 
 def _without_leads(lines: list[Line]) -> list[Line]:
-    gone = leading.away([(text, kind, spans) for text, _, _, kind, spans in lines])
+    gone = leading.away([(line.text, line.kind, line.spans) for line in lines])
     return _without(gone, lines) if len(gone) < len(lines) else lines
 
 

@@ -7,7 +7,7 @@ Slavic, Turkish, Greek, Chinese, Japanese, Korean. All are compared folded (`wor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from crawler.extraction.words import Words, fold, key, listed, pattern
@@ -187,7 +187,7 @@ BEGINNING: Final = 80
 """Letters in which each label ends: that most lines begin with none shows in them, at half the cost of folding all."""
 CALL: Final = 40
 """Letters in which a call to follow begins."""
-_ORDER: Final = re.compile(r"\n[\W_]{0,3}(?:please )?(?:follow|join|subscribe|sign up|download)\b")
+_ORDER: Final = re.compile(r"\n[\W_]{0,3}(?:please )?(follow|join|subscribe|sign up|download)\b")
 """As first words of a line; within a line they are news: "users can now download their messages"."""
 _LABEL_END: Final = r"\s*(?:[:：\-–—|/=＝»]|\()\s*"
 
@@ -200,7 +200,7 @@ SHARE: Final = re.compile(
 READ_ALSO: Final = re.compile(rf"[\W_]*{_READ_ALSO}(?:\s*[:：\-–—|»>…].*|[\W_]*)$")
 READ_ALSO_COLON: Final = re.compile(rf"[\W_]*{_READ_ALSO}\s*[:：|»>]")
 READ_ON: Final = re.compile(rf"[\W_]*{_READ_ON}[\W_]*$")
-INSERTED: Final = re.compile(rf"\n[\W_]*(?:{_READ_ALSO}|{_SHARE}|{_SHORT_LINK})")
+INSERTED: Final = re.compile(rf"\n[\W_]*({_READ_ALSO}|{_SHARE}|{_SHORT_LINK})")
 """How each line begins that one of these three finds, behind the end of the line before: no line of most texts does."""
 TAGS: Final = re.compile(rf"[\W_]*{_TAGS}\s*[:：]?(?:\s|$)")
 RIGHTS: Final = re.compile(rf"[\W_]*(?:©|\(c\)|{_RIGHTS})")
@@ -208,25 +208,31 @@ NOTICE: Final = re.compile(rf"(?:.{{0,16}}?{_NOTICE}|[\W_]*[声聲]明)[\W_]*$")
 """A line that says nothing but that a notice on rights or liability follows; whose it is may stand before."""
 
 
-def inserted(begins: Sequence[str]) -> set[int]:
-    """The numbers of those beginnings of lines, folded, that may be labels or call to follow something; of most texts none."""
+def labelled(begins: Sequence[str]) -> set[int]:
+    """The numbers of those beginnings of lines, folded, that may be labels; of most texts none is."""
     whole = "\n" + "\n".join(begins)
+    return _numbered(whole, [found.start(1) for found in INSERTED.finditer(whole)])
+
+
+def calling(begins: Sequence[str]) -> set[int]:
+    """The numbers of those that may call to follow something."""
     shortly = "\n" + "\n".join([begin[:CALL] for begin in begins])
-    return {*_numbered(whole, [found.start() for found in INSERTED.finditer(whole)]), *_numbered(shortly, _orders(shortly))}
+    return _numbered(shortly, _orders(shortly))
 
 
-def _numbered(lines: str, places: list[int]) -> Iterator[int]:
+def _numbered(lines: str, places: list[int]) -> set[int]:
     """The numbers of the lines, each behind the end of one, in which places are."""
-    number, before = -1, 0
+    numbers, number, before = set[int](), -1, 0
     for place in sorted(places):
-        number += lines.count("\n", before, place + 1)
-        before = place + 1
-        yield number
+        number += lines.count("\n", before, place)
+        before = place
+        numbers.add(number)
+    return numbers
 
 
 def _orders(shortly: str) -> list[int]:
     """Where in beginnings of lines, each behind the end of a line, words like "follow" stand."""
-    return [*_FOLLOW.places(shortly), *[found.start() for found in _ORDER.finditer(shortly)]]
+    return [*_FOLLOW.places(shortly), *[found.start(1) for found in _ORDER.finditer(shortly)]]
 
 
 def calls(text: str) -> bool:

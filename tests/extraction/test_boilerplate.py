@@ -105,6 +105,12 @@ def test_a_source_label_that_is_a_link_names_its_host() -> None:
     assert (got.lines, got.source) == (BODY, "wadi.example")
 
 
+@pytest.mark.parametrize("label", ["Read also", "Follow us on Telegram"])
+def test_a_label_is_no_text_whatever_signs_stand_above_it(label: str) -> None:
+    signs = Line("-" * 100 + " I")
+    assert clean([*BODY, signs, Line(label), *BODY], NOBODY).lines == [*BODY, signs, *BODY]
+
+
 def test_a_list_at_the_end_is_text() -> None:
     items = [Line(item) for item in ("ستون مظلة للمزارعين", "مخزن مبرد", "موقف للسيارات", "مقهى صغير")]
     assert clean([*BODY, *items], NOBODY).lines == [*BODY, *items]
