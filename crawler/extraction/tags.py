@@ -26,7 +26,7 @@ _BOX_TAGS: Final = (
 )
 _BOXES: Final = frozenset(_BOX_TAGS.split())
 """The commonest of those that begin and end a box, as all do that stand nowhere here."""
-_COMMENT_OR_TAG: Final = re.compile(r"<!--.*?(?:-->|\Z)|<([^>]*)", re.DOTALL)
+_COMMENT_OR_TORN: Final = re.compile(r"<!--.*?(?:-->|\Z)|<([^<>]*+<[^>]*)", re.DOTALL)
 """One behind the other: a tag may have `<!--` in it, and a comment tags."""
 
 LINK, UNLINK, NOTHING, IMAGE, SKIP, BREAK, OPEN, CLOSE = range(8)
@@ -108,7 +108,7 @@ def _uncommented(html: str) -> str:
 
 def mended(html: str) -> str:
     """Without the `<` that a broken tag gave an attribute for a name: the only ones that are written as they are."""
-    return _COMMENT_OR_TAG.sub(lambda found: "<" + found[1].replace("<", "") if found[1] else "", html)
+    return _COMMENT_OR_TORN.sub(lambda found: "<" + found[1].replace("<", "") if found[1] else "", html)
 
 
 def unescape(text: str) -> str:
