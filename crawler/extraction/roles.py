@@ -96,7 +96,7 @@ def _named(attributes: str) -> Named:
 
 def _classes(attributes: str) -> str:
     if attributes.startswith(_BEFORE):  # as four of five do
-        return attributes[len(_BEFORE) :].partition('"')[0]
+        return attributes[len(_BEFORE) : max(attributes.find('"', len(_BEFORE)), 0)]  # nothing of one that was cut
     found = _CLASS.search(attributes) if "class=" in attributes else None
     return found[1] if found else ""
 
