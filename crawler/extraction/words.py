@@ -99,8 +99,8 @@ def capitals(text: str) -> float:
 
 def listed(*lines: str) -> list[str]:
     """The words of lines with `|` between them, folded, the longest first."""
-    words = {" ".join(_folded(word).split()) for line in lines for word in line.split("|") if word.strip()}
-    return sorted(words, key=lambda word: (-len(word), word))
+    words = {" ".join(word.split()) for line in lines for word in _folded(line).split("|")}
+    return sorted(words - {""}, key=lambda word: (-len(word), word))
 
 
 def pattern(*lines: str) -> str:
@@ -123,6 +123,7 @@ class Words:
         self._lines = lines
         self._slack = slack
         self._compiled: dict[int, re.Pattern[str] | None] = {}
+        self._listed: dict[int, list[str]] = {}
 
     def within(self, folded: str) -> bool:
         """Whether any of the words stands in a text."""
@@ -156,7 +157,10 @@ class Words:
         return [one.start() for one in found if self._begins(folded, one.start())]
 
     def _compile(self, script: int) -> re.Pattern[str] | None:
-        words = [word for word in listed(*self._lines) if _script(word) == script]
+        if not self._listed:
+            for word in listed(*self._lines):
+                self._listed.setdefault(_script(word), []).append(word)
+        words = self._listed.get(script)
         # With no letter before them Latin words are looked for only behind what isn't one of ASCII: in half the time. A blank
         # goes before the text then, so that where one is found is the place of the word itself.
         before = "[^a-z0-9]" if script == _LATIN and not self._slack else ""
