@@ -253,6 +253,8 @@ def reading(block: Block) -> Reading:
             anchors.append(head)
         elif act == SKIP:
             text = past(head, steps, any_other)
+        elif act is None and head[:3] == "!--":
+            text = other(head, text, steps)[1]
         if text and (parts or not text.isspace()):
             parts.append(text)
     return Reading(parts, spots, anchors)

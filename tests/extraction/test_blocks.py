@@ -63,6 +63,11 @@ def test_a_block_knows_its_links_and_where_they_stand() -> None:
     assert read.anchors == ['a href="/a?b=1&amp;c=2"', 'a href="/z"']
 
 
+def test_tags_in_a_comment_are_no_part_of_a_block() -> None:
+    (block,) = blocks('<p>See <!-- <b>not</b> <a href="/b">this</a> --><a href="/a">here</a>')
+    assert reading(block) == (["See ", "here"], [1, 2], ['a href="/a"'])
+
+
 def test_a_paragraph_before_a_link_is_no_link() -> None:
     first, second = blocks('<p>One two three four.</p><a href="/x">Five</a>')
     assert (reading(first).anchors, reading(second).anchors) == ([], ['a href="/x"'])
