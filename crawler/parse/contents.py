@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from typing import Final
 
 from crawler.archive.reading import stream_member
@@ -35,8 +35,10 @@ def content(span: Span, limit: int, most: int = MOST_BYTES, beware: Beware = lam
 
 def _joined(pieces: Iterable[bytes], most: int, beware: Beware) -> bytes:
     """At most so many bytes of them, though all are taken: whoever gives them looks at their end."""
-    joined = BytesIO()
-    for piece in pieces:
+    left = iter(pieces)
+    joined = BytesIO(next(left, b"")[:most])  # not copied, where it is all there is
+    joined.seek(0, SEEK_END)
+    for piece in left:
         joined.write(piece[: most - joined.tell()])
         if joined.tell() > LARGE_BYTES:
             beware()
