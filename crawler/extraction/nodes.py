@@ -16,12 +16,11 @@ Attributes = Mapping[str, str | None]
 _TAGS: Final = LEFT_OUT | {"meta", "title", "h1", "h2", "base", "link", "script", "figure"}
 _WANTED: Final = frozenset(create_tag(tag).tag_id for tag in _TAGS)
 """As the parser counts them."""
-_TIMES: Final = 'time,[itemprop^="date"],[property*="date"]'
-"""`[pubdate]` isn't asked for: of 2,703 pages none has it but in `<time>`."""
+_BY_ATTRIBUTES: Final = 'time,[itemprop^="date"],[property*="date"],a[rel*="g"]'
+"""`[pubdate]` isn't asked for: of 2,703 pages none has it but in `<time>`. `a[rel*="g"]` is a link to a category or a tag: of
+all relations in use only `ugc` has that letter too."""
 _FOREIGN_TIME: Final = "relative-time"
 """One site's own, asked for only where a page has such a tag, as is known without a walk: a name no page has costs most."""
-_MARKED: Final = 'a[rel*="g"]'
-"""A link to a category or a tag: of all relations in use only `ugc` has that letter too."""
 _TIME_TAGS: Final = frozenset({"time", _FOREIGN_TIME})
 _TOLD: Final = re.compile("canonical|license", re.IGNORECASE)
 """Relations of links that are asked for."""
@@ -53,14 +52,18 @@ class Nodes:
     @cached_property
     def times(self) -> list[LexborNode]:
         """`<time>` and what schema.org or RDFa calls a date."""
-        tree = self.tree
-        found = tree.css(f"{_TIMES},{_FOREIGN_TIME}" if tree.tags(_FOREIGN_TIME) else _TIMES)
-        return [node for node in found if node.tag in _TIME_TAGS or _is_dated(node.attributes)]
+        return [node for node in self._asked if node.tag in _TIME_TAGS or _is_dated(node.attributes)]
 
     @cached_property
     def marked(self) -> list[LexborNode]:
         """Links that may say they are a category's or a tag's."""
-        return self.tree.css(_MARKED)
+        return [node for node in self._asked if node.tag == "a" and "g" in node.attrs.sget("rel")]
+
+    @cached_property
+    def _asked(self) -> list[LexborNode]:
+        """Both in one walk, for of most pages both are asked."""
+        tree = self.tree
+        return tree.css(f"{_BY_ATTRIBUTES},{_FOREIGN_TIME}" if tree.tags(_FOREIGN_TIME) else _BY_ATTRIBUTES)
 
 
 def find(tree: LexborHTMLParser) -> Nodes:
