@@ -52,9 +52,10 @@ def is_paragraph(text: str) -> bool:
 
 def repeats(text: str, title: str | None) -> bool:
     """Whether a line is the title again, give or take a kicker or a site's name."""
-    mine, theirs = key(text), key(title or "")
-    if not mine or not theirs:
+    theirs = key(title or "")
+    if not theirs or 2 * len(text) < len(theirs):  # so much shorter a line can't be it, and needn't be folded
         return False
+    mine = key(text)
     return mine == theirs or (
         len(mine) > 15
         and len(theirs) < len(mine) * 1.6

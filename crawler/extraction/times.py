@@ -187,7 +187,8 @@ def _close_by(stamps: list[Stamp], near: Dateline, order: Order | None) -> list[
 
 def _tagged(head: Head, ranks: range, order: Order | None, sure: float) -> Iterator[Moment]:
     """First contents of the tags whose names say what is wanted, the most trusted first."""
-    for _, name in sorted([(rank, name) for rank, name in _ranked(tuple(head.metas)) if rank in ranks]):
+    ranked = [one for one in _ranked(tuple(head.metas)) if one[0] in ranks]
+    for _, name in sorted(ranked) if len(ranked) > 1 else ranked:
         if when := read(head.metas[name][0], order):
             yield Moment(when, "meta", sure)
 

@@ -80,7 +80,9 @@ def plain(text: str) -> str:
 
 def weigh(text: str) -> float:
     """The length of a text, a sign of an unspaced script counted threefold."""
-    return float(len(text) if text.isascii() else len(text) + 2 * len(WIDE.findall(text)))
+    if text.isascii() or not text.encode("utf-8", "replace").translate(None, _SPACED):  # in a third of the time of looking
+        return float(len(text))
+    return float(len(text) + 2 * len(WIDE.findall(text)))
 
 
 def weighed(texts: Sequence[str]) -> list[float]:
@@ -104,11 +106,18 @@ def listed(*lines: str) -> list[str]:
 
 
 def pattern(*lines: str) -> str:
-    """A regular expression for any word of the lines, over folded text; by first letters, so that most places fail at once."""
+    """A regular expression for any word of the lines, over folded text; by first letters, so that most places fail at once.
+
+    Those of Latin script and all others each behind a look at what they begin with: where words of ten scripts are looked for at
+    a place, only those that it can be are tried.
+    """
     by_letter: dict[str, list[str]] = {}
     for word in listed(*lines):
         by_letter.setdefault(word[0], []).append(re.escape(word[1:]).replace(r"\ ", r"\s+"))
-    return "(?:" + "|".join(f"{re.escape(letter)}(?:{'|'.join(rest)})" for letter, rest in sorted(by_letter.items())) + ")"
+    words = {letter: f"{re.escape(letter)}(?:{'|'.join(rest)})" for letter, rest in sorted(by_letter.items())}
+    latin = "|".join(word for letter, word in words.items() if "a" <= letter <= "z")
+    others = "|".join(word for letter, word in words.items() if not "a" <= letter <= "z")
+    return f"(?:(?=[a-z])(?:{latin})|(?![a-z])(?:{others}))" if latin and others else f"(?:{latin}{others})"
 
 
 class Words:
