@@ -108,8 +108,8 @@ def listed(*lines: str) -> list[str]:
 def pattern(*lines: str) -> str:
     """A regular expression for any word of the lines, over folded text; by first letters, so that most places fail at once.
 
-    Those of Latin script and all others each behind a look at what they begin with: where words of ten scripts are looked for at
-    a place, only those that it can be are tried.
+    Those of Latin script and all others stand each behind a look at the letter: where words of ten scripts are looked for at a
+    place, only those that it can be are tried.
     """
     by_letter: dict[str, list[str]] = {}
     for word in listed(*lines):
