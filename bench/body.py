@@ -62,7 +62,8 @@ GROW: Final = {
 }
 QUICK: Final = {**GROW, "num_leaves": 12, "learning_rate": 0.25}
 CLOSE: Final = {**GROW, "num_leaves": 16, "learning_rate": 0.2}
-QUICK_TREES, CLOSE_TREES = 30, 60
+FIRST_TREES, QUICK_TREES, CLOSE_TREES = 10, 30, 60
+"""Of the quick forest: those asked of every block, and all."""
 WIDE: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 TOKEN: Final = re.compile(f"[{WIDE}]|[^\\W{WIDE}]+")
 HEADER: Final = '''"""What `bench/body.py` learned: which blocks are an article's, as trees over the columns of `measures`."""
@@ -210,7 +211,9 @@ def kept(one: Sample, quick: Any, close: Any) -> str:
     """The text a page would give; as in `body`, but for the paragraphs kept for company."""
     if not len(one.rows):
         return ""
-    odds = quick.predict(one.rows[:, : len(measures.QUICK)], raw_score=True)
+    cheap = one.rows[:, : len(measures.QUICK)]
+    odds = quick.predict(cheap, raw_score=True, num_iteration=FIRST_TREES)
+    odds = np.where((odds > body.CLEARLY_NOT) & (odds < body.AT_ONCE), quick.predict(cheap, raw_score=True), odds)
     doubtful = (odds > body.CLEARLY_NOT) & (odds < body.CLEARLY)
     odds = np.where(doubtful, close.predict(one.rows, raw_score=True), odds)
     lines = [line for line, log_odds in zip(one.lines, odds, strict=True) if log_odds > body.LEAST_ODDS]
@@ -249,8 +252,13 @@ def main() -> None:
     if options.check:
         check(of)
     if options.write:
-        tables = zip(("QUICK", "CLOSE"), (table(forest.dump_model()) for forest in grow(of)), strict=True)
-        text = HEADER + "".join(f'\n{name}: Final = """\\\n{words}\n"""\n' for name, words in tables)
+        quick, close = grow(of)
+        parts = {
+            "FIRST": quick.dump_model(FIRST_TREES),
+            "THEN": quick.dump_model(QUICK_TREES - FIRST_TREES, FIRST_TREES),
+            "CLOSE": close.dump_model(),
+        }
+        text = HEADER + "".join(f'\n{name}: Final = """\\\n{table(part)}\n"""\n' for name, part in parts.items())
         (Path(__file__).parents[1] / "crawler/extraction/taught_body.py").write_text(text, encoding="utf-8")
 
 

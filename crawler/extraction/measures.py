@@ -28,9 +28,10 @@ pages."""
 _ALL_LINK: Final = 0.9
 """Links alone outside of the main box, and what stands there behind the last good block, are no candidates either: of 200,000
 one in six, with .1 % of the text."""
-_FAR: Final = 50
+_FAR: Final = 50.0
 _NO_GOOD: Final = 1_000_000
 """Blocks: more than any page has."""
+_NEVER: Final = 2.0 * _FAR
 _FEW_LINKS: Final = 0.2
 _LONG: Final = 90
 _SHORT: Final = 300
@@ -151,14 +152,14 @@ class Survey:
 
     def candidates(self, known: Container[int] = ()) -> Iterator[tuple[int, Row]]:
         """Other blocks that may be the article's, in order: their places in the page and their first numbers (`QUICK`)."""
-        page, (first, last), total, depth, shared = self.page, self.span, self.total, self.depth, self.shared
+        page, (first, last), total, depth, shared, whole = self.page, self.span, self.total, self.depth, self.shared, self.whole
         blocks, weights, links, sums, same, around = page.blocks, page.weights, page.links, page.goods, self.same, self.around
-        climbs, end, whole = self._climbs(), len(blocks) - 1, self.whole
+        climbs, end = self._climbs(), len(blocks) - 1
         for n, since, until in self._near(known, climbs):
             block = blocks[n]
             box, weight, good = block.box, block.weight or 1.0, block.good
             tag, parent, start, behind = box.tag, box.parent or box, box.first, box.end
-            within = weights[behind] - weights[start] or 1.0
+            within, from_first, from_last = weights[behind] - weights[start] or 1.0, float(n - first), float(n - last)
             yield n, (  # inline, and added in C: there are forty a page
                 (
                     weight, block.linked / weight, good, block.raw, _SHAPES.get(tag, 0.0),
@@ -167,8 +168,11 @@ class Survey:
                 )
                 + (around.get(parent.index) or self._around(parent))
                 + (
-                    same.get((parent.index, tag), 0.0) / total, climbs[n], _far(since), _far(until),
-                    _clip(n - first), _clip(n - last), blocks[n + 1].good if n < end else 0.0, weights[n] / whole,
+                    same.get((parent.index, tag), 0.0) / total, climbs[n],
+                    float(since) if since < _NO_GOOD else _NEVER, float(until) if until < _NO_GOOD else _NEVER,
+                    from_first if -_FAR < from_first < _FAR else math.copysign(_FAR, from_first),
+                    from_last if -_FAR < from_last < _FAR else math.copysign(_FAR, from_last),
+                    blocks[n + 1].good if n < end else 0.0, weights[n] / whole,
                 )
                 + shared
             )  # fmt: skip
@@ -207,12 +211,14 @@ class Survey:
 
     def _around(self, parent: Box) -> Row:
         """Of the two boxes around a box, and what it lies in: called an article's body, or by its tag a part of a page."""
-        page, grand = self.page, parent.parent or parent
-        weight, outer = page.weight(parent) or 1.0, page.weight(grand) or 1.0
+        page, grand, start, end = self.page, parent.parent or parent, parent.first, parent.end
+        weights, links = page.weights, page.links
+        weight = weights[end] - weights[start] or 1.0
+        outer = weights[grand.end] - weights[grand.first] or 1.0
         found = self.around[parent.index] = (
-            _SHAPES.get(parent.tag, 0.0), weight, page.linked(parent) / weight, float(parent.end - parent.first),
-            page.good(parent) / weight, page.raw(parent) / self.raw,
-            _SHAPES.get(grand.tag, 0.0), outer, page.linked(grand) / outer, float(in_hinted(parent)),
+            _SHAPES.get(parent.tag, 0.0), weight, (links[end] - links[start]) / weight, float(end - start),
+            (page.goods[end] - page.goods[start]) / weight, (page.raws[end] - page.raws[start]) / self.raw,
+            _SHAPES.get(grand.tag, 0.0), outer, (links[grand.end] - links[grand.first]) / outer, float(in_hinted(parent)),
             *_HELD_BY[self._held(parent)],
         )  # fmt: skip
         return found
@@ -228,7 +234,7 @@ class Survey:
             float(text.count(" ") + 1),
             repeated(text, self.words) if weight <= _SHORT else 0.0,
             weight / self.total,
-            _clip(place - anchor) if anchor is not None else 2.0 * _FAR,
+            _clip(place - anchor) if anchor is not None else _NEVER,
             float(bool(_STOP.search(text, len(text) - 4))),
             float(self.copies[text]),
             *(self.alike.get(block.box.name) or self._alike(block.box.name)),
@@ -276,7 +282,3 @@ def _by_home(blocks: Iterable[Block]) -> dict[tuple[int, str], float]:
 
 def _clip(distance: int) -> float:
     return float(distance) if -_FAR < distance < _FAR else math.copysign(_FAR, distance)
-
-
-def _far(distance: int) -> float:
-    return float(distance) if distance < _NO_GOOD else 2.0 * _FAR
