@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import threading
 from pathlib import Path
 
@@ -290,3 +291,18 @@ async def test_whoever_is_cancelled_leaves_no_lock_behind(tmp_path, step):
     other = archive(tmp_path)
     assert await other.adopt(state(name(), 0), write=True)
     await other.close()
+
+
+# --- a group that is written in several pieces ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("at", [0, 1, 2, 3])
+def test_what_is_written_in_pieces_is_all_there_in_order_also_where_one_is_cut_short(tmp_path, at):
+    chunks = [bytes([n]) * size for n, size in enumerate((90_000, 200_000, 1, 700_000, 100_000, 100_000, 100_000))]
+    device = Faulty(at, "short")
+    descriptor = os.open(tmp_path / "file", os.O_CREAT | os.O_RDWR | os.O_APPEND)
+    files.write_all(descriptor, chunks, device)
+    files.write_all(descriptor, [], device)
+    os.close(descriptor)
+    assert (tmp_path / "file").read_bytes() == b"".join(chunks)
+    assert device.calls.count("write") == 5 + (at > 0)
