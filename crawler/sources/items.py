@@ -100,7 +100,7 @@ def _known_names(keys: set[str], known: Mapping[str, str]) -> dict[str, str]:
 
     Each known name stands for one key at most, and never for one that the document has besides.
     """
-    new = {_alias(key): key for key in sorted(keys - known.keys()) if _SCHEME.match(key)}
+    new = {_alias(key): key for key in sorted(keys - known.keys()) if _SCHEME.match(key)} if known else {}
     if not new:
         return {}
     free = {_alias(key): key for key in known if key not in keys and _SCHEME.match(key)}
