@@ -16,8 +16,8 @@ _CELL: Final = 200
 
 def rows(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, those of a row joined into one of the tag `tr`."""
-    homes = {id(home): home for home in (block.box.parent or block.box for block in blocks)}
-    if not any(block.tag == "tr" for block in blocks) and not any(_around(home, ("tr",)) for home in homes.values()):
+    homes = {block.box.parent or block.box for block in blocks}
+    if "tr" not in {block.tag for block in blocks} and not any(_around(home, ("tr",)) for home in homes):
         return list(blocks)  # most pages have no table: a look at each box takes as long as parsing a tenth of the page
     return [block for row, run in groupby(blocks, key=_row_of) for block in _as_row(row, list(run))]
 
