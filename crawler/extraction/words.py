@@ -28,6 +28,7 @@ _NO_CAPITALS: Final = bytes(sign for sign in range(128) if not chr(sign).isupper
 
 
 _FOREIGN: Final = re.compile("[\u0370-\u1fff\u2e80-\ufffd]")
+_SCRIPTS_BEGIN: Final = "\u0370"
 _LATIN, _BEYOND_ASCII, _LATE = 0, 1, 0x0E
 """Scripts, as `_script` tells them: of ASCII alone, of other Latin letters, of all from Thai to Hangul."""
 
@@ -128,7 +129,10 @@ class Words:
     """
 
     def __init__(self, *lines: str, slack: int = 0) -> None:
-        """`slack` letters may stand before a word: Arabic and Hebrew write "and", "in", "the" there without a blank."""
+        """`slack` letters may stand before a word: Arabic and Hebrew write "and", "in", "the" there without a blank.
+
+        Before a Latin word there may be none: "resources" are no source.
+        """
         self._lines = lines
         self._slack = slack
         self._compiled: dict[int, re.Pattern[str] | None] = {}
@@ -153,7 +157,7 @@ class Words:
         words = self._compiled[script] if script in self._compiled else self._compile(script)
         if words is None:
             return None
-        text = " " + folded if script == _LATIN and not self._slack else folded
+        text = " " + folded if script == _LATIN else folded
         found = words.search(text)  # most often nothing: half the cost of going through all
         if found is None or self._begins(folded, found.start()):
             return found and found.start()
@@ -161,7 +165,7 @@ class Words:
 
     def _all(self, folded: str, script: int) -> list[int]:
         words = self._compiled[script] if script in self._compiled else self._compile(script)
-        text = " " + folded if script == _LATIN and not self._slack else folded
+        text = " " + folded if script == _LATIN else folded
         found = words.finditer(text) if words is not None else ()
         return [one.start() for one in found if self._begins(folded, one.start())]
 
@@ -170,17 +174,17 @@ class Words:
             for word in listed(*self._lines):
                 self._listed.setdefault(_script(word), []).append(word)
         words = self._listed.get(script)
-        # With no letter before them Latin words are looked for only behind what isn't one of ASCII: in half the time. A blank
+        # Latin words, with no letter before them, are looked for only behind what isn't one of ASCII: in half the time. A blank
         # goes before the text then, so that where one is found is the place of the word itself.
-        before = "[^a-z0-9]" if script == _LATIN and not self._slack else ""
+        before = "[^a-z0-9]" if script == _LATIN else ""
         self._compiled[script] = re.compile(before + pattern(*words)) if words else None
         return self._compiled[script]
 
     def _begins(self, folded: str, start: int) -> bool:
-        first = start
-        while first > 0 and folded[first - 1].isalnum() and start - first <= self._slack:
+        first, slack = start, 0 if folded[start] < _SCRIPTS_BEGIN else self._slack
+        while first > 0 and folded[first - 1].isalnum() and start - first <= slack:
             first -= 1
-        return start - first <= self._slack or WIDE.match(folded, start) is not None
+        return start - first <= slack or WIDE.match(folded, start) is not None
 
 
 def _scripts(text: str) -> tuple[int, ...]:

@@ -54,6 +54,12 @@ def test_words_are_looked_for_in_the_script_of_a_text() -> None:
     assert follow.first(fold("قناتنا: join или تابع")) == fold("قناتنا: join").index("join")
 
 
+def test_letters_stand_before_a_word_only_where_a_script_writes_them_so() -> None:
+    origin = Words("source", "مصدر|מקור", slack=3)
+    found = {text: origin.within(fold(text)) for text in ("Sources say", "resources", "والمصدر", "והמקור", "«source»")}
+    assert list(found.values()) == [True, False, True, True, True]
+
+
 @pytest.mark.parametrize("text", ["join us", "“join", "élan, join", "then (follow)", "joint followers"])
 def test_words_with_no_letter_before_them_are_found_wherever_a_word_begins(text: str) -> None:
     word = next(word for word in ("join", "follow") if word in text)
