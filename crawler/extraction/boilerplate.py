@@ -232,7 +232,7 @@ def _without(gone: set[int], lines: list[Line]) -> list[Line]:
 
 
 def _without_leads(lines: list[Line]) -> list[Line]:
-    gone = leading.away([(line.text, line.kind, line.spans) for line in lines])
+    gone = leading.away(lines)
     return _without(gone, lines) if len(gone) < len(lines) else lines
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from crawler.extraction.lines import Line, Span
 from crawler.extraction.words import weigh
 
 _MOST: Final = 5
@@ -26,33 +27,32 @@ _CREDIT: Final = 200
 _LABEL: Final = re.compile(r"[^:：|»>]{2,45}\s?[:：|»>]+\s*")
 _ADDRESS: Final = re.compile(r"://|www\.")
 
-Place = tuple[str, str, Sequence[tuple[int, int, str]]]
-"""A line's text, its kind (`layout.KINDS`) and where its links stand: from which letter, how many, where to."""
 
-
-def away(lines: Sequence[Place]) -> set[int]:
+def away(lines: Sequence[Line]) -> set[int]:
     """The numbers of the lines that only lead away from the text or say whose a picture is."""
     last = len(lines) - 1
-    leads = {n for n, (text, kind, links) in enumerate(lines) if links and kind == "p" and _leads(text, links, last=n == last)}
-    named = {n for n, (text, kind, _) in enumerate(lines) if "©" in text and kind == "p" and weigh(text) < _CREDIT}
+    linked = [n for n, line in enumerate(lines) if line.spans]
+    leads = {n for n in linked if lines[n].kind == "p" and _leads(lines[n].text, lines[n].spans, last=n == last)}
+    signed = [n for n, line in enumerate(lines) if "©" in line.text]
+    named = {n for n in signed if lines[n].kind == "p" and weigh(lines[n].text) < _CREDIT}
     return named if leads and _are_the_text(leads, lines) else leads | named
 
 
-def _are_the_text(leads: set[int], lines: Sequence[Place]) -> bool:
+def _are_the_text(leads: set[int], lines: Sequence[Line]) -> bool:
     """Whether so many lines lead away that the text is made of them."""
-    return len(leads) > _MOST or sum([len(lines[n][0]) for n in leads]) > _SHARE * sum([len(text) for text, _, _ in lines])
+    return len(leads) > _MOST or sum([len(lines[n].text) for n in leads]) > _SHARE * sum([len(line.text) for line in lines])
 
 
-def _leads(text: str, links: Sequence[tuple[int, int, str]], *, last: bool) -> bool:
+def _leads(text: str, links: Sequence[Span], *, last: bool) -> bool:
     """Whether a line is nothing but a link, or nothing else behind a label."""
     if len(text) >= _LONGEST or _ADDRESS.search(text) or (not last and weigh(text) < _LEAST):
         return False
-    linked = sum(length for _, length, _ in links)
-    return linked > _COVERED * len(text) or (len(links) == 1 and _labels(text, *links[0]))
+    linked = sum([link.length for link in links])
+    return linked > _COVERED * len(text) or (len(links) == 1 and _labels(text, links[0]))
 
 
-def _labels(text: str, start: int, length: int, _: str) -> bool:
+def _labels(text: str, link: Span) -> bool:
     label = _LABEL.match(text)
-    if label is None or start < label.end() - 1 or weigh(text[start : start + length]) < _LEAST_NAMED:
+    if label is None or link.start < label.end() - 1 or weigh(text[link.start : link.start + link.length]) < _LEAST_NAMED:
         return False
-    return length >= _COVERED * (len(text) - label.end())
+    return link.length >= _COVERED * (len(text) - label.end())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.extraction.leading import away
+from crawler.extraction.lines import Line, Span
 
 PARAGRAPHS = [
     "قال مسؤولون إن أعمال الترميم ستبدأ في الربيع المقبل وتستمر ثلاث سنوات، وإن الميناء سيبقى مفتوحا أمام السفن الصغيرة.",
@@ -14,17 +15,18 @@ PARAGRAPHS = [
 ] * 2
 
 
-def told(text: str, kind: str = "p", linked: str = "") -> tuple[str, str, list[tuple[int, int, str]]]:
-    return text, kind, [(text.index(linked), len(linked), "https://paper.example/other")] if linked else []
+def told(text: str, kind: str = "p", linked: str = "") -> Line:
+    spans = (Span(text.index(linked), len(linked), "https://paper.example/other"),) if linked else ()
+    return Line(text, kind=kind, spans=spans)
 
 
-def amid(*lines: tuple[str, str, list[tuple[int, int, str]]]) -> set[str]:
+def amid(*lines: Line) -> set[str]:
     """Which of the lines lead away, each put between two paragraphs."""
     whole = [told(PARAGRAPHS[0])]
     for number, line in enumerate(lines, 1):
         whole += [line, told(PARAGRAPHS[number % len(PARAGRAPHS)])]
     whole += [told(text) for text in PARAGRAPHS]
-    return {whole[place][0] for place in away(whole)}
+    return {whole[place].text for place in away(whole)}
 
 
 @pytest.mark.parametrize(
