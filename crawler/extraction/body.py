@@ -41,7 +41,6 @@ LEAST_ODDS: Final = -0.32
 _BESIDE_ODDS: Final = -1.8
 """The same beside a paragraph that is kept: 14 %; a short last sentence has few other friends."""
 _EMBEDDED: Final = "twitter-tweet"
-_TITLES: Final = frozenset({"h1", "h2"})
 _LEAVES: Final = frozenset({"p", "li", "ul", "ol", "blockquote", "pre", "tr", "dl"})
 
 
@@ -143,12 +142,14 @@ def surveyed(page: Page, title: str | None, summary: str | None) -> Survey:
 
 
 def _title_at(page: Page, title: str | None) -> int | None:
-    """Where the title stands: its last heading before the good text, else any heading that repeats it."""
+    """Where the title stands: its first heading, one of the first level before all others."""
     if not title:
         return None
-    found = [block for block in page.blocks if block.tag in _TITLES and repeats(block.text, title)]
-    h1s = [block for block in found if block.tag == "h1"]
-    return (h1s or found)[0].index if found else None
+    for level in ("h1", "h2"):
+        for block in [block for block in page.blocks if block.tag == level]:
+            if repeats(block.text, title):
+                return block.index
+    return None
 
 
 def _favour(page: Page, anchor: int | None, good: list[Block]) -> None:

@@ -96,9 +96,9 @@ def is_bad(box: Box, page: Page) -> bool:
     """Whether a box or one around it is called or hidden as no article's text is; each box is judged once."""
     if box.bad is not None:
         return box.bad
-    if not box.attributes and box.parent is not None and box.parent.bad is not None and box.tag not in _BAD_TAGS:
-        box.bad = box.parent.bad  # three of four: what says nothing is as the box around it
-        return box.bad
+    if box.parent is not None and box.parent.bad is not None:  # most often, for a box beside it was judged before
+        box.bad = bad = _is_bad_within(box, page, bad=box.parent.bad)
+        return bad
     chain, bad = _unjudged(box, _BAD_SAID)
     for inner in chain:
         bad = inner.bad = _is_bad_within(inner, page, bad=bad)
@@ -109,9 +109,9 @@ def in_hinted(box: Box) -> bool:
     """Whether a box or one around it is called an article's body; each box is judged once."""
     if box.hinted is not None:
         return box.hinted
-    if not box.attributes and box.parent is not None and box.parent.hinted is not None:
-        box.hinted = box.parent.hinted
-        return box.hinted
+    if box.parent is not None and box.parent.hinted is not None:
+        box.hinted = hinted = box.parent.hinted or (bool(box.attributes) and verdict(box.attributes).hinted)
+        return hinted
     chain, hinted = _unjudged(box, _HINTED_SAID)
     for inner in chain:
         hinted = inner.hinted = hinted or (bool(inner.attributes) and verdict(inner.attributes).hinted)
@@ -130,6 +130,8 @@ def _unjudged(box: Box, said: Callable[[Box], bool | None]) -> tuple[list[Box], 
 
 def _is_bad_within(box: Box, page: Page, *, bad: bool) -> bool:
     """Whether it is, if the box around it is `bad` or not."""
+    if not box.attributes and box.tag not in _BAD_TAGS:
+        return bad
     named = verdict(box.attributes) if box.attributes else NOTHING
     if named.hidden:
         return True

@@ -115,14 +115,14 @@ def judge(page: Page, kept: Sequence[Block], said: Head, url: str | None) -> Kin
 
 def plainly(page: Page, kept: Sequence[Block], said: Head) -> bool:
     """It says it is an article, and most of what isn't links is one."""
-    if not _says_so(said) or sum(block.weight >= _PARAGRAPH for block in kept) < _PARAGRAPHS:
+    if not _says_so(said) or sum([block.weight >= _PARAGRAPH for block in kept]) < _PARAGRAPHS:
         return False
     return _share(page, kept) >= _HALF
 
 
 def _share(page: Page, kept: Sequence[Block]) -> float:
     """How much of what isn't links reads well."""
-    return sum(block.weight for block in kept) / ((page.weights[-1] - page.links[-1]) or 1.0)
+    return sum([block.weight for block in kept]) / ((page.weights[-1] - page.links[-1]) or 1.0)
 
 
 def _says_so(said: Head) -> bool:
@@ -183,14 +183,14 @@ def _declared(said: Head) -> float:
 
 
 def _of_kept(page: Page, kept: Sequence[Block]) -> list[float]:
-    weight = sum(block.weight for block in kept)
+    weight = sum([block.weight for block in kept])
     total = page.weights[-1] or 1.0
     return [
         log1p(weight),
         weight / total,
-        sum(block.linked for block in kept) / (weight or 1.0),
+        sum([block.linked for block in kept]) / (weight or 1.0),
         len(kept),
-        sum(block.weight >= _PARAGRAPH for block in kept),
+        sum([block.weight >= _PARAGRAPH for block in kept]),
         weight / (len(kept) or 1),
     ]
 

@@ -82,7 +82,6 @@ class Survey:
         """`reads_well` is what does by itself, whatever its box is called."""
         self.page, self.main, self.hints = page, main, hints
         self.words = words(hints.title)
-        self.summary = key(hints.summary or "")
         good = [block for block in reads_well if block.good]
         self.kept = [block for block in good if main.first <= block.index < main.end]
         """What reads well in the main box, before a forest is asked: what kind of page it is shows in that."""
@@ -107,6 +106,11 @@ class Survey:
             float(len(self.good)),
             hinted / (page.goods[-1] or 1.0),
         )
+
+    @cached_property
+    def summary(self) -> str:
+        """What the page says in short, as `key` has it."""
+        return key(self.hints.summary or "")
 
     @cached_property
     def span(self) -> tuple[int, int]:
