@@ -270,3 +270,17 @@ def test_a_name_at_the_end_of_a_text_is_not_taken_for_the_writers() -> None:
 def test_a_name_may_follow_the_word_for_by_without_a_blank() -> None:
     line = "<div><span>By</span><a>Jane Doe</a></div>"
     assert extract(f"<html><body><h1>A market by the river</h1>{line}{BY}</body></html>").authors == ("Jane Doe",)
+
+
+@pytest.mark.parametrize(
+    ("boxes", "authors"),
+    [
+        ('<a href>نص</a><a>Home</a><a href="/people/layla-mansour">ليلى Mansour</a>', ("ليلى Mansour",)),
+        ('<p class="mx-auto">Peter Poe</p><div class="Reporter-Name">Jane Doe</div>', ("Jane Doe",)),
+        ('<div class="header username">river_fan</div>', ("river_fan",)),
+        ('<div class="header footer-card">Jane Doe</div>', ()),
+    ],
+)
+def test_writers_are_known_by_links_and_by_what_their_box_is_called(boxes: str, authors: tuple[str, ...]) -> None:
+    page = f"<html><body><header><h1>A market by the river</h1>{boxes}</header>{BY * 3}</body></html>"
+    assert extract(page).authors == authors

@@ -134,6 +134,11 @@ def test_names_of_boxes_are_read_as_whole_words() -> None:
     assert roles.named(' id="x7" class="card wide"').classes == "card wide"
 
 
+@pytest.mark.parametrize("begins", ["", 'id="x7" '])
+def test_classes_that_were_cut_off_are_none(begins: str) -> None:
+    assert roles.named(f'{begins}class="card {"wide " * 100}"').classes == ""
+
+
 def test_a_forest_adds_up_its_trees() -> None:
     trees = forest.read("0<1.5 -1 1<2 3 4\n1<0 0.5 -0.5")
     assert trees([1.0, 9.0]) == -1.5
