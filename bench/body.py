@@ -117,7 +117,9 @@ def sample(of: str, truth: dict[str, Any], data: bytes, share: float = 1.0) -> S
     title, summary = titles.headline(said, keys), metadata.summary(said)
     page = noscript.uncovered(text, blocks.parse(tree))
     survey = body.surveyed(page, title[0] if title else None, summary[0] if summary else None) if page.blocks else None
-    found = [(n, (*row, *survey.closely(n))) for n, row in survey.candidates()] if survey else []
+    cheap = list(survey.candidates()) if survey else []
+    more = survey.closely([n for n, _ in cheap]) if survey else iter(())
+    found = [(n, row + rest) for (n, row), rest in zip(cheap, more, strict=True)]
     texts = [block.text for block in page.blocks]
     wanted = aligned(texts, truth["text"]) if truth.get("text") else told(texts, truth)
     chosen = [page.blocks[n] for n, _ in found]

@@ -86,7 +86,8 @@ def _judged(survey: Survey, known: frozenset[int]) -> list[tuple[int, float]]:
     for n in unsure:
         odds[n] += _THEN(candidates[n][1])
     doubtful = [n for n in unsure if CLEARLY_NOT < odds[n] < CLEARLY]  # one in three: only these are looked at closely
-    rows = [(*candidates[n][1], *survey.closely(candidates[n][0])) for n in doubtful]
+    more = survey.closely([candidates[n][0] for n in doubtful])
+    rows = [candidates[n][1] + rest for n, rest in zip(doubtful, more, strict=True)]
     for n, said in zip(doubtful, map(_CLOSE, rows), strict=True):
         odds[n] = said
     return [(place, said) for (place, _), said in zip(candidates, odds, strict=True)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
 from operator import itemgetter
@@ -88,7 +88,6 @@ class Survey:
         self.good = [block.index for block in self.kept]
         self.total = sum([block.weight for block in self.kept]) or 1.0
 
-        self.alike: dict[str, Row] = {}
         self.around: dict[int, Row] = {}
         self.tags: dict[int, int] = {}
         self.whole, self.raw = page.weights[-1] or 1.0, page.raws[-1] or 1.0
@@ -132,27 +131,6 @@ class Survey:
             return set()
         long = (block for block in self.kept if block.tag == "p" and block.weight > _LONG)
         return {block.index for block in long if block.linked < _FEW_LINKS * block.weight and _home(block.box)[0] == home}
-
-    @cached_property
-    def kin(self) -> dict[str, list[Block]]:
-        """The blocks whose boxes are written alike."""
-        found = defaultdict[str, list[Block]](list)
-        for block in self.page.blocks:
-            found[block.box.name].append(block)
-        return found
-
-    def _alike(self, name: str) -> Row:
-        """Of the blocks whose boxes are written so: how many, and what they weigh, in all; in links; good; raw."""
-        kin = self.kin[name]
-        weight = sum([block.weight for block in kin])
-        found = self.alike[name] = (
-            float(len(kin)),
-            weight,
-            sum([block.linked for block in kin]) / (weight or 1.0),
-            sum([block.good for block in kin]) / self.total,
-            sum([block.raw for block in kin]) / self.raw,
-        )
-        return found
 
     def candidates(self, known: Container[int] = ()) -> Iterator[tuple[int, Row]]:
         """Other blocks that may be the article's, in order: their places in the page and their first numbers (`QUICK`)."""
@@ -227,32 +205,62 @@ class Survey:
         )  # fmt: skip
         return found
 
-    def closely(self, place: int) -> Row:
-        """The other numbers of a block, which cost more."""
-        blocks, anchor = self.page.blocks, self.hints.anchor
-        block = blocks[place]
-        text, weight = block.text, block.weight
-        after = blocks[place + 1] if place + 1 < len(blocks) else _NOTHING
-        before = blocks[place - 1] if place else _NOTHING
-        return (
-            float(text.count(" ") + 1),
-            repeated(text, self.words) if weight <= _SHORT else 0.0,
-            weight / self.total,
-            _clip(place - anchor) if anchor is not None else _NEVER,
-            float(bool(_STOP.search(text, len(text) - 4))),
-            float(self.copies[text]),
-            *(self.alike.get(block.box.name) or self._alike(block.box.name)),
-            float(is_bad(block.box, self.page)),
-            after.weight, after.linked / (after.weight or 1.0), before.weight, before.linked / (before.weight or 1.0),
-        )  # fmt: skip
+    def closely(self, places: Sequence[int]) -> Iterator[Row]:
+        """The other numbers of the blocks at these places, which cost more: of one after the other."""
+        blocks, anchor, title, total = self.page.blocks, self.hints.anchor, self.words, self.total
+        copies, kin = (self._copies(places), self._kin(places)) if places else (Counter[str](), {})
+        for place in places:
+            block = blocks[place]
+            text, weight = block.text, block.weight
+            after = blocks[place + 1] if place + 1 < len(blocks) else _NOTHING
+            before = blocks[place - 1] if place else _NOTHING
+            yield (
+                float(text.count(" ") + 1),
+                repeated(text, title) if weight <= _SHORT else 0.0,
+                weight / total,
+                _clip(place - anchor) if anchor is not None else _NEVER,
+                float(_STOP.search(text, len(text) - 4) is not None),
+                float(copies[text]),
+                *kin[block.box.name],
+                float(is_bad(block.box, self.page)),
+                after.weight, after.linked / (after.weight or 1.0), before.weight, before.linked / (before.weight or 1.0),
+            )  # fmt: skip
 
-    @cached_property
-    def copies(self) -> Counter[str]:
-        """How often each text that isn't long stands on the page: captions and buttons come again."""
-        return Counter([block.text for block in self.page.blocks if block.weight <= _SHORT])
+    def _copies(self, places: Sequence[int]) -> Counter[str]:
+        """How often each text that isn't long stands on the page: captions and buttons come again.
+
+        Counted among those that weigh as much: to look at the texts of all blocks takes three times as long.
+        """
+        blocks = self.page.blocks
+        alike = {weight for weight in [blocks[place].weight for place in places] if weight <= _SHORT}
+        return Counter([block.text for block in blocks if block.weight in alike])
+
+    def _kin(self, places: Sequence[int]) -> dict[str, Row]:
+        """Of the blocks whose boxes are written like that of one of these, by how."""
+        blocks = self.page.blocks
+        found: dict[str, list[Block]] = {blocks[place].box.name: [] for place in places}
+        for block in blocks:
+            kin = found.get(block.box.name)
+            if kin is not None:
+                kin.append(block)
+        return {name: self._alike(kin) for name, kin in found.items()}
+
+    def _alike(self, kin: list[Block]) -> Row:
+        """How many blocks, and what they weigh, in all; in links; good; raw."""
+        weight = sum([block.weight for block in kin])
+        return (
+            float(len(kin)),
+            weight,
+            sum([block.linked for block in kin]) / (weight or 1.0),
+            sum([block.good for block in kin]) / self.total,
+            sum([block.raw for block in kin]) / self.raw,
+        )
 
     def _held(self, box: Box) -> int:
         """The bits of the tags a box lies in; each box is looked at once."""
+        if box.parent is not None and box.parent.index in self.tags:
+            bits = self.tags[box.index] = self.tags[box.parent.index] | _HOLDING.get(box.tag, 0)
+            return bits
         chain: list[Box] = []
         around: Box | None = box
         while around is not None and around.index not in self.tags:
