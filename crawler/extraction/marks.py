@@ -176,8 +176,10 @@ def stamps(tree: LexborHTMLParser, times: Sequence[LexborNode], at: Place, *, na
 
 
 def _own_names(node: LexborNode) -> list[str]:
-    """The texts of the parts made for names, without those that hold others; else the element's own."""
-    parts = [part for part in node.css(_NAMES)[:10] if part.mem_id != node.mem_id and part.css_first(_NAMES) in (None, part)]
+    """The texts of the parts made for names; else the element's own. Half hold nothing but text, and so no parts."""
+    child = node.child
+    plain = child is None or (child.next is None and child.tag == "-text")
+    parts = [] if plain else [part for part in node.css(_NAMES)[:10] if part.mem_id != node.mem_id]
     texts = [text for part in parts if (text := text_of(part, 200))]
     return texts or [text for text in [text_of(node, 300)] if text]
 

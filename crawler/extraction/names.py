@@ -143,4 +143,4 @@ def _is_bad(plain: str) -> bool:
 
 def apart(name: str) -> str:
     """A name in small letters, a hyphen between its parts."""
-    return (name if name.islower() else _CAMEL.sub("-", name)).lower()
+    return name if name.islower() else _CAMEL.sub("-", name).lower()
