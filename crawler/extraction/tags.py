@@ -56,14 +56,15 @@ def other(head: str, text: str, steps: Steps) -> tuple[int, str]:
     if head[:1] == "/":
         return CLOSE, text
     if head[:3] != "!--":
-        if not head[:1].isalpha() or (" " in head and head[-1] != '"'):  # each attribute is written with its value
+        if not head[:1].isalpha() or (" " in head) != (head[-1] == '"'):  # each attribute is written with its value
             raise StrayError
         return OPEN, text
     head = head[3:]
     while not head.endswith("--"):
-        if text.endswith("--"):
+        following = next(iter(steps), None)
+        if text.endswith("--") or following is None:
             raise StrayError
-        head, text, _ = next(iter(steps), ("--", "", 0))
+        head, text, _ = following
     return NOTHING, text
 
 
@@ -89,7 +90,12 @@ def cut(html: str) -> list[str]:
     such. A twentieth of all pages has one; to look at each comment of the others would take as long as cutting up.
     """
     pieces = html.replace(">", "<").split("<")
-    return pieces if len(pieces) % 2 else _uncommented(html).replace(">", "<").split("<")
+    if len(pieces) % 2 == 0:
+        html = _uncommented(html)
+        pieces = html.replace(">", "<").split("<")
+        if html.count("<") != html.count(">"):
+            raise StrayError
+    return pieces
 
 
 def _uncommented(html: str) -> str:
