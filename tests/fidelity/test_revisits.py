@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -39,8 +40,8 @@ def site(web: Web, host: str):
     return answer
 
 
-def crawl(folder: Path) -> None:
-    """Two feeds polled twice, one of them with an ETag; and one story at two addresses."""
+def crawl(folder: Path, apart: float = 0) -> None:
+    """Two feeds polled twice, so many seconds apart, one of them with an ETag; and one story at two addresses."""
     with Web([HOST], site) as web:
         sources = [f"feed: {web.url(HOST, path)}" for path in ("/feed", "/tagged/feed")]
         config = "archive: {dir: archive, free_least: 0B}"
@@ -50,7 +51,8 @@ def crawl(folder: Path) -> None:
         (folder / "config.yaml").write_text(
             text.replace(config, "archive: {dir: archive, free_least: 0B, unchanged_feeds: true}")
         )
-        for _ in range(2):
+        for pause in (0, apart):
+            time.sleep(pause)
             done = command.run(folder, "run", "--once")
             assert done.returncode == 0, done.stderr
 

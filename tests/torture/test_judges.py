@@ -91,7 +91,7 @@ def awkward(tmp_path_factory) -> tuple[Path, dict[str, str]]:
 def revisits(tmp_path_factory) -> list[Path]:
     """WARCs in which much was there already."""
     folder = tmp_path_factory.mktemp("revisits")
-    test_revisits.crawl(folder)
+    test_revisits.crawl(folder, apart=1)  # pywb tells captures apart by the second
     warcs = sorted(folder.rglob("*.warc.gz*"))
     return [Path(shutil.copyfile(warc, folder / f"{number}.warc.gz")) for number, warc in enumerate(warcs)]
 
