@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import random
 import zlib
 from dataclasses import dataclass, field
 from typing import Final
@@ -46,6 +47,11 @@ GZ = gzip.compress(HTML * 9, mtime=0)
 BR = brotli.compress(HTML * 9)
 ZLIB = zlib.compress(HTML * 9)
 RAW_DEFLATE = zlib.compress(HTML * 9)[2:-4]
+_CHANCE = random.Random(7)
+STORY = HTML + "".join(_CHANCE.choices("ابتثجحخدذرز سشصضطظ عغفقكلم نهوي", k=9_000)).encode()
+LONG = gzip.compress(STORY, mtime=0)  # 6 KB: from 2 KB on what came packed is stored and not deflated
+PHOTO = b"\xff\xd8\xff\xe0" + _CHANCE.randbytes(200_000)  # more than three stored blocks hold
+BOMB = gzip.compress(HTML + _CHANCE.randbytes(5_000) + bytes(2_000_000), mtime=0)
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n"
@@ -87,6 +93,25 @@ CODINGS = {
     "gzip cut": one(sized(GZ[:-9], b"Content-Encoding: gzip"), GZ[:-9], truncated="disconnect", sniffed="text/html"),
     "every byte there is": one(sized(bytes(range(256)) * 40, b"Content-Type: image/png"), bytes(range(256)) * 40),
     "a picture called html": one(sized(PNG, b"Content-Type: text/html"), PNG, sniffed="image/png"),
+}
+
+PACKED = {
+    "long gzip": one(sized(LONG, b"Content-Encoding: gzip"), LONG, sniffed="text/html"),
+    "long gzip of two members": one(sized(LONG + LONG, b"Content-Encoding: gzip"), LONG + LONG, sniffed="text/html"),
+    "long gzip, junk behind it": one(sized(LONG + b"junk", b"Content-Encoding: gzip"), LONG + b"junk", sniffed="text/html"),
+    "long gzip cut": one(sized(LONG[:-9], b"Content-Encoding: gzip"), LONG[:-9], truncated="disconnect", sniffed="text/html"),
+    "long gzip, a byte of it wrong": one(
+        sized(LONG[:4000] + b"\xff" + LONG[4001:], b"Content-Encoding: gzip"),
+        LONG[:4000] + b"\xff" + LONG[4001:],
+        sniffed="text/html",
+    ),
+    "long gzip that no label tells of": one(sized(LONG, b"Content-Type: text/html"), LONG, sniffed="text/html"),
+    "long and plain, labelled gzip": one(sized(STORY, b"Content-Encoding: gzip"), STORY, sniffed="text/html"),
+    "a photo, labelled gzip": one(sized(PHOTO, b"Content-Encoding: gzip"), PHOTO, sniffed="image/jpeg"),
+    "a photo": one(sized(PHOTO, b"Content-Type: image/jpeg"), PHOTO, sniffed="image/jpeg"),
+    "a chunked photo": one(CHUNKED + b"\r\n" + chunks(PHOTO, 7_001), PHOTO, sniffed="image/jpeg"),
+    "a photo behind a head of 60 KB": one(sized(PHOTO, b"X: " + b"y" * 60_000), PHOTO, sniffed="image/jpeg"),
+    "a bomb that is packed": one(sized(BOMB, b"Content-Encoding: gzip"), BOMB, truncated="length"),
 }
 
 CHUNKS = {
@@ -186,4 +211,4 @@ STATUSES = {
     ),
 }  # fmt: skip
 
-CASES: dict[str, Case] = {**CODINGS, **CHUNKS, **HEADS, **LENGTHS, **STATUSES}
+CASES: dict[str, Case] = {**CODINGS, **PACKED, **CHUNKS, **HEADS, **LENGTHS, **STATUSES}
