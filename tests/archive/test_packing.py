@@ -71,6 +71,38 @@ def test_a_record_is_what_it_was_however_much_of_it_came_packed(sizes, told, cha
     assert gzip.decompress(PACKS["isal"](record)) == b"".join(record)
 
 
+@given(
+    st.lists(st.binary(max_size=60), max_size=4),
+    st.sampled_from([b"gzip", b"br", b"", b"gzip, gzip"]),
+    st.lists(st.sampled_from([b"\r\n\r\n", b"\n\n", b"noise", b"<p>", b"\0\0\0\0", "خبر".encode()]), max_size=6),
+    st.integers(0, 6000),
+    st.randoms(use_true_random=False),
+)
+def test_whatever_bytes_come_behind_whatever_head_every_reader_gets_them_back(lines, label, parts, size, chance):
+    body = b"".join(chance.randbytes(size) if part == b"noise" else part * chance.randrange(1 + size // 10) for part in parts)
+    record = answer(body, b"\r\n".join([*lines, b"Content-Encoding: " + label]))
+    member = PACKS["isal"](record)
+    (piece,) = pieces(io.BytesIO(member), len(member), lambda _: None)
+    assert piece.member is not None, piece.fault
+    assert piece.member.block == record[1]
+    theirs = [
+        (record.headers["WARC-Block-Digest"], record.reader.read())
+        for record in ArchiveIterator(io.BytesIO(member), parse_http=False)
+    ]
+    assert theirs == [(warc.digest(record[1]), record[1])]
+
+
+STORED = PACKS["isal"](answer(random.Random(3).randbytes(70_000)))
+BLOCK = STORED.index(b"\0\xff\xff\0\0")  # a block's head, of 65,535 bytes: five bits of its first byte mean nothing
+
+
+@given(st.integers(0, len(STORED) - 1) | st.integers(BLOCK, BLOCK + 5), st.integers(1, 255))
+def test_no_byte_of_what_is_stored_as_it_came_can_change_unnoticed(at, mask):
+    member = bytearray(STORED)
+    member[at] ^= mask
+    assert any(piece.fault for piece in pieces(io.BytesIO(member), len(member), lambda _: None))
+
+
 @given(st.dictionaries(st.text(), st.text(), min_size=1), st.data())
 def test_a_line_in_which_anything_was_changed_does_not_hold(fields, data):
     line = marks.marked(json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace"))

@@ -23,20 +23,23 @@ TIMES = 1000
 # Runs and repetitions: there the compressed data may change and give the same text all the same.
 TEXT = "<ul>" + "".join(f"<li class='teaser'>{' ' * 40}خبر {n % 7}</li>\n" for n in range(300)) + "-" * 3000
 
-
-@pytest.fixture(params=["isal", "zlib"])
-def compress(request):
-    return request.param
+# Stored and not deflated: what pads a block's head to a byte may be anything, and gives the same text too.
+PACKED = random.Random(5).randbytes(3000)
 
 
-@pytest.fixture
-async def sealed(tmp_path, compress):
-    return await fill(tmp_path, (1, 2), seal=True, filler=TEXT.encode(), compress=compress)
+@pytest.fixture(params=[(TEXT.encode(), "isal"), (TEXT.encode(), "zlib"), (PACKED, "isal")], ids=["isal", "zlib", "stored"])
+def filling(request):
+    return dict(zip(("filler", "compress"), request.param, strict=True))
 
 
 @pytest.fixture
-async def unsealed(tmp_path, compress):
-    return await fill(tmp_path, (1, 2), seal=False, filler=TEXT.encode(), compress=compress)
+async def sealed(tmp_path, filling):
+    return await fill(tmp_path, (1, 2), seal=True, **filling)
+
+
+@pytest.fixture
+async def unsealed(tmp_path, filling):
+    return await fill(tmp_path, (1, 2), seal=False, **filling)
 
 
 def missed(kept, paths, *, deep=True):
