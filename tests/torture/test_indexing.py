@@ -1,4 +1,4 @@
-"""Whoever indexes a long segment is killed, or who asked for it, or both; or the disk is full: sealing again makes the same files."""
+"""Who indexes a long segment is killed, or who asked for it, or the disk is full: sealing again makes the same files."""
 
 from __future__ import annotations
 
