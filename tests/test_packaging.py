@@ -78,6 +78,12 @@ def test_who_only_looks_waits_for_no_reader_and_no_network() -> None:
     assert not {"aiohttp", "lxml", "feedparser", "crawler.extraction", "crawler.wiring"} & set(found.stdout.split())
 
 
+def test_one_round_loads_no_server_and_no_index_of_words() -> None:
+    script = "import sys\nfrom crawler.cli import fetch, run\nprint(*sys.modules)\n"
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True, timeout=60)
+    assert not {"aiohttp.web", "crawler.web.server", "crawler.search.stems"} & set(found.stdout.split())
+
+
 def test_the_version_stands_in_one_place() -> None:
     assert "version" in PYPROJECT["project"]["dynamic"]
     pattern = PYPROJECT["tool"]["hatch"]["version"]["pattern"]

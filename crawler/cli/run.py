@@ -24,7 +24,6 @@ from crawler.clock import SystemClock
 from crawler.config import Config
 from crawler.config.arming import check_secrets
 from crawler.couriers import Couriers, open_couriers
-from crawler.daemon.indexing import keep_indexed
 from crawler.engine import Crawl
 from crawler.holder import hold
 from crawler.meters.crawl import CrawlMeter
@@ -139,7 +138,7 @@ async def _opened(
 async def _beside(couriers: Couriers, config: Config, on_index: OnIndex) -> None:
     async with asyncio.TaskGroup() as services:
         services.create_task(couriers.run())
-        services.create_task(keep_indexed(on_index, config.archive.dir, SystemClock()))
+        services.create_task(daemon.keep_indexed(on_index, config.archive.dir, SystemClock()))
 
 
 def _adopt(config: Config) -> None:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Coroutine, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, contextmanager
 from functools import partial
 
 import structlog
 
-from crawler.engine import Crawl
-from crawler.model import Seconds
+from crawler.config import Config
+from crawler.engine import Crawl, Settings
+from crawler.model import Seconds, Value
+from crawler.pipeline import Tools
 
 log = structlog.get_logger()
 
@@ -23,6 +25,19 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 Beside = Callable[[], Coroutine[None, None, None]]
 """What runs as long as a crawl does, if it doesn't end before."""
+
+
+class Round(Value, frozen=True, kw_only=True):
+    """What one crawl of the daemon is made of, while it is open."""
+
+    tools: Tools
+    settings: Settings
+    sync: Callable[[Config], Awaitable[None]]
+    """Make the sources of a configuration the store's."""
+    beside: Beside
+
+
+Opened = Callable[[Config], AbstractAsyncContextManager[Round]]
 
 
 async def run(crawl: Crawl, *, within: Seconds | None = None, beside: Beside | None = None) -> signal.Signals | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Final
 
@@ -14,13 +13,12 @@ import structlog
 from crawler.config import Config, ConfigError
 from crawler.daemon.bulletin import Bulletin
 from crawler.daemon.changes import Changes, changes
-from crawler.daemon.single import Beside, ended_by_signals, listening, together
+from crawler.daemon.single import Opened, Round, ended_by_signals, listening, together
 from crawler.daemon.supervising import Restarts, supervise
-from crawler.engine import Crawl, Settings, Told
+from crawler.engine import Crawl, Told
 from crawler.meters.crawl import CrawlMeter
-from crawler.model import Seconds, Value
+from crawler.model import Seconds
 from crawler.notify import Notifier
-from crawler.pipeline import Tools
 from crawler.ports import Clock, LocalError
 from crawler.showing import many, safe
 from crawler.watermark import Watermark
@@ -29,19 +27,6 @@ from crawler.web.server import serving
 log = structlog.get_logger()
 
 _MINUTE: Final[Seconds] = 60.0
-
-
-class Round(Value, frozen=True, kw_only=True):
-    """What one crawl of the daemon is made of, while it is open."""
-
-    tools: Tools
-    settings: Settings
-    sync: Callable[[Config], Awaitable[None]]
-    """Make the sources of a configuration the store's."""
-    beside: Beside
-
-
-Opened = Callable[[Config], AbstractAsyncContextManager[Round]]
 
 
 class Watch:
