@@ -337,6 +337,8 @@ async def read(receipts: Sequence[Receipt], tools: Tools) -> AsyncGenerator[tupl
 
 
 async def _decided(found: Sequence[tuple[Receipt, Discovery]], tools: Tools) -> tuple[Read, ...]:
+    if not found:
+        return ()
     async with tools.publishing, tools.time.writing() as now:
         terms = tools.terms(now)
         made = [_decision(receipt, what, terms, tools) for receipt, what in found]

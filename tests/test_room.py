@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import suppress
+
+import pytest
+from msgspec.structs import replace
 
 from crawler.engine.keeping import Keeper
 from crawler.engine.reading import Reader
 from crawler.engine.settings import Settings
 from crawler.engine.work import Work
-from crawler.model import Unasked
+from crawler.model import Discovery, ParseTask, Unasked
 from crawler.room import FREE_BYTES, LEAST_FREE_BYTES, Room
 from crawler.store.memory import MemoryStore
 from tests.fetching.hands import HandClock, ListFetcher
@@ -80,3 +85,36 @@ async def test_few_sources_are_read_at_a_time_for_all_that_is_known_of_each_goes
         reader.receipts.put_nowait(receipt(one))
     sizes = [len((await reader._batch())[0]) for _ in range(3)]
     assert sizes == [4, 25, 16]
+
+
+class Slow:
+    """A parser of pages that all take for ever; where it is `free`, it is done with all others at once."""
+
+    def __init__(self, *, free: bool) -> None:
+        self.asked = 0
+        self._free = free
+
+    async def parse(self, tasks: Sequence[ParseTask]) -> AsyncGenerator[Mapping[int, Discovery], None]:
+        self.asked += len(tasks)
+        if self._free:
+            yield {}
+        await asyncio.Event().wait()
+
+    async def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(("free", "asked"), [(False, 32), (True, 96)])
+async def test_a_batch_is_begun_once_of_the_one_before_only_slow_pages_are_left(tmp_path, free, asked):
+    clock, parser = HandClock(), Slow(free=free)
+    made = replace(at_hand(tmp_path, MemoryStore(), clock, ListFetcher(clock)), parser=parser)
+    reader = Reader(made, Settings(batch=32), Work(), lambda _told: None)
+    for _ in range(96):
+        reader.receipts.put_nowait(receipt(job()))
+    with suppress(asyncio.CancelledError):
+        async with asyncio.TaskGroup() as services:
+            services.create_task(reader.run(services))
+            for _ in range(200):
+                await asyncio.sleep(0)
+            raise asyncio.CancelledError
+    assert parser.asked == asked

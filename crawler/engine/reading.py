@@ -11,16 +11,16 @@ import structlog
 
 from crawler.engine.settings import Settings, Told
 from crawler.engine.work import Signal, Work
-from crawler.model import CaptureKey, Millis, Receipt, Seconds
+from crawler.model import CaptureKey, Millis, Receipt
 from crawler.pipeline import Read, Tools, read
 
 log = structlog.get_logger()
 
-_LONG: Final[Seconds] = 0.5
-"""After that the next batch is begun beside one; the parser has as many children as ever."""
-
 _MOST_LONG: Final = 16
-"""Batches that a reader may have begun."""
+"""Batches that a reader may have begun: the next is, once of one all is read but the pages that take long.
+
+Begun sooner they'd wait for the same children: where these were behind, and behind they stayed, 2,000 pages did, in 8 MB.
+"""
 
 _SOON: Final[Millis] = 1_000
 """Whoever leases looks so often anyway."""
@@ -55,17 +55,18 @@ class Reader:
         while not ended:
             batch, ended = await self._batch()
             if batch:
-                going.add(reading := services.create_task(self._read(batch)))
-                await asyncio.wait({reading}, timeout=_LONG)
+                going.add(services.create_task(self._read(batch, swift := asyncio.Event())))
+                await swift.wait()  # for ever where it fails: its group ends us, and takes no new task
                 _, going = await asyncio.wait(going, timeout=None if len(going) > _MOST_LONG else 0, return_when=_FIRST)
         if going:
             await asyncio.wait(going)
 
-    async def _read(self, batch: list[Receipt]) -> None:
+    async def _read(self, batch: list[Receipt], swift: asyncio.Event) -> None:
         async with aclosing(read(batch, self._tools)) as parts:
             async for part in parts:
                 self._tell_of_all(part)
                 del part  # what was found lies in memory no longer than that
+                swift.set()
 
     def _tell_of_all(self, part: tuple[Read, ...]) -> None:
         for done in part:

@@ -75,15 +75,15 @@ class ParserPool:
         self._closed = False
 
     async def parse(self, tasks: Sequence[ParseTask]) -> AsyncGenerator[Mapping[int, Discovery], None]:
-        """As `Parser.parse`: first all that is read swiftly, then each other page when it is done.
+        """As `Parser.parse`.
 
         Raises:
             ParserError: no child can be started, or the pool is closed.
         """
         late: set[asyncio.Task[Mapping[int, Discovery]]] = set()
         try:
-            if swift := await self._swiftly(tasks, late):
-                yield swift
+            swift = await self._swiftly(tasks, late)
+            yield swift
             # What was handed over is let go here: all of a batch would else lie about until the last page of it is read.
             del swift
             while late:

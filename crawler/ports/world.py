@@ -40,6 +40,7 @@ class Parser(Protocol):
     def parse(self, tasks: Sequence[ParseTask]) -> AsyncGenerator[Mapping[int, Discovery], None]:
         """Read a batch. Answers come in parts, by the index of their tasks: who takes long holds up no other.
 
+        First all that are read swiftly, perhaps none; then each other when it is done.
         Bad input, a crash or a time-out is a Discovery with `note`. Close it where it isn't read to its end.
         """
 
