@@ -6,12 +6,14 @@ turn any more, and also when nobody is left to kill it.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import resource
 import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import BinaryIO, Final
 
 from crawler.model import Discovery, ParseTask, Value
@@ -71,6 +73,9 @@ def _own_stdout() -> BinaryIO:
     """Our way to the pool; what a library prints goes to stderr, not between two answers."""
     ours = os.dup(1)
     os.dup2(2, 1)
+    if hasattr(fcntl, "F_SETPIPE_SZ"):
+        with suppress(OSError):  # as much as one may have: with 64 KB the pool is woken for every fifth page
+            fcntl.fcntl(ours, fcntl.F_SETPIPE_SZ, _BUFFER)
     return os.fdopen(ours, "wb", buffering=_BUFFER)
 
 
