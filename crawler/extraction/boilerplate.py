@@ -28,7 +28,8 @@ _SOON: Final = 6
 """Lines."""
 _LABELLED: Final = 250
 """No label, and no line that begins with one, is longer."""
-_CALLING: Final = 160
+_BRIEF: Final = 80
+"""The same of lines in between: of longer ones as many that begin so are the text's own."""
 _NOTICE: Final = 60
 """No heading of a notice is longer."""
 _SIGNED: Final = 60
@@ -89,7 +90,7 @@ def _signs(line: Line, after: list[Line]) -> bool:
 
 
 def _heads(line: Line, after: list[Line], known: Known) -> bool:
-    """The title again, a date, the writer, the source, a share bar; or a short lead-in that ends with a colon."""
+    """The title again, a date, the writer, the source; or a short lead-in that ends with a colon, in which the site speaks."""
     if is_paragraph(line.text):
         return False
     folded = fold(line.text)
@@ -97,9 +98,8 @@ def _heads(line: Line, after: list[Line], known: Known) -> bool:
         repeats(line.text, known.title)
         or _names(line.text, known, _LABELLED / 2)
         or _counts(line, folded)
-        or _shares(folded)
         or source_of(line, after[:1]) is not None
-        or (leads_in(line.text, after) and (known.plain or _speaks(line.text, known, more=True)))
+        or (leads_in(line.text, after) and (known.plain or _speaks(line.text, folded, known, more=True)))
     )
 
 
@@ -179,7 +179,7 @@ def _tails(line: Line, after: list[Line], known: Known) -> bool:
         (labels.INSERTED.match("\n" + folded) and _leads_away(folded, heading=False) and not _is_told(after))
         or labels.TAGS.match(folded)
         or labels.RIGHTS.match(folded)
-        or labels.calls(line.text)
+        or labels.calls(folded)
         or _signs_off(line.text, known)
     )
 
@@ -189,41 +189,41 @@ def _signs_off(text: str, known: Known) -> bool:
     return _names(text, known, _SIGNED) or (len(text) < _SIGNED and read(text) is not None)
 
 
-def _speaks(text: str, known: Known, *, more: bool) -> bool:
-    """The site speaks; a paragraph with a quote in it must show that more clearly."""
-    if len(text) > _SPOKEN or weigh(text) > _SPOKEN:
-        return False
-    words = key(text)
-    named = any(site in words for site in known.sites if len(site) > 4)
-    return voice.speaks(fold(text), named=named, more=more, quoting=bool(_QUOTE.search(text)))
-
-
 def _without_voice(lines: list[Line], known: Known, *, followed: bool) -> list[Line]:
     """Without the last paragraphs if they speak for the site: those that clearly do, and polite words after them."""
     end = len(lines)
     for place in range(len(lines) - 1, max(0, len(lines) - 5), -1):
-        if _speaks(lines[place].text, known, more=followed or end < len(lines)):
+        text = lines[place].text
+        folded = fold(text) if len(text) <= _SPOKEN and weigh(text) <= _SPOKEN else ""
+        if not voice.may(folded):
+            break
+        if _speaks(text, folded, known, more=followed or end < len(lines)):
             end = place
-        elif not _polite(lines[place].text):
+        elif not _polite(text, folded):
             break
     return lines[:end]
 
 
-def _polite(text: str) -> bool:
+def _speaks(text: str, folded: str, known: Known, *, more: bool) -> bool:
+    """The site speaks; a paragraph with a quote in it must show that more clearly."""
+    words = key(text)
+    named = any(site in words for site in known.sites if len(site) > 4)
+    return voice.speaks(folded, named=named, more=more, quoting=bool(_QUOTE.search(text)))
+
+
+def _polite(text: str, folded: str) -> bool:
     """A short sentence to the reader, as it stands after a disclaimer."""
-    return len(text) < 250 and weigh(text) < 250 and voice.addresses(fold(text))
+    return len(text) < 250 and weigh(text) < 250 and voice.addresses(folded)
 
 
 # --- in between --------------------------------------------------------------------------------------------------------
 
 
 def _without_inserts(lines: list[Line], known: Known) -> list[Line]:
-    short = [place for place, line in enumerate(lines) if len(line.text) < _LABELLED]
-    begins = folds([lines[place].text[: labels.BEGINNING] for place in short])
-    brief = [n for n, place in enumerate(short) if len(lines[place].text) < _CALLING]
-    asked = labels.labelled(begins) | {brief[n] for n in labels.calling([begins[n] for n in brief])}
+    short = [place for place, line in enumerate(lines) if len(line.text) < _BRIEF]
+    asked = labels.inserted(folds([lines[place].text for place in short])) if short else ()
     labelled = {short[n] for n in asked if _inserted(lines[short[n]])}
-    titled = {place for place in short[:_TITLED] if place < _TITLED and _is_title(lines[place].text, known.title)}
+    titled = {place for place, line in enumerate(lines[:_TITLED]) if _is_title(line.text, known.title)}
     return _without(labelled | titled, lines)
 
 
@@ -262,8 +262,8 @@ def _again(lines: list[Line]) -> set[int]:
 
 def _inserted(line: Line) -> bool:
     """Whether a line isn't the text's own."""
-    text, weight = line.text, weigh(line.text)
-    return weight < _LABELLED and (_leads_away(fold(text), heading=line.heading) or (weight < _CALLING and labels.calls(text)))
+    folded = fold(line.text)
+    return _leads_away(folded, heading=line.heading) or labels.calls(folded)
 
 
 def _is_title(text: str, title: str | None) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from crawler.extraction.words import Words, fold, key, listed, pattern
+from crawler.extraction.words import Words, key, listed, pattern
 
 _SOURCE: Final = pattern(
     "المصدر|مصدر الخبر|المصادر|مصدر|نقلا عن|منقول عن|عن",
@@ -183,11 +183,9 @@ _HOME_NAMES: Final = (
 HOME: Final = frozenset(key(word) for word in _HOME_NAMES.split("|"))
 """What sites call their front page, as `words.key` has it."""
 
-BEGINNING: Final = 80
-"""Letters in which each label ends: that most lines begin with none shows in them, at half the cost of folding all."""
 CALL: Final = 40
 """Letters in which a call to follow begins."""
-_ORDER: Final = re.compile(r"\n[\W_]{0,3}(?:please )?(follow|join|subscribe|sign up|download)\b")
+_ORDER: Final = re.compile(r"[\W_]{0,3}(?:please )?(?:follow|join|subscribe|sign up|download)\b")
 """As first words of a line; within a line they are news: "users can now download their messages"."""
 _LABEL_END: Final = r"\s*(?:[:：\-–—|/=＝»]|\()\s*"
 
@@ -208,33 +206,13 @@ NOTICE: Final = re.compile(rf"(?:.{{0,16}}?{_NOTICE}|[\W_]*[声聲]明)[\W_]*$")
 """A line that says nothing but that a notice on rights or liability follows; whose it is may stand before."""
 
 
-def labelled(begins: Sequence[str]) -> set[int]:
-    """The numbers of those beginnings of lines, folded, that may be labels; of most texts none is."""
-    whole = "\n" + "\n".join(begins)
-    return _numbered(whole, [found.start(1) for found in INSERTED.finditer(whole)])
+def inserted(lines: Sequence[str]) -> set[int]:
+    """The numbers of those short lines, folded, that may be labels or call to follow something; of most texts none is."""
+    whole = "\n" + "\n".join(lines)
+    numbers = {whole.count("\n", 0, found.start(1)) - 1 for found in INSERTED.finditer(whole)}
+    return numbers | {n for n, line in enumerate(lines) if calls(line)} if NETWORK.within(whole) else numbers
 
 
-def calling(begins: Sequence[str]) -> set[int]:
-    """The numbers of those that may call to follow something."""
-    shortly = "\n" + "\n".join([begin[:CALL] for begin in begins])
-    return _numbered(shortly, _orders(shortly))
-
-
-def _numbered(lines: str, places: list[int]) -> set[int]:
-    """The numbers of the lines, each behind the end of one, in which places are."""
-    numbers, number, before = set[int](), -1, 0
-    for place in sorted(places):
-        number += lines.count("\n", before, place)
-        before = place
-        numbers.add(number)
-    return numbers
-
-
-def _orders(shortly: str) -> list[int]:
-    """Where in beginnings of lines, each behind the end of a line, words like "follow" stand."""
-    return [*_FOLLOW.places(shortly), *[found.start(1) for found in _ORDER.finditer(shortly)]]
-
-
-def calls(text: str) -> bool:
+def calls(folded: str) -> bool:
     """Whether a short text calls to follow a channel: the name of a network and a word like "follow" at its beginning."""
-    return bool(_orders("\n" + fold(text[:BEGINNING])[:CALL])) and NETWORK.within(fold(text))
+    return NETWORK.within(folded) and (_FOLLOW.within(folded[:CALL]) or _ORDER.match(folded) is not None)

@@ -138,15 +138,15 @@ class Words:
         self._compiled: dict[int, re.Pattern[str] | None] = {}
         self._listed: dict[int, list[str]] = {}
 
+    def __add__(self, others: Words) -> Words:
+        """Both lists as one; the greater slack is that of all."""
+        return Words(*self._lines, *others._lines, slack=max(self._slack, others._slack))
+
     def within(self, folded: str) -> bool:
         """Whether any of the words stands in a text."""
         if folded.isascii():
             return self._at(folded, _LATIN) is not None
         return any(self._at(folded, script) is not None for script in _scripts(folded))
-
-    def places(self, folded: str) -> list[int]:
-        """Where the words stand in a text."""
-        return [place for script in _scripts(folded) for place in self._all(folded, script)]
 
     def first(self, folded: str) -> int | None:
         """Where the first of the words stands in a text."""
@@ -162,12 +162,6 @@ class Words:
         if found is None or self._begins(folded, found.start()):
             return found and found.start()
         return next((more.start() for more in words.finditer(text) if self._begins(folded, more.start())), None)
-
-    def _all(self, folded: str, script: int) -> list[int]:
-        words = self._compiled[script] if script in self._compiled else self._compile(script)
-        text = " " + folded if script == _LATIN else folded
-        found = words.finditer(text) if words is not None else ()
-        return [one.start() for one in found if self._begins(folded, one.start())]
 
     def _compile(self, script: int) -> re.Pattern[str] | None:
         if not self._listed:
