@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import errno
 import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
@@ -26,11 +28,14 @@ from tests.archive.samples import NOW, WORKER, archive, exchange, name, pages, v
 from tests.archive.stocked import config
 from tests.whole import command
 from tests.whole.processes import below
+from tests.whole.web import Answer, Web, newspaper, page
 
 pytestmark = pytest.mark.torture
 
 ROUNDS = 4
 ANSWERS = 6_000
+STORIES = 70
+KILLED = 3
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +90,12 @@ def kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
+def heavy(path: str) -> Answer:
+    """A story of 300 KB, as it lies in the archive."""
+    noise = base64.b64encode(random.Random(path).randbytes(300_000)).decode()
+    return Answer(page(path).body.replace(b"</body>", f"<!-- {noise} --></body>".encode()))
+
+
 def is_gone(pid: int) -> bool:
     """What has ended may be waited for yet."""
     try:
@@ -135,3 +146,49 @@ def test_sealing_that_was_killed_ends_with_the_same_files(stock, undisturbed, tm
     checked = command.run(folder, "verify", "--deep")
     assert (checked.returncode, checked.stdout) == (0, "")
     assert is_gone(indexer)
+
+
+def test_a_daemon_goes_on_while_those_that_index_for_it_are_killed(tmp_path):
+    hosts = ["127.0.9.1", "127.0.9.2"]
+    chance = random.Random(11)
+    killed = 0
+    with Web(hosts, newspaper(STORIES, heavy)) as web:
+        command.write_config(tmp_path, [f"feed: {web.url(host, '/feed')}" for host in hosts])
+        config = (tmp_path / "config.yaml").read_text()
+        (tmp_path / "config.yaml").write_text(
+            config.replace("free_least: 0B", f"free_least: 0B, rotate_size: {apart.LONG_BYTES}B")
+        )
+        stories = {web.url(host, f"/story/{n}") for host in hosts for n in range(STORIES)}
+        daemon = command.start(tmp_path, "run")
+        begun = time.monotonic()
+        while killed < KILLED or len(sealed(tmp_path)) < 2 or articles(tmp_path) < len(stories):
+            assert time.monotonic() - begun < 240
+            assert daemon.poll() is None, daemon.communicate()
+            for pid in list(indexer_below(daemon.pid)) if killed < KILLED else ():
+                time.sleep(chance.uniform(0, 0.2))
+                kill(pid)
+                killed += 1
+            time.sleep(0.005)
+        daemon.send_signal(signal.SIGTERM)
+        _, err = daemon.communicate(timeout=60)
+    assert daemon.returncode == 143, err
+    assert b"Traceback" not in err
+    assert {url: number for url, number in command.responses(tmp_path).items() if url in stories} == dict.fromkeys(stories, 1)
+    assert command.run(tmp_path, "archive", "seal").returncode == 0
+    checked = command.run(tmp_path, "verify", "--deep")
+    assert (checked.returncode, checked.stdout) == (0, "")
+    for index in sealed(tmp_path):
+        assert index.read_bytes() == cdxj.index(index.with_suffix(".warc.gz")).text
+
+
+def sealed(folder: Path) -> list[Path]:
+    return list(folder.glob("archive/**/*.cdxj"))
+
+
+def articles(folder: Path) -> int:
+    if not (folder / "archive" / "warraq.db").exists():
+        return 0
+    try:
+        return int(command.rows(folder, "SELECT count(*) FROM articles")[0][0])
+    except sqlite3.OperationalError:  # it is being made
+        return 0
