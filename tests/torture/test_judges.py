@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import random
 import re
 import shutil
 import socket
@@ -21,6 +22,8 @@ from fastwarc import ArchiveIterator
 
 from crawler.archive import cdxj
 from crawler.messages import read_response
+from crawler.model import Url
+from tests.archive import samples
 from tests.fidelity import test_answers, test_revisits
 from tests.fidelity.cases import CASES
 from tests.whole import command
@@ -131,6 +134,41 @@ def test_fastwarc_reads_all_of_them(demo, awkward, revisits, judge):
         assert f"{gzip.decompress(warc.read_bytes()).count(b'WARC/1.1' + bytes([13, 10]) + b'WARC-Type: ')} records were" in (
             checked.stdout + checked.stderr
         )
+
+
+def whatever(chance: random.Random) -> bytes:
+    """A body of which some came packed, or none, or all, under any label or none; stored or deflated."""
+    noise, text, zeros = (
+        chance.randbytes(chance.randrange(150_000)),
+        "خبر عاجل ".encode() * chance.randrange(900),
+        bytes(chance.randrange(9_000)),
+    )
+    parts = chance.sample([noise, text, zeros, gzip.compress(text + noise[:5_000]), b"\r\n\r\n"], k=chance.randrange(1, 4))
+    return b"".join(parts)
+
+
+async def keep_whatever(folder: Path, number: int) -> Path:
+    chance, archive = random.Random(13), samples.archive(folder)
+    await archive.create(samples.name(), samples.WORKER, samples.NOW)
+    for n in range(number):
+        label = chance.choice([b"", b"Content-Encoding: gzip\r\n", b"Content-Encoding: br\r\n", b"Content-Type: image/png\r\n"])
+        head = b"HTTP/1.1 200 OK\r\n" + label + b"X: " + chance.randbytes(9).hex().encode() + b"\r\n\r\n"
+        answer = samples.exchange(whatever(chance), url=Url(f"https://a.example/{n}"), head=head, at=samples.NOW + n)
+        await archive.write([samples.visit(answer)], {}, {})
+        archive.keep()
+    await archive.close()
+    return as_sealed(folder)
+
+
+def test_warcio_and_fastwarc_agree_with_every_digest_whatever_came(tmp_path, judge):
+    warc = asyncio.run(keep_whatever(tmp_path, 300))
+    checked = said(judge("warcio==1.8.1") / "warcio", "check", "-v", warc)
+    assert (checked.returncode, "failed" in checked.stdout) == (0, False)
+    # once of each: answer, request, note
+    assert checked.stdout.count("digest pass") >= 300 * 3
+    checked = said(judge("fastwarc==2.0.1") / "fastwarc", "check", "-p", warc)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert subprocess.run(["gzip", "-t", warc], check=False).returncode == 0
 
 
 def lines(text: str) -> list[tuple[str, str, dict[str, str]]]:
