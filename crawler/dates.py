@@ -148,10 +148,11 @@ def read(text: str, order: Order | None = None) -> When | None:
     `order` is how dates in figures are written where the text comes from: only with it 03/04/2022 and 03.04.22 are read.
     """
     text = text.strip()
-    return _read(text, order) if 6 <= len(text) <= MOST_CHARS and _has_figures(text) else None
+    return _read(text, order) if 6 <= len(text) <= MOST_CHARS and has_figures(text) else None
 
 
-def _has_figures(text: str) -> bool:
+def has_figures(text: str) -> bool:
+    """Whether a text may name a day: most that hold a figure or two can't, and needn't be looked at closely."""
     return _FIGURES.search(text) is not None or (not text.isascii() and _NUMERAL_SIGNS.search(text) is not None)
 
 
@@ -258,12 +259,18 @@ def _mark(word: re.Match[str]) -> str:
 def _days(marked: str, usual: Order | None) -> tuple[set[str], str]:
     """All days a text names, and the text without them."""
     days: set[str] = set()
-    figures = marked.count("-") > 1 or marked.count("/") > 1 or marked.count(".") > 1
+    figures = _is_figured(marked)
     for order, sign, shape in _SHAPES:
         if (sign in marked if sign else figures) and (found := shape.findall(marked)):
             days |= _in_shape(order, found, usual)
             marked = shape.sub(" ", marked)  # or a looser shape would find the same figures again, in another order
+            figures = figures and _is_figured(marked)
     return days, marked
+
+
+def _is_figured(marked: str) -> bool:
+    """Whether a day in figures alone may stand in a text."""
+    return marked.count("-") > 1 or marked.count("/") > 1 or marked.count(".") > 1
 
 
 def _in_shape(order: str, found: list[tuple[str, ...]], usual: Order | None) -> set[str]:

@@ -13,7 +13,7 @@ from crawler.dates import read
 from crawler.extraction import asides, labels, leading, voice
 from crawler.extraction.authors import byline, like_a_name
 from crawler.extraction.lines import STOP, Line, is_paragraph, repeats, source_of
-from crawler.extraction.words import fold, folds, key, weigh
+from crawler.extraction.words import fold, key, weigh
 
 _HEAD_LINES: Final = 12
 _TAIL_LINES: Final = 15
@@ -176,7 +176,7 @@ def _tails(line: Line, after: list[Line], known: Known) -> bool:
         return False
     folded = fold(line.text)
     return bool(
-        (labels.INSERTED.match("\n" + folded) and _leads_away(folded, heading=False) and not _is_told(after))
+        (_leads_away(folded, heading=False) and not _is_told(after))
         or labels.TAGS.match(folded)
         or labels.RIGHTS.match(folded)
         or labels.calls(folded)
@@ -221,7 +221,7 @@ def _polite(text: str, folded: str) -> bool:
 
 def _without_inserts(lines: list[Line], known: Known) -> list[Line]:
     short = [place for place, line in enumerate(lines) if len(line.text) < _BRIEF]
-    asked = labels.inserted(folds([lines[place].text for place in short])) if short else ()
+    asked = labels.inserted([lines[place].text for place in short]) if short else ()
     labelled = {short[n] for n in asked if _inserted(lines[short[n]])}
     titled = {place for place, line in enumerate(lines[:_TITLED]) if _is_title(line.text, known.title)}
     return _without(labelled | titled, lines)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from itertools import islice
 from typing import Final, NamedTuple
 
-from crawler.dates import Order, When, is_month, read
+from crawler.dates import Order, When, has_figures, is_month, read
 from crawler.extraction.around import INSIDE, Around
 from crawler.extraction.authors import byline, like_a_name, people
 from crawler.extraction.labelled import DATED, DIGIT, LONGEST, says_so
+from crawler.extraction.labels import sourced
 from crawler.extraction.lines import Line, source_of
 from crawler.extraction.signed import signed
 from crawler.extraction.words import WIDE, Words, fold, listed, weigh
@@ -18,13 +20,11 @@ _MOST: Final = 300
 _BEGINNING: Final = 200
 _END: Final = 40
 """Letters of a paragraph in which a day opens it, and of one in which its writer's name closes it."""
-_SOURCED: Final = 50
-"""Letters among which a label for a source ends; of the labels the longest has 25."""
 _PIECES: Final = re.compile(r"[|｜•·]|\s(?=[^\W\d]{1,12}\s?[:：])")
 _BARRED: Final = re.compile(r"(?<!\d)(\d\d?) ?[|｜•·] ?(\d\d?) ?[|｜•·] ?((?:19|20)\d\d)(?!\d)")
+_BAR: Final = re.compile(r"[|｜•·]")
 _JOINTS: Final = re.compile(r"[|｜•·:：]")
 """Without one of these a line is one piece: to look for them costs a fifth of splitting."""
-_LABELLED: Final = re.compile(r"[:：\-–—|/=＝»(]|www\.")
 _SPAN: Final = re.compile(r"(?<![\d:./–-])\d\d?\.?\s?[-–]\s?\d\d?\.?\s+[^\W\d]")
 """Days of an event or a week: "14. - 20. Januar 2022"."""
 _RUN_ON: Final = re.compile(
@@ -40,7 +40,10 @@ _LONGEST: Final = 85
 _LONGEST_BELOW: Final = 45
 """Letters of a line that says on what day it came out, if not for that alone: of longer ones, four in five mean another day."""
 _ALONE: Final = 30
+_CLOCK: Final = re.compile(r"\d\s?[:：hH시时時点點]")
 _TOP: Final = 6
+_MOST_DATED: Final = 12
+"""Lines with a day that are heard: more are footnotes, a calendar, other stories."""
 _LEADS: Final = frozenset(
     listed(
         "published|posted|written|date|created|updated|modified|last|tweet|share|photo|caption|monday|tuesday|wednesday|thursday",
@@ -68,8 +71,10 @@ _OTHERWISE: Final = Words(
 """When a member joined or a site began, until when an offer holds."""
 
 
-_Told = tuple[str, dict[bool, When]]
-"""A line, and the days it names: that of a change (True), that of the publication."""
+_Days = dict[bool, When]
+"""The days a line names: that of a change (True), that of the publication."""
+_Told = dict[int, _Days]
+"""By the number of the line."""
 
 
 class Dateline(NamedTuple):
@@ -96,58 +101,43 @@ def dateline(lines: Around, sites: frozenset[str], order: Order | None = None, *
     """
     first = [block.text[:_BEGINNING] for block in lines.text[:INSIDE]]
     authors = () if named else signed(lines.above, first, [block.text[-_END:] for block in lines.text[:_MOST]], lines.below)
-    above = _heard(lines.above, order, _LONGEST)
     # A day with which the text opens is its own; the first lines of a page may have today's.
-    near = _heard(filter(None, map(_opening, first)), order, _LONGEST) + above
-    before, below = _heard(lines.before, order, _LONGEST), _heard(lines.below, order, _LONGEST_BELOW)
-    told = [*near, *before, *below]
-    signs, names = (None, authors) if named or authors else _byline(told, sites)
-    sources = (_source_of(piece) for n, (piece, dated) in enumerate(told) if not dated and n != signs)
-    source = next(filter(None, sources), None)
-    bare = () if named or names else _bare(above[:_TOP], order, sites)
-    return _dated(near, before, below, authors=names, source=source, bare=bare)
+    opening = list(filter(None, map(_opening, first)))
+    near, before, below = _pieces([*opening, *lines.above]), _pieces(lines.before), _pieces(lines.below)
+    pieces, close = [*near, *before, *below], len(near) + len(before)
+    told = _told(pieces, order, close)
+    signs, names = (None, authors) if named or authors else _byline(pieces, told, sites)
+    source = _source(pieces, {signs, *told})
+    bare = () if named or names else _bare(near[len(opening) :][:_TOP], order, sites)
+    return _dated(pieces, told, len(near), close)._replace(authors=names, source=source, bare=bare)
 
 
-def _heard(texts: Iterable[str], order: Order | None, longest: int) -> list[_Told]:
-    return [(piece, _told(piece, order, longest) if DATED.search(piece) else {}) for piece in _pieces(texts)]
+def _told(pieces: list[str], order: Order | None, below: int) -> _Told:
+    """What those of the pieces that name a day say of when; from a number on they stand below the text."""
+    whole = "\n".join(pieces)  # in one look at all, as most name none
+    asked = dict.fromkeys([whole.count("\n", 0, found.start()) for found in DATED.finditer(whole)])
+    told = ((n, _days(pieces[n], order, _LONGEST if n < below else _LONGEST_BELOW)) for n in asked)
+    return dict(islice(((n, days) for n, days in told if days), _MOST_DATED))
 
 
-def _byline(told: list[_Told], sites: frozenset[str]) -> tuple[int | None, tuple[str, ...]]:
+def _byline(pieces: list[str], told: _Told, sites: frozenset[str]) -> tuple[int | None, tuple[str, ...]]:
     """The first line that names its writers, which is no source's, too; and they."""
-    found = (byline(_before_digits(piece) if dated else piece, sites) for piece, dated in told)
+    found = (byline(_before_digits(piece) if n in told else piece, sites) for n, piece in enumerate(pieces))
     return next(((n, names) for n, names in enumerate(found) if names), (None, ()))
 
 
-def _dated(
-    near: list[_Told],
-    before: list[_Told],
-    below: list[_Told],
-    *,
-    authors: tuple[str, ...],
-    source: str | None,
-    bare: tuple[str, ...],
-) -> Dateline:
-    """The same with what lines say of when, those that stand nearest to headline and text first."""
-    close = [dated for lines in (near, before) for _, dated in lines if dated]
-    days = close + [dated for _, dated in below if dated]
-    if not days:
-        return Dateline(None, None, authors, source, bare)
+def _dated(pieces: list[str], told: _Told, near: int, close: int) -> Dateline:
+    """What lines say of when, those that stand nearest to headline and text first."""
+    days = list(told.values())
     published = _first([dated.get(False) for dated in days])
+    line = next((n for n, dated in told.items() if n < near and False in dated), None)
     return Dateline(
         published,
         _first([dated.get(True) for dated in days]),
-        authors,
-        source,
-        bare,
-        afar=published is not None and not any(False in dated for dated in close),
+        afar=published is not None and not any(n < close and False in dated for n, dated in told.items()),
         days=frozenset([when.day for dated in days for when in dated.values()]),
-        alone=_is_alone(near),
+        alone=line is not None and weigh(pieces[line]) <= _ALONE,
     )
-
-
-def _is_alone(near: list[_Told]) -> bool:
-    line = next((piece for piece, dated in near if False in dated), None)
-    return line is not None and weigh(line) <= _ALONE
 
 
 def _first(told: Iterable[When | None]) -> When | None:
@@ -156,8 +146,10 @@ def _first(told: Iterable[When | None]) -> When | None:
     return next((when for when in said if when.timed and when.day == said[0].day), said[0]) if said else None
 
 
-def _told(piece: str, order: Order | None, longest: int) -> dict[bool, When]:
+def _days(piece: str, order: Order | None, longest: int) -> _Days:
     """What a line with a day says of when; nothing where it says too much before or after it to be there for that."""
+    if len(piece) > longest and not (_CLOCK.search(piece) or says_so(piece) or CHANGED.within(fold(piece))):
+        return {}  # as captions and footnotes are; to read them, and then to forget it, took half of some pages' time here
     dated = _dates(piece, order)
     when = dated.get(False)
     if when and not when.timed and weigh(piece) > longest and not says_so(piece):
@@ -165,10 +157,9 @@ def _told(piece: str, order: Order | None, longest: int) -> dict[bool, When]:
     return dated
 
 
-def _bare(told: list[_Told], order: Order | None, sites: frozenset[str]) -> tuple[str, ...]:
+def _bare(lines: list[str], order: Order | None, sites: frozenset[str]) -> tuple[str, ...]:
     """A name that stands right under the headline, alone or with a date, where a line of little but a date comes next."""
-    lines = [line for line, _ in told]
-    dated = {n for n, (line, days) in enumerate(told) if len(line) <= LONGEST and (days or _is_for_a_day(line, order))}
+    dated = {n for n, line in enumerate(lines) if len(line) <= LONGEST and _is_for_a_day(line, order)}
     if not dated:
         return ()
     near = dated | {n - 1 for n in dated} | ({1} if 0 in dated else set())  # also below a date, if that comes first of all
@@ -203,8 +194,10 @@ def _opening(text: str) -> str:
     return found[0] if found else ""
 
 
-def _dates(piece: str, order: Order | None) -> dict[bool, When]:
+def _dates(piece: str, order: Order | None) -> _Days:
     """The day of a change (True) and that of the publication, as far as a piece tells them."""
+    if not has_figures(piece):  # a year alone, as in half of the lines
+        return {}
     piece = _RUN_ON.sub(" ", piece) if _RUNS_ON.search(piece) else piece
     folded = fold(piece)
     if _OTHERWISE.within(folded) or (("-" in folded or "–" in folded) and _SPAN.search(folded)):
@@ -216,12 +209,12 @@ def _dates(piece: str, order: Order | None) -> dict[bool, When]:
 
 def source_in(texts: Iterable[str]) -> str | None:
     """The outlet short lines name as their source."""
-    return next((origin for piece in _pieces(texts) if (origin := _source_of(piece))), None)
+    return _source(_pieces(texts), ())
 
 
-def _source_of(piece: str) -> str | None:
-    """The outlet a line names as its source; most lines have no sign that could stand after a label, and are asked no more."""
-    return (source_of(Line(piece), []) or None) if _LABELLED.search(piece, 0, _SOURCED) else None
+def _source(pieces: list[str], taken: Container[int | None]) -> str | None:
+    named = (source_of(Line(pieces[n]), []) for n in sourced(pieces) if n not in taken)
+    return next(filter(None, named), None)
 
 
 def _pieces(texts: Iterable[str]) -> list[str]:
@@ -230,5 +223,5 @@ def _pieces(texts: Iterable[str]) -> list[str]:
 
 def _apart(text: str) -> list[str]:
     """A line at its bars; but "26 | 01 | 2022" is one day."""
-    dated = _BARRED.sub(r"\1.\2.\3", text) if "20" in text or "19" in text else text
+    dated = _BARRED.sub(r"\1.\2.\3", text) if _BAR.search(text) and ("20" in text or "19" in text) else text
     return [piece.strip() for piece in _PIECES.split(dated)]

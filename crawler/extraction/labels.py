@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from crawler.extraction.words import Words, key, listed, pattern
+from crawler.extraction.words import Words, fold, key, listed, pattern, together
 
 _SOURCE: Final = pattern(
     "المصدر|مصدر الخبر|المصادر|مصدر|نقلا عن|منقول عن|عن",
@@ -198,8 +198,9 @@ SHARE: Final = re.compile(
 READ_ALSO: Final = re.compile(rf"[\W_]*{_READ_ALSO}(?:\s*[:：\-–—|»>…].*|[\W_]*)$")
 READ_ALSO_COLON: Final = re.compile(rf"[\W_]*{_READ_ALSO}\s*[:：|»>]")
 READ_ON: Final = re.compile(rf"[\W_]*{_READ_ON}[\W_]*$")
-INSERTED: Final = re.compile(rf"\n[\W_]*({_READ_ALSO}|{_SHARE}|{_SHORT_LINK})")
-"""How each line begins that one of these three finds, behind the end of the line before: no line of most texts does."""
+_INSERTED: Final = re.compile(rf"\0[\W_]*({_READ_ALSO}|{_SHARE}|{_SHORT_LINK})")
+"""How each line begins that one of these three finds, of lines with a zero before each: no line of most texts does."""
+_SOURCED: Final = re.compile(rf"\0[\W_]*({_SOURCE})")
 TAGS: Final = re.compile(rf"[\W_]*{_TAGS}\s*[:：]?(?:\s|$)")
 RIGHTS: Final = re.compile(rf"[\W_]*(?:©|\(c\)|{_RIGHTS})")
 NOTICE: Final = re.compile(rf"(?:.{{0,16}}?{_NOTICE}|[\W_]*[声聲]明)[\W_]*$")
@@ -207,10 +208,20 @@ NOTICE: Final = re.compile(rf"(?:.{{0,16}}?{_NOTICE}|[\W_]*[声聲]明)[\W_]*$")
 
 
 def inserted(lines: Sequence[str]) -> set[int]:
-    """The numbers of those short lines, folded, that may be labels or call to follow something; of most texts none is."""
-    whole = "\n" + "\n".join(lines)
-    numbers = {whole.count("\n", 0, found.start(1)) - 1 for found in INSERTED.finditer(whole)}
-    return numbers | {n for n, line in enumerate(lines) if calls(line)} if NETWORK.within(whole) else numbers
+    """The numbers of those short lines that may be labels or call to follow something; of most texts none is."""
+    whole = "\0" + together(lines)
+    calling = [n for n, line in enumerate(lines) if calls(fold(line))] if NETWORK.within(whole) else ()
+    return {*_begun(_INSERTED, whole), *calling}
+
+
+def sourced(lines: Sequence[str]) -> list[int]:
+    """The numbers of those lines that begin with a word for a source, and may be what `SOURCE` finds."""
+    return _begun(_SOURCED, "\0" + together(lines))
+
+
+def _begun(pattern: re.Pattern[str], whole: str) -> list[int]:
+    """The numbers of the lines that begin so, of lines with a zero before each."""
+    return [whole.count("\0", 0, found.start(1)) - 1 for found in pattern.finditer(whole)]
 
 
 def calls(folded: str) -> bool:

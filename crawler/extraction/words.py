@@ -57,14 +57,13 @@ def fold(text: str) -> str:
     return " ".join(folded.split())
 
 
-def folds(texts: Sequence[str]) -> list[str]:
-    """Several texts folded in one go, where the tables know all their letters."""
+def together(texts: Sequence[str]) -> str:
+    """Several texts folded in one go, with a zero between two and nowhere else; blanks stay as they are."""
     whole = "\0".join(texts)
     folded = _FOLDED(whole if whole.isascii() else whole.replace("…", "..."))
     if folded is None or folded.count("\0") != len(texts) - 1:
-        return list(map(fold, texts))
-    parts = folded.split("\0")
-    return [" ".join(part.split()) for part in parts] if "  " in folded else [part.strip(" ") for part in parts]
+        return "\0".join([fold(text.replace("\0", " ")) for text in texts])
+    return folded
 
 
 @lru_cache(maxsize=1024)
