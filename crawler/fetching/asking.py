@@ -161,6 +161,8 @@ class Line:
         """Give it back, for the next request; what isn't read to its end is hung up on. Twice does no harm."""
         if self._replied:
             self._connection.release()  # aiohttp's protocol knows whether it may be used again
+            if isinstance(self._protocol, Tap) and self.wire is not None:
+                self._protocol.rest(self.wire)
         else:
             self._connection.close()
 
