@@ -52,6 +52,8 @@ class Look:
     """MB of the daemon's process, and of each beneath it, what is shared counted each time (RSS)."""
     shared_once: float
     """MB of all, what is shared counted once (PSS)."""
+    descriptors: int
+    """The daemon has open: next to all are connections."""
 
     @property
     def all(self) -> float:
@@ -116,14 +118,15 @@ def _look(pid: int, port: int) -> Look:
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60) as answer:
         said = answer.read().decode()
     answered = time.perf_counter() - begun
-    found = re.search(r"^warraq_articles_total (\S+)$", said, re.MULTILINE)
+    counted = dict(re.findall(r"^(warraq_(?:articles_total|open_descriptors)) (\S+)$", said, re.MULTILINE))
     children = list(below(pid))
     return Look(
-        pages=int(float(found[1])) if found else 0,
+        pages=int(float(counted.get("warraq_articles_total", 0))),
         answered=answered,
         own=memory(pid, "Rss"),
         children=[memory(one, "Rss") for one in children],
         shared_once=sum(memory(one, "Pss") for one in (pid, *children)),
+        descriptors=int(float(counted.get("warraq_open_descriptors", 0))),
     )
 
 

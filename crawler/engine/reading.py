@@ -19,7 +19,7 @@ log = structlog.get_logger()
 _MOST_LONG: Final = 16
 """Batches that a reader may have begun: the next is, once of one all is read but the pages that take long.
 
-Begun sooner they'd wait for the same children: where these were behind, and behind they stayed, 2,000 pages did, in 8 MB.
+Begun sooner they'd wait for the same children: where these were behind, and behind they stayed, 2,000 pages did, in 4 MB.
 """
 
 _SOON: Final[Millis] = 1_000
