@@ -24,13 +24,13 @@ from crawler.clock import SystemClock
 from crawler.config import Config
 from crawler.config.arming import check_secrets
 from crawler.couriers import Couriers, open_couriers
+from crawler.daemon.single import Beside
 from crawler.engine import Crawl
 from crawler.holder import hold
 from crawler.meters.crawl import CrawlMeter
 from crawler.model import Seconds
 from crawler.notify import Notifier
 from crawler.store.roster import open_roster
-from crawler.store.search import OnIndex
 from crawler.watermark import Watermark
 
 log = structlog.get_logger()
@@ -126,19 +126,21 @@ async def _opened(
         wiring.open_tools(config, "run", patient=patient, child_started=child_started) as tools,
         open_couriers(config, os.environ, tools.clock, tools.patience) as couriers,
     ):
+        # Its module is loaded here and not when it begins: by then there may be no descriptor left to open a file with.
+        indexing = partial(daemon.keep_indexed, wiring.on_index(tools), config.archive.dir, SystemClock()) if patient else None
         yield daemon.Round(
             tools=tools,
             settings=wiring.settings(config, "forever"),
             sync=lambda config: wiring.sync_sources(config, tools),
-            beside=partial(_beside, couriers, config, wiring.on_index(tools)) if patient else couriers.run,
+            beside=partial(_beside, couriers, indexing) if indexing else couriers.run,
         )
         await couriers.drain(_TELLING)
 
 
-async def _beside(couriers: Couriers, config: Config, on_index: OnIndex) -> None:
+async def _beside(couriers: Couriers, indexing: Beside) -> None:
     async with asyncio.TaskGroup() as services:
         services.create_task(couriers.run())
-        services.create_task(daemon.keep_indexed(on_index, config.archive.dir, SystemClock()))
+        services.create_task(indexing())
 
 
 def _adopt(config: Config) -> None:
