@@ -151,6 +151,8 @@ class _Text(NamedTuple):
     near: Dateline
     below: list[str]
     """Short lines right after it."""
+    source: str | None
+    """The outlet that any of them names."""
 
 
 def _page(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: Rule | None) -> Article:
@@ -238,7 +240,9 @@ def _text(heard: _Heard, chosen: _Chosen) -> _Text:
     asked = [*chain(*lines[:3]), *(stamp.text for stamp in heard.stamps)]
     order = language.order(spoken, _tld(heard.base)) or usual(page, asked)
     near = dateline(lines, heard.site.keys, order, named=metadata.is_sure(heard.authors))
-    return _Text(clean, tongue, order, near, [block.text for block in found.below])
+    below = [block.text for block in found.below]
+    source = clean.source or near.source or source_in([text for text in below if text not in lines.below])
+    return _Text(clean, tongue, order, near, below, source)
 
 
 def _published(heard: _Heard, page: blocks.Page, text: _Text) -> times.Moment | None:
@@ -251,8 +255,7 @@ def _published(heard: _Heard, page: blocks.Page, text: _Text) -> times.Moment | 
 
 
 def _source(said: head.Head, text: _Text) -> tuple[Value, str] | None:
-    shown = text.clean.source or text.near.source or source_in(text.below)
-    return field(shown, "text") or field(said.story.source, "json-ld")
+    return field(text.source, "text") or field(said.story.source, "json-ld")
 
 
 def _declared_by(said: head.Head) -> Declared:

@@ -209,10 +209,12 @@ def _dates(piece: str, order: Order | None) -> _Days:
 
 def source_in(texts: Iterable[str]) -> str | None:
     """The outlet short lines name as their source."""
-    return _source(_pieces(texts), ())
+    pieces = _pieces(texts)
+    return _source(pieces, ()) if pieces else None
 
 
 def _source(pieces: list[str], taken: Container[int | None]) -> str | None:
+    """The outlet that one of the lines names as its source."""
     named = (source_of(Line(pieces[n]), []) for n in sourced(pieces) if n not in taken)
     return next(filter(None, named), None)
 
