@@ -14,7 +14,7 @@ from crawler.extraction.labelled import DATED, DIGIT, LONGEST, says_so
 from crawler.extraction.labels import sourced
 from crawler.extraction.lines import Line, source_of
 from crawler.extraction.signed import signed
-from crawler.extraction.words import WIDE, Words, fold, listed, weigh
+from crawler.extraction.words import WIDE, Words, fold, listed, numbered, weigh
 
 _MOST: Final = 300
 _BEGINNING: Final = 200
@@ -115,7 +115,7 @@ def dateline(lines: Around, sites: frozenset[str], order: Order | None = None, *
 def _told(pieces: list[str], order: Order | None, below: int) -> _Told:
     """What those of the pieces that name a day say of when; from a number on they stand below the text."""
     whole = "\n".join(pieces)  # in one look at all, as most name none
-    asked = dict.fromkeys([whole.count("\n", 0, found.start()) for found in DATED.finditer(whole)])
+    asked = numbered([found.start() for found in DATED.finditer(whole)], whole, "\n")
     told = ((n, _days(pieces[n], order, _LONGEST if n < below else _LONGEST_BELOW)) for n in asked)
     return dict(islice(((n, days) for n, days in told if days), _MOST_DATED))
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from crawler.extraction.words import Words, fold, key, listed, pattern, together
+from crawler.extraction.words import Words, fold, key, listed, numbered, pattern, together
 
 _SOURCE: Final = pattern(
     "المصدر|مصدر الخبر|المصادر|مصدر|نقلا عن|منقول عن|عن",
@@ -221,7 +221,7 @@ def sourced(lines: Sequence[str]) -> list[int]:
 
 def _begun(pattern: re.Pattern[str], whole: str) -> list[int]:
     """The numbers of the lines that begin so, of lines with a zero before each."""
-    return [whole.count("\0", 0, found.start(1)) - 1 for found in pattern.finditer(whole)]
+    return [number - 1 for number in numbered([found.start(1) for found in pattern.finditer(whole)], whole, "\0")]
 
 
 def calls(folded: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extraction.words import Words, fold, key, together, weigh, weighed
+from crawler.extraction.words import Words, fold, key, numbered, together, weigh, weighed
 
 SLOW = "漢"
 """A letter in no table: with it a text is folded letter by letter, by Unicode's rules."""
@@ -39,6 +39,11 @@ def test_letters_of_one_script_fold_alike_in_any_order(text: str) -> None:
 def test_several_texts_are_folded_at_once_as_one_by_one(texts: list[str]) -> None:
     folded = together(texts).split("\0") if texts else []
     assert [" ".join(text.split()) for text in folded] == [fold(text.replace("\0", " ")) for text in texts]
+
+
+@given(st.text("ab|", max_size=30), st.sets(st.integers(0, 30)))
+def test_places_are_numbered_by_the_lines_they_stand_in(whole: str, places: set[int]) -> None:
+    assert numbered(sorted(places), whole, "|") == sorted({whole[:place].count("|") for place in places})
 
 
 @given(st.lists(st.one_of(st.sampled_from(list(SCRIPTS.values())), st.text(max_size=12))))
