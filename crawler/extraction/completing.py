@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
+from operator import sub
 from typing import Final
 
 from crawler.extraction.blocks import Block, Box
@@ -43,7 +44,7 @@ def _is_row(cells: list[Block]) -> bool:
 
 def without_strays(blocks: list[Block], kept: list[int]) -> list[int]:
     """Without lines far from all else that was kept: a calendar's days, the head of a list. Few, and none reads well."""
-    if not kept or kept[-1] - kept[0] < _APART:
+    if not kept or max(map(sub, kept[1:], kept), default=0) <= _APART:
         return kept
     groups = [[kept[0]]]
     for before, place in pairwise(kept):
