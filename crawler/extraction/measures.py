@@ -7,9 +7,7 @@ forests of `body` were taught these columns in this order by `bench/body.py`: wh
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
 from operator import itemgetter
@@ -22,23 +20,18 @@ from crawler.extraction.words import key
 
 Row = tuple[float, ...]
 
-_NEAR: Final = 12
-"""Blocks from a good one of the main box; what is farther, and reads like nothing, is no candidate: .3 % of the text of 1,300
-pages."""
+_ABOVE, _BESIDE, _BELOW = 12, 2, 5
+"""Blocks. What reads like nothing is no candidate where it stands farther above the first good one of the main box or below the
+last; nor are links alone that don't stand beside a good one. Without these, one in seven, forests are right more often."""
 _ALL_LINK: Final = 0.9
-"""Links alone outside of the main box, and what stands there behind the last good block, are no candidates either: of 200,000
-one in six, with .1 % of the text."""
 _FAR: Final = 50.0
-_NO_GOOD: Final = 1_000_000
-"""Blocks: more than any page has."""
 _NEVER: Final = 2.0 * _FAR
 _FEW_LINKS: Final = 0.2
 _LONG: Final = 90
 _SHORT: Final = 300
 """What is longer doesn't repeat a title."""
-_HOLDING: Final = {"main": 1, "article": 2, "section": 4}
-_HELD_BY: Final = tuple((float(n & 1), float(n >> 1 & 1), float(n >> 2 & 1)) for n in range(8))
-_STOP: Final = re.compile(r"[.!?…。！？؟۔][\"'”»’)\]]*$")
+_HOLDING: Final = {"main": 1, "article": 2}
+_HELD_BY: Final = tuple((float(n & 1), float(n >> 1 & 1)) for n in range(4))
 _SHAPES: Final = {
     "p": 1.0, **dict.fromkeys(("li", "ul", "ol"), 2.0),
     "h1": 3.0, "h2": 4.0, "h3": 5.0, **dict.fromkeys(("h4", "h5", "h6"), 6.0),
@@ -48,23 +41,16 @@ _SHAPES: Final = {
     **dict.fromkeys(("aside", "form", "label"), 15.0),
 }  # fmt: skip
 
-_OWN: Final = "weight linked good raw tag box_weight box_linked box_count box_good depth"
-_AROUND: Final = (
-    "parent_tag parent_weight parent_linked parent_count parent_good parent_raw grand_tag grand_weight grand_linked hinted "
-    "in_main in_article in_section"
-)
-_PLACE: Final = "same_good climb from_good to_good from_first from_last next_good position"
-_PAGE: Final = "main_linked main_share main_good hinted_share"
-_TEXT: Final = "words title_words share from_title stop copies"
+_OWN: Final = "good raw tag box_good depth to_good from_first from_last"
+_AROUND: Final = "parent_linked parent_good parent_raw grand_weight grand_linked same_good"
+_PAGE: Final = "main_linked main_good"
+_CLOSELY: Final = "weight linked share title_words from_title from_good climb position hinted in_main in_article"
 _ALIKE: Final = "alike alike_weight alike_linked alike_good alike_raw"
-_BESIDE: Final = "in_bad next_weight next_linked before_weight before_linked"
-QUICK: Final = tuple(f"{_OWN} {_AROUND} {_PLACE} {_PAGE}".split())
+QUICK: Final = tuple(f"{_OWN} {_AROUND} {_PAGE}".split())
 """The names of the numbers `Survey.candidates` gives: cheap, and enough for most blocks."""
-COLUMNS: Final = (*QUICK, *f"{_TEXT} {_ALIKE} {_BESIDE}".split())
-"""Those, and the ones of `Survey.closely`."""
-
-
-_NOTHING: Final = Block(0, "", Box(0, None, "body", "", "body", 0, 0, 0), "body", 0.0, 0.0, 0, 0, [])
+COLUMNS: Final = (*QUICK, *f"{_CLOSELY} {_ALIKE} in_bad main_share hinted_share".split())
+"""Those, and the ones of `Survey.closely`. Thirteen more that were asked before, of neighbours, tags, and sizes of boxes, told
+nothing that these don't: without them F1 on sites not learned from is the same."""
 
 
 class Hints(NamedTuple):
@@ -88,23 +74,19 @@ class Survey:
         self.good = [block.index for block in self.kept]
         self.total = sum([block.weight for block in self.kept]) or 1.0
 
-        self.around: dict[int, Row] = {}
+        self.around: dict[tuple[int, str], Row] = {}
         self.tags: dict[int, int] = {}
         self.whole, self.raw = page.weights[-1] or 1.0, page.raws[-1] or 1.0
         self.raws = [block.index for block in reads_well if block.raw]
         self.same = _by_home(good)
-        self.shared = self._of_page(good)
+        weight = page.weight(main)
+        self.shared = page.linked(main) / (weight or 1.0), float(len(self.good))
+        """What is the same for all blocks: of the main box; and for a close look, how much it holds, and hinted boxes."""
+        self.shared_closely = weight / self.whole, self._hinted(good)
 
-    def _of_page(self, good: Sequence[Block]) -> Row:
-        """What is the same for all blocks: of the main box, and of boxes that are called an article's body."""
-        page, weight = self.page, self.page.weight(self.main)
-        hinted = sum([block.good for block in good if in_hinted(block.box)])
-        return (
-            page.linked(self.main) / (weight or 1.0),
-            weight / self.whole,
-            float(len(self.good)),
-            hinted / (page.goods[-1] or 1.0),
-        )
+    def _hinted(self, good: Sequence[Block]) -> float:
+        """How much of what is good stands in boxes that are called an article's body."""
+        return sum([block.good for block in good if in_hinted(block.box)]) / (self.page.goods[-1] or 1.0)
 
     @cached_property
     def summary(self) -> str:
@@ -134,106 +116,86 @@ class Survey:
 
     def candidates(self, known: Container[int] = ()) -> Iterator[tuple[int, Row]]:
         """Other blocks that may be the article's, in order: their places in the page and their first numbers (`QUICK`)."""
-        page, (first, last), total, depth, shared, whole = self.page, self.span, self.total, self.depth, self.shared, self.whole
-        blocks, weights, links, sums, same, around = page.blocks, page.weights, page.links, page.goods, self.same, self.around
-        climbs, end = self._climbs(), len(blocks) - 1
-        for n, since, until in self._near(known, climbs):
+        page, depth, shared, ahead, (first, last) = self.page, self.depth, self.shared, self._ahead(), self.span
+        blocks, weights, sums, around, near, far = page.blocks, page.weights, page.goods, self.around, float(first), float(last)
+        for n in self._near(known):
             block = blocks[n]
-            box, weight, good = block.box, block.weight or 1.0, block.good
-            tag, parent, start, behind = box.tag, box.parent or box, box.first, box.end
-            within, from_first, from_last = weights[behind] - weights[start] or 1.0, float(n - first), float(n - last)
-            yield n, (  # inline, and added in C: there are forty a page
+            box, tag = block.box, block.tag
+            parent, start, end = box.parent or box, box.first, box.end
+            yield n, (  # inline, and added in C: there are thirty a page
                 (
-                    weight, block.linked / weight, good, block.raw, _SHAPES.get(tag, 0.0),
-                    within, (links[behind] - links[start]) / within, float(behind - start),
-                    (sums[behind] - sums[start]) / within, box.level - depth,
+                    block.good, block.raw, _SHAPES.get(tag, 0.0),
+                    (sums[end] - sums[start]) / (weights[end] - weights[start] or 1.0), box.level - depth,
+                    ahead[n] - n, n - near, n - far,
                 )
-                + (around.get(parent.index) or self._around(parent))
-                + (
-                    same.get((parent.index, tag), 0.0) / total, climbs[n],
-                    float(since) if since < _NO_GOOD else _NEVER, float(until) if until < _NO_GOOD else _NEVER,
-                    from_first if -_FAR < from_first < _FAR else math.copysign(_FAR, from_first),
-                    from_last if -_FAR < from_last < _FAR else math.copysign(_FAR, from_last),
-                    blocks[n + 1].good if n < end else 0.0, weights[n] / whole,
-                )
+                + (around.get((parent.index, tag)) or self._around(parent, tag))
                 + shared
             )  # fmt: skip
 
-    def _near(self, known: Container[int], climbs: list[float]) -> Iterator[tuple[int, int, int]]:
-        """Where the candidates stand, and how many blocks behind a good one and before the next.
+    def _near(self, known: Container[int]) -> list[int]:
+        """Where the candidates stand. A page's head and foot, more than half of all, aren't looked at."""
+        blocks, raw, (first, last) = self.page.blocks, self.raws, self.span
+        start = max(0, first - _ABOVE) if self.good else first
+        end = min(self.main.end, last + _BELOW + 1)
+        found = raw[: bisect_left(raw, start)]
+        for n in range(start, end):
+            block = blocks[n]
+            if block.raw or (block.weight < WHOLE and (block.linked <= _ALL_LINK * block.weight or self._beside(n))):
+                found.append(n)
+        found += raw[bisect_left(raw, end) :]
+        return [n for n in found if n not in known]
 
-        What doesn't read well is none where it stands well before the first that does, nor below the main box: a page's
-        head and foot, half of all, aren't looked at.
-        """
-        blocks, main_end = self.page.blocks, self.main.end
-        start = max(0, self.span[0] - _NEAR)
-        raw = self.raws
-        coming = iter([*self.good, len(blocks) + _NO_GOOD])
-        behind, ahead = -_NO_GOOD, next(coming)
-        for n in (*raw[: bisect_left(raw, start)], *range(start, main_end), *raw[bisect_left(raw, main_end) :]):
-            since = n - behind
-            if n == ahead:
-                behind, ahead = n, next(coming)
-            if n not in known and (blocks[n].raw or self._may_belong(blocks[n], since, ahead - n, climbs[n])):
-                yield n, since, ahead - n
+    def _beside(self, place: int) -> bool:
+        """Whether a place in the main box has a good block beside it."""
+        after = bisect_left(self.good, place - _BESIDE)
+        return place >= self.main.first and after < len(self.good) and self.good[after] <= place + _BESIDE
 
-    def _may_belong(self, block: Block, since: int, until: int, climb: float) -> bool:
-        """Whether a block that doesn't read well may be the article's: it is near one that does, and isn't links elsewhere."""
-        if until > _NEAR and (block.index < self.span[0] or (since > _NEAR and climb)):
-            return False
-        return block.weight < WHOLE and not (climb and (until > _FAR or block.linked > _ALL_LINK * block.weight))
+    def _ahead(self) -> list[float]:
+        """For each block: where the next good one of the main box stands."""
+        found: list[float] = []
+        for place in self.good:
+            found += [float(place)] * (place - len(found))
+        end = len(self.page.blocks)
+        return [*found, *[end + _NEVER] * (end - len(found))]
 
-    def _climbs(self) -> list[float]:
-        """For each block: how many boxes one must leave, from the main one, to have it inside."""
-        chain = list(upwards(self.main))
-        climbs = [float(len(chain))] * len(self.page.blocks)
-        for up, box in reversed(list(enumerate(chain))):
-            climbs[box.first : box.end] = [float(up)] * (box.end - box.first)
-        return climbs
-
-    def _around(self, parent: Box) -> Row:
-        """Of the two boxes around a box, and what it lies in: called an article's body, or by its tag a part of a page."""
+    def _around(self, parent: Box, tag: str) -> Row:
+        """Of the two boxes around a box, and of all of one tag in the first."""
         page, grand, start, end = self.page, parent.parent or parent, parent.first, parent.end
         weights, links = page.weights, page.links
         weight = weights[end] - weights[start] or 1.0
         outer = weights[grand.end] - weights[grand.first] or 1.0
-        found = self.around[parent.index] = (
-            _SHAPES.get(parent.tag, 0.0), weight, (links[end] - links[start]) / weight, float(end - start),
-            (page.goods[end] - page.goods[start]) / weight, (page.raws[end] - page.raws[start]) / self.raw,
-            _SHAPES.get(grand.tag, 0.0), outer, (links[grand.end] - links[grand.first]) / outer, float(in_hinted(parent)),
-            *_HELD_BY[self._held(parent)],
+        found = self.around[parent.index, tag] = (
+            (links[end] - links[start]) / weight, (page.goods[end] - page.goods[start]) / weight,
+            (page.raws[end] - page.raws[start]) / self.raw,
+            outer, (links[grand.end] - links[grand.first]) / outer,
+            self.same.get((parent.index, tag), 0.0) / self.total,
         )  # fmt: skip
         return found
 
     def closely(self, places: Sequence[int]) -> Iterator[Row]:
         """The other numbers of the blocks at these places, which cost more: of one after the other."""
-        blocks, anchor, title, total = self.page.blocks, self.hints.anchor, self.words, self.total
-        copies, kin = (self._copies(places), self._kin(places)) if places else (Counter[str](), {})
+        page, anchor, title, kin = self.page, self.hints.anchor, self.words, self._kin(places)
+        chain = [(box.first, box.end) for box in upwards(self.main)]
         for place in places:
-            block = blocks[place]
-            text, weight = block.text, block.weight
-            after = blocks[place + 1] if place + 1 < len(blocks) else _NOTHING
-            before = blocks[place - 1] if place else _NOTHING
+            block = page.blocks[place]
+            box, weight = block.box, block.weight
+            parent = box.parent or box
             yield (
-                float(text.count(" ") + 1),
-                repeated(text, title) if weight <= _SHORT else 0.0,
-                weight / total,
+                weight, block.linked / (weight or 1.0), weight / self.total,
+                repeated(block.text, title) if weight <= _SHORT else 0.0,
                 _clip(place - anchor) if anchor is not None else _NEVER,
-                float(_STOP.search(text, len(text) - 4) is not None),
-                float(copies[text]),
-                *kin[block.box.name],
-                float(is_bad(block.box, self.page)),
-                after.weight, after.linked / (after.weight or 1.0), before.weight, before.linked / (before.weight or 1.0),
+                self._behind(place),
+                next((float(up) for up, (first, end) in enumerate(chain) if first <= place < end), _NEVER),
+                page.weights[place] / self.whole,
+                float(in_hinted(parent)), *_HELD_BY[self._held(parent)],
+                *kin[box.name],
+                float(is_bad(box, page)), *self.shared_closely,
             )  # fmt: skip
 
-    def _copies(self, places: Sequence[int]) -> Counter[str]:
-        """How often each text that isn't long stands on the page: captions and buttons come again.
-
-        Counted among those that weigh as much: to look at the texts of all blocks takes three times as long.
-        """
-        blocks = self.page.blocks
-        alike = {weight for weight in [blocks[place].weight for place in places] if weight <= _SHORT}
-        return Counter([block.text for block in blocks if block.weight in alike])
+    def _behind(self, place: int) -> float:
+        """How many blocks back the last good one of the main box is."""
+        before = bisect_left(self.good, place)
+        return float(place - self.good[before - 1]) if before else _NEVER
 
     def _kin(self, places: Sequence[int]) -> dict[str, Row]:
         """Of the blocks whose boxes are written like that of one of these, by how."""
