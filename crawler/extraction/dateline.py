@@ -108,7 +108,7 @@ def dateline(lines: Around, sites: frozenset[str], order: Order | None = None, *
     told = _told(pieces, order, close)
     signs, names = (None, authors) if named or authors else _byline(pieces, told, sites)
     source = _source(pieces, {signs, *told})
-    bare = () if named or names else _bare(near[len(opening) :][:_TOP], order, sites)
+    bare = () if named or names else _bare(near[len(opening) :][:_TOP], {n - len(opening) for n in told}, order, sites)
     return _dated(pieces, told, len(near), close)._replace(authors=names, source=source, bare=bare)
 
 
@@ -157,9 +157,9 @@ def _days(piece: str, order: Order | None, longest: int) -> _Days:
     return dated
 
 
-def _bare(lines: list[str], order: Order | None, sites: frozenset[str]) -> tuple[str, ...]:
+def _bare(lines: list[str], told: set[int], order: Order | None, sites: frozenset[str]) -> tuple[str, ...]:
     """A name that stands right under the headline, alone or with a date, where a line of little but a date comes next."""
-    dated = {n for n, line in enumerate(lines) if len(line) <= LONGEST and _is_for_a_day(line, order)}
+    dated = {n for n, line in enumerate(lines) if len(line) <= LONGEST and (n in told or _is_for_a_day(line, order))}
     if not dated:
         return ()
     near = dated | {n - 1 for n in dated} | ({1} if 0 in dated else set())  # also below a date, if that comes first of all
