@@ -11,14 +11,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import accumulate
 from typing import Final, NamedTuple
 
 from crawler.extraction import forest, taught_body
 from crawler.extraction.blocks import Block, Box, Page
 from crawler.extraction.completing import complete, without_strays
 from crawler.extraction.echoes import says
-from crawler.extraction.judging import LEAST, in_hinted, judge
+from crawler.extraction.judging import LEAST, in_hinted, judge, summed
 from crawler.extraction.lines import repeats
 from crawler.extraction.measures import Hints, Survey, upwards
 
@@ -159,7 +158,7 @@ def _favour(page: Page, anchor: int | None, good: list[Block]) -> None:
         block.good *= _BEFORE_TITLE
     for block in _outside(good):
         block.good *= _UNHINTED
-    page.goods = [0.0, *accumulate([block.good for block in page.blocks])]
+    page.goods = summed(page, good, [block.good for block in good])
 
 
 def _above(good: list[Block], anchor: int | None) -> list[Block]:

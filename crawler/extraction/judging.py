@@ -7,7 +7,7 @@ bears, nor against the box that holds the headline and some text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 from operator import attrgetter
 from typing import Final
@@ -53,12 +53,20 @@ def judge(page: Page, headline: int | None) -> list[Block]:
         and (weight >= _SURE or stop(block.text))
     ]
     _count(long)
-    page.raws = [0.0, *accumulate([block.raw for block in page.blocks])]
+    page.raws = summed(page, long, [block.raw for block in long])
     page.borne = _borne(long)
     for block in long:
         if is_bad(block.box, page):
             block.good = 0.0
     return long
+
+
+def summed(page: Page, blocks: Sequence[Block], values: Iterable[float]) -> list[float]:
+    """For each block of a page, and behind the last: the sum of the values of all before it; of those not given it is 0."""
+    steps = [0.0] * (len(page.blocks) + 1)
+    for block, value in zip(blocks, values, strict=True):
+        steps[block.index + 1] = value
+    return list(accumulate(steps))
 
 
 def _count(long: Sequence[Block]) -> None:

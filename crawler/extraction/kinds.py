@@ -46,6 +46,7 @@ _NO_ARTICLES: Final = _LISTS | _TALKS | _GOODS
 _LIVE: Final = "liveblogposting"
 _DECLARED: Final = {"article": 1.0, "product": 2.0, "og:product": 2.0, "website": 3.0}
 _NO_SECTIONS: Final = frozenset({"p", "br", "td", "tr", "tbody", "table", "ul", "ol", "h1", "h2", "h3"})
+_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4"})
 _COUNTED: Final = roles.TALK | roles.SHOP | roles.ITEM
 _ITEM_TYPE: Final = re.compile(r'itemtype="https?://(?:www\.)?schema\.org/([A-Za-z]+)')
 _SIGN: Final = re.compile(r"[$€£¥₹₽₺₩฿﷼₪]")
@@ -211,9 +212,10 @@ def _of_blocks(page: Page) -> list[float]:
 
 
 def _of_headings(blocks: list[Block]) -> list[float]:
-    headings = [block for block in blocks if block.tag in ("h2", "h3", "h4")]
+    every = [block for block in blocks if block.tag in _HEADINGS]
+    headings = [block for block in every if block.tag != "h1"]
     return [
-        sum([block.tag == "h1" for block in blocks]),
+        len(every) - len(headings),
         len(headings) / (len(blocks) or 1),
         _count_linked(headings),
     ]
