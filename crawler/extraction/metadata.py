@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from selectolax.lexbor import LexborNode
+
 from crawler import urls
 from crawler.extraction import marks
 from crawler.extraction.authors import handle, like_a_name, named, offices, people
@@ -32,6 +34,8 @@ _AUTHORS_NAMES: Final = (
 _AUTHORS: Final = tuple(_AUTHORS_NAMES.split("|"))
 _FILE: Final = re.compile(r"/([^/?#]{6,}?)(?:[-_]\d{2,4}x\d{2,4})?\.(?:jpe?g|png|webp|avif|gif)", re.IGNORECASE)
 """A picture's file name without the size at its end."""
+_OLD_CAPTIONED: Final = re.compile(r"/wp-|\bwp\.com/|wordpress")
+"""In the address of a picture that was put into a page by the one system whose figures were once made of other tags."""
 _NO_SECTION: Final = frozenset(
     key(word) for word in ("uncategorized", "غير مصنف", "sin categoría", "non classé", "allgemein", "без рубрики")
 )
@@ -225,9 +229,13 @@ def caption(head: Head, nodes: Nodes, image: str | None) -> Field | None:
     """What is written below the lead picture: of the figure that shows the same file, or in JSON-LD."""
     file = _FILE.search(image) if image else None
     # Only the lead picture's own figure is wanted, and two pages in five name no file for one.
-    if file and (shown := marks.caption(nodes.figures or nodes.tree.css(".wp-caption"), file[1])):
+    if file and (shown := marks.caption(nodes.figures or _old_figures(nodes, file.string), file[1])):
         return shown, "figure"
     return (head.story.caption, "json-ld") if head.story.caption else None
+
+
+def _old_figures(nodes: Nodes, image: str) -> list[LexborNode]:
+    return nodes.tree.css(".wp-caption") if _OLD_CAPTIONED.search(image) else []
 
 
 def canonical(head: Head, base: str | None) -> Field | None:

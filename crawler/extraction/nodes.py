@@ -13,14 +13,20 @@ from crawler.extraction.clearing import LEFT_OUT, RARE
 
 Attributes = Mapping[str, str | None]
 
-_TAGS: Final = LEFT_OUT | {"meta", "title", "h1", "h2", "base", "link", "script", "figure"}
-_WANTED: Final = frozenset(create_tag(tag).tag_id for tag in _TAGS)
-"""As the parser counts them."""
-_BY_ATTRIBUTES: Final = 'time,[itemprop^="date"],[property*="date"],a[rel*="g"]'
-"""`[pubdate]` isn't asked for: of 2,703 pages none has it but in `<time>`. `a[rel*="g"]` is a link to a category or a tag: of
-all relations in use only `ugc` has that letter too."""
+_DATED: Final = '[itemprop^="date"],[property*="date"]'
+_ASKED: Final = f'{RARE},{_DATED},a[rel*="g"]'
+"""All in one walk: of the commonest elements those that say they are a date's, or a link to a category or a tag (of all
+relations in use only `ugc` has a `g` too). `[pubdate]` isn't asked for: of 2,703 pages none has it but in `<time>`."""
 _FOREIGN_TIME: Final = "relative-time"
 """One site's own, asked for only where a page has such a tag, as is known without a walk: a name no page has costs most."""
+_KEPT: Final = (
+    "meta", "title", "h1 h2", "base", "link", "figure", "div a span li p time abbr dd small address", " ".join(LEFT_OUT),
+)  # fmt: skip
+"""Tags that are kept together. Of the rarer ones few may be a date's: to ask all what they say costs as much as the walk."""
+_LISTS: Final = {create_tag(tag).tag_id: place for place, tags in enumerate(_KEPT) for tag in tags.split()}
+"""Which of those lists an element is in, by its tag, as the parser counts them."""
+_H1: Final = create_tag("h1").tag_id
+_SCRIPT: Final = create_tag("script").tag_id
 _TIME_TAGS: Final = frozenset({"time", _FOREIGN_TIME})
 _TOLD: Final = re.compile("canonical|license", re.IGNORECASE)
 """Relations of links that are asked for."""
@@ -34,58 +40,48 @@ class Nodes:
     """
 
     def __init__(self, tree: LexborHTMLParser) -> None:
+        kept = [list[LexborNode]() for _ in _KEPT]
+        for node in [node for node in tree.css(_ASKED) if node.tag_id in _LISTS]:
+            kept[_LISTS[node.tag_id]].append(node)
+        self._metas, titles, headings, bases, links, figures, self._asked, left_out = kept
+        scripts = [node for node in left_out if node.tag_id == _SCRIPT]
         self.tree: Final = tree
-        self.metas: Final[list[Attributes]] = []
-        self.titles: Final[list[LexborNode]] = []
-        self.headings: Final[list[LexborNode]] = []
+        self.metas: Final[list[Attributes]] = [node.attributes for node in self._metas]
+        self.titles: Final = titles
+        self.headings: Final = headings
         """Of the first and second level."""
-        self.h1s: Final[list[LexborNode]] = []
+        self.h1s: Final = [node for node in headings if node.tag_id == _H1]
         """Those of the first: there are one or two beside thirty."""
-        self.bases: Final[list[LexborNode]] = []
-        self.links: Final[list[LexborNode]] = []
-        self.scripts: Final[list[LexborNode]] = []
+        self.bases: Final = bases
+        self.links: Final = [node for node in links if _TOLD.search(node.attrs.sget("rel"))]
+        self.scripts: Final = [node for node in scripts if "ld+json" in node.attrs.sget("type").lower()]
         """JSON-LD's."""
-        self.figures: Final[list[LexborNode]] = []
-        self.left_out: Final[list[LexborNode]] = []
+        self.figures: Final = figures
+        self.left_out: Final = left_out
         """What may be cleared away before the page's text is read."""
 
     @cached_property
     def times(self) -> list[LexborNode]:
         """`<time>` and what schema.org or RDFa calls a date."""
-        return [node for node in self._asked if node.tag in _TIME_TAGS or _is_dated(node.attributes)]
+        if self.tree.tags(_FOREIGN_TIME):
+            return [node for node in self.tree.css(f"time,{_FOREIGN_TIME},{_DATED}") if _is_times(node)]
+        said = zip(self._metas, self.metas, strict=True)
+        metas = [node for node, one in said if ("itemprop" in one or "date" in (one.get("property") or "")) and _is_dated(one)]
+        return metas + [node for node in self._asked if _is_times(node)]
 
     @cached_property
     def marked(self) -> list[LexborNode]:
         """Links that may say they are a category's or a tag's."""
         return [node for node in self._asked if node.tag == "a" and "g" in node.attrs.sget("rel")]
 
-    @cached_property
-    def _asked(self) -> list[LexborNode]:
-        """Both in one walk, for of most pages both are asked."""
-        tree = self.tree
-        return tree.css(f"{_BY_ATTRIBUTES},{_FOREIGN_TIME}" if tree.tags(_FOREIGN_TIME) else _BY_ATTRIBUTES)
-
 
 def find(tree: LexborHTMLParser) -> Nodes:
     """The nodes of a whole page; before anything is taken out of it."""
-    found = Nodes(tree)
-    kept = {
-        "title": found.titles, "h1": found.headings, "h2": found.headings, "figure": found.figures, "base": found.bases,
-        "link": found.links,
-    }  # fmt: skip
-    for node in [node for node in tree.css(RARE) if node.tag_id in _WANTED]:
-        tag = node.tag or ""
-        if tag == "meta":
-            found.metas.append(node.attributes)
-        elif tag not in kept:
-            found.left_out.append(node)
-            if tag == "script" and "ld+json" in node.attrs.sget("type").lower():
-                found.scripts.append(node)
-        elif tag != "link" or _TOLD.search(node.attrs.sget("rel")):
-            kept[tag].append(node)
-            if tag == "h1":
-                found.h1s.append(node)
-    return found
+    return Nodes(tree)
+
+
+def _is_times(node: LexborNode) -> bool:
+    return node.tag in _TIME_TAGS or _is_dated(node.attributes)
 
 
 def _is_dated(attributes: Attributes) -> bool:

@@ -65,6 +65,11 @@ def test_a_logo_in_h1_is_not_the_title() -> None:
         ("بقلم: ليلى المنصوري", ("ليلى المنصوري",)),
         ("كتب - أحمد سالم", ("أحمد سالم",)),
         ("Von Karl Weber, Lena Groß", ("Karl Weber", "Lena Groß")),
+        ("Skrevet af: Søren Lund", ("Søren Lund",)),
+        ("Escrito por Ana Ruiz", ("Ana Ruiz",)),
+        ("Écrit par : Léa Martin", ("Léa Martin",)),
+        ("Opracowała: Anna Nowak", ("Anna Nowak",)),
+        ("All posts by: Jane Doe", ("Jane Doe",)),
         ("Par Léa Martin", ("Léa Martin",)),
         ("Por Ana Ruiz y Luis Gil", ("Ana Ruiz", "Luis Gil")),
         ("Автор: Иван Петров", ("Иван Петров",)),
@@ -212,6 +217,13 @@ def test_trail_and_tags_are_found_in_what_is_no_text_of_the_page() -> None:
     below = '<footer><a href="/t/1" rel="tag">سوق</a> <a href="/t/2" rel="tag">نهر</a></footer>'
     got = extract(page("<title>سوق على ضفة النهر</title>", trail + TEXT + below))
     assert (got.section, got.tags) == ("محليات", ("سوق", "نهر"))
+
+
+def test_what_is_below_a_picture_is_found_where_it_stands_in_no_figure() -> None:
+    head = '<meta property="og:image" content="https://post.example/wp-content/uploads/market-by-the-river.jpg">'
+    shown = '<img src="market-by-the-river-300x200.jpg"><p class="wp-caption-text">سوق على ضفة النهر</p>'
+    got = extract(page(head, f'<div class="wp-caption">{shown}</div>{TEXT}'))
+    assert got.image_caption == "سوق على ضفة النهر"
 
 
 def test_addresses_are_absolute_and_resolve_against_base() -> None:

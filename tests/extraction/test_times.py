@@ -27,6 +27,20 @@ def test_what_opengraph_says_goes_before_a_property_that_may_be_a_cards() -> Non
     assert read('<meta property="article:published_time" content="2022-05-03T10:00:00+02:00">', end=card)[0] == "2022-05-03"
 
 
+@pytest.mark.parametrize(
+    "made",
+    [
+        '<span itemprop="datePublished">3 May 2022</span>',
+        '<abbr itemprop="datePublished" title="2022-05-03">yesterday</abbr>',
+        '<div property="schema:datePublished" content="2022-05-03">yesterday</div>',
+        '<meta itemprop="datePublished" content="2022-05-03">',
+        '<relative-time datetime="2022-05-03T10:00:00Z">yesterday</relative-time>',
+    ],
+)
+def test_what_is_marked_up_as_a_date_is_one_whatever_its_element(made: str) -> None:
+    assert read(top=made)[0] == "2022-05-03"
+
+
 def test_an_element_in_the_articles_own_footer_is_the_articles() -> None:
     end = '<footer class="entry-footer">Filed on <time class="published" datetime="2022-05-03">3 May</time></footer>'
     assert read(end=end)[0] == "2022-05-03"
