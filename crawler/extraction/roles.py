@@ -46,7 +46,7 @@ hide
 """Whole words only: `post` shall not be found in `postal`. The groups stand in the order of the columns the forests learned."""
 
 _NAMES: Final = tuple(word[:-1] for word in _GROUPS.split() if word.endswith(":"))
-COUNT: Final = len(_NAMES)
+CHROME: Final = 1 << _NAMES.index("chrome")
 TALK: Final = 1 << _NAMES.index("talk")
 WHO: Final = 1 << _NAMES.index("who")
 SHOP: Final = 1 << _NAMES.index("shop")

@@ -7,7 +7,6 @@ columns is the one the forest in `others` was taught by `bench/others.py`: whoev
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from math import log1p
 from typing import Final
 
@@ -15,8 +14,6 @@ import msgspec
 
 from crawler.extraction import roles
 from crawler.extraction.blocks import Block, Box, Page
-from crawler.extraction.names import NOTHING as NO_VERDICT
-from crawler.extraction.names import verdict
 
 Row = tuple[float, ...]
 
@@ -38,21 +35,16 @@ _SHAPES: Final = {
     **dict.fromkeys(("label", "legend"), 12.0),
 }
 _OTHER_SHAPE: Final = 13.0
-_PLACES: Final = ("nav", "header", "footer", "aside", "form", "main", "article", "table")
-_BITS: Final = {tag: 1 << place for place, tag in enumerate(_PLACES)}
+_BITS: Final = {"main": 1, "article": 2}
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4"})
 
-_BLOCK: Final = "weight linked shape spaces place read from_h1 kept from_kept from_good to_good good from_heading"
-_BOX: Final = "depth hidden bad {} {} in2 in3 in4 share2 share3 share4 count2 count3 good2 good3 good4"
-_GROUP: Final = "alike alike_weight alike_linked before_weight before_linked before_shape after_weight after_linked after_shape"
-_PAGE: Final = "blocks total all_linked all_good all_headings all_talk all_kept average"
-COLUMNS: Final = (
-    *_BLOCK.split(),
-    *_BOX.format(" ".join(f"role{n}" for n in range(roles.COUNT)), " ".join(_PLACES)).split(),
-    *_GROUP.split(),
-    *_PAGE.split(),
-)
-"""The names of the numbers of a row."""
+_BLOCK: Final = "shape spaces place read from_h1 kept from_kept from_heading"
+_BOX: Final = "depth chrome label main article in2 in4 share3 share4 good2 good3 good4"
+_GROUP: Final = "alike alike_weight alike_linked"
+_PAGE: Final = "blocks total all_linked all_good all_headings all_talk all_kept"
+COLUMNS: Final = tuple(f"{_BLOCK} {_BOX} {_GROUP} {_PAGE}".split())
+"""The names of the numbers of a row. Of neighbours, hidden boxes, and eight more roles nothing is asked: without them F1 on
+sites not learned from is the same."""
 
 
 class _Box(msgspec.Struct, gc=False, frozen=True):
@@ -64,8 +56,6 @@ class _Box(msgspec.Struct, gc=False, frozen=True):
     own: int
     """Of it alone."""
     places: int
-    hidden: bool
-    bad: bool
     classes: str
 
 
@@ -77,12 +67,9 @@ def rows(page: Page, kept: Sequence[Block]) -> list[Row]:
     of_page = _of_page(page, boxes, total, kept)
     templates = [_template(block.box, boxes) for block in page.blocks]
     groups = _groups(page, templates)
-    shapes = [(log1p(block.weight), block.linked / (block.weight or 1.0), _shape(block)) for block in page.blocks]
-    edge = (0.0, 0.0, _OTHER_SHAPE + 1)
-    before, after = [edge, *shapes], [*shapes[1:], edge]
-    own = _of_blocks(page, shapes, kept)
+    own = _of_blocks(page, kept)
     return [
-        own[n] + of_box[block.box.index] + groups[templates[n]] + before[n] + after[n] + of_page  # added in C: a fifth faster
+        own[n] + of_box[block.box.index] + groups[templates[n]] + of_page  # added in C: a fifth faster
         for n, block in enumerate(page.blocks)
     ]
 
@@ -97,20 +84,16 @@ def _template(box: Box, boxes: list[_Box]) -> tuple[str, str, str]:
 
 
 def _inherited(boxes: list[Box]) -> list[_Box]:
-    found = [_Box(0, 0, 0, 0, hidden=False, bad=False, classes="")]
+    found = [_Box(0, 0, 0, 0, "")]
     for box in boxes[1:]:
         outer = found[box.parent.index] if box.parent else found[0]
-        place, named, judged = _BITS.get(box.tag, 0), roles.NOTHING, NO_VERDICT
-        if box.attributes:
-            named, judged = roles.named(box.attributes), verdict(box.attributes)
+        named = roles.named(box.attributes) if box.attributes else roles.NOTHING
         found.append(
             _Box(
                 outer.depth + 1,
                 outer.roles | named.roles,
                 named.roles,
-                outer.places | place,
-                outer.hidden or judged.hidden,
-                outer.bad or judged.bad,
+                outer.places | _BITS.get(box.tag, 0),
                 named.classes,
             )
         )
@@ -131,10 +114,9 @@ def _of_boxes(page: Page, boxes: list[_Box], total: float) -> dict[int, Row]:
         taken = boxes[box.index]
         found[box.index] = (
             float(taken.depth),
-            float(taken.hidden),
-            float(taken.bad),
-            *_ones(taken.roles, taken.own, roles.COUNT),
-            *_ones(taken.places, 0, len(_PLACES)),
+            *_called(taken.roles, taken.own),
+            float(taken.places & 1),
+            float(taken.places >> 1),
             *around,
         )
     return found
@@ -146,23 +128,18 @@ def _around(page: Page, second: Box, total: float) -> Row:
     weights = [page.weight(one) or 1.0 for one in (second, third, fourth)]
     return (
         page.linked(second) / weights[0],
-        page.linked(third) / weights[1],
         page.linked(fourth) / weights[2],
-        weights[0] / total,
         weights[1] / total,
         weights[2] / total,
-        float(second.end - second.first),
-        float(third.end - third.first),
         page.good(second) / weights[0],
         page.good(third) / weights[1],
         page.good(fourth) / weights[2],
     )
 
 
-@lru_cache(maxsize=1024)
-def _ones(all_around: int, own: int, count: int) -> Row:
-    """Of each bit, in how many of the two it is set."""
-    return tuple(float((all_around >> n & 1) + (own >> n & 1)) for n in range(count))
+def _called(all_around: int, own: int) -> Row:
+    """In how many of the two a page's chrome is named, and a label."""
+    return tuple([float((all_around & role > 0) + (own & role > 0)) for role in (roles.CHROME, roles.LABEL)])
 
 
 def _of_page(page: Page, boxes: list[_Box], total: float, kept: Sequence[Block]) -> Row:
@@ -175,7 +152,6 @@ def _of_page(page: Page, boxes: list[_Box], total: float, kept: Sequence[Block])
         sum([block.tag in ("h2", "h3") for block in page.blocks]) / count,
         sum([boxes[block.box.index].roles & roles.TALK > 0 for block in page.blocks]) / count,
         sum([block.weight for block in kept]) / total,
-        total / count,
     )
 
 
@@ -192,44 +168,28 @@ def _of_group(same: list[Block]) -> Row:
     return float(len(same)), weight / len(same), sum([block.linked for block in same]) / (weight or 1.0)
 
 
-def _of_blocks(page: Page, shapes: list[tuple[float, float, float]], kept: Sequence[Block]) -> list[Row]:
+def _of_blocks(page: Page, kept: Sequence[Block]) -> list[Row]:
     """The numbers of each block alone and of its place. Distances are taken from floats, so that they are such."""
     count, weights, total = len(page.blocks), page.weights, page.weights[-1] or 1.0
     taken = {block.index for block in kept}
     first, last = float(min(taken, default=2 * count)), float(max(taken, default=2 * count))
-    to_good = _ahead(page.blocks)
     h1 = next((float(block.index) for block in page.blocks if block.tag == "h1"), None)
-    good = heading = -_FAR
+    heading = -_FAR
     found: list[Row] = []
     for n, block in enumerate(page.blocks):
-        text, since, below = block.text, n - good, n - heading
+        text, below = block.text, n - heading
         found.append(
-            shapes[n]
-            + (
+            (
+                _shape(block),
                 text.count(" ") / len(text),
                 n / count,
                 weights[n] / total,
                 n - h1 if h1 is not None else -10 * _FAR,
                 1.0 if n in taken else 0.0,
                 first - n if n <= first else n - last if n >= last else -1.0,
-                since if since < _FAR else _FAR,  # noqa: FURB136 - min() takes three times as long
-                to_good[n],
-                1.0 if block.good else 0.0,
-                below if below < _FAR else _FAR,  # noqa: FURB136
+                below if below < _FAR else _FAR,  # noqa: FURB136 - min() takes three times as long
             )
         )
-        if block.good:
-            good = float(n)
         if block.tag in _HEADINGS:
             heading = float(n)
     return found
-
-
-def _ahead(blocks: list[Block]) -> list[float]:
-    """How many blocks on the next good one is."""
-    found: list[float] = []
-    distance = _FAR
-    for block in reversed(blocks):
-        found.append(distance if distance < _FAR else _FAR)  # noqa: FURB136
-        distance = 1.0 if block.good else distance + 1.0
-    return found[::-1]
