@@ -135,7 +135,7 @@ class Seen:
 def live(folder: Path, press: Press) -> Seen:
     """A daemon until so many requests were made; it is looked at every few seconds, and must end in order."""
     log = (folder / "log").open("wb")
-    with log, subprocess.Popen([*command.COMMAND, "run"], cwd=folder, env=command.environment(), stderr=log) as daemon:
+    with log, subprocess.Popen([*command.COMMAND, "run"], cwd=folder, env=command.environment(folder), stderr=log) as daemon:
         try:
             seen = watch(folder, daemon, press)
         finally:

@@ -41,7 +41,7 @@ def start(folder: Path, name: str, *words: str) -> Worker:
     """What it says goes into files: a pipe that nobody reads would put it to sleep, too."""
     with (folder / f"{name}.out").open("wb") as out, (folder / f"{name}.err").open("wb") as err:
         words = (*command.COMMAND, *words)
-        return subprocess.Popen(words, cwd=folder, env=command.environment(), stdout=out, stderr=err)
+        return subprocess.Popen(words, cwd=folder, env=command.environment(folder), stdout=out, stderr=err)
 
 
 def start_daemon(folder: Path, web: Web) -> Worker:

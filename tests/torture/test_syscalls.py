@@ -34,7 +34,7 @@ def run_with(fault: str, folder) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [*words, *command.COMMAND, "run", "--once"],
         cwd=folder,
-        env=command.environment(),
+        env=command.environment(folder),
         capture_output=True,
         timeout=120,
         check=False,

@@ -17,20 +17,23 @@ COMMAND = [sys.executable, "-m", "crawler"]
 ROOT = Path(__file__).parents[2]
 
 
-def environment() -> dict[str, str]:
+def environment(folder: Path) -> dict[str, str]:
+    """Of a command that runs in `folder`: what it keeps of its own accord lies there too, never in the folders of who tests."""
     # bytecode may be written: a process that compiles all it imports takes half a second longer to start
     left_out = ("WARRAQ_", "XDG_", "PYTHONDONTWRITEBYTECODE")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
-    return {**kept, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
+    return {**kept, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "XDG_DATA_HOME": str(folder / "home")}
 
 
 def start(folder: Path, *words: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([*COMMAND, *words], cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return subprocess.Popen(
+        [*COMMAND, *words], cwd=folder, env=environment(folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
 
 
 def run(folder: Path, *words: str, stdin: bytes = b"", timeout: float = 60) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
-        [*COMMAND, *words], cwd=folder, env=environment(), input=stdin, capture_output=True, timeout=timeout, check=False
+        [*COMMAND, *words], cwd=folder, env=environment(folder), input=stdin, capture_output=True, timeout=timeout, check=False
     )
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 

@@ -69,7 +69,7 @@ def _start(folder: Path, seconds: float) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-P", "-m", "tests.whole.watched", str(seconds)],
         cwd=folder,
-        env=command.environment(),
+        env=command.environment(folder),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -56,7 +56,7 @@ class Daemon:
 
     def __init__(self, folder: Path) -> None:
         self.manager = Manager(folder / "notify")
-        env = command.environment() | {"NOTIFY_SOCKET": str(folder / "notify"), "WATCHDOG_USEC": "400000"}
+        env = command.environment(folder) | {"NOTIFY_SOCKET": str(folder / "notify"), "WATCHDOG_USEC": "400000"}
         self.process = subprocess.Popen([*command.COMMAND, "run"], cwd=folder, env=env, stderr=subprocess.PIPE)
         self.log: list[dict] = []
         self._thread = threading.Thread(target=self._read, daemon=True)

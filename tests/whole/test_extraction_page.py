@@ -40,7 +40,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_command_that_is_shown_works(line: str, folder: Path) -> None:
     words = " ".join(command.COMMAND)
     done = subprocess.run(
-        ["sh", "-c", line.replace("warraq", words, 1)], cwd=folder, env=command.environment(), capture_output=True, check=False
+        ["sh", "-c", line.replace("warraq", words, 1)],
+        cwd=folder,
+        env=command.environment(folder),
+        capture_output=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr.decode()
 
