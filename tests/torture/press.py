@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import subprocess
+import time
 from collections import Counter
 from collections.abc import Set as AbstractSet
 from pathlib import Path
@@ -13,6 +16,17 @@ HOSTS = [f"127.0.9.{n}" for n in range(1, 11)]
 PAGES = 300
 PAPER = newspaper(PAGES)
 SHORT_LEASES = "store: {lease_ttl: 900ms}\nfetch: {allow_private: ['127.0.0.0/8'], timeout: 300ms, connect: 300ms}"
+
+
+def live_a_while(crawler: subprocess.Popen[bytes], web: Web, number: int, chance: random.Random) -> None:
+    """Let a crawl live until a random moment: in its start, behind its first answer, or with some pages kept, by turns.
+
+    However busy the machine is: what is asked for ten times by crawls that die of it is a suspect, and waits for a day.
+    """
+    turn, begun, before = number % 3, time.monotonic(), len(web.hits)
+    while turn and len(web.hits) == before and crawler.poll() is None and time.monotonic() - begun < 60:
+        time.sleep(0.01)
+    time.sleep(chance.uniform(*((0, 1.2), (0, 0.7), (0.7, 1.7))[turn]))
 
 
 def all_once(folder: Path, web: Web, more: AbstractSet[str] = frozenset()) -> None:

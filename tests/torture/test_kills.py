@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import random
 import signal
-import time
 from contextlib import ExitStack
 
 import pytest
 
-from tests.torture.press import HOSTS, PAPER, SHORT_LEASES, all_once
+from tests.torture.press import HOSTS, PAPER, SHORT_LEASES, all_once, live_a_while
 from tests.whole import command
 from tests.whole.test_killing import hold_locks
 from tests.whole.web import Web
@@ -29,9 +28,9 @@ def test_a_hundred_kills(tmp_path, alive, more):
     chance = random.Random(11)
     with Web(HOSTS, PAPER, latency=0.25) as web, ExitStack() as locks:
         command.write_config(tmp_path, [f"feed: {web.url(host, '/feed')}" for host in HOSTS], more=more)
-        for _ in range(KILLS):
+        for number in range(KILLS):
             crawler = command.start(tmp_path, "run", "--once")
-            time.sleep(chance.uniform(0.5, 1.2))
+            live_a_while(crawler, web, number, chance)
             assert crawler.poll() is None
             crawler.send_signal(signal.SIGKILL)
             crawler.communicate()

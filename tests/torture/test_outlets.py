@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.torture.press import HOSTS, PAPER
+from tests.torture.press import HOSTS, PAPER, live_a_while
 from tests.whole import command
 from tests.whole.receiver import SECRET, Receiver
 from tests.whole.web import Web
@@ -22,16 +22,10 @@ KILLS = 50
 
 
 def crawl_through_kills(folder: Path, web: Web, kills: int, between: Callable[[], None], chance: random.Random) -> None:
-    """Rounds of the daemon, each killed at a random moment but for the last; `between` is called while one runs.
-
-    Two of three get as far as a request, however busy the machine is: ten kills before any answer, and all wait for a day.
-    """
+    """Rounds of the daemon, each killed at a random moment but for the last; `between` is called while one runs."""
     for number in range(kills):
-        before = len(web.hits)
         crawler = command.start(folder, "run", "--once")
-        while number % 3 and len(web.hits) == before and crawler.poll() is None:
-            time.sleep(0.01)
-        time.sleep(chance.uniform(0, 0.7) if number % 3 else chance.uniform(0, 1.2))
+        live_a_while(crawler, web, number, chance)
         between()
         crawler.send_signal(signal.SIGKILL)
         crawler.communicate()
