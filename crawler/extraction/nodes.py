@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Final
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode, create_tag
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.extraction.clearing import LEFT_OUT, RARE
+from crawler.extraction.clearing import LEFT_OUT, RARE, numbered
 
 Attributes = Mapping[str, str | None]
 
@@ -20,13 +20,13 @@ relations in use only `ugc` has a `g` too). `[pubdate]` isn't asked for: of 2,70
 _FOREIGN_TIME: Final = "relative-time"
 """One site's own, asked for only where a page has such a tag, as is known without a walk: a name no page has costs most."""
 _KEPT: Final = (
-    "meta", "title", "h1 h2", "base", "link", "figure", "div a span li p time abbr dd small address", " ".join(LEFT_OUT),
+    *map(numbered, ("meta", "title", "h1 h2", "base", "link", "figure", "div a span li p time abbr dd small address")),
+    LEFT_OUT,
 )  # fmt: skip
 """Tags that are kept together. Of the rarer ones few may be a date's: to ask all what they say costs as much as the walk."""
-_LISTS: Final = {create_tag(tag).tag_id: place for place, tags in enumerate(_KEPT) for tag in tags.split()}
+_LISTS: Final = {tag: place for place, tags in enumerate(_KEPT) for tag in tags}
 """Which of those lists an element is in, by its tag, as the parser counts them."""
-_H1: Final = create_tag("h1").tag_id
-_SCRIPT: Final = create_tag("script").tag_id
+_H1, _SCRIPT = numbered("h1 script")
 _TIME_TAGS: Final = frozenset({"time", _FOREIGN_TIME})
 _TOLD: Final = re.compile("canonical|license", re.IGNORECASE)
 """Relations of links that are asked for."""
