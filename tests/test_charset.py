@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.charset import decode, decode_xml, known
+from crawler.charset import decode, decode_xml, is_utf8, known
 
 ARABIC = "افتتحت بلدية المدينة صباح اليوم سوقا جديدة للخضار على ضفة النهر، وقال التجار إن الإقبال كان كبيرا. "
 SAMPLES = {
@@ -89,6 +89,14 @@ def test_a_body_cut_within_a_character_is_still_utf8() -> None:
 def test_a_single_broken_character_does_not_turn_the_page_to_rubbish() -> None:
     data = ARABIC.encode() + b"\xd8 " + ARABIC.encode()
     assert decode(data, "text/html; charset=windows-1256").text == ARABIC + "\ufffd " + ARABIC
+
+
+@pytest.mark.parametrize("before", range(8_186, 8_196))
+def test_a_replacement_sign_leaves_a_doubt_wherever_it_stands(before: int) -> None:
+    full = "\uff0c".encode()  # the comma of Chinese begins with the same byte
+    assert is_utf8(b"." * before + full + ARABIC.encode())
+    assert not is_utf8(b"." * before + "\ufffd".encode() + ARABIC.encode())
+    assert not is_utf8(b"." * before + full[:2] + ARABIC.encode())
 
 
 @pytest.mark.parametrize("label", ["rot13", "zip", "bz2", "idna", "utf-7", "unicode_escape", "hex", "punycode", "mbcs", ""])
