@@ -67,6 +67,7 @@ class Reader:
                 self._tell_of_all(part)
                 del part  # what was found lies in memory no longer than that
                 swift.set()
+        swift.set()  # also where there was nothing to tell
 
     def _tell_of_all(self, part: tuple[Read, ...]) -> None:
         for done in part:
