@@ -1,7 +1,7 @@
 """What the names on a box say it is for.
 
 `names` only asks whether an article may stand in a box; this tells by words what else pages are made of: posts and who wrote
-them, prices, items, tabs, chrome. Class names are English the world over.
+them, prices, items, labels, chrome. Class names are English the world over.
 """
 
 from __future__ import annotations
@@ -22,28 +22,20 @@ toolbar tools cookie cookies consent gdpr modal popup overlay dialog drawer logi
 filter filters facet facets sort sorting refine pagination pager paging pages skip banner promo promotion newsletter
 subscribe subscription social share sharing follow ad ads advert advertisement sponsor sponsored toast alert
 announcement masthead copyright legal language locale dropdown megamenu flyout toc offcanvas
-other_pages: related recommend recommended recommendation recommendations similar also more next prev previous
-popular trending recent recently latest upsell upsells crosssell carousel slider slick swiper viewed suggested
-suggestions widget widgets topics tags tag aside
 talk: comment comments commenttext reply replies post posts postbody message messages msg answer answers question
 discussion thread threads topic bbp cooked forum conversation bbwrapper bbcode userpost response
 who: author user username avatar member profile signature sig rank karma badge badges byline poster postprofile
 userinfo userdetails usertitle meta date time timestamp stats likes like votes vote reactions reaction permalink
 actions attribution
-text: content contents body text txt description desc article entry main prose markdown rte richtext wysiwyg summary
-detail details spec specs specification specifications feature features overview intro copy paragraph about docs
-documentation doc story
 item: product products item items card cards tile tiles result results listing grid list row teaser collection
 category gallery
 shop: price prices pricing cart buy qty quantity stock shipping delivery swatch swatches variant variants option
 options size sizes color colour sku rating ratings review reviews stars wishlist add checkout offer offers coupon
 seller returns payment financing
-title: title heading headline hero name
-folded: faq faqs accordion collapse collapsible tab tabs panel expandable toggle
 label: label button btn cta link links icon caption disclaimer footnote notice note tooltip hint sr visually hidden
 hide
 """
-"""Whole words only: `post` shall not be found in `postal`. The groups stand in the order of the columns the forests learned."""
+"""Whole words only: `post` shall not be found in `postal`."""
 
 _NAMES: Final = tuple(word[:-1] for word in _GROUPS.split() if word.endswith(":"))
 CHROME: Final = 1 << _NAMES.index("chrome")
