@@ -24,7 +24,7 @@ The slope is that of a straight line through all looks of the second half, by le
 100,000 pages: each with a text of its own, no delay, WARC with all records, robots.txt, `synchronous=FULL`; every look asks
 /metrics, too.
 What rises at first is the store's cache, 32 MB once it is full, and each host that is met: 14 KB, 9 of them its connection,
-as long as that is kept alive. New sources are spread in time, 500 over three minutes; from the last on nothing rises any more.
+as long as that is kept alive. New sources are spread in time, 500 over three minutes.
 At some 62,000 pages a gigabyte is sealed: a process of its own makes the index, which counts as a child meanwhile (19 to
 25 MB), and is gone then. Where that is before or behind the middle of the second half, the slope of all falls or rises with
 it, not that of the daemon.
