@@ -94,7 +94,7 @@ async def _once(config: Config) -> int:
         return 128 + ended_by
     if watermark.low is not None:
         return Exit.LIMIT
-    return Exit.PARTIAL if tally.failing else Exit.OK
+    return Exit.PARTIAL if tally.failing or crawl.put_off else Exit.OK
 
 
 async def _forever(config: Config, load: Callable[[], Config]) -> int:

@@ -18,6 +18,7 @@ from crawler.model import Extracted, Millis, Url, Value
 from crawler.records import rfc3339
 from crawler.showing import many, safe
 from crawler.store.dossier import Dossier, GivenUp, HostFares, Kept, Known, Queued, Watched, open_dossier
+from crawler.store.rules import SUSPECT
 from crawler.traps import objection
 
 
@@ -99,6 +100,8 @@ def what_happens(found: Findings, now: Millis) -> str:
     never = _never(found)
     if never is not None:
         return f"It is not asked: {never}."
+    if found.queued is not None and found.queued.leases >= SUSPECT - 1 and found.queued.due_at > now:
+        return _of_suspect(found, found.queued, now)
     if found.source is not None:
         return _of_source(found.source, now)
     if found.queued is not None:
@@ -114,6 +117,14 @@ def _never(found: Findings) -> str | None:
     if found.robots is False:
         return "robots.txt forbids it, or couldn't be read"
     return None
+
+
+def _of_suspect(found: Findings, queued: Queued, now: Millis) -> str:
+    sooner = "retry" if found.source is None else "sources poll"
+    return (
+        f"It is asked {_when(queued.due_at, now)}, once a day: whenever it was asked for, {SUSPECT} times, crawls were killed "
+        f"before they had an answer; `warraq {sooner} {found.url}` has it asked for now."
+    )
 
 
 def _of_source(source: Watched, now: Millis) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import structlog
@@ -17,6 +17,7 @@ from crawler.engine.work import Work
 from crawler.model import NEVER, SOURCE_KINDS, Freed, Job, Kind, Lease, Millis, Seconds, SourceId, Visit
 from crawler.pipeline import Tools, visit
 from crawler.ports import LeaseLost
+from crawler.records import rfc3339
 from crawler.traps import Budget
 
 log = structlog.get_logger()
@@ -51,6 +52,8 @@ class Crawl:
         self._budgets = {} if settings.pages_a_day is None else _budgets(settings.pages_a_day)
         self.turned_at: Seconds = tools.clock.monotonic()
         """When the leasing last looked for hosts, by the steady clock: it does so at least once a lease."""
+        self.put_off = 0
+        """Jobs that were due and wait for another day, since crawls were killed over them."""
 
     async def run(self) -> None:
         """Crawl until the goal is reached or `stop` is called; all that was fetched is archived and read by then.
@@ -100,7 +103,13 @@ class Crawl:
             return False
         async with tools.time.writing() as now:
             leases = await tools.store.lease(
-                tools.worker, hosts=free, urls=settings.urls_a_lease, ttl=settings.ttl, delay=settings.delay, now=now
+                tools.worker,
+                hosts=free,
+                urls=settings.urls_a_lease,
+                ttl=settings.ttl,
+                delay=settings.delay,
+                now=now,
+                put_off=self._put_off,
             )
         await asyncio.sleep(0)  # where another service failed meanwhile we end here: its group takes no new task
         for lease in leases:
@@ -110,6 +119,18 @@ class Crawl:
         if leases:
             self._keeper.expect(others=True)
         return len(leases) == free
+
+    def _put_off(self, suspects: Sequence[Job]) -> None:
+        self.put_off += len(suspects)
+        for job in suspects:
+            log.warning(
+                "put_off",
+                url=job.url,
+                kind=job.kind.name.lower(),
+                until=rfc3339(job.due_at),
+                detail=f"asked for {job.leases} times, and each time the crawl was killed before it had an answer",
+                hint=f"`warraq {'sources poll' if job.kind in SOURCE_KINDS else 'retry'} {job.url}` has it asked for now",
+            )
 
     def _held(self) -> bool:
         """What can't be kept isn't asked for."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from crawler.model import (
     Decision,
     Freed,
     HostId,
+    Job,
     Jump,
     Kind,
     Lease,
@@ -36,13 +37,22 @@ class Frontier(Protocol):
         """
 
     async def lease(
-        self, worker: WorkerId, *, hosts: int, urls: int, ttl: Millis, delay: Millis, now: Millis
+        self,
+        worker: WorkerId,
+        *,
+        hosts: int,
+        urls: int,
+        ttl: Millis,
+        delay: Millis,
+        now: Millis,
+        put_off: Callable[[Sequence[Job]], None] = lambda _jobs: None,
     ) -> Sequence[Lease]:
         """Take up to `hosts` ready hosts, longest ready first, with up to `urls` due jobs each, oldest first, assets last.
 
         Polls of sources that are due go ahead of pages that wait longer, in half of a lease at most. One job only where the
         gap (the greater of `delay` and the host's own) is a quarter of `ttl` or more, and where a job was leased three times
         without an outcome (it is leased alone). Raises `epoch`, sets `polite_at` to now + ttl, counts `leases` of the jobs.
+        A job that was leased ten times in vain comes again in a day; `put_off` is told of those, due then.
         """
 
     async def lease_host(self, worker: WorkerId, host: str, host_id: HostId, *, ttl: Millis, now: Millis) -> Lease | None:

@@ -5,7 +5,7 @@ So `warraq fetch` beside a daemon obeys the same gaps, and neither sees the othe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -15,6 +15,7 @@ from crawler.model import (
     Failure,
     Freed,
     HostId,
+    Job,
     Jump,
     Kind,
     Lease,
@@ -80,12 +81,20 @@ class BesideStore:
         return taken
 
     async def lease(
-        self, worker: WorkerId, *, hosts: int, urls: int, ttl: Millis, delay: Millis, now: Millis
+        self,
+        worker: WorkerId,
+        *,
+        hosts: int,
+        urls: int,
+        ttl: Millis,
+        delay: Millis,
+        now: Millis,
+        put_off: Callable[[Sequence[Job]], None] = lambda _jobs: None,
     ) -> Sequence[Lease]:
         """Of the hosts the queue would ask, those the real store lets us have."""
         leases = []
         self.busy.clear()
-        for wanted in await self._queue.lease(worker, hosts=hosts, urls=urls, ttl=ttl, delay=delay, now=now):
+        for wanted in await self._queue.lease(worker, hosts=hosts, urls=urls, ttl=ttl, delay=delay, now=now, put_off=put_off):
             lease = await self._real.lease_host(worker, wanted.host, wanted.host_id, ttl=ttl, now=now)
             if lease is None:
                 self.busy.add(wanted.host)

@@ -20,20 +20,22 @@ _Due = tuple[Lease, Sequence[Job]]
 
 async def lease(
     tx: Transaction, worker: WorkerId, *, hosts: int, urls: int, ttl: Millis, delay: Millis, now: Millis
-) -> Sequence[Lease]:
-    """As `Frontier.lease`. A host that was woken for nothing isn't taken; its `wake_at` is put right."""
+) -> tuple[Sequence[Lease], Sequence[Job]]:
+    """As `Frontier.lease`, and the suspects. A host that was woken for nothing isn't taken; its `wake_at` is put right."""
     due = _by_host(await tx.rows(SQL["ready"], (now, hosts, urls)), until=now + ttl)
     several = [one for one in due if not _is_plain(one[1], urls)]
-    picked = await _picked(tx, several, urls=urls, ttl=ttl, delay=delay, now=now) if several else {}
-    taken = [(host, handed) for host, jobs in due if (handed := picked.get(host.host_id, jobs))]
+    handed = await _handed(tx, several, urls=urls, ttl=ttl, delay=delay, now=now) if several else {}
+    picked = {host_id: one.jobs for host_id, one in handed.items()}
+    taken = [(host, theirs) for host, jobs in due if (theirs := picked.get(host.host_id, jobs))]
     await _mark(tx, worker, [host for host, _ in taken], picked, now)
     polls = await _polls(tx, [job for _, jobs in taken for job in jobs])
-    return [replace(host, jobs=_jobs(jobs, polls)) for host, jobs in taken]
+    leases = [replace(host, jobs=_jobs(jobs, polls)) for host, jobs in taken]
+    return leases, rules.in_a_day([job for one in handed.values() for job in one.suspects], now)
 
 
-async def _picked(
+async def _handed(
     tx: Transaction, due: Sequence[_Due], *, urls: int, ttl: Millis, delay: Millis, now: Millis
-) -> Mapping[HostId, Sequence[Job]]:
+) -> Mapping[HostId, Handed]:
     """What hosts get of several jobs, or of none."""
     due = [(host, await _pages_first(tx, jobs, urls, now) if _draws(jobs) else jobs) for host, jobs in due]
     late = await _polls_due(tx, due, urls, now)
@@ -44,7 +46,7 @@ async def _picked(
         handed[host.host_id] = rules.handed_out(turns, most)
     await _put_off_suspects(tx, handed.values(), now)
     await enqueue.settle_wake(tx, [host_id for host_id, one in handed.items() if not one.jobs])
-    return {host_id: one.jobs for host_id, one in handed.items()}
+    return handed
 
 
 async def _mark(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import uuid4
 
 from msgspec.structs import replace
@@ -39,6 +39,7 @@ from crawler.model.takedowns import Barred
 from crawler.ports import ArticleStatus, SourceStatus, StoreError
 from crawler.store import memory_acknowledge, memory_catalog, memory_clock, memory_publish, rules
 from crawler.store.memory_tables import HostRow, SegmentRow, Tables
+from crawler.store.rules import Handed
 
 
 class MemoryStore:
@@ -59,7 +60,15 @@ class MemoryStore:
         return self._tables.put(offers).added
 
     async def lease(
-        self, worker: WorkerId, *, hosts: int, urls: int, ttl: Millis, delay: Millis, now: Millis
+        self,
+        worker: WorkerId,
+        *,
+        hosts: int,
+        urls: int,
+        ttl: Millis,
+        delay: Millis,
+        now: Millis,
+        put_off: Callable[[Sequence[Job]], None] = lambda _jobs: None,
     ) -> Sequence[Lease]:
         """Take ready hosts and their due jobs. Looks at all hosts."""
         table = self._tables.hosts
@@ -67,14 +76,16 @@ class MemoryStore:
         leases = []
         for _, host_id in ready:
             most = rules.jobs_a_lease(urls, gap=max(table[host_id].delay_ms, delay), ttl=ttl)
-            jobs = self._due(host_id, urls, most, now)
-            if jobs:
-                leases.append(self._take(worker, host_id, until=now + ttl, jobs=jobs))
+            handed = self._due(host_id, urls, most, now)
+            if handed.suspects:
+                put_off(rules.in_a_day(handed.suspects, now))
+            if handed.jobs:
+                leases.append(self._take(worker, host_id, until=now + ttl, jobs=handed.jobs))
             else:
                 self._tables.settle_wake([host_id])
         return leases
 
-    def _due(self, host_id: HostId, urls: int, most: int, now: Millis) -> Sequence[Job]:
+    def _due(self, host_id: HostId, urls: int, most: int, now: Millis) -> Handed:
         rows = self._tables.queue.get(host_id, {})
         due = (key for key in rows if key.due_at <= now)
         first = heapq.nsmallest(urls, due, key=lambda key: (rows[key].kind is Kind.ASSET, key))
@@ -82,7 +93,7 @@ class MemoryStore:
         turns = rules.polls_first([rows[key] for key in first], polls, most, self._tables.hosts[host_id].epoch + 1)
         handed = rules.handed_out(turns, most)
         self._tables.requeue(handed.suspects, now + rules.DAY, rules.SUSPECT - 1)
-        return handed.jobs
+        return handed
 
     def _polls_due(self, host_id: HostId, urls: int, now: Millis) -> Sequence[Job]:
         """The first due polls of a host's sources. Looks at all sources."""

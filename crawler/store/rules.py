@@ -181,6 +181,11 @@ def handed_out(due: Sequence[Job], most: int) -> Handed:
     return Handed(jobs[: max(troubled, 1)], suspects)
 
 
+def in_a_day(suspects: Sequence[Job], now: Millis) -> Sequence[Job]:
+    """Suspects as they are put off."""
+    return [replace(job, due_at=now + DAY) for job in suspects]
+
+
 def polls_first(due: Sequence[Job], polls: Sequence[Job], most: int, epoch: int) -> Sequence[Job]:
     """A host's first due jobs with the polls of its sources ahead, in half of a lease at most: pages have their turns too.
 

@@ -13,6 +13,7 @@ from crawler.model import (
     Failure,
     Freed,
     HostId,
+    Job,
     Jump,
     Kind,
     Lease,
@@ -111,12 +112,23 @@ class SqliteStore:
 
     @_patient
     async def lease(
-        self, worker: WorkerId, *, hosts: int, urls: int, ttl: Millis, delay: Millis, now: Millis
+        self,
+        worker: WorkerId,
+        *,
+        hosts: int,
+        urls: int,
+        ttl: Millis,
+        delay: Millis,
+        now: Millis,
+        put_off: Callable[[Sequence[Job]], None] = lambda _jobs: None,
     ) -> Sequence[Lease]:
         """Take ready hosts and their due jobs."""
-        return await self._db.write(
+        leases, suspects = await self._db.write(
             lambda tx: frontier.lease(tx, worker, hosts=hosts, urls=urls, ttl=ttl, delay=delay, now=now)
         )
+        if suspects:
+            put_off(suspects)
+        return leases
 
     @_patient
     async def lease_host(self, worker: WorkerId, host: str, host_id: HostId, *, ttl: Millis, now: Millis) -> Lease | None:

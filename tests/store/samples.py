@@ -59,8 +59,8 @@ async def watch(store, *sources, now=0):
     await store.sync_sources(sources, [poll_offer(one, now) for one in sources], now)
 
 
-async def lease(store, worker=ME, *, now=0, hosts=9, urls=9, ttl=TTL, delay=DELAY):
-    return list(await store.lease(worker, hosts=hosts, urls=urls, ttl=ttl, delay=delay, now=now))
+async def lease(store, worker=ME, *, now=0, hosts=9, urls=9, ttl=TTL, delay=DELAY, **more):
+    return list(await store.lease(worker, hosts=hosts, urls=urls, ttl=ttl, delay=delay, now=now, **more))
 
 
 async def only_job(store, worker=ME, *, now=0):

@@ -174,6 +174,13 @@ async def test_a_job_leased_ten_times_in_vain_is_tried_once_a_day(store):
     assert await store.pending(10**12, ALL) == 2
 
 
+async def test_whoever_leases_is_told_of_suspects_and_when_they_come(store):
+    await store.offer([offer("https://a.example/suspect"), offer("https://b.example/", 10**9)], 0)
+    now, told = await lease_often(store, 10), []
+    assert await lease(store, now=now, put_off=told.extend) == []
+    assert [(job.url, job.leases, job.due_at) for job in told] == [("https://a.example/suspect", 10, now + 86_400_000)]
+
+
 async def test_a_suspect_does_not_hold_up_its_host(store):
     await store.offer([offer("https://a.example/suspect")], 0)
     now = await lease_often(store, 10)
