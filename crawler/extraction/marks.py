@@ -17,18 +17,23 @@ _MOST_FIGURES: Final = 12
 _BESIDE: Final = 200
 
 _MARKED: Final = '[rel~="author"],[itemprop~="author"]'
+_MOST_LINKS: Final = 5 * MOST
+_MOST_LEVELS: Final = 30
 # Each `*=` costs a twentieth of parsing the page, a tag's name nothing: so queries ask for more, and Python looks closer.
 _LINKS: Final = "a"
 _OF_PERSON: Final = re.compile(
-    r"/(?:aut(?:h?or|eur)|staff/|people/|journalist|reporter|profile|by/|contributor|columnist|writer|editors/|yazar)"
+    r"/(?:(?:staff|people|by|editors)/|(?:aut(?:h?or|eur)|journalist|reporter|profile|contributor|columnist|writer|yazar)"
+    r"\w{0,8}(?:\.\w{3,4}(?=[?/]))?[/?&=+-])(?P<who>.+)"
 )
+"""The name stands behind the word: `/people/` and `/opinion/columnists` are sections."""
 _BYLINES: Final = '[class*="byline" i],[class*="aut" i]'
 _RARER: Final = '[class*="er" i]'
 _RARER_NAMES: Final = ("writer", "reporter", "username")
 _WRITER: Final = re.compile("writer|reporter", re.IGNORECASE)
 _HANDLE: Final = "username"
 _CALLED: Final = re.compile(r"byline|author|autor(?!i)|auteur|writer|reporter|journalist|\beditor\b", re.IGNORECASE)
-_OF_MEMBER: Final = re.compile(r"/(?:members|users?|u)/")
+_MENU: Final = re.compile(r"[Mm]enu|[Nn]av(?:igation|bar)|[Dd]ropdown|(?<![A-Za-z])nav(?![a-z])|Nav(?![a-z])")
+_OF_MEMBER: Final = re.compile(r"/(?:members|users?|u)/(?P<who>.+)")
 _HOST: Final = re.compile(r"(?:https?:)?//([^/?#:]+)", re.IGNORECASE)
 _NAMES: Final = '[itemprop="name"],[rel~="author"],.fn,[class*="name" i],a[href*="/author" i],a[href*="/autor" i]'
 _DATELINES: Final = '[class*="date" i],[class*="time" i],[class*="publish" i],[id*="date" i],[id*="time" i]'
@@ -71,13 +76,14 @@ def bylines(tree: LexborHTMLParser, at: Place, home: str | None) -> Iterator[Byl
     """
     yield from _bylines(_own(tree.css(_MARKED), at, anywhere=True), at, "person")
     links = _Links(tree)
-    people = _own(links.to(_OF_PERSON), at, anywhere=True)
-    yield from _bylines([node for node in people if _is_person(node)], at, "person")
+    people = [node for node in links.to(_OF_PERSON)[:_MOST_LINKS] if _is_person(node) and not _is_in_menu(node, at)]
+    yield from _bylines(_own(people, at, anywhere=True), at, "person")
     yield from _bylines(_called(tree.css(_BYLINES), at), at, "byline")
     rarer = _rarer(tree)
     yield from _bylines(_called([node for node in rarer if _is_writers(node)], at), at, "byline")
     handles = [node for node in rarer if _is_handle(node)]
-    for node in _own([*handles, *links.to(_OF_MEMBER)], at, anywhere=False):
+    members = [node for node in links.to(_OF_MEMBER)[:_MOST_LINKS] if _is_member(node) and not _is_in_menu(node, at)]
+    for node in _own([*handles, *members], at, anywhere=False):
         if _is_at_home(node, home):
             yield Byline(tuple(_own_names(node)), "handle")
 
@@ -162,10 +168,35 @@ def _is_handle(node: LexborNode) -> bool:
 
 def _is_person(node: LexborNode) -> bool:
     """Whether a link's address holds a word of its text, as `/people/jane-doe` does, and it stands in no paragraph."""
-    address = unquote(node.attributes.get("href") or "").lower()
     if node.parent is not None and len(text_of(node.parent, _BESIDE)) == 0:
         return False
-    return any(len(word) > 2 and word in address for word in fold(text_of(node, 100)).split())
+    who = _who(node, _OF_PERSON)
+    return any(len(word) > 2 and word in who for word in fold(text_of(node, 100)).split())
+
+
+def _is_member(node: LexborNode) -> bool:
+    """Whether a link's address names a member, by a number or a word of its text: `/user/register` is anybody's."""
+    who = _who(node, _OF_MEMBER)
+    return any(map(str.isdigit, who)) or any(word.lstrip("@") in who for word in fold(text_of(node, 100)).split())
+
+
+def _who(node: LexborNode, wanted: re.Pattern[str]) -> str:
+    """Whom a link's address names, in small letters."""
+    found = wanted.search(unquote(node.attrs.sget("href")).lower())
+    return found["who"] if found else ""
+
+
+def _is_in_menu(node: LexborNode, at: Place) -> bool:
+    """Whether it stands in a menu that isn't around the headline: a section's columnists, of whom none need be the writer."""
+    around = node.parent
+    for _ in range(_MOST_LEVELS):
+        if around is None or around.mem_id in at.boxes:
+            break
+        attributes = around.attributes
+        if around.tag == "nav" or _MENU.search(f"{attributes.get('class')} {attributes.get('id')}"):
+            return True
+        around = around.parent
+    return False
 
 
 def stamps(tree: LexborHTMLParser, times: Sequence[LexborNode], at: Place, *, named: bool) -> list[Stamp]:

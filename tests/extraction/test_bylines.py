@@ -284,3 +284,38 @@ def test_a_name_may_follow_the_word_for_by_without_a_blank() -> None:
 def test_writers_are_known_by_links_and_by_what_their_box_is_called(boxes: str, authors: tuple[str, ...]) -> None:
     page = f"<html><body><header><h1>A market by the river</h1>{boxes}</header>{BY * 3}</body></html>"
     assert extract(page).authors == authors
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<a href="/people/">People</a>',
+        '<a href="/opinion/columnists">Columnists</a>',
+        '<a href="https://books.example/authors/">Authors</a>',
+        '<a href="/autoren">Autoren</a>',
+        '<a href="/op/AuthorGuide.html">Guide for Writers</a>',
+        '<a href="https://commons.example/licenses/by/4.0/">Commons Licences</a>',
+        '<a href="/user/register">Sign Up</a>',
+        '<a href="/user/signup/">Регистрация</a>',
+        '<nav><a href="/people/jane-doe">Jane Doe</a></nav>',
+        '<ul class="top-menu"><li><a href="/columnists/jane-doe">Jane Doe</a></li></ul>',
+        '<div id="mainNav"><a href="/users/7">jane7</a></div>',
+    ],
+)
+def test_a_link_to_a_section_or_in_a_menu_names_no_writer(link: str) -> None:
+    page = f"<html><body><header>{link}<h1>A market by the river</h1></header>{BY * 3}</body></html>"
+    assert extract(page, "https://paper.example/a").authors == ()
+
+
+@pytest.mark.parametrize(
+    ("link", "author"),
+    [
+        ('<a href="/Author-Jane-Doe/17">Jane Doe</a>', "Jane Doe"),
+        ('<a href="/authors.php?name=jane+doe">Jane Doe</a>', "Jane Doe"),
+        ('<a href="/u/janed">@janed</a>', "@janed"),
+        ('<nav class="post-by"><a rel="author" href="/x">Jane Doe</a></nav>', "Jane Doe"),
+    ],
+)
+def test_a_link_whose_address_names_who_it_leads_to_is_a_writers(link: str, author: str) -> None:
+    page = f"<html><body><header><h1>A market by the river</h1>{link}</header>{BY * 3}</body></html>"
+    assert extract(page, "https://paper.example/a").authors == (author,)
