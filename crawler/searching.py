@@ -11,7 +11,7 @@ import msgspec
 from crawler import alike
 from crawler.archive.recorded import RecordReader
 from crawler.model import SegmentId, Value
-from crawler.ports import ArchiveError
+from crawler.ports import ArchiveError, StoreError
 from crawler.search import query as queries
 from crawler.search import snippets
 from crawler.search.query import Query
@@ -23,6 +23,11 @@ _BATCH: Final = 200
 """Articles a transaction: some 100 ms in which nobody else writes."""
 _MANY: Final = 5_000
 """Articles after which it is worth making one piece of the index."""
+
+
+_MOST_COUNTED: Final = 1_000_000
+ELSEWHERE: Final = "copy it to where it can be, and set WARRAQ_STORE__PATH to the copy"
+"""What to do where a store can't be written: the archive may stay where it is."""
 
 
 class Text(Value, frozen=True, kw_only=True):
@@ -68,6 +73,21 @@ def catch_up(index: Index, root: Path, tell: Callable[[int], None] = lambda _: N
     if taken >= _MANY:
         index.optimize()
     return taken
+
+
+def ready(index: Index, root: Path, tell: Callable[[int], None] = lambda _: None) -> int:
+    """As `catch_up`, but where the store can't be written the index stays as it is: how many articles it lacks then.
+
+    Raises:
+        StoreError: the store can't be read; or it can't be written, and has no index.
+    """
+    if index.writable:
+        catch_up(index, root, tell)
+        return 0
+    lacking = len(index.unread(VERSION, _MOST_COUNTED))
+    if lacking and not index.read_upto(VERSION):
+        raise StoreError(f"{index.path}: there is no index to search, and it can't be written; {ELSEWHERE}")
+    return lacking
 
 
 def take_in(index: Index, root: Path, most: int) -> int:

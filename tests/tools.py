@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import ctypes
+from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
+from typing import Final
 
 from crawler.archive.names import segment_id
 from crawler.fetching.turns import Turns
@@ -49,3 +54,36 @@ def turns(web, worker, clock, store, *, delay, knocks) -> Turns:
         total=60,
         knocks=knocks,
     )
+
+
+_OVERRIDES: Final = 0b110  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+
+
+@contextlib.contextmanager
+def modes_hold() -> Iterator[None]:
+    """Nobody, root neither, may write in this thread and those it begins what its mode forbids (capabilities(7))."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    before = (ctypes.c_uint32 * 6)()  # effective, permitted, inheritable; and the same of the upper half
+    assert libc.capget(header, before) == 0
+    without = (ctypes.c_uint32 * 6)(before[0] & ~_OVERRIDES, *before[1:])
+    assert libc.capset(header, without) == 0
+    try:
+        yield
+    finally:
+        assert libc.capset(header, before) == 0
+
+
+@contextlib.contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    """A folder as on a disk that can't be written to."""
+    entries = [folder, *folder.rglob("*")]
+    modes = [entry.stat().st_mode for entry in entries]
+    for entry, mode in zip(entries, modes, strict=True):
+        entry.chmod(mode & ~0o222)
+    try:
+        with modes_hold():
+            yield
+    finally:
+        for entry, mode in zip(entries, modes, strict=True):
+            entry.chmod(mode)

@@ -12,7 +12,7 @@ from crawler.cli.errors import Exit
 from crawler.cli.failures import Since
 from crawler.cli.options import config_option, known_store
 from crawler.cli.pace import Pace
-from crawler.cli.search import Until
+from crawler.cli.search import Until, tell_lacking
 from crawler.clock import SystemClock
 from crawler.model import Millis
 from crawler.outgoing.forms import FORMS
@@ -22,8 +22,9 @@ from crawler.outgoing.stamp import LICENCE
 from crawler.records import rfc3339
 from crawler.search import query as queries
 from crawler.search.query import QueryError
-from crawler.searching import catch_up
+from crawler.searching import ready
 from crawler.showing import many, safe
+from crawler.store.looking import writable
 from crawler.store.outgoing import Choice
 from crawler.store.search import Filters, open_index
 from crawler.store.takedown import open_takedowns
@@ -73,7 +74,10 @@ def export(
     )
     with Pace("steps" if form in ("warc", "wacz") else "articles") as pace:
         done = written(order, lambda total: _begin(pace, total))
-    asyncio.run(_note(order, done))
+    if writable(store):
+        asyncio.run(_note(order, done))
+    else:
+        click.echo(safe(f"{store} can't be written: no takedown will name this export"), err=True)
     captures = "" if done.captures is None else f", {many(done.captures, 'capture')}"
     click.echo(safe(f"{folder}: {many(len(done.articles), 'article')}{captures} in {pace.seconds():.1f} s"), err=True)
     return Exit.OK
@@ -95,7 +99,7 @@ def _found(store: Path, root: Path, query: str) -> tuple[str, ...]:
     except QueryError as error:
         raise click.UsageError(str(error)) from None
     with open_index(store) as index:
-        catch_up(index, root)
+        tell_lacking(ready(index, root), store)
         return tuple(sorted(hit.article_id for hit in index.find(expression, Filters(), _MOST_FOUND)))
 
 

@@ -22,7 +22,7 @@ from crawler.records import rfc3339
 from crawler.search.query import QueryError
 from crawler.search.snippets import Mark
 from crawler.searching import Answer, Found
-from crawler.showing import safe
+from crawler.showing import many, safe
 from crawler.store.search import Filters, Hit, open_index
 
 _DAY: Final[Millis] = 86_400_000
@@ -114,15 +114,23 @@ def search(
         progress = held.enter_context(Progress("looking …"))
         if reindex:
             index.forget()
-        searching.catch_up(index, root, lambda left: progress.show(f"indexing: {left} articles to read"))
+        lacking = searching.ready(index, root, lambda left: progress.show(f"indexing: {left} articles to read"))
         if not words:
             return Exit.OK
         try:
             answer = searching.search(index, root, " ".join(words), filters, limit)
         except QueryError as error:
             raise click.UsageError(str(error)) from None
+    tell_lacking(lacking, store)
     _tell(answer, as_json=as_json)
     return Exit.OK
+
+
+def tell_lacking(count: int, store: Path) -> None:
+    """Say that articles aren't searched, if there are any."""
+    if count:
+        lack = f"{many(count, 'article')} {'isn' if count == 1 else 'aren'}'t in the index"
+        click.echo(safe(f"{lack}, and {store} can't be written; {searching.ELSEWHERE}"), err=True)
 
 
 def _refuse(words: Sequence[str], *, reindex: bool) -> None:

@@ -7,7 +7,8 @@ from contextlib import closing
 from pathlib import Path
 
 from crawler.ports import StoreError
-from crawler.store.connection import PATIENCE, told
+from crawler.store.connection import told
+from crawler.store.looking import connected
 
 
 def copy(path: Path, to: Path) -> None:
@@ -18,12 +19,7 @@ def copy(path: Path, to: Path) -> None:
     """
     if not path.exists():
         raise StoreError(f"{path}: there is no store to copy")
-    read_only = f"{path.absolute().as_uri()}?mode=ro"
-    with (
-        told(path),
-        closing(sqlite3.connect(read_only, uri=True, timeout=PATIENCE)) as store,
-        closing(sqlite3.connect(to)) as made,
-    ):
+    with told(path), closing(connected(path)) as store, closing(sqlite3.connect(to)) as made:
         store.backup(made)
         made.execute("PRAGMA journal_mode = DELETE").fetchall()
     check(to)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -28,23 +29,43 @@ def looking(path: Path) -> Iterator[tuple[sqlite3.Connection, str]]:
             f"{path}: there is no store here; `warraq fetch` and `warraq run` begin one, "
             "`warraq archive rebuild` makes one from an archive"
         )
-    with told(path), closing(_connected(path)) as db:
+    with told(path), closing(connected(path)) as db:
         yield db, _archive_id(path, db)
 
 
-def _connected(path: Path) -> sqlite3.Connection:
-    """Read-only; on a disk that can't be written to, and with no log beside it, as a file that nobody changes."""
+def writable(path: Path) -> bool:
+    """Whether this process may write to a store: to its file, and the files SQLite puts beside it."""
+    by_effective_id = os.access in os.supports_effective_ids
+    return all(os.access(place, os.W_OK, effective_ids=by_effective_id) for place in (path, path.absolute().parent))
+
+
+def connected(path: Path) -> sqlite3.Connection:
+    """Read-only; on a disk that can't be written to, and with nothing in a log beside it, as a file that nobody changes.
+
+    Raises:
+        StoreError: there is something in the log, which can be read in no such place.
+        sqlite3.Error: it can't be read.
+    """
     address = f"file:{quote(str(path.absolute()))}?mode=ro"
     db = sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)
     try:
         db.execute("SELECT count(*) FROM sqlite_schema")
     except sqlite3.OperationalError:
         db.close()
-        log = path.with_name(f"{path.name}-wal")
-        if not path.exists() or log.exists():
+        if not path.exists() or writable(path):
             raise
+        _refuse_log(path)
         db = sqlite3.connect(f"{address}&immutable=1", uri=True, isolation_level=None)
     return db
+
+
+def _refuse_log(path: Path) -> None:
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        raise StoreError(
+            f"{log}: what a crawl wrote last is in this log, which can't be read where nothing can be written; "
+            f"copy both files elsewhere and set WARRAQ_STORE__PATH to the copy of {path.name}"
+        )
 
 
 def _archive_id(path: Path, db: sqlite3.Connection) -> str:

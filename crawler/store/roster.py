@@ -13,6 +13,7 @@ from crawler.model.standing import Condition
 from crawler.ports import SourceStatus
 from crawler.store import enqueue, migrate, rows, rules, source_rows, sources, statements
 from crawler.store.connection import Database, Row, Transaction, listed
+from crawler.store.looking import looking
 
 SQL: Final = statements.load("roster")
 
@@ -52,14 +53,6 @@ class Roster:
     async def all(self) -> list[Enrolled]:
         """By name and address; what was found in a source stands behind it."""
         return [_enrolled(row) for row in await self._db.read(lambda tx: tx.rows(SQL["listed"]))]
-
-    async def polls(self, source: SourceId, most: int) -> list[PollRow]:
-        """How the last polls of a source went, the newest first."""
-        found = await self._db.read(lambda tx: tx.rows(SQL["polls"], (source, most)))
-        return [
-            PollRow(source_id=source, at=at, status=status, outcome=outcome, failed=bool(failed), detail=detail)
-            for at, status, outcome, failed, detail in found
-        ]
 
     async def put(self, added: Sequence[tuple[Source, Offer]]) -> None:
         """Enter sources, or change what is said of them; those that aren't queued yet are."""
@@ -108,6 +101,29 @@ async def open_roster(path: Path) -> AsyncIterator[Roster]:
     """
     async with migrate.opened(path) as (db, _):
         yield Roster(db)
+
+
+def listing(path: Path) -> list[Enrolled]:
+    """As `Roster.all`, of a store that is only read. Blocking.
+
+    Raises:
+        StoreError: it isn't there or can't be read, is no store, or isn't of this version.
+    """
+    with looking(path) as (db, _):
+        return [_enrolled(row) for row in db.execute(SQL["listed"])]
+
+
+def polls(path: Path, source: SourceId, most: int) -> list[PollRow]:
+    """How the last polls of a source went, the newest first. Blocking.
+
+    Raises:
+        StoreError: as `listing`.
+    """
+    with looking(path) as (db, _):
+        return [
+            PollRow(source_id=source, at=at, status=status, outcome=outcome, failed=bool(failed), detail=detail)
+            for at, status, outcome, failed, detail in db.execute(SQL["polls"], (source, most))
+        ]
 
 
 async def _with_kin(tx: Transaction, wanted: Sequence[SourceId]) -> list[SourceId]:

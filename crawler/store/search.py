@@ -12,7 +12,7 @@ from crawler.model import Millis, SegmentId, SourceId, Value
 from crawler.ports import StoreError
 from crawler.store import rows, statements
 from crawler.store.connection import PATIENCE, Row, Transaction, told
-from crawler.store.looking import looking
+from crawler.store.looking import looking, writable
 
 T = TypeVar("T")
 
@@ -83,9 +83,10 @@ class Hit(Value, frozen=True, kw_only=True):
 class Index:
     """An open store. Make one with `open_index`."""
 
-    def __init__(self, path: Path, db: sqlite3.Connection) -> None:
-        self._path = path
+    def __init__(self, path: Path, db: sqlite3.Connection, *, writable: bool = True) -> None:
+        self.path = self._path = path
         self._db = db
+        self.writable = writable
 
     def unread(self, version: int, most: int) -> list[Unread]:
         """What it hasn't read, at most so many, in order. An index of another version of the terms has read nothing.
@@ -177,13 +178,15 @@ class OnIndex(Protocol):
 
 @contextmanager
 def open_index(path: Path) -> Iterator[Index]:
-    """Open a store to search it, and to index what is new in it.
+    """Open a store to search it, and to index what is new in it where it can be written.
 
     Raises:
         StoreError: it isn't there or can't be opened, is no store, or isn't of this version.
     """
-    with looking(path):
-        pass
+    with looking(path) as (seen, _):
+        if not writable(path):
+            yield Index(path, seen, writable=False)
+            return
     with told(path), closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as db:
         yield Index(path, db)
 

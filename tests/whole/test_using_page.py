@@ -14,6 +14,7 @@ from crawler.cli.errors import Exit, run
 from tests.archive.kept import ARTICLE
 from tests.archive.samples import PAGE
 from tests.takedown.test_carrying import WORDS, contents, looked
+from tests.tools import read_only
 from tests.whole import command
 
 TEXT = (command.ROOT / "docs" / "using.md").read_text()
@@ -63,6 +64,16 @@ def test_without_an_archive_one_line_says_so(tmp_path, words, capfd):
     assert len(out.err.splitlines()) == 1
     assert "store" in out.err
     assert [path.name for path in tmp_path.iterdir()] == ["config.yaml"]
+
+
+@pytest.mark.parametrize("form", ["jsonl", "wacz"])
+def test_an_archive_that_cannot_be_written_is_given_away(folder, form, capfd):
+    with read_only(folder / "archive"):
+        assert said(folder, f"warraq show {PAGE}") == Exit.OK
+        assert said(folder, f"warraq export {form} given --query {WORDS[0]}") == Exit.LOCAL  # it has no index yet
+        assert said(folder, f"warraq export {form} given") == Exit.OK, capfd.readouterr().err
+    assert "no takedown will name this export" in capfd.readouterr().err
+    assert (folder / "given" / "export.json").exists()
 
 
 def test_every_file_the_page_names_is_there():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -18,7 +17,7 @@ from crawler.model import Millis
 from crawler.model.standing import CONDITIONS, Condition
 from crawler.ports import ArchiveError
 from crawler.showing import many, safe
-from crawler.store.roster import Enrolled, condition, open_roster
+from crawler.store.roster import Enrolled, condition, listing
 
 _WELL: Final = frozenset({"active", "paused"})
 LATE: Final[Millis] = 3_600_000
@@ -41,12 +40,7 @@ def known_sources(config_path: Path | None) -> list[Enrolled]:
     root, store = store_path(None, config_path)
     if not store.exists():
         raise ArchiveError(f"{root}: there is no store yet; `warraq sources add` or `warraq run` makes one")
-    return asyncio.run(_all(store))
-
-
-async def _all(store: Path) -> list[Enrolled]:
-    async with open_roster(store) as roster:
-        return await roster.all()
+    return listing(store)
 
 
 def _fits(one: Enrolled, tag: str | None, wanted: Condition | None, now: Millis) -> bool:

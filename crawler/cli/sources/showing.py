@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -18,11 +17,11 @@ from crawler.clock import SystemClock
 from crawler.config import Config
 from crawler.config.find import line_of
 from crawler.config.show import details_said
-from crawler.model import Millis, PollRow, SourceId
+from crawler.model import Millis
 from crawler.records import rfc3339
 from crawler.rhythm import rate
 from crawler.showing import safe
-from crawler.store.roster import Enrolled, condition, open_roster
+from crawler.store.roster import Enrolled, condition, polls
 
 _POLLS: Final = 10
 
@@ -42,14 +41,9 @@ def show(*, word: str, json_wanted: bool, config_path: Path | None) -> None:
     for name, text in _said(one, config, now):
         if text:
             click.echo(f"{name:<10} {safe(text)}")
-    for poll in asyncio.run(_polls(store_path(None, config_path)[1], one.source.source_id)):
+    for poll in polls(store_path(None, config_path)[1], one.source.source_id, _POLLS):
         said = f"{rfc3339(poll.at)[:19]}Z {poll.status or '-'} {poll.outcome} {poll.detail}"
         click.echo(f"{'poll':<10} {safe(said).rstrip()}")
-
-
-async def _polls(store: Path, source: SourceId) -> list[PollRow]:
-    async with open_roster(store) as roster:
-        return await roster.polls(source, _POLLS)
 
 
 def _said(one: Enrolled, config: Config, now: Millis) -> Iterable[tuple[str, str | None]]:
