@@ -56,6 +56,8 @@ _FROM: Final = re.compile(r"(?<=\S\s)(\S{2,})\s+[-–—]\s+[^\W\d_\u3040-\u9fff
 """Behind a name of several words, a word alone: where it was written. People have two names."""
 _DASH: Final = re.compile("[-–—]")
 _NOT_NAME: Final = re.compile(r"[\d@#{}<>=_\\?!:：]|https?:|www\.|\.(?:com|net|org|ir|cn)\b", re.IGNORECASE)
+_FIGURES: Final = re.compile(r"[\d|[\]]")
+_OFFICE_WORDS: Final = 5
 _NOT_OFFICE: Final = re.compile(r"[@#{}<>=_\\?!:：]")
 _ADDRESS: Final = re.compile(r"://|^(?:www\.|/|mailto:)|^\S+@\S+$", re.IGNORECASE)
 _OTHER_WORK: Final = re.compile(
@@ -119,6 +121,12 @@ _ROLE_WORDS: Final = (
 )
 _ROLES: Final = frozenset(fold(word) for word in _ROLE_WORDS.split())
 _OFFICES: Final = _ROLES | _TITLES
+_SEVERAL_WORDS: Final = (
+    "team teams staff desk newsroom editors reporters writers contributors redaktion redactie redakcja redakce redazione "
+    "rédaction redacción redação редакция فريق هيئة أسرة تحریریه מערכת"
+)
+_SEVERAL: Final = frozenset(fold(word) for word in _SEVERAL_WORDS.split())
+"""Who many are together: with one of these at its end a name is no person's, and whole."""
 _NOBODY_WORDS: Final = (
     "admin administrator webmaster root user superuser author unknown anonymous guest editor default none null test "
     "редактор админ автор المشرف مدير ادمن أدمن الكاتب المحرر 管理员 佚名 未知 匿名 작성자 관리자 yönetici"
@@ -143,7 +151,8 @@ def people(texts: Iterable[str], sites: frozenset[str]) -> tuple[str, ...]:
 @lru_cache(maxsize=512)
 def named(texts: tuple[str, ...], sites: frozenset[str]) -> tuple[str, ...]:
     """The same for fields that hold names: less is taken away from them, since "By" may be a name there."""
-    return _distinct((name for text in texts for name in _names(_cautiously(text)[:_LONGEST_LINE])), sites)
+    bare = (_cautiously(text) for text in texts)
+    return _distinct((name for text in bare if key(text) not in sites for name in _names(text[:_LONGEST_LINE])), sites)
 
 
 def byline(text: str, sites: frozenset[str]) -> tuple[str, ...] | None:
@@ -173,7 +182,8 @@ def handle(text: str, sites: frozenset[str]) -> bool:
     return (
         2 <= len(text) <= MOST_CHARS // 2
         and " " not in text
-        and key(text) not in _NOBODY | sites
+        and (folded := key(text)) not in _NOBODY | sites
+        and not _is_role(folded, text)
         and any(map(str.isalpha, text))
     )
 
@@ -182,6 +192,13 @@ def offices(texts: Iterable[str]) -> tuple[str, ...]:
     """What fields for names hold where they name no person: an agency, a newsroom, the paper; as it stands there."""
     bare = (" ".join(text.split()).strip(" \t.,;:|*·\"'") for text in texts)
     return tuple(dict.fromkeys(name for name in bare if _is_named(name)))[:MOST_AUTHORS]
+
+
+def office(texts: Iterable[str]) -> str | None:
+    """The one agency, newsroom or paper that the texts of an element for writers name, by whatever it goes."""
+    found = {key(name): name for text in texts if (name := without_prefix(text).strip(" \t.,;:|*·\"'©-–—"))}
+    names = [name for name in found.values() if _is_named(name) and not (_FIGURES.search(name) or _OTHER_WORK.match(name))]
+    return names[0] if len(names) == len(found) == 1 and len(names[0].split()) <= _OFFICE_WORDS else None
 
 
 def _is_named(name: str) -> bool:
@@ -222,10 +239,15 @@ def _is_turned(line: str) -> bool:
 
 
 def _without_degrees(names: list[str]) -> tuple[str, ...]:
-    """Beside a name a few letters are its degree or an agency; alone they may be all that a field gives."""
-    if len(names) > 1 and any(like_a_name(name) for name in names):
-        return tuple([name for name in names if not _LETTERS.fullmatch(name)])
+    """Beside a name a few letters are its degree or an agency, a team isn't meant; alone they may be all that a field gives."""
+    if len(names) > 1 and any(like_a_name(name) and not _is_several(name) for name in names):
+        return tuple([name for name in names if not _is_beside_a_name(name)])
     return tuple(names)
+
+
+def _is_beside_a_name(name: str) -> bool:
+    """A degree, an agency, a newsroom, an office."""
+    return bool(_LETTERS.fullmatch(name)) or _is_several(name) or _says_office(name.split())
 
 
 def _clean(part: str) -> str | None:
@@ -262,8 +284,14 @@ def _is_office(name: str) -> bool:
 def _without_role(name: str) -> str:
     """A name without the office that follows it."""
     words = name.split()
+    if _is_several(name):
+        return name
     end = next((n for n, word in enumerate(words) if n >= 2 and fold(word).strip(".,") in _TITLES), len(words))
     return name if end == len(words) else " ".join(words[:end])
+
+
+def _is_several(name: str) -> bool:
+    return fold(name.rpartition(" ")[2]) in _SEVERAL
 
 
 def like_a_name(text: str) -> bool:

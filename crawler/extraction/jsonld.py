@@ -29,7 +29,7 @@ MOST_TYPE: Final = 200
 _ARTICLE_TYPES: Final = (
     "article newsarticle reportagenewsarticle analysisnewsarticle opinionnewsarticle backgroundnewsarticle reviewnewsarticle "
     "askpublicnewsarticle advertisercontentarticle blogposting liveblogposting socialmediaposting techarticle scholarlyarticle "
-    "report satiricalarticle posting"
+    "report satiricalarticle posting discussionforumposting"
 )
 _ARTICLES: Final = frozenset(_ARTICLE_TYPES.split())
 _WEAKER: Final = frozenset(
@@ -44,10 +44,12 @@ _WEAKER: Final = frozenset(
         "event",
         "howto",
         "podcastepisode",
+        "question",
     }
 )
 _OFFICES: Final = frozenset({"organization", "newsmediaorganization", "corporation", "brand"})
 _OF_ARTICLE: Final = re.compile(r'"@type"\s*:\s*\[?\s*"\w*(?:Article|Posting)"')
+_THREADS: Final = frozenset({"discussionforumposting", "question"})
 _SITES: Final = ("newsmediaorganization", "website", "organization")
 _NO_TYPE: Final = frozenset[str]()
 _INNER: Final = frozenset({dict, list})
@@ -79,6 +81,8 @@ class Story(Value, frozen=True, kw_only=True):
     source: str | None = None
     crumbs: tuple[str, ...] = ()
     """Names of the breadcrumb trail, the home page's and the article's own included."""
+    thread: bool = False
+    """Whether it is what opens a discussion: its author may go by any name."""
     types: tuple[str, ...] = ()
     """The type of every node of the page, in lower case, each once."""
 
@@ -107,6 +111,7 @@ def story(scripts: Iterable[str]) -> Story:
         summary=_text(article.get("description")),
         source=_first_name(article.get("isBasedOn") or article.get("sourceOrganization"), ids),
         crumbs=tuple(_crumbs(nodes)),
+        thread=not _THREADS.isdisjoint(kinds),
         types=tuple(sorted(_NO_TYPE.union(*(kinds for _, kinds in nodes))))[:MOST_NAMES],
     )
 

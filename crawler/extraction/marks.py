@@ -19,6 +19,8 @@ _BESIDE: Final = 200
 _MARKED: Final = '[rel~="author"],[itemprop~="author"]'
 _MOST_LINKS: Final = 5 * MOST
 _MOST_LEVELS: Final = 30
+_OFFICE: Final = "organization"
+"""What schema.org calls an agency or a paper."""
 # Each `*=` costs a twentieth of parsing the page, a tag's name nothing: so queries ask for more, and Python looks closer.
 _LINKS: Final = "a"
 _OF_PERSON: Final = re.compile(
@@ -34,6 +36,7 @@ _HANDLE: Final = "username"
 _CALLED: Final = re.compile(r"byline|author|autor(?!i)|auteur|writer|reporter|journalist|\beditor\b", re.IGNORECASE)
 _MENU: Final = re.compile(r"[Mm]enu|[Nn]av(?:igation|bar)|[Dd]ropdown|(?<![A-Za-z])nav(?![a-z])|Nav(?![a-z])")
 _OF_MEMBER: Final = re.compile(r"/(?:members|users?|u)/(?P<who>.+)")
+_ENTRANCE: Final = re.compile(r"/(?:log[-_]?in|sign[-_]?(?:in|up|on)|regist|account|subscri)")
 _HOST: Final = re.compile(r"(?:https?:)?//([^/?#:]+)", re.IGNORECASE)
 _NAMES: Final = '[itemprop="name"],[rel~="author"],.fn,[class*="name" i],a[href*="/author" i],a[href*="/autor" i]'
 _DATELINES: Final = '[class*="date" i],[class*="time" i],[class*="publish" i],[id*="date" i],[id*="time" i]'
@@ -74,7 +77,8 @@ def bylines(tree: LexborHTMLParser, at: Place, home: str | None) -> Iterator[Byl
 
     `home` is the page's host: a member of another site, as its own page at a network, wrote nothing here.
     """
-    yield from _bylines(_own(tree.css(_MARKED), at, anywhere=True), at, "person")
+    marked = [node for node in tree.css(_MARKED) if _OFFICE not in node.attrs.sget("itemtype").lower()]
+    yield from _bylines(_own(marked, at, anywhere=True), at, "person")
     links = _Links(tree)
     people = [node for node in links.to(_OF_PERSON)[:_MOST_LINKS] if _is_person(node) and not _is_in_menu(node, at)]
     yield from _bylines(_own(people, at, anywhere=True), at, "person")
@@ -97,7 +101,8 @@ def _rarer(tree: LexborHTMLParser) -> list[LexborNode]:
 
 def _called(nodes: Sequence[LexborNode], at: Place) -> list[LexborNode]:
     """Those that are called a writer's; of what has `aut` in its classes half is set to `auto`, and no place is looked for."""
-    return _own([node for node in nodes[:MOST] if _is_called_writer(node)], at, anywhere=False)
+    called = [node for node in nodes[:MOST] if _is_called_writer(node) and not _is_entrance(node)]
+    return _own(called, at, anywhere=False)
 
 
 def _own(nodes: Sequence[LexborNode], at: Place, *, anywhere: bool) -> list[LexborNode]:
@@ -158,6 +163,12 @@ def _is_called_writer(node: LexborNode) -> bool:
     return _CALLED.search(f"{attributes.get('class')} {attributes.get('id')}") is not None
 
 
+def _is_entrance(node: LexborNode) -> bool:
+    """Whether the first link in an element is where readers sign in."""
+    link = node if node.tag == "a" else node.css_first("a")
+    return link is not None and _ENTRANCE.search(link.attrs.sget("href").lower()) is not None
+
+
 def _is_writers(node: LexborNode) -> bool:
     return _WRITER.search(node.attrs.sget("class")) is not None
 
@@ -211,7 +222,7 @@ def _own_names(node: LexborNode) -> list[str]:
     child = node.child
     plain = child is None or (child.next is None and child.tag == "-text")
     parts = [] if plain else [part for part in node.css(_NAMES)[:10] if part.mem_id != node.mem_id]
-    texts = [text for part in parts if (text := text_of(part, 200))]
+    texts = [text for part in parts if (text := text_of(part, 200) or part.attrs.sget("content")[:200])]
     return texts or [text for text in [text_of(node, 300)] if text]
 
 

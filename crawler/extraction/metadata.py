@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 
 from crawler import urls
 from crawler.extraction import marks
-from crawler.extraction.authors import handle, like_a_name, named, offices, people
+from crawler.extraction.authors import handle, like_a_name, named, office, offices, people
 from crawler.extraction.dateline import Dateline
 from crawler.extraction.head import Head, categories, crumbs
 from crawler.extraction.head import tags as linked_tags
@@ -25,6 +25,8 @@ MOST_TAGS: Final = 40
 MOST_CHARS: Final = 2_000
 
 _SURE: Final = 0.5
+_SHOWN: Final = 0.2
+"""How sure an office is that only an element made for writers gives."""
 _WRITTEN_BY: Final = frozenset({"written by", "author", "by"})
 _AUTHORS_NAMES: Final = (
     "citation_author|citation_authors|dc.creator|dcterms.creator|article:author|byl|parsely-author|sailthru.author|author|"
@@ -95,7 +97,7 @@ def writers(found: Names | None, near: Dateline) -> Names | None:
     """The authors, where the lines around the text are heard too: before a name that isn't sure to be a person's."""
     if near.authors and not is_sure(found):
         return Names(near.authors, "text", 0.7)
-    return found or (Names(near.bare, "text", 0.4) if near.bare else None)
+    return Names(near.bare, "text", 0.4) if near.bare and (found is None or found.sure == _SHOWN) else found
 
 
 def authors(head: Head, known: frozenset[str], seen: Iterable[Byline]) -> Names | None:
@@ -106,18 +108,29 @@ def authors(head: Head, known: frozenset[str], seen: Iterable[Byline]) -> Names 
     """
     if found := named(head.story.authors, known):
         return Names(found, "json-ld", 0.9)
+    if head.story.thread and (nick := next((name for name in head.story.authors if handle(name, known)), None)):
+        return Names((nick,), "json-ld", 0.7)
+    known |= frozenset(map(key, head.story.offices))
     metas = head.metas
     tags = [_in_order(metas[name], name) for name in _AUTHORS if name in metas and _is_of_author(head, name)]
     if found := next(filter(None, (named(texts, known) for texts in tags)), ()):
         return Names(found, "meta", 0.8)
-    return _shown(seen, known) or _office(head.story, tags)
+    heard = list[Byline]()
+    for byline in seen:
+        if names := _of_byline(byline, known):
+            return names
+        heard.append(byline)
+    return _office(head.story, tags, heard)
 
 
-def _office(story: Story, tags: Iterable[tuple[str, ...]]) -> Names | None:
+def _office(story: Story, tags: Iterable[tuple[str, ...]], heard: Iterable[Byline]) -> Names | None:
+    """An agency, a newsroom or the paper: what is given for the author where nobody is named."""
     if found := offices((*story.authors, *story.offices)):
         return Names(found, "json-ld", 0.3)
-    found = next(filter(None, map(offices, tags)), ())
-    return Names(found, "meta", 0.3) if found else None
+    if found := next(filter(None, map(offices, tags)), ()):
+        return Names(found, "meta", 0.3)
+    shown = next(filter(None, (office(one.texts) for one in heard if one.kind != "handle")), None)
+    return Names((shown,), "byline", _SHOWN) if shown else None
 
 
 def _in_order(texts: tuple[str, ...], name: str) -> tuple[str, ...]:
@@ -130,11 +143,6 @@ def _in_order(texts: tuple[str, ...], name: str) -> tuple[str, ...]:
 def _is_of_author(head: Head, name: str) -> bool:
     """A card of two labels and values may have the author in the first, or the reading time."""
     return name != "twitter:data1" or (head.first("twitter:label1") or ("", ""))[0].lower() in _WRITTEN_BY
-
-
-def _shown(seen: Iterable[Byline], known: frozenset[str]) -> Names | None:
-    """The first elements for writers that hold what has the shape of names; one word, only where it can be nothing else."""
-    return next(filter(None, (_of_byline(byline, known) for byline in seen)), None)
 
 
 def _of_byline(byline: Byline, known: frozenset[str]) -> Names | None:

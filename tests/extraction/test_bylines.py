@@ -319,3 +319,72 @@ def test_a_link_to_a_section_or_in_a_menu_names_no_writer(link: str) -> None:
 def test_a_link_whose_address_names_who_it_leads_to_is_a_writers(link: str, author: str) -> None:
     page = f"<html><body><header><h1>A market by the river</h1>{link}</header>{BY * 3}</body></html>"
     assert extract(page, "https://paper.example/a").authors == (author,)
+
+
+@pytest.mark.parametrize(
+    "opener",
+    [
+        '{"@type":"DiscussionForumPosting","headline":"Where is the market?","author":{"@type":"Person","name":"river_fan7"}}',
+        '{"@type":"QAPage","mainEntity":{"@type":"Question","datePublished":"2026-11-17","author":{"name":"river_fan7"}}}',
+    ],
+)
+def test_who_opened_a_discussion_wrote_the_page_and_not_who_answered(opener: str) -> None:
+    posts = "".join(f'<div class="post"><span itemprop="author">{name}</span>{BY}</div>' for name in ("river_fan7", "jane"))
+    page = f'<html><head><script type="application/ld+json">{opener}</script></head><body><h1>Where is the market?</h1>{posts}'
+    assert extract(f"{page}</body></html>").authors == ("river_fan7",)
+
+
+def test_a_name_in_a_property_that_is_not_shown_is_the_writers() -> None:
+    person = '<div itemprop="author" itemscope><i>J</i> Offline <meta itemprop="name" content="Jane Doe"></div>'
+    paper = '<div itemprop="author" itemtype="//schema.org/Organization"><meta itemprop="name" content="River Paper"></div>'
+    pages = [f"<html><body><header><h1>A market by the river</h1>{box}</header>{BY}</body></html>" for box in (person, paper)]
+    assert [extract(page).authors for page in pages] == [("Jane Doe",), ()]
+
+
+@pytest.mark.parametrize(
+    ("box", "office"),
+    [
+        ('<p class="authorName">Podium Staff</p>', "Podium Staff"),
+        ('<h4 class="author-name">By <a href="/editors">The River editors</a></h4>', "The River editors"),
+        ('<div class="byline">von River Redaktion</div>', "River Redaktion"),
+        ('<div class="author"><span class="name">فريق التحرير</span></div>', "فريق التحرير"),
+    ],
+)
+def test_an_office_is_the_writer_where_an_element_for_writers_names_nobody_else(box: str, office: str) -> None:
+    got = extract(f"<html><body><header><h1>A market by the river</h1>{box}</header>{BY * 3}</body></html>")
+    assert got.authors == (office,)
+    assert got.sure["authors"] < 0.5
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div class="author">17 Posts</div>',
+        '<div class="author"><a href="/login?to=/a">Join the river</a></div>',
+        '<div class="author"><b class="name">8 Posts</b><b class="name">Anna</b><b class="name">Follow us</b></div>',
+        '<div class="byline">Read how the council of the town came to open a market</div>',
+    ],
+)
+def test_words_in_an_element_for_writers_that_are_no_name_are_nobodys(box: str) -> None:
+    assert extract(f"<html><body><header><h1>A market by the river</h1>{box}</header>{BY * 3}</body></html>").authors == ()
+
+
+@pytest.mark.parametrize(
+    ("author", "site", "names"),
+    [
+        ("Great River Editorial Team", "River Paper", ("Great River Editorial Team",)),
+        ("Luxury River Expert", "Luxury River Expert", ("Luxury River Expert",)),
+        ("Jane Doe - River Editorial Team", "River Paper", ("Jane Doe",)),
+        ("Jane Doe, Senior Editor", "River Paper", ("Jane Doe",)),
+    ],
+)
+def test_a_team_or_a_site_keeps_its_whole_name(author: str, site: str, names: tuple[str, ...]) -> None:
+    metas = f'<meta name="author" content="{author}"><meta property="og:site_name" content="{site}">'
+    assert extract(f"<html><head>{metas}</head><body><h1>A market</h1>{BY}</body></html>").authors == names
+
+
+def test_what_a_page_calls_an_organisation_is_no_list_of_people() -> None:
+    office = "Center for River Research and Markets"
+    page = by(f'{{"@type":"Organization","name":"{office}"}}')
+    page = page.replace("<head>", f'<head><meta name="author" content="{office}">')
+    assert extract(page).authors == (office,)
