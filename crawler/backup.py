@@ -90,6 +90,9 @@ def backup(config: Config, file: Path, now: Millis) -> Contents:
         BackupError: the file can't be written.
     """
     root, path = config.archive.dir, config.store.path or config.archive.dir / _STORE
+    file = file.resolve()
+    if file.exists() and not file.is_file():  # a device, whose place a file would take
+        raise BackupError(f"{file}: is no file; name one that may be written")
     with _told(file, "write"), TemporaryDirectory(dir=file.parent, prefix=f".{file.name}.") as folder:
         copied = Path(folder) / _STORE
         copying.copy(path, copied)
@@ -148,16 +151,16 @@ async def restore(config: Config, file: Path, *, force: bool) -> Restored:
     root, path = config.archive.dir, config.store.path or config.archive.dir / _STORE
     refuse_if_alive(root)
     placing.refuse(path, over=force)
-    with _told(file, "read"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = placing.beside(path, "restore")
-        contents = _unpack(file, new, root)
-    copying.check(new)
-    stock, ledger = take_stock(root), Ledger()
-    for name in stock.missing:
-        ledger.find(root / name, "is in the manifest, but isn't there")
-    newer = await _newer(new, stock.found)
     with ExitStack() as locks:
+        with _told(file, "read"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            new = locks.enter_context(placing.making(path, "restore"))
+            contents = _unpack(file, new, root)
+        copying.check(new)
+        stock, ledger = take_stock(root), Ledger()
+        for name in stock.missing:
+            ledger.find(root / name, "is in the manifest, but isn't there")
+        newer = await _newer(new, stock.found)
         held = lock(root, newer, locks)
         counts, rows = await take_in(new, newer, ledger, config)
         await watchlist.restore(new, root, SystemClock().now())
@@ -211,7 +214,7 @@ def _part(tar: tarfile.TarFile, name: str) -> IO[bytes]:
 
 def _store(part: IO[bytes], new: Path) -> str:
     digest = hashlib.sha256()
-    with new.open("xb") as to:
+    with _told(new, "write"), new.open("xb") as to:
         while piece := part.read(_STEP):
             digest.update(piece)
             to.write(piece)

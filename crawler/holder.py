@@ -43,8 +43,7 @@ def hold(store: Path, now: Millis) -> Iterator[None]:
     try:
         if not _locked(descriptor):
             raise LocalError(f"{store}: {_told(_read(path))} - end that one first, or set archive.dir to another folder")
-        os.ftruncate(descriptor, 0)
-        os.write(descriptor, msgspec.json.encode(Holder(pid=os.getpid(), host=socket.gethostname(), since=now)))
+        _sign(path, descriptor, now)
         yield
         os.ftruncate(descriptor, 0)
     finally:
@@ -68,6 +67,14 @@ def holder(store: Path) -> Holder | None:
     finally:
         os.close(descriptor)
     return None
+
+
+def _sign(path: Path, descriptor: int, now: Millis) -> None:
+    try:
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, msgspec.json.encode(Holder(pid=os.getpid(), host=socket.gethostname(), since=now)))
+    except OSError as error:
+        raise LocalError(f"{path}: {error.strerror} - free some space, and see that it can be written") from None
 
 
 def _path(store: Path) -> Path:

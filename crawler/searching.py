@@ -82,8 +82,13 @@ def ready(index: Index, root: Path, tell: Callable[[int], None] = lambda _: None
         StoreError: the store can't be read; or it can't be written, and has no index.
     """
     if index.writable:
-        catch_up(index, root, tell)
-        return 0
+        try:
+            catch_up(index, root, tell)
+        except StoreError as error:
+            if not error.again:  # else its disk is full, or somebody else writes for long
+                raise
+        else:
+            return 0
     lacking = len(index.unread(VERSION, _MOST_COUNTED))
     if lacking and not index.read_upto(VERSION):
         raise StoreError(f"{index.path}: there is no index to search, and it can't be written; {ELSEWHERE}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import resource
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -87,3 +88,14 @@ def read_only(folder: Path) -> Iterator[None]:
     finally:
         for entry, mode in zip(entries, modes, strict=True):
             entry.chmod(mode)
+
+
+@contextlib.contextmanager
+def no_file_grows_beyond(size: int) -> Iterator[None]:
+    """As on a disk that gets full, at a place of a test's choice (EFBIG)."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)

@@ -112,8 +112,9 @@ class _Writer:
         self.size += len(data)
 
     def close(self) -> None:
-        """Let the file go, as it is."""
-        self._file.close()
+        """Let the file go, as it is. What is still to be written may find no room."""
+        with told(self._path, "write it"):
+            self._file.close()
 
     def end(self) -> Handed:
         """Make it durable."""

@@ -117,8 +117,9 @@ class Packing:
             self._zip.close()
 
     def close(self) -> None:
-        """Let the file go, as it is; twice does no harm."""
-        self._zip.close()
+        """Let the file go, as it is; twice does no harm. What is still to be written may find no room."""
+        with told(self._path, "write it"):
+            self._zip.close()
 
     def _whole(self, name: str, content: bytes) -> None:
         with told(self._path, "write it"), self._zip.open(_member(name), "w") as member:

@@ -158,8 +158,13 @@ def _usage(error: click.ClickException) -> str:
 
 def _local(error: BaseException) -> str:
     if not isinstance(error, OSError):
-        return safe(str(error))
+        return safe(_advised(str(error), error.__cause__))
     what = error.strerror or str(error) or type(error).__name__
     place = f"{error.filename}: " if error.filename else ""
-    advice = _ADVICE.get(error.errno)
-    return safe(f"{place}{what} - {advice}" if advice else f"{place}{what}")
+    return safe(_advised(f"{place}{what}", error))
+
+
+def _advised(said: str, cause: BaseException | None) -> str:
+    """With what to do, where that isn't said yet."""
+    advice = _ADVICE.get(cause.errno) if isinstance(cause, OSError) else None
+    return f"{said} - {advice}" if advice and not (" - " in said or "; " in said) else said

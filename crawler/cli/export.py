@@ -19,6 +19,7 @@ from crawler.outgoing.forms import FORMS
 from crawler.outgoing.order import Done, Order, refuse_others
 from crawler.outgoing.order import export as written
 from crawler.outgoing.stamp import LICENCE
+from crawler.ports import StoreError
 from crawler.records import rfc3339
 from crawler.search import query as queries
 from crawler.search.query import QueryError
@@ -74,10 +75,7 @@ def export(
     )
     with Pace("steps" if form in ("warc", "wacz") else "articles") as pace:
         done = written(order, lambda total: _begin(pace, total))
-    if writable(store):
-        asyncio.run(_note(order, done))
-    else:
-        click.echo(safe(f"{store} can't be written: no takedown will name this export"), err=True)
+    _note(order, done)
     captures = "" if done.captures is None else f", {many(done.captures, 'capture')}"
     click.echo(safe(f"{folder}: {many(len(done.articles), 'article')}{captures} in {pace.seconds():.1f} s"), err=True)
     return Exit.OK
@@ -103,7 +101,16 @@ def _found(store: Path, root: Path, query: str) -> tuple[str, ...]:
         return tuple(sorted(hit.article_id for hit in index.find(expression, Filters(), _MOST_FOUND)))
 
 
-async def _note(order: Order, done: Done) -> None:
-    """So that a takedown can say where else an article lies."""
+def _note(order: Order, done: Done) -> None:
+    """So that a takedown can say where else an article lies. What was exported is whole without it."""
+    try:
+        if not writable(order.store):
+            raise StoreError(f"{order.store}: can't be written")
+        asyncio.run(_noted(order, done))
+    except StoreError as error:
+        click.echo(safe(f"warraq: no takedown will name this export: {error}"), err=True)
+
+
+async def _noted(order: Order, done: Done) -> None:
     async with open_takedowns(order.store) as store:
         await store.add_export(str(order.to.absolute()), order.form, SystemClock().now(), done.articles)

@@ -7,6 +7,8 @@ from typing import Final
 
 import click
 
+from crawler.cli.output import replacing
+
 _PACKAGE: Final = Path(__file__).parent.parent
 
 
@@ -19,11 +21,10 @@ def init(folder: Path) -> None:
     """
     file = folder / "config.yaml"
     folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with file.open("xb") as made:
-            made.write(shipped().read_bytes())
-    except FileExistsError:
-        raise click.UsageError(f"{file} is already there - edit it, or choose another folder: warraq init DIR") from None
+    if file.exists() or file.is_symlink():
+        raise click.UsageError(f"{file} is already there - edit it, or choose another folder: warraq init DIR")
+    with replacing(file) as made:
+        made.write(shipped().read_bytes())
     click.echo(f"{file} is written. Put your sources at its end, then: warraq run")
 
 

@@ -16,6 +16,7 @@ import msgspec
 from crawler.archive.recorded import RecordReader
 from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, store_path
+from crawler.cli.output import named
 from crawler.export.news import line
 from crawler.model import News, Seconds, Value
 from crawler.ports import LocalError
@@ -159,7 +160,7 @@ def _opened(output: Path | None) -> Iterator[tuple[BinaryIO, int]]:
     if output is None:
         yield sys.stdout.buffer, 0
         return
-    with output.open("a+b") as file:
+    with named(output), output.open("a+b") as file:
         yield file, _last(file, output)
         file.flush()
         os.fsync(file.fileno())

@@ -87,7 +87,7 @@ async def rebuild(config: Config, *, force: bool, now: Millis, tell: Tell = lamb
         ledger.find(root / name, "is in the manifest, but isn't there")
     with ExitStack() as locks:
         held = lock(root, stock.found, locks)
-        new = placing.beside(path, "rebuild")
+        new = locks.enter_context(placing.making(path, "rebuild"))
         orders, _ = manifest.takedowns(manifest.read(root))
         counts, rows = await take_in(new, stock.found, ledger, config, orders, tell=tell)
         added = await _enter_sources(new, config, now)

@@ -33,6 +33,7 @@ _WHAT_TO_DO: Final[Mapping[int, str]] = {
     sqlite3.SQLITE_CORRUPT: "restore it from a backup",
     sqlite3.SQLITE_FULL: "free some space",
     sqlite3.SQLITE_IOERR: "check the disk",
+    sqlite3.SQLITE_IOERR_SHMSIZE: "its disk is full: free some space",
 }
 
 
@@ -261,7 +262,8 @@ def told(path: Path, *, was_writable: bool = False) -> Iterator[None]:
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
         refused = was_writable and _refused(path, code)
-        hint = _WHAT_TO_DO.get(sqlite3.SQLITE_READONLY if refused else code & 0xFF)  # the primary one
+        known = code if code in _WHAT_TO_DO else code & 0xFF  # the primary one
+        hint = _WHAT_TO_DO.get(sqlite3.SQLITE_READONLY if refused else known)
         again = refused or _may_pass(code)
         raise StoreError(f"{path}: {error}; {hint}" if hint else f"{path}: {error}", again=again) from error
 

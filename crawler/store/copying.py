@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from crawler.ports import StoreError
@@ -19,10 +20,21 @@ def copy(path: Path, to: Path) -> None:
     """
     if not path.exists():
         raise StoreError(f"{path}: there is no store to copy")
-    with told(path), closing(connected(path)) as store, closing(sqlite3.connect(to)) as made:
+    with told(path), closing(connected(path)) as store, _room_for(path), closing(sqlite3.connect(to)) as made:
         store.backup(made)
         made.execute("PRAGMA journal_mode = DELETE").fetchall()
     check(to)
+
+
+@contextmanager
+def _room_for(path: Path) -> Iterator[None]:
+    """A disk that gets full is the copy's, not that of the store."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_FULL:
+            raise
+        raise StoreError(f"{path}: no room to copy it; free some space where the copy is to go") from error
 
 
 def check(path: Path) -> None:

@@ -39,8 +39,13 @@ def writable(path: Path) -> bool:
     return all(os.access(place, os.W_OK, effective_ids=by_effective_id) for place in (path, path.absolute().parent))
 
 
+def is_full(error: sqlite3.Error) -> bool:
+    """Whether there was no room on the disk for the index of the log, 32 KB, which even who only reads begins."""
+    return error.sqlite_errorcode == sqlite3.SQLITE_IOERR_SHMSIZE
+
+
 def connected(path: Path) -> sqlite3.Connection:
-    """Read-only; on a disk that can't be written to, and with nothing in a log beside it, as a file that nobody changes.
+    """Read-only; on a disk that is full or read-only, and with nothing in a log beside it, as a file that nobody changes.
 
     Raises:
         StoreError: there is something in the log, which can be read in no such place.
@@ -50,9 +55,9 @@ def connected(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)
     try:
         db.execute("SELECT count(*) FROM sqlite_schema")
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
         db.close()
-        if not path.exists() or writable(path):
+        if not path.exists() or (writable(path) and not is_full(error)):
             raise
         _refuse_log(path)
         db = sqlite3.connect(f"{address}&immutable=1", uri=True, isolation_level=None)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from crawler.ports import StoreError
@@ -14,12 +15,24 @@ _BESIDE = ("-wal", "-shm")
 """What SQLite keeps beside a file. Left behind by another file of the same name it would be taken for this one's."""
 
 
-def beside(path: Path, why: str) -> Path:
-    """A new file's name in the same folder; what an earlier attempt left there is removed."""
+@contextmanager
+def making(path: Path, why: str) -> Iterator[Path]:
+    """A new file's name in the same folder, to be put in its place within the block; else nothing of it stays.
+
+    What an earlier attempt left there is removed.
+    """
     new = path.with_name(f"{path.name}.{why}")
+    _remove(new)
+    try:
+        yield new
+    except BaseException:
+        _remove(new)  # on a disk that may be full
+        raise
+
+
+def _remove(new: Path) -> None:
     for name in (new, *(with_end(new, end) for end in _BESIDE)):
         name.unlink(missing_ok=True)
-    return new
 
 
 def with_end(path: Path, end: str) -> Path:

@@ -12,7 +12,7 @@ from crawler.model import Millis, SegmentId, SourceId, Value
 from crawler.ports import StoreError
 from crawler.store import rows, statements
 from crawler.store.connection import PATIENCE, Row, Transaction, told
-from crawler.store.looking import looking, writable
+from crawler.store.looking import is_full, looking, writable
 
 T = TypeVar("T")
 
@@ -184,11 +184,26 @@ def open_index(path: Path) -> Iterator[Index]:
         StoreError: it isn't there or can't be opened, is no store, or isn't of this version.
     """
     with looking(path) as (seen, _):
-        if not writable(path):
+        if not (writable(path) and _has_room(path)):
             yield Index(path, seen, writable=False)
             return
-    with told(path), closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as db:
+    # That one is closed first: who only reads would leave the log behind, with all in it.
+    with told(path), closing(_connected(path)) as db:
         yield Index(path, db)
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+
+
+def _has_room(path: Path) -> bool:
+    """Whether its disk isn't so full that nothing can be written."""
+    try:
+        with closing(_connected(path)) as db:
+            db.execute(SQL["is_there"])
+    except sqlite3.OperationalError as error:
+        return not is_full(error)
+    return True
 
 
 async def forget(tx: Transaction) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import io
@@ -24,6 +25,7 @@ from crawler.outgoing.stamp import LICENCE
 from crawler.ports import ArchiveError
 from crawler.store.outgoing import Choice
 from tests.takedown.test_carrying import COMMON
+from tests.tools import no_file_grows_beyond
 
 FORMS = [form for form in forms.FORMS if form != "parquet"]  # which needs a library of its own: tests/torture
 
@@ -129,6 +131,20 @@ def test_an_interrupted_export_leaves_nothing_half_written(root):
     assert files(root.parent / "out") == before
     assert not (root.parent / "new").exists()
     assert not list(root.parent.glob(".*"))
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("room", [10, 1000])
+def test_a_disk_that_gets_full_is_named_and_nothing_is_left(root, form, room):
+    with contextlib.ExitStack() as disk:
+
+        def gets_full(_total: int):
+            disk.enter_context(no_file_grows_beyond(room))  # the store is open by then, which needs more beside it
+            return lambda: None
+
+        with pytest.raises(ArchiveError, match=r"/\.out\.part/[^:]+: cannot \w+ it: File too large"):
+            export(order(root, form, "out"), gets_full)
+    assert not [path.name for path in root.parent.iterdir() if "out" in path.name]
 
 
 def test_a_wacz_holds_what_the_specification_asks_for(root):

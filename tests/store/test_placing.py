@@ -27,7 +27,20 @@ def test_what_an_earlier_attempt_left_is_begun_anew(tmp_path):
     path = tmp_path / "warraq.db"
     for name in ("warraq.db.rebuild", "warraq.db.rebuild-wal", "warraq.db.rebuild-shm"):
         (tmp_path / name).write_bytes(b"half a file")
-    assert placing.beside(path, "rebuild") == tmp_path / "warraq.db.rebuild"
+    with placing.making(path, "rebuild") as new:
+        assert new == tmp_path / "warraq.db.rebuild"
+    assert list(tmp_path.iterdir()) == []
+
+
+def half_made(path):
+    with placing.making(path, "restore") as new:
+        new.write_bytes(b"half a file")
+        raise KeyboardInterrupt
+
+
+def test_what_is_not_finished_does_not_stay(tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        half_made(tmp_path / "warraq.db")
     assert list(tmp_path.iterdir()) == []
 
 

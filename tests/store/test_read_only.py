@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from crawler.cli import cli
 from crawler.cli.errors import Exit, run
 from crawler.cli.options import STORE
 from tests.search.shelf import Shelf
-from tests.tools import modes_hold, read_only
+from tests.tools import modes_hold, no_file_grows_beyond, read_only
 
 NEW = "https://a.example/feed"
 
@@ -134,3 +136,37 @@ def test_a_log_that_nobody_can_read_on_such_a_disk_is_told(archive: Shelf, capfd
     assert ended == Exit.LOCAL
     assert f"{STORE}-wal: what a crawl wrote last is in this log" in err
     assert "WARRAQ_STORE__PATH" in err
+
+
+def test_a_full_disk_keeps_nobody_from_reading(archive: Shelf, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(cli, ["search", "--reindex"]) == Exit.OK
+    archive.add("cccccccccccccccc", "New", "a new bridge")
+    clean(archive)
+    with no_file_grows_beyond(10_000):  # the index of a log takes 32,768
+        ends = {words: called(capfd, *words.split()) for words in ("status", "search bridge --json", "tail --jsonl")}
+    assert [ended for ended, _, _ in ends.values()] == [Exit.OK] * 3, ends
+    assert "1 article isn't in the index" in ends["search bridge --json"][2]
+
+
+def test_a_backup_takes_no_pipes_place(archive: Shelf, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    ended, _, err = called(capfd, "backup", "pipe")
+    assert (ended, err) == (Exit.LOCAL, f"warraq: {tmp_path}/pipe: is no file; name one that may be written\n")
+    assert (tmp_path / "pipe").is_fifo()
+
+
+def test_a_disk_without_room_for_a_copy_is_not_taken_for_the_stores(
+    archive: Shelf, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", small], capture_output=True, check=False)
+    if mounted.returncode != 0:
+        pytest.skip("a small disk can't be mounted here")
+    try:
+        ended, _, err = called(capfd, "backup", str(small / "saved.tar"))
+        left = list(small.iterdir())
+    finally:
+        subprocess.run(["umount", "--lazy", small], check=True)
+    assert (ended, left) == (Exit.LOCAL, [])
+    assert "no room to copy it" in err

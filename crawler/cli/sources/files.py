@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from crawler.cli.columns import table
 from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, loaded
+from crawler.cli.output import replacing
 from crawler.cli.sources.listing import known_sources
 from crawler.clock import SystemClock
 from crawler.config import Config, SourceConfig
@@ -99,7 +100,8 @@ def export(*, form: Literal["opml", "list"], tag: str | None, output: Path | Non
     if output is None:
         click.echo(data, nl=False)
     else:
-        output.write_bytes(data)
+        with replacing(output) as file:
+            file.write(data)
     others = len(found) - len(told)
     left_out = f", {others} left out: no feeds" if others else ""
     click.echo(f"{many(len(told), 'source')} written{left_out}", err=True)
