@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -249,6 +250,20 @@ def test_a_reader_that_goes_away_is_no_error_and_no_trace() -> None:
     )
     os.close(writing)
     assert (found.returncode, found.stderr) == (Exit.SIGPIPE, "")
+
+
+def test_ctrl_c_while_modules_are_loaded_leaves_no_trace() -> None:
+    loads = """
+import os, signal, sys
+class Interrupts:
+    def find_spec(self, name, *_):
+        if name == "crawler.cli.errors":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupts())
+from crawler.__main__ import main
+"""
+    found = subprocess.run([sys.executable, "-c", loads], capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+    assert (found.returncode, found.stdout, found.stderr) == (-signal.SIGINT, "", "")
 
 
 def test_a_full_disk_is_told_with_what_to_do() -> None:
