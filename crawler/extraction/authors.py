@@ -16,15 +16,15 @@ _LONGEST_LINE: Final = 400
 _PREFIX: Final = re.compile(
     r"^[\W_]*(?:"
     r"(?-i:(?:By|Par|Por)(?=[A-Z]))|"  # an element of its own, with no blank after it
-    r"(?:written|posted|published|reported|story|text|words|article|opinion|analysis|(?:all |more |view )*(?:stories|articles|"
-    r"posts))?\s*by\b|"
+    r"(?:written|posted|published|reported|story|text|words|article|opinion|analysis|interview|"
+    r"(?:all |more |view )*(?:stories|articles|posts))?\s*by\b|"
     r"authors?\b|reporters?\b|"
     r"(?:ein\s+\w+\s+|text\s+|artikel\s+|kommentar\s+|interview\s+|aus\s+\w+\s+|berichtet\s+)?von\b|autor(?:en|in|ka|ry|es?|"
     r"as?|i|zy)?\b|verfasst\s+von\b|redakteur(?:in)?\b|"
     r"(?:écrit\s+|publié\s+|propos\s+recueillis\s+|rédigé\s+)?par\b|auteurs?\b|(?:escrito\s+|publicado\s+)?por\b|"
     r"(?:scritto\s+|articolo\s+)?(?:di|da)\b|autor[aei]?s?\b|"
     r"door\b|(?:tekst|skrevet)\s*(?:av|af)?\b|av\b|af\b|od\b|oleh\b|yazan\b|haber\b|muhabir\b|yazar\b|tekst\b|opracował[ay]?\b|"
-    r"автор(?:ы|ка)?\b|текст\b|корреспондент\b|подготовил[аи]?\b|(?:του|της|γράφει\s+(?:ο|η)|από\s+τ(?:ον|ην)|επιμέλεια|"
+    r"автор(?:ы|ка)?\b|текст\b|корреспондент\b|подготовил[аи]?\b|(?:του|της|γράφει\s+(?:ο|η)|από(?:\s+τ(?:ον|ην))?|επιμέλεια|"
     r"συντάκτης)\b|"
     r"بقلم|كتب(?:ت|ه|ها|وا)?\b|إعداد|اعداد|تحرير|بواسطة|نشر\s+بواسطة|الكاتبة?\b|المحررة?\b|محرر\b|المراسلة?\b|تقرير|ترجمة|"
     r"حوار|الناشر\b|مراسل\b|"
@@ -68,6 +68,8 @@ _OTHER_WORK: Final = re.compile(
 """Work on a page that isn't its writing."""
 _LETTERS: Final = re.compile(r"(?:[A-Z][a-z]?\.?){2,5}")
 """Degrees and short names of agencies: MD, Ph.D., AFP."""
+_STATION: Final = re.compile(r"[A-Z]{2,5} ")
+"""A site's initials, before the name of one of its desks."""
 _INNER: Final = re.compile(r"[-'’.]")
 _PARTICLE_WORDS: Final = (
     "van von vom der den de da di do dos das del della dello du la le los las el al ul ur bin ibn ben bint bu y e i af av ter "
@@ -160,12 +162,26 @@ def byline(text: str, sites: frozenset[str]) -> tuple[str, ...] | None:
 
     A colon or a dash after the word, or a word that can mean nothing else there; and names in the shape of names.
     """
-    bare = without_prefix(text)
-    word = text.strip()[: len(text.strip()) - len(bare)]
-    if not word or not 1 < len(bare) <= 150 or not (_AFTER_LABEL.search(word) or _BY.fullmatch(word.strip())):
+    word, bare = _credited(text)
+    if not word:
         return None
     found = people([bare], sites)
     return found if found and all(like_a_name(name) or _AFTER_LABEL.search(word) for name in found) else None
+
+
+def credited(text: str) -> str | None:
+    """The agency, the newsroom or the paper that a line names as its writer, with a word for "by" at its start."""
+    word, bare = _credited(text)
+    name = office([bare.partition(",")[0]]) if word else None
+    return name if name and (_is_several(name) or _is_capitalised(name.split())) else None
+
+
+def _credited(text: str) -> tuple[str, str]:
+    """The word for "by" that a line begins with, and whom it leads to; nothing for a line that doesn't."""
+    bare = without_prefix(text)
+    word = text.strip()[: len(text.strip()) - len(bare)]
+    led = word and 1 < len(bare) <= 150 and (_AFTER_LABEL.search(word) or _BY.fullmatch(word.strip()))
+    return (word, bare) if led else ("", "")
 
 
 def without_prefix(text: str) -> str:
@@ -218,7 +234,8 @@ def _distinct(names: Iterable[str], sites: frozenset[str]) -> tuple[str, ...]:
         folded = key(name)
         if folded and folded not in sites and not _is_role(folded, name):
             found.setdefault(folded, name)
-    return tuple(found.values())[:MOST_AUTHORS]
+    persons = [name for folded, name in found.items() if not (_STATION.match(name) and folded.partition(" ")[0] in sites)]
+    return tuple(persons or found.values())[:MOST_AUTHORS]
 
 
 @lru_cache(maxsize=1024)

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from crawler.dates import Order, When, has_figures, is_month, read
 from crawler.extraction.around import INSIDE, Around
-from crawler.extraction.authors import byline, like_a_name, people
+from crawler.extraction.authors import byline, credited, like_a_name, people
 from crawler.extraction.labelled import DATED, DIGIT, LONGEST, says_so
 from crawler.extraction.labels import sourced
 from crawler.extraction.lines import Line, source_of
@@ -44,6 +44,8 @@ _CLOCK: Final = re.compile(r"\d\s?[:：hH시时時点點]")
 _TOP: Final = 6
 _MOST_DATED: Final = 12
 """Lines with a day that are heard: more are footnotes, a calendar, other stories."""
+_LEAST: Final = 4
+"""Letters of the shortest word in small letters that isn't passed over between a name and a date."""
 _LEADS: Final = frozenset(
     listed(
         "published|posted|written|date|created|updated|modified|last|tweet|share|photo|caption|monday|tuesday|wednesday|thursday",
@@ -86,6 +88,8 @@ class Dateline(NamedTuple):
     source: str | None = None
     bare: tuple[str, ...] = ()
     """A name that nothing says is the writer's but the place it stands at."""
+    office: str | None = None
+    """A newsroom, the paper, a name of one word, said to be the writer."""
     afar: bool = False
     """Whether the day of publication stands only below the text, where of three one is another story's."""
     days: frozenset[str] = frozenset()
@@ -109,7 +113,8 @@ def dateline(lines: Around, sites: frozenset[str], order: Order | None = None, *
     signs, names = (None, authors) if named or authors else _byline(pieces, told, sites)
     source = _source(pieces, {signs, *told})
     bare = () if named or names else _bare(near[len(opening) :][:_TOP], {n - len(opening) for n in told}, order, sites)
-    return _dated(pieces, told, len(near), close)._replace(authors=names, source=source, bare=bare)
+    office = None if named or names or bare else _office(near, told)
+    return _dated(pieces, told, len(near), close)._replace(authors=names, source=source, bare=bare, office=office)
 
 
 def _told(pieces: list[str], order: Order | None, below: int) -> _Told:
@@ -124,6 +129,11 @@ def _byline(pieces: list[str], told: _Told, sites: frozenset[str]) -> tuple[int 
     """The first line that names its writers, which is no source's, too; and they."""
     found = (byline(_before_digits(piece) if n in told else piece, sites) for n, piece in enumerate(pieces))
     return next(((n, names) for n, names in enumerate(found) if names), (None, ()))
+
+
+def _office(lines: list[str], told: _Told) -> str | None:
+    found = (credited(_before_digits(line) if n in told else line) for n, line in enumerate(lines[:_MOST_DATED]))
+    return next(filter(None, found), None)
 
 
 def _dated(pieces: list[str], told: _Told, near: int, close: int) -> Dateline:
@@ -183,9 +193,14 @@ def _before_digits(piece: str) -> str:
     """What stands before a date, without the words that lead to it: "Jane Doe, published on"."""
     digit = DIGIT.search(piece)
     words = _LED.sub("", piece[: digit.start()]).split() if digit else []
-    if words and is_month(words[-1].strip(".,")):
+    while words and _leads_to_a_day(words[-1].strip(".,")):
         words.pop()
     return " ".join(words) if digit else piece
+
+
+def _leads_to_a_day(word: str) -> bool:
+    """Whether it stands before the figures of a date and ends no name: a month, "published", "on", "le"."""
+    return is_month(word) or (word.islower() and len(word) < _LEAST) or fold(word) in _LEADS
 
 
 def _opening(text: str) -> str:

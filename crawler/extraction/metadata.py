@@ -97,7 +97,9 @@ def writers(found: Names | None, near: Dateline) -> Names | None:
     """The authors, where the lines around the text are heard too: before a name that isn't sure to be a person's."""
     if near.authors and not is_sure(found):
         return Names(near.authors, "text", 0.7)
-    return Names(near.bare, "text", 0.4) if near.bare and (found is None or found.sure == _SHOWN) else found
+    if near.bare and (found is None or found.sure == _SHOWN):
+        return Names(near.bare, "text", 0.4)
+    return found or (Names((near.office,), "text", _SHOWN) if near.office else None)
 
 
 def authors(head: Head, known: frozenset[str], seen: Iterable[Byline]) -> Names | None:

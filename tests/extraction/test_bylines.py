@@ -388,3 +388,26 @@ def test_what_a_page_calls_an_organisation_is_no_list_of_people() -> None:
     page = by(f'{{"@type":"Organization","name":"{office}"}}')
     page = page.replace("<head>", f'<head><meta name="author" content="{office}">')
     assert extract(page).authors == (office,)
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("by Marketing Team", "Marketing Team"),
+        ("17 November 2026 · 3 min read · By River Online", "River Online"),
+        ("By RPN, in News, Business", "RPN"),
+        ("Posted by Konstantin on 17 November 2026", "Konstantin"),
+        ("by ALLIN ONE on Jan 22, 2026", "ALLIN ONE"),
+        ("Par Jean Dupont le 17/11/2026", "Jean Dupont"),
+        ("Interview by Jane Doe", "Jane Doe"),
+    ],
+)
+def test_a_line_that_says_by_names_its_writer_whoever_that_is(line: str, author: str) -> None:
+    page = f'<html><head><meta property="og:site_name" content="River Online"></head><body><h1>A market</h1><p>{line}</p>{BY}'
+    assert extract(f"{page}</body></html>").authors == (author,)
+
+
+def test_a_stations_desk_beside_a_person_wrote_nothing() -> None:
+    names = by('[{"name":"Jane Doe"},{"name":"RTV SOUTH"}]')
+    assert extract(names, "https://www.rtv.example/a").authors == ("Jane Doe",)
+    assert extract(names, "https://www.paper.example/a").authors == ("Jane Doe", "RTV SOUTH")
