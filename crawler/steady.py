@@ -26,6 +26,8 @@ _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u
 _CLOCK: Final = re.compile(r"\b\d{1,2}[:.٫]\d\d\b|\d ?°")
 _NO_WORD: Final = re.compile(r"[\W\d_]*")
 _STOP: Final = re.compile("[.!?。！？؟।…]\\W*$")
+_FIGURE: Final = re.compile("[\\d\u3200-\u33ff]")
+"""Of the signs that become figures when they are folded, those that Python doesn't call numeric are squares of letters."""
 # Parts of words, folded: minutes, hours, days and "ago"; views, readers, comments, shares, likes. No word stands for itself: a
 # line must have a figure, too.
 _COUNTED: Final = re.compile(
@@ -41,6 +43,10 @@ _COUNTED: Final = re.compile(
     "|просмотр|прочит|комментар|переглад|коментар|прогляд|προβολ|σχολι|αναγνωσ"
     "|浏览|瀏覽|阅读|閱讀|评论|評論|留言|分享|点赞|點讚|閲覧|コメント|シェア|조회|댓글|공유|추천|ครั้ง|ความคิดเห็น|แชร์|ผู้ชม"
 )
+_OPEN: Final = re.compile(r"(?:\\b)?(.+?)(?:(?:.\?|[\[\\ ]).*)?$")
+_STEMS: Final = tuple(_OPEN.sub(r"\1", part) for part in _COUNTED.pattern.split("|"))
+"""How each of them begins, up to what is left open."""
+_LATIN_STEMS: Final = tuple(filter(str.isascii, _STEMS))
 
 
 def steady(text: str, anchors: Sequence[Anchor] = ()) -> Iterator[str]:
@@ -70,12 +76,21 @@ def _parted(lines: Sequence[tuple[str, bool]], length: int) -> bool:
 
 def _counts(line: str, *, most: int) -> bool:
     """Whether a line is a clock, or a counter of views, comments, minutes since."""
-    if len(line) >= most or _STOP.search(line):
+    if len(line) >= most or not _may_have_figures(line) or _STOP.search(line):
         return False
     folded = fold(line)
     if not any(map(str.isdigit, folded)):
         return False
-    return bool(_NO_WORD.fullmatch(folded) or _CLOCK.search(folded) or _COUNTED.search(folded))
+    if _NO_WORD.fullmatch(folded) or _CLOCK.search(folded):
+        return True
+    # Most have none of them, and to see that so takes a fifth of the time.
+    stems = _LATIN_STEMS if folded.isascii() else _STEMS
+    return any(map(folded.__contains__, stems)) and _COUNTED.search(folded) is not None
+
+
+def _may_have_figures(line: str) -> bool:
+    """Whether there may be some once it is folded: three quarters of the short lines have none."""
+    return _FIGURE.search(line) is not None or (not line.isascii() and any(map(str.isnumeric, line)))
 
 
 def _lines(text: str, anchors: Sequence[Anchor]) -> Iterator[tuple[str, bool]]:
