@@ -301,6 +301,9 @@ def _is_office(name: str) -> bool:
 def _without_role(name: str) -> str:
     """A name without the office that follows it."""
     words = name.split()
+    half = len(words) // 2
+    if half > 1 and words[:half] == words[half:]:  # for the screen and for the telephone
+        return " ".join(words[:half])
     if _is_several(name):
         return name
     end = next((n for n, word in enumerate(words) if n >= 2 and fold(word).strip(".,") in _TITLES), len(words))

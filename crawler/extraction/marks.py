@@ -24,7 +24,7 @@ _OFFICE: Final = "organization"
 # Each `*=` costs a twentieth of parsing the page, a tag's name nothing: so queries ask for more, and Python looks closer.
 _LINKS: Final = "a"
 _OF_PERSON: Final = re.compile(
-    r"/(?:(?:staff|people|by|editors)/|(?:aut(?:h?or|eur)|journalist|reporter|profile|contributor|columnist|writer|yazar)"
+    r"/(?:(?:staff|people|by|editors)/|(?:aut(?:h?or|eur)(?!i[sz]|it)|journalist|reporter|profile|contributor|columnist|writer|yazar)"
     r"\w{0,8}(?:\.\w{3,4}(?=[?/]))?[/?&=+-])(?P<who>.+)"
 )
 """The name stands behind the word: `/people/` and `/opinion/columnists` are sections."""
@@ -80,13 +80,13 @@ def bylines(tree: LexborHTMLParser, at: Place, home: str | None) -> Iterator[Byl
     marked = [node for node in tree.css(_MARKED) if _OFFICE not in node.attrs.sget("itemtype").lower()]
     yield from _bylines(_own(marked, at, anywhere=True), at, "person")
     links = _Links(tree)
-    people = [node for node in links.to(_OF_PERSON)[:_MOST_LINKS] if _is_person(node) and not _is_in_menu(node, at)]
+    people = [node for node in links.to(_OF_PERSON)[:_MOST_LINKS] if _is_person(node) and not _is_else(node, at)]
     yield from _bylines(_own(people, at, anywhere=True), at, "person")
     yield from _bylines(_called(tree.css(_BYLINES), at), at, "byline")
     rarer = _rarer(tree)
     yield from _bylines(_called([node for node in rarer if _is_writers(node)], at), at, "byline")
     handles = [node for node in rarer if _is_handle(node)]
-    members = [node for node in links.to(_OF_MEMBER)[:_MOST_LINKS] if _is_member(node) and not _is_in_menu(node, at)]
+    members = [node for node in links.to(_OF_MEMBER)[:_MOST_LINKS] if _is_member(node) and not _is_else(node, at)]
     for node in _own([*handles, *members], at, anywhere=False):
         if _is_at_home(node, home):
             yield Byline(tuple(_own_names(node)), "handle")
@@ -197,8 +197,11 @@ def _who(node: LexborNode, wanted: re.Pattern[str]) -> str:
     return found["who"] if found else ""
 
 
-def _is_in_menu(node: LexborNode, at: Place) -> bool:
-    """Whether it stands in a menu that isn't around the headline: a section's columnists, of whom none need be the writer."""
+def _is_else(node: LexborNode, at: Place) -> bool:
+    """Whether a link leads to where readers sign in, or stands in a menu that isn't around the headline.
+
+    A section's columnists stand there, of whom none need be the writer.
+    """
     around = node.parent
     for _ in range(_MOST_LEVELS):
         if around is None or around.mem_id in at.boxes:
@@ -207,7 +210,7 @@ def _is_in_menu(node: LexborNode, at: Place) -> bool:
         if around.tag == "nav" or _MENU.search(f"{attributes.get('class')} {attributes.get('id')}"):
             return True
         around = around.parent
-    return False
+    return _is_entrance(node)
 
 
 def stamps(tree: LexborHTMLParser, times: Sequence[LexborNode], at: Place, *, named: bool) -> list[Stamp]:

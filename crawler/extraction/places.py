@@ -29,8 +29,8 @@ _QUOTED: Final = frozenset({"blockquote"})
 """A post of somebody else that is shown within an article, with its own date."""
 _OTHER_NAMES: Final = r"""
 relat(?:ed|ion) recommend recent side-?bar see-?also slider widget(?<!\wwidget)(?<!elementor-widget) comment copyright
-card(?<!\wcard) carousel clock(?<!\wclock)(?!\w) current-?(?:date|time) popular prev latest trending teaser ticker top-?bar
-today more-?(?:on|from|news) most-?read next-?post breaking
+card(?<!\wcard) carousel swiper clock(?<!\wclock)(?!\w) current-?(?:date|time) popular prev latest trending teaser ticker
+top-?bar today more-?(?:on|from|news) most-?read next-?post breaking
 """
 _OTHERS: Final = re.compile(branched(_OTHER_NAMES.split(), 2))
 
