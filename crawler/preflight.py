@@ -69,7 +69,7 @@ def is_large(data: bytes, tags: int) -> bool:
 
 def has_long_tags(data: bytes) -> bool:
     """Whether a tag has more attributes than any is let through with in a page: 45 MB for one of 360 KB, in a feed's reader."""
-    return any(_attributes(tag) > MOST_ATTRIBUTES for tag in _long_tags(data))
+    return any(_attributes(data, begin, end) > MOST_ATTRIBUTES for begin, end in _long_tags(data))
 
 
 def most_bytes(kind: Kind) -> int:
@@ -113,25 +113,27 @@ def _has_few(data: bytes, begun: int) -> bool:
     return len(starts) <= MOST_DEEP and len(starts) - starts.count(b"") <= MOST_OPEN  # of 100 pages 95
 
 
-def _long_tags(data: bytes) -> Iterator[bytes]:
-    """Twice as many bytes without another `<` may hold that many attributes: a look for each 2,000 bytes, not for each tag."""
-    place = 0
-    while place + MOST_ATTRIBUTES <= len(data):
-        if data.find(b"<", place, place + MOST_ATTRIBUTES) >= 0:
-            place += MOST_ATTRIBUTES
+def _long_tags(data: bytes) -> Iterator[tuple[int, int]]:
+    """Twice as many bytes without another `<` may hold that many attributes: a look for each 4,000 bytes, not for each tag."""
+    span, place = 2 * MOST_ATTRIBUTES, 0
+    while place + span <= len(data):
+        last = data.rfind(b"<", place, place + span)
+        if last >= 0:
+            place = last + 1
             continue
-        start, end = data.rfind(b"<", 0, place), data.find(b"<", place)
-        place = end if end >= 0 else len(data)
-        if 0 <= start < place - 2 * MOST_ATTRIBUTES:
-            yield data[start:place]
+        end = data.find(b"<", place)
+        end = end if end >= 0 else len(data)
+        if place:
+            yield place - 1, end
+        place = end + 1
 
 
-def _attributes(tag: bytes) -> int:
+def _attributes(data: bytes, begin: int, end: int) -> int:
     """How many there may be in a tag that is followed by any text: a value in quotes is none, however many words it has."""
-    if not tag[1:2].isalpha():
+    if not data[begin + 1 : begin + 2].isalpha():
         return 0
     # What follows the tag is left alone: most often it is the text of a script, and a hundred times as long.
-    whole = _WHOLE_TAG.match(tag)
+    whole = _WHOLE_TAG.match(data, begin, end)
     return len(_QUOTED.sub(b" ", whole[0]).replace(b"/", b" ").split()) if whole else 0
 
 

@@ -402,13 +402,18 @@ def test_the_first_bytes_are_those_that_are_read(lines, body, sent):
     assert read_response(block, ROOM).body.startswith(first_bytes(block))
 
 
-@given(st.sampled_from([PACKED, gzip.compress(PACKED), PACKED * 2, PACKED[:-9]]), st.integers(0, 255), st.data())
-def test_what_is_decoded_at_once_is_what_it_holds(body, changed, data):
+@given(
+    st.sampled_from([PACKED, gzip.compress(PACKED), PACKED * 2, PACKED[:-9], NEWS]),
+    st.integers(0, 255),
+    st.sampled_from(["gzip", ""]),
+    st.data(),
+)
+def test_what_is_decoded_at_once_is_what_it_holds(body, changed, coding, data):
     bytes_ = bytearray(body)
     bytes_[data.draw(st.integers(0, len(body) - 1))] = changed
     limit = data.draw(st.sampled_from([ROOM, len(NEWS), len(NEWS) - 1, 0]))
-    told = at_once(bytes(bytes_), "gzip", limit)
-    decoder = Decoder("gzip", limit)
+    told = at_once(bytes(bytes_), coding, limit)
+    decoder = Decoder(coding, limit)
     if told is not None:
         assert (decoder.feed(bytes_) + decoder.finish(), decoder.flaw, decoder.note) == (told, None, None)
 
@@ -419,6 +424,9 @@ def test_a_page_of_news_is_decoded_at_once_and_a_bomb_is_not():
     assert at_once(PACKED, "br", ROOM) is None
     assert at_once(gzip.compress(bytes(STEP)), "gzip", 64 * ROOM) is None
     assert at_once(b"", "gzip", ROOM) is None
+    assert at_once(NEWS, "", len(NEWS)) == NEWS
+    assert at_once(NEWS, "", len(NEWS) - 1) is None
+    assert at_once(PACKED, "", ROOM) is None  # packed, and its server forgot to say so
 
 
 def test_an_answer_without_content_has_no_first_bytes():
