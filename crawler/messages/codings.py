@@ -45,7 +45,7 @@ def coding_names(content_encoding: str | None) -> tuple[str, ...]:
 
 
 def at_once(body: bytes, content_encoding: str, limit: int) -> bytes | None:
-    """What a body in gzip, or in no coding, holds, if it is short, one member of it, and whole: a `Decoder` would say nothing else.
+    """What a body in gzip or no coding holds, if it is short, one member of it, and whole: a `Decoder` would say nothing else.
 
     Three quarters of its time, for a page of 60 KB. None: let it say what is wrong, or how it goes on.
     """
