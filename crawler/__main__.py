@@ -13,7 +13,7 @@ if _CATCHES:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 from crawler.allocator import collect_seldom, with_stack  # noqa: E402
-from crawler.cli import cli, completion  # noqa: E402
+from crawler.cli import cli, completion, streams  # noqa: E402
 from crawler.cli.errors import run  # noqa: E402
 
 
@@ -21,9 +21,12 @@ def main() -> int:
     """Do what the command line says; the exit code (see docs/exit-codes.md)."""
     if _CATCHES:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    streams.settle()
     collect_seldom()  # a tenth of the time it takes to load the modules of a crawl
     question = completion.asked(os.environ)
-    return completion.answer(cli, question) if question else with_stack(lambda: run(cli, sys.argv[1:]))
+    ended = completion.answer(cli, question) if question else with_stack(lambda: run(cli, sys.argv[1:]))
+    streams.let_go()
+    return ended
 
 
 if __name__ == "__main__":

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import errno
-import os
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from enum import IntEnum
 from typing import Final
 
@@ -72,6 +72,7 @@ _ADVICE: Final[Mapping[int | None, str]] = {
     errno.ENOSPC: "make room on the disk and run it again; nothing acknowledged is lost",
     errno.EDQUOT: "make room within the quota and run it again; nothing acknowledged is lost",
     errno.EMFILE: "raise the limit of open files (ulimit -n), or lower fetch.concurrency",
+    errno.EBADF: "stdin or stdout is closed; /dev/null takes what nobody wants",
     errno.ENOENT: "check how it is written",
 }
 
@@ -138,16 +139,10 @@ def _ended(error: BaseException, *, debug: bool) -> int:
     if debug:
         traceback.print_exception(error)
     ended = code(error)
-    if ended is Exit.SIGPIPE:
-        _let_stdout_go()
-    for line in told(error):
-        click.echo(line, err=True)
+    with suppress(BrokenPipeError):  # nobody reads it any more, and the code says it too
+        for line in told(error):
+            click.echo(line, err=True)
     return ended
-
-
-def _let_stdout_go() -> None:
-    """Python flushes stdout once more on its way out, and would complain of the pipe again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _usage(error: click.ClickException) -> str:
