@@ -79,9 +79,12 @@ def test_who_only_looks_waits_for_no_reader_and_no_network() -> None:
 
 
 def test_one_round_loads_no_server_and_no_index_of_words() -> None:
-    script = "import sys\nfrom crawler.cli import fetch, run\nprint(*sys.modules)\n"
+    script = (
+        "import sys\nfrom crawler.cli import cli\n"
+        "assert cli.get_command(None, 'fetch') and cli.get_command(None, 'run')\nprint(*sys.modules)\nimport rich\n"
+    )
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True, timeout=60)
-    assert not {"aiohttp.web", "crawler.web.server", "crawler.search.stems"} & set(found.stdout.split())
+    assert not {"aiohttp.web", "crawler.web.server", "crawler.search.stems", "rich"} & set(found.stdout.split())
 
 
 def test_the_version_stands_in_one_place() -> None:

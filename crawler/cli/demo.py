@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
+from importlib import import_module
 from itertools import chain, count
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from crawler import urls, wiring
 from crawler.cli import logs
@@ -25,9 +21,8 @@ from crawler.config import ArchiveConfig, Config, FetchConfig, PolitenessConfig,
 from crawler.demo.site import Newsroom
 from crawler.engine import Crawl
 from crawler.pipeline import Tools
-from crawler.ports import ArticleStatus
 from crawler.sealing import seal_all
-from crawler.showing import many, safe
+from crawler.showing import safe
 
 
 @click.command(
@@ -78,7 +73,7 @@ async def _demo(folder: Path, *, serve: bool) -> int:
             await _round(config, tools, tally)
             await seal_all(tools)
             articles = await tools.store.articles()
-        _show(articles, tally, folder, time.monotonic() - started)
+        import_module("crawler.cli.demo_table").show(articles, tally, folder, time.monotonic() - started)
         if serve:
             await _serve(room)
     return Exit.OK if not tally.failing else Exit.PARTIAL
@@ -102,37 +97,6 @@ def demo_config(room: Newsroom, folder: Path) -> Config:
         sources=tuple(SourceConfig(kind=kind, url=url, name=name) for kind, url, name in room.sources),
         digest=sha256(b"").hexdigest(),
     )
-
-
-def _show(articles: Sequence[ArticleStatus], tally: Tally, folder: Path, seconds: float) -> None:
-    console = Console(width=None if Console().is_terminal else 140)
-    console.print(_table(articles))
-    edited = sum(article.version > 1 for article in articles)
-    outcomes = " · ".join(f"{count} {name}" for name, count in sorted(tally.outcomes.items()))
-    console.print(
-        f"{many(len(articles), 'article')}, {edited} edited between the rounds, in {seconds:.1f} s  ({outcomes})",
-        highlight=False,
-    )
-    for path in sorted(folder.glob("*/*/*/*")):
-        console.print(f"  {path}", soft_wrap=True, highlight=False)
-
-
-def _table(articles: Sequence[ArticleStatus]) -> Table:
-    table = Table(title="What came in", title_justify="left", header_style="bold")
-    table.add_column("title", min_width=40, overflow="fold")
-    for name in ("date", "words", "lang", "version"):
-        table.add_column(name, justify="right" if name in ("words", "version") else "left")
-    table.add_column("page", max_width=32, overflow="ellipsis", no_wrap=True)
-    for article in articles:
-        table.add_row(
-            Text(safe(article.title or "—")),
-            Text(safe(article.published or "—")[:10]),
-            str(article.words),
-            Text(safe(article.language or "—")),
-            str(article.version),
-            Text(safe(unquote(urlsplit(article.url).path))),
-        )
-    return table
 
 
 async def _serve(room: Newsroom) -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from rich.console import Console
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.status import Status
 
 
 class Progress:
     """A line that moves; nothing at all where stderr is no terminal. Use it in a `with`."""
 
     def __init__(self, first: str, *, quiet: bool = False) -> None:
-        console = Console(stderr=True)
-        self._status = console.status(first) if console.is_terminal and not quiet else None
+        self._status = _status(first) if sys.stderr.isatty() and not quiet else None
 
     def __enter__(self) -> Self:
         if self._status is not None:
@@ -42,3 +45,9 @@ class Progress:
             yield
         finally:
             self._status.start()
+
+
+def _status(first: str) -> Status | None:
+    """rich's; it is loaded for who sees it, and takes 20 ms."""
+    console: Console = import_module("rich.console").Console(stderr=True)
+    return console.status(first) if console.is_terminal else None
