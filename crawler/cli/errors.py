@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,7 @@ from typing import Final
 
 import click
 
+from crawler.cli.streams import plain
 from crawler.showing import safe
 
 
@@ -121,7 +123,7 @@ def _split(args: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def _called(command: click.Command, args: list[str]) -> int:
-    with command.make_context("warraq", args) as ctx:
+    with command.make_context("warraq", args, color=False if plain(os.environ) else None) as ctx:
         ended = command.invoke(ctx)
         sys.stdout.flush()
     return int(ended) if isinstance(ended, int) else Exit.OK

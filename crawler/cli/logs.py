@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Mapping, MutableMapping
+from collections.abc import MutableMapping
 from typing import Any, Literal
 
 import structlog
 
+from crawler.cli.streams import plain
 from crawler.showing import safe
 
 
@@ -17,7 +18,7 @@ def set_up(level: str, form: Literal["auto", "text", "json"]) -> None:
     """Say at which level and how to log; `auto` is text on a terminal and JSON otherwise."""
     text = form == "text" or (form == "auto" and sys.stderr.isatty())
     renderer = (
-        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty() and not _plain(os.environ))
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty() and not plain(os.environ))
         if text
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
@@ -33,11 +34,6 @@ def set_up(level: str, form: Literal["auto", "text", "json"]) -> None:
         logger_factory=lambda *_words: structlog.WriteLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
-
-
-def _plain(env: Mapping[str, str]) -> bool:
-    """Whether a terminal, or who sits at it, wants no colours (no-color.org)."""
-    return bool(env.get("NO_COLOR")) or env.get("TERM") == "dumb"
 
 
 def _harmless(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -20,6 +21,9 @@ from crawler.records import rfc3339
 from crawler.showing import many, safe
 from crawler.store.standing import open_standing
 from crawler.watermark import disk
+
+_YEARS: Final = 1000
+"""Days ahead of which the pace of a week tells nothing."""
 
 
 class Status(Value, frozen=True, kw_only=True, omit_defaults=False):
@@ -110,7 +114,9 @@ def _sources(counts: Mapping[Condition, int]) -> str:
 
 
 def _forecast(days_left: float | None) -> str:
-    return "not getting fuller" if days_left is None else f"full in {days_left:.0f} days at this pace"
+    if days_left is None:
+        return "not getting fuller"
+    return f"full in {days_left:.0f} days at this pace" if days_left < _YEARS else "room for years at this pace"
 
 
 def _show_causes(causes: tuple[Cause, ...]) -> None:

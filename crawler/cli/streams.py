@@ -6,6 +6,7 @@ import errno
 import io
 import os
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, TextIO
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ def let_go() -> None:
             stream.flush()
         except OSError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def plain(env: Mapping[str, str]) -> bool:
+    """Whether a terminal, or who sits at it, wants no colours (no-color.org)."""
+    return bool(env.get("NO_COLOR")) or env.get("TERM") == "dumb"
 
 
 def _open_if_closed(number: int, flags: int) -> None:

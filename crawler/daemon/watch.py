@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +29,7 @@ from crawler.web.server import serving
 log = structlog.get_logger()
 
 _MINUTE: Final[Seconds] = 60.0
+_STDERR: Final = 2
 
 
 class Watch:
@@ -34,7 +37,7 @@ class Watch:
 
     SIGHUP: the configuration is read again. One that can't be used changes nothing; where only sources differ they are
     entered beside the running crawl, else a new crawl takes over after what is in flight. First SIGTERM or SIGINT: it ends in
-    order. Second: at once.
+    order. Second: at once. A terminal that is closed is a SIGTERM.
     """
 
     def __init__(
@@ -79,8 +82,15 @@ class Watch:
             LocalError: it can't begin, or what is at hand can't be put away at the end.
             SystemExit: a second signal came.
         """
-        with listening({signal.SIGHUP: self.reload}):
+        with listening({signal.SIGHUP: partial(self._hung_up, os.isatty(_STDERR))}):
             return await ended_by_signals(self._services(), self.stop)
+
+    def _hung_up(self, had_terminal: bool) -> None:  # noqa: FBT001 - bound when it begins
+        """Whoever closes the terminal means to end us: else we would go on unseen, and turn the next daemon away."""
+        if had_terminal and not os.isatty(_STDERR):
+            signal.raise_signal(signal.SIGTERM)
+        else:
+            self.reload()
 
     def reload(self) -> None:
         """As SIGHUP: read the configuration again, soon."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
-from crawler.cli.errors import Exit
+from crawler.cli.errors import Exit, run
 from crawler.cli.streams import Enduring
 from tests.whole.command import environment
 
@@ -50,3 +52,26 @@ def test_a_log_that_nobody_reads_any_more_is_an_error() -> None:
     os.close(reading)
     with Enduring(writing, "w") as pipe, pytest.raises(BrokenPipeError):
         pipe.write(b"line\n")
+
+
+@pytest.mark.parametrize("wanted", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=str)
+def test_who_wants_it_plain_gets_it_plain(monkeypatch: pytest.MonkeyPatch, wanted: dict[str, str]) -> None:
+    for name, value in wanted.items():
+        monkeypatch.setenv(name, value)
+
+    @click.command
+    def bold() -> None:
+        click.echo(click.style("x", bold=True), file=Terminal())
+
+    written: list[str] = []
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+        def write(self, text: str) -> int:
+            written.append(text)
+            return len(text)
+
+    assert run(bold, []) == Exit.OK
+    assert "".join(written) == "x\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -177,3 +178,17 @@ def test_a_life_from_the_start_over_two_reloads_to_the_end(tmp_path):
         assert said.count("WATCHDOG=1") > 3
         stories = [path for path in web.paths() if "/story/" in path]
     assert len(stories) == len(set(stories)) == 6, "nothing was lost, nothing asked for twice"
+
+
+def test_who_closes_its_terminal_ends_it_in_order(tmp_path):
+    ours, its = os.openpty()
+    with Web([HOST], site) as web:
+        command.write_config(tmp_path, [f"feed: {web.url(HOST, '/feed')}"])
+        daemon = subprocess.Popen([*command.COMMAND, "run"], cwd=tmp_path, env=command.environment(tmp_path), stderr=its)
+        os.close(its)
+        while b'"started"' not in os.read(ours, 1 << 16):
+            assert daemon.poll() is None
+        os.close(ours)
+        daemon.send_signal(signal.SIGHUP)  # as the kernel does where the terminal is the one that controls it
+        assert daemon.wait(30) == 143
+    assert command.rows(tmp_path, "SELECT count(*) FROM workers") == [(0,)]
