@@ -6,7 +6,6 @@ before, and is never fetched.
 
 from __future__ import annotations
 
-import base64
 import re
 from functools import lru_cache
 from hashlib import blake2b
@@ -16,6 +15,7 @@ from urllib.parse import unquote
 from publicsuffixlist import PublicSuffixList
 from upa_url import URL
 
+from crawler.digests import short_name
 from crawler.model import HostId, SourceId, Url, UrlHash
 
 KEY_VERSION: Final = 2
@@ -181,17 +181,17 @@ def address(url: Url) -> tuple[HostId, UrlHash]:
 
 def source_id(url: Url) -> SourceId:
     """The name of a source, after the address it was first given; it keeps it when it moves."""
-    return SourceId(_name(dedupe_key(url)))
+    return SourceId(short_name(dedupe_key(url)))
 
 
 def article_id(url: Url) -> str:
     """The name of an article, after the address of its page."""
-    return _name(dedupe_key(url))
+    return short_name(dedupe_key(url))
 
 
 def entry_article_id(feed: Url, entry_key: str) -> str:
     """The name of an article that has no page of its own: a feed's entry."""
-    return _name(f"{dedupe_key(feed)}\0{entry_key}")
+    return short_name(f"{dedupe_key(feed)}\0{entry_key}")
 
 
 def same_site(one: str, other: str) -> bool:
@@ -232,7 +232,3 @@ def _suffixes() -> PublicSuffixList:
 
 def _hash64(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
-
-
-def _name(text: str) -> str:
-    return base64.b32encode(blake2b(text.encode(), digest_size=10).digest()).decode().lower()

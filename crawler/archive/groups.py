@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Mapping
 from typing import Final, Literal, assert_never
 
 from crawler import rights, urls
@@ -181,10 +182,17 @@ def _facts(visit: Visit, exchange: Exchange) -> warc.Fields:
         ("outcome", _outcome(visit.outcome) if exchange is visit.evidence[-1] else None),
         ("jobUrl", job.url if job.url != exchange.url else None),
         *_why(job),
-        *((name, visit.rights.get(key)) for key, name in rights.FIELDS.items() if exchange.kind is not Kind.ROBOTS),
+        *_rights(visit.rights, exchange.kind),
         *_doubts(exchange),
         ("interim", base64.b64encode(exchange.interim).decode() or None),
     )
+
+
+def _rights(said: Mapping[str, str], kind: Kind) -> warc.Fields:
+    """What robots.txt said of reuse; in its own record its bytes say it."""
+    if not said or kind is Kind.ROBOTS:
+        return ()
+    return [(name, said.get(key)) for key, name in rights.FIELDS.items()]
 
 
 def _why(job: Job) -> warc.Fields:

@@ -25,6 +25,7 @@ _MAGIC: Final = (
     (b"wOFF", "font/woff"),
     (b"wOF2", "font/woff2"),
 )
+_MAGICS: Final = tuple(magic for magic, _ in _MAGIC)
 _RIFF: Final = re.compile(rb"RIFF....(WEBPVP|WAVE)", re.DOTALL)
 _RIFF_TYPES: Final = {b"WEBPVP": "image/webp", b"WAVE": "audio/wav"}
 
@@ -53,9 +54,8 @@ _BINARY: Final = bytes({*range(0x20)} - set(b"\t\n\x0c\r\x1b"))
 def identify(beginning: bytes) -> str | None:
     """The media type of content that begins like this, without parameters; None: it could be anything, or there is none."""
     data = beginning[:_MOST]
-    for magic, kind in _MAGIC:
-        if data.startswith(magic):
-            return kind
+    if data.startswith(_MAGICS):
+        return next(kind for magic, kind in _MAGIC if data.startswith(magic))
     riff = _RIFF.match(data)
     if riff is not None:
         return _RIFF_TYPES[riff[1]]

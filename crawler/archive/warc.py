@@ -5,16 +5,16 @@ Header values are made safe here and nowhere else: no value can end its line, wh
 
 from __future__ import annotations
 
-import base64
 import ipaddress
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b, sha1
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 from urllib.parse import quote
 
+from crawler.digests import sha1_name
 from crawler.model import CaptureKey, Millis, SegmentId
 
 Fields = Iterable[tuple[str, str | None]]
@@ -39,10 +39,6 @@ MOST_FIELD_CHARS: Final = 131_072
 """A longer value of a metadata field is cut. All the heads a server may send fit, in base64."""
 
 
-class _Sum(Protocol):
-    def digest(self) -> bytes: ...
-
-
 _CIPHER: Final = re.compile(
     r"(?:((?:EC)?DHE-(?:RSA|ECDSA))-)?(?:AES(128|256)|(CHACHA20))(?:-(GCM|CCM8?|POLY1305))?(?:-(SHA\d*))?"
 )
@@ -53,7 +49,7 @@ _URI_SAFE: Final = "".join(chr(c) for c in range(0x21, 0x7F) if chr(c) not in "<
 
 def record(kind: str, record_id: str, at: Millis, fields: Fields, block: bytes) -> Record:
     """One record, from its version line to the two empty lines that end it. Type, id, date and length are added."""
-    told = "".join([f"{name}: {line(value)}\r\n" for name, value in fields if value is not None])
+    told = _lines([(name, value) for name, value in fields if value is not None])
     head = (
         f"WARC/1.1\r\nWARC-Type: {kind}\r\nWARC-Record-ID: {record_id}\r\nWARC-Date: {date(at)}\r\n{told}"
         f"WARC-Block-Digest: {digest(block)}\r\nContent-Length: {len(block)}\r\n\r\n"
@@ -75,7 +71,13 @@ def warcinfo(segment: SegmentId, archive_id: str, info: Mapping[str, str], at: M
 
 def block_of(fields: Fields) -> bytes:
     """A block of `application/warc-fields`, UTF-8; blanks stand for whatever would break a line."""
-    return "".join([f"{name}: {line(value)[:MOST_FIELD_CHARS]}\r\n" for name, value in fields if value]).encode()
+    return _lines([(name, value[:MOST_FIELD_CHARS]) for name, value in fields if value]).encode()
+
+
+def _lines(fields: Sequence[tuple[str, str]]) -> str:
+    if "".join([value for _, value in fields]).isprintable():  # nearly always; asked of each it takes twice the time
+        return "".join([f"{name}: {value}\r\n" for name, value in fields])
+    return "".join([f"{name}: {line(value)}\r\n" for name, value in fields])
 
 
 def line(value: str) -> str:
@@ -118,7 +120,7 @@ def date(at: Millis) -> str:
 
 def digest(data: bytes) -> str:
     """`sha1:` and base32: what every index of web archives is made of."""
-    return _written(sha1(data, usedforsecurity=False))
+    return sha1_name(sha1(data, usedforsecurity=False).digest())
 
 
 def digest_of(pieces: Iterable[bytes]) -> str:
@@ -126,11 +128,7 @@ def digest_of(pieces: Iterable[bytes]) -> str:
     total = sha1(usedforsecurity=False)
     for piece in pieces:
         total.update(piece)
-    return _written(total)
-
-
-def _written(total: _Sum) -> str:
-    return f"sha1:{base64.b32encode(total.digest()).decode()}"
+    return sha1_name(total.digest())
 
 
 def record_id(archive_id: str, key: CaptureKey, role: Role) -> str:

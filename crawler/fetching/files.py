@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from crawler.digests import sha1_name
 from crawler.model import Exchange, Fetched, Outcome, Refused, Request, Url, Value
 from crawler.ports import Clock, LocalError
 
@@ -81,7 +81,7 @@ class DocumentFetcher:
             request=b"",
             response=found.body,
             status=200,
-            payload_digest=f"sha1:{base64.b32encode(digest).decode()}" if found.body else None,
+            payload_digest=sha1_name(digest) if found.body else None,
             payload_bytes=len(found.body),
         )
         return Fetched(exchanges=(exchange,))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import hashlib
 from typing import Final
 
+from crawler.digests import sha1_name
 from crawler.fetching.asking import Reply
 from crawler.fetching.faults import NoRoomError, TooSlowError
 from crawler.fetching.limits import Limits
@@ -103,7 +103,7 @@ class Intake:
 
     def digest(self) -> str | None:
         """`sha1:` + base32 over the de-chunked, still encoded body; None for an empty one."""
-        return f"sha1:{base64.b32encode(self._sha1.digest()).decode()}" if self.size else None
+        return sha1_name(self._sha1.digest()) if self.size else None
 
     def _label(self, reply: Reply) -> None:
         self._labels = ",".join(reply.headers.getall("Content-Encoding", ()))

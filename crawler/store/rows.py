@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from functools import lru_cache
 from typing import Final
 
+from crawler.digests import sha1_name
 from crawler.model import (
     Capture,
     CaptureKey,
@@ -60,7 +60,7 @@ def digest_out(digest: str | None) -> bytes | str | None:
 
 def digest_in(stored: bytes | str | None) -> str | None:
     """As it was given."""
-    return f"sha1:{base64.b32encode(stored).decode()}" if isinstance(stored, bytes) else stored
+    return sha1_name(stored) if isinstance(stored, bytes) else stored
 
 
 def queue_row(key: QueueKey, offer: Offer) -> tuple[Column, ...]:
