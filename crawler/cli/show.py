@@ -79,6 +79,8 @@ def show(*, word: str, form: Form | None, versions: bool, number: int | None, co
         _tell_head(payload, word, root, config)
     else:
         _tell(_record(shown, number, root), as_json=form == "json")
+        if number is None and _article(shown).deleted:
+            click.echo(f"its publisher took it away, as of {rfc3339(shown.versions[-1].fetched_at)}", err=True)
 
 
 def _is_id(word: str) -> bool:

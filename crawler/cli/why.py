@@ -179,7 +179,8 @@ def _so_far(found: Findings) -> Iterator[tuple[str, str]]:
         yield "given up", _given_up(found.given_up)
     if found.article is not None:
         article = found.article
-        yield "article", f"{article.article_id}, version {article.version}: {article.title or '-'}"
+        gone = ", its publisher took it away" if article.deleted else ""
+        yield "article", f"{article.article_id}, version {article.version}{gone}: {article.title or '-'}"
 
 
 def _robots(found: Findings) -> str:

@@ -98,6 +98,8 @@ class Known(Value, frozen=True, kw_only=True):
     url: Url
     title: str | None
     source: SourceId | None
+    deleted: bool
+    """Its publisher has taken it away; the record is that of the text before."""
     record: tuple[SegmentId, int, int]
     """Segment, offset, length of its line."""
 
@@ -230,7 +232,7 @@ def _kept(row: Row) -> Kept:
 
 
 def _known(row: Row) -> Known:
-    article_id, version, host_id, h, fetched_at, url, title, source, *record = row
+    article_id, version, host_id, h, fetched_at, url, title, source, deleted, *record = row
     return Known(
         article_id=article_id,
         version=version,
@@ -240,5 +242,6 @@ def _known(row: Row) -> Known:
         url=url,
         title=title,
         source=source,
+        deleted=bool(deleted),
         record=(record[0], record[1], record[2]),
     )

@@ -45,7 +45,7 @@ SELECT at, reason, detail, tries FROM failures WHERE host_id = ? AND h = ? ORDER
 
 -- article --
 -- The article of an id, or that was read at an address.
-SELECT article_id, version, host_id, h, fetched_at, url, title, source, seg_id, rec_off, rec_len
+SELECT article_id, version, host_id, h, fetched_at, url, title, source, text_hash = '', seg_id, rec_off, rec_len
   FROM articles WHERE article_id = ?
 
 -- aliases --

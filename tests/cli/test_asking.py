@@ -19,6 +19,7 @@ from crawler.model import Failure, Kind, RobotsCopy, Url
 from crawler.store.dossier import HostFares, Queued, Watched
 from crawler.store.sqlite import SqliteStore
 from tests.outlet.shelf import Shelf
+from tests.search.shelf import Shelf as SearchShelf
 from tests.store import samples
 
 URL = "https://a.example/1"
@@ -249,3 +250,15 @@ def test_whoever_asks_where_there_is_no_store_is_told_in_one_line(archive, capsy
         assert said.count("\n") == 1
         assert "there is no store" in said
     assert list(archive.iterdir()) == []
+
+
+def test_whoever_looks_at_what_its_publisher_took_away_is_told(archive, capfd):
+    url = "https://a.example/b1"
+    shelf = SearchShelf(archive)
+    asyncio.run(shelf.make())
+    name = urls.article_id(Url(url))
+    shelf.add(name, "جسر", "أغلق الجسر")
+    shelf.delete(name)
+    shelf.rows(f"UPDATE articles SET url = '{url}'")
+    assert run(cli, ["why", url]) == Exit.OK
+    assert "version 2, its publisher took it away: " in capfd.readouterr().out
