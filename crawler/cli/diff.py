@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -14,7 +13,7 @@ from crawler.archive.recorded import RecordReader
 from crawler.cli.columns import json_line
 from crawler.cli.errors import Exit
 from crawler.cli.failures import Since
-from crawler.cli.marked import isolated
+from crawler.cli.marked import has_style, isolated
 from crawler.cli.options import config_option, store_path
 from crawler.comparing import Said
 from crawler.differing import KINDS, Change, Difference
@@ -116,7 +115,7 @@ def _show_pair(named: Named, pair: tuple[Version, Version], texts: tuple[Said, S
     if as_json:
         json_line(_compared(named, pair, found))
     elif as_html:
-        when = f"{pair[0].n}: {rfc3339(pair[0].fetched_at)} → {pair[1].n}: {rfc3339(pair[1].fetched_at)}"
+        when = " → ".join(f"{one.n}: {rfc3339(one.fetched_at)[:19]}Z" for one in pair)
         click.echo(changed.page(named.url, when, (old.title or "", old.text), (new.title or "", new.text), found), nl=False)
     else:
         _show(named, pair, found)
@@ -164,12 +163,12 @@ def _line(change: Change) -> str:
 
 def _struck(text: str) -> str:
     shown = isolated(_short(text))
-    return click.style(shown, fg="red", strikethrough=True) if sys.stdout.isatty() else f"[-{shown}-]"
+    return click.style(shown, fg="red", strikethrough=True) if has_style() else f"[-{shown}-]"
 
 
 def _put_in(text: str) -> str:
     shown = isolated(_short(text))
-    return click.style(shown, fg="green", bold=True) if sys.stdout.isatty() else f"{{+{shown}+}}"
+    return click.style(shown, fg="green", bold=True) if has_style() else f"{{+{shown}+}}"
 
 
 def _short(text: str) -> str:

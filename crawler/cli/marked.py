@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
 import click
 
+from crawler.cli.streams import plain
 from crawler.showing import safe
 
 _ISOLATE, _END = "\u2068", "\u2069"
@@ -28,8 +30,13 @@ def marked(text: str, marks: Sequence[tuple[int, int]]) -> str:
     return f"{_ISOLATE}{''.join([*parts, _visible(text[at:])]).strip()}{_END}"
 
 
+def has_style() -> bool:
+    """Whether stdout shows colours; else what they would say has to be written."""
+    return sys.stdout.isatty() and not plain(os.environ)
+
+
 def _strong(text: str) -> str:
-    return click.style(text, bold=True) if sys.stdout.isatty() else f"*{text}*"
+    return click.style(text, bold=True) if has_style() else f"*{text}*"
 
 
 def _visible(text: str) -> str:

@@ -19,15 +19,14 @@ _PAGE: Final = """<!doctype html>
 <meta name="viewport" content="width=device-width">
 <title>{title}</title>
 <style>
-body {{ max-width: 45em; margin: 1em auto; padding: 0 1em; line-height: 1.6 }}
+body {{ max-width: 45em; margin: 1em auto; padding: 0 1em; line-height: 1.6; overflow-wrap: anywhere }}
+ol {{ padding: 0 2em }}
 del {{ background: #fdd }} ins {{ background: #dfd }} small {{ color: #555 }}
 </style>
 </head>
 <body>
-<p><bdi>{url}</bdi> <small>{when}</small></p>
-<ol>
+<p><bdi>{url}</bdi><br><small>{when}</small></p>
 {changes}
-</ol>
 <article dir="auto">
 <h1 dir="auto">{headline}</h1>
 {text}
@@ -35,6 +34,8 @@ del {{ background: #fdd }} ins {{ background: #dfd }} small {{ color: #555 }}
 </body>
 </html>
 """
+
+_AROUND: Final = 40
 
 _Piece = tuple[str, str]
 """A tag (empty: none) and the text in it."""
@@ -48,15 +49,35 @@ def page(url: str, when: str, old: tuple[str, str], new: tuple[str, str], found:
         title=_text(new[0] or url),
         url=_text(url),
         when=_text(when),
-        changes="\n".join(map(_item, found.changes)),
+        changes=_list(found.changes),
         headline="".join(map(_inline, _pieces(new[0], old[0], titles))),
         text="\n".join(_paragraphs(_pieces(new[1], old[1], texts))),
     )
 
 
+def _list(changes: Sequence[Change]) -> str:
+    if not changes:
+        return "<p>Nothing that was said is another.</p>"
+    return "<ol>\n" + "\n".join(map(_item, changes)) + "\n</ol>"
+
+
 def _item(change: Change) -> str:
-    around = (_text(change.before[-40:]), _tagged("del", change.old), _tagged("ins", change.new), _text(change.after[:40]))
-    return f'<li dir="auto"><small>{change.kind}</small> {"".join(around)}</li>'
+    """In the direction of the text: a kind of its own, isolated, has no say in that (HTML, `dir=auto`)."""
+    inside = _tagged("del", change.old) + _tagged("ins", change.new)
+    return f'<li dir="auto"><small><bdi>{change.kind}</bdi></small> {_before(change.before)}{inside}{_after(change.after)}</li>'
+
+
+def _before(text: str) -> str:
+    """The last words, none of them cut where words have blanks between them."""
+    last = text[-_AROUND:]
+    whole = last.partition(" ")[2] if len(text) > _AROUND else ""
+    return f"…{_text(whole or last)}" if text else ""
+
+
+def _after(text: str) -> str:
+    first = text[:_AROUND]
+    whole = first.rpartition(" ")[0] if len(text) > _AROUND else ""
+    return f"{_text(whole or first)}…" if text else ""
 
 
 def _pieces(new: str, old: str, changes: Iterable[Change]) -> Iterator[_Piece]:

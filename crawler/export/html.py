@@ -7,7 +7,9 @@ for, since loading one tells its server who reads; the page's own policy (Conten
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from html import escape
 from typing import Final
 
@@ -15,14 +17,20 @@ from crawler import layout
 from crawler.layout import Piece, Run, SetText
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
+_STYLE: Final = (
+    "body{max-width:45em;margin:1em auto;padding:0 1em;line-height:1.6;overflow-wrap:anywhere}img{max-width:100%;height:auto}"
+)
+_STYLES: Final = f"style-src 'sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}'"
+"""Ours and no other: the policy names it by its sum."""
 _HEAD: Final = """<!doctype html>
 <html>
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'{}">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; {}">
 <meta name="referrer" content="no-referrer">
 <meta name="viewport" content="width=device-width">
 <title>{}</title>
+<style>{}</style>
 </head>
 <body>
 """
@@ -33,7 +41,7 @@ _WHOLE: Final = {"li": ("ul", "li"), "ol": ("ol", "li"), "quote": ("blockquote",
 
 def page(of: Iterable[SetText], *, title: str = "Articles", pictures: bool = False) -> Iterator[bytes]:
     """A whole page with each article as it comes, in UTF-8."""
-    yield _HEAD.format("; img-src http: https:" if pictures else "", _text(title)).encode()
+    yield _HEAD.format(f"{_STYLES}; img-src http: https:" if pictures else _STYLES, _text(title), _STYLE).encode()
     for one in of:
         yield article(one, pictures=pictures).encode()
     yield _END.encode()

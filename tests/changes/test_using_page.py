@@ -84,6 +84,17 @@ async def test_nothing_of_a_page_is_markup_in_the_html_of_a_diff(shelf, capsys):
     assert "\u202e" not in shown
 
 
+async def test_a_change_stands_in_the_direction_of_its_text_and_cuts_no_word(shelf, capsys):
+    text = "وقال المهندس سالم العبيدي إن العمل سيبدأ في الأسبوع المقبل ويستمر {} أشهر بتكلفة كبيرة يدفعها سكان الأحياء كلهم"
+    name = urls.article_id(urls.parse(STORY))
+    for months in ("ستة", "تسعة"):
+        shelf.add(name, "جسر", text.format(months), url=STORY)
+    assert run(cli, ["diff", STORY, "--html"]) == 0
+    (change,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("<li")]
+    assert change.startswith('<li dir="auto"><small><bdi>number</bdi></small> …')  # isolated: no say in it
+    assert set(re.findall(r"\w+", re.sub("<[^>]*>", " ", change))) <= {*text.split(), "number", "ستة", "تسعة"}
+
+
 async def test_what_changed_is_listed_and_what_matters_most_stands_first(shelf, capsys):
     shelf.add("b", "One", "red, green and blue")
     shelf.add("b", "One", "red green and blue")
