@@ -21,7 +21,8 @@ html,body{margin:0;height:100%;font:15px/1.5 system-ui,sans-serif;color:#1a1a1a;
 body{display:flex;flex-direction:column}
 header{padding:.5rem 1rem;background:#f2f0ea;border-bottom:1px solid #c9c4b6;font-size:13px}
 header p{margin:.1rem 0;overflow-wrap:anywhere}
-main{padding:1rem;max-width:70rem}
+main{padding:1rem;max-width:70rem}time{white-space:nowrap}
+h1{font-size:1.4rem}h1,td:last-child{overflow-wrap:anywhere}
 iframe{flex:1;border:0;width:100%}
 table{border-collapse:collapse}td,th{padding:.2rem .8rem .2rem 0;text-align:start;vertical-align:top}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f7f7f7;padding:.7rem}
