@@ -22,6 +22,7 @@ from crawler.scouting import How, Tried, open_scout
 from crawler.scouting import discover as look
 from crawler.showing import many, safe
 from crawler.sources.glance import Watchable
+from crawler.store.looking import writable
 
 _PATIENCE: Final[Seconds] = 30
 """For a host that a daemon is asking."""
@@ -93,11 +94,11 @@ async def survey(config: Config, site: Url, tell: Callable[[Tried], None], *, th
 
     `tell` is given each address that was tried. False: the time was over before all were.
     """
-    # Only where there is a store its hosts' delays are known; looking at a site makes none.
+    # Only where there is a store its hosts' delays are known, and can be noted; looking at a site makes none.
     path = config.store.path or config.archive.dir / "warraq.db"
     ttl = round(config.store.lease_ttl * 1000)
     async with (
-        wiring.open_oneshot(config, archive=path.exists()) as shot,
+        wiring.open_oneshot(config, archive=writable(path)) as shot,
         open_scout(shot.tools, ttl=ttl, waits=_PATIENCE) as scout,
     ):
         try:

@@ -14,6 +14,7 @@ from crawler.archive.places import Places
 from crawler.charset import decode
 from crawler.cli import targets
 from crawler.cli.errors import Exit
+from crawler.cli.fetch import exit_code
 from crawler.cli.options import config_option, loaded
 from crawler.config import Config
 from crawler.config.rules import read_file
@@ -121,6 +122,7 @@ def _page(word: str, address: str | None, config: Config) -> Page:
     """The page that is meant, as text.
 
     Raises:
+        click.exceptions.Exit: it can't be had, which was said.
         click.UsageError: it is neither an address nor a file nor an article's id; or can't be read as a page.
     """
     if "://" not in word and not Path(word).exists() and word.isalnum() and len(word) == 16:
@@ -167,11 +169,14 @@ async def _fetched(url: Url, config: Config) -> Page:
                 pages.append(_of_body(content(span, config.fetch.decoded_max), what.receipt.capture.url))
 
         crawl = await oneshot.start(shot.tools, wiring.settings(config, "drained"), [url], told)
-        await daemon.run(crawl, within=_PATIENCE)
-    if not pages:
-        why = report.misses[0].detail if report.misses else f"nothing came within {_PATIENCE:g} s"
-        raise LocalError(f"{url}: {why}")
-    return pages[0]
+        ended_by = await daemon.run(crawl, within=_PATIENCE)
+    if pages:
+        return pages[0]
+    if ended_by is not None:
+        raise click.exceptions.Exit(128 + ended_by)
+    why = report.misses[0].detail if report.misses else f"nothing came within {_PATIENCE:g} s"
+    click.echo(f"warraq: {safe(url)}: {safe(why)}", err=True)
+    raise click.exceptions.Exit(exit_code(report) if report.misses else Exit.LIMIT)
 
 
 def _of_body(body: Body, url: Url) -> Page:

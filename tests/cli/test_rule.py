@@ -91,3 +91,12 @@ def test_what_a_terminal_would_obey_is_not_printed(tmp_path: Path, capsys: pytes
 
 def test_an_unknown_word_is_a_usage_error() -> None:
     assert run(cli, ["rule", "test", "nonono"]) == Exit.USAGE
+
+
+@pytest.mark.parametrize(("private", "ended"), [("[]", Exit.REMOTE), ('["127.0.0.0/8"]', Exit.NETWORK)])
+def test_a_page_that_cannot_be_had_ends_it_as_a_fetch_would(
+    tmp_path: Path, private: str, ended: Exit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "config.yaml").write_text(f"fetch: {{allow_private: {private}, knocks: 1}}\n")
+    assert run(cli, ["rule", "suggest", "http://127.0.43.2:81/"]) == ended
+    assert capsys.readouterr().err.startswith("warraq: http://127.0.43.2:81/: ")
