@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-from crawler.extraction.words import WIDE, fold, key
+from crawler.extraction.offices import is_nobody, is_office, is_role, is_several, is_title, says_office
+from crawler.extraction.words import WIDE, key
 
 MOST_AUTHORS: Final = 20
 MOST_CHARS: Final = 60
@@ -77,21 +78,8 @@ _PARTICLE_WORDS: Final = (
 )
 _PARTICLES: Final = frozenset(_PARTICLE_WORDS.split())
 """Lower-case words within names."""
-_TITLE_WORDS: Final = (
-    "senior junior chief lead head deputy associate assistant managing political business health science sports sport tech "
-    "technology culture news national foreign staff freelance guest expert editor reporter writer author correspondent "
-    "journalist columnist contributor producer photographer reviewer analyst strategist specialist manager director founder "
-    "co-founder cofounder president ceo cto coo chairman professor lecturer researcher content marketing editorial "
-    "redakteur redakteurin korrespondent korrespondentin reporterin volontär chefredakteur journaliste rédacteur rédactrice "
-    "periodista redactor redactora giornalista redattore redattrice jornalista repórter редактор корреспондент журналист "
-    "dziennikarz dziennikarka muhabir editör profile follow about the more learn click here read view"
-)
-_TITLES: Final = frozenset(fold(word) for word in _TITLE_WORDS.split())
 _SPREAD: Final = re.compile(r"(?<=^[\u3400-\u9fff])\s+(?=[\u3400-\u9fff]$)")
 """Chinese names of two signs are often set to the width of three."""
-_COMPANY: Final = re.compile(
-    r"\b(?:inc|ltd|llc|gmbh|ag|corp|co|plc|e\.?\s?v|s\.?a|b\.?v|oy|as|aps|sarl|srl|pty)\.?$", re.IGNORECASE
-)
 _HAN: Final = re.compile(r"[\u3400-\u9fff々ぁ-ヿ]+")
 _LONGEST_HAN: Final = 5
 SURNAMES: Final = (
@@ -106,46 +94,12 @@ _HANGUL: Final = re.compile(r"[\uac00-\ud7af]")
 _WIDE_NAME: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々·・\s]+")
 _LONGEST_WIDE: Final = 6
 """Signs in the longest usual name of a person in Chinese or Japanese script."""
-_ROLE_WORDS: Final = (
-    "admin administrator editor editors editorial staff newsroom desk team guest contributor contributors correspondent "
-    "reporter agencies "
-    "agency wire author unknown anonymous webmaster newsdesk web online press office bureau board "
-    "redaktion redaktionen redactie redakcja redakcji redakce redazione rédaction redacción redação redakcia agenturen "
-    "onlineredaktion autor "
-    "редакция редакции корреспондент админ редактор автор синдикация συντακτική ομάδα σύνταξη συντάκτες newsroom editör "
-    "editörü editorü masası servisi haber merkezi "
-    "التحرير المحرر محرر مراسل المراسل وكالات الوكالات رويترز فريق هيئة أسرة إدارة الموقع المشرف مدير الناشر كاتب "
-    "الكاتب غرفة الأخبار صحيفة شبكة قناة "
-    "تحریریه خبرگزاری سرویس گروه نویسنده خبرنگار מערכת כתבי סוכנויות "
-    "reuters afp ap dpa apa sda ats efe ansa tass тасс xinhua kyodo yonhap anadolu aa pti ians ani bloomberg belga "
-    "tanjug epa sid kna epd pap lusa "
-    "интерфакс ag agencia agencias agence agenzia press"
-)
-_ROLES: Final = frozenset(fold(word) for word in _ROLE_WORDS.split())
-_OFFICES: Final = _ROLES | _TITLES
-_SEVERAL_WORDS: Final = (
-    "team teams staff desk newsroom editors reporters writers contributors redaktion redactie redakcja redakce redazione "
-    "rédaction redacción redação редакция فريق هيئة أسرة تحریریه מערכת"
-)
-_SEVERAL: Final = frozenset(fold(word) for word in _SEVERAL_WORDS.split())
-"""Who many are together: with one of these at its end a name is no person's, and whole."""
-_NOBODY_WORDS: Final = (
-    "admin administrator webmaster root user superuser author unknown anonymous guest editor default none null test "
-    "редактор админ автор المشرف مدير ادمن أدمن الكاتب المحرر 管理员 佚名 未知 匿名 작성자 관리자 yönetici"
-)
-_NOBODY: Final = frozenset(key(word) for word in _NOBODY_WORDS.split())
-"""What a program writes where nobody said who."""
-_ROLE_PARTS: Final = re.compile(
-    r"新华社|编辑部|編集部|本报|本網|本网|中新社|共同通信|通信社|新聞社|연합뉴스|뉴스|편집|"
-    r"online-?redaktion|news ?desk|web ?desk|staff|\bnews\b|redaktion|"
-    r"redacción|rédaction|redazione|\.de$"
-)
 
 
 def people(texts: Iterable[str], sites: frozenset[str]) -> tuple[str, ...]:
     """The names in lines that say who wrote something. `sites`: keys of the site's names, which are no people."""
     return _distinct(
-        (name for text in texts for name in _names(without_prefix(text)[:_LONGEST_LINE]) if not _is_office(name)), sites
+        (name for text in texts for name in _names(without_prefix(text)[:_LONGEST_LINE]) if not is_office(name)), sites
     )
 
 
@@ -162,8 +116,8 @@ def byline(text: str, sites: frozenset[str]) -> tuple[str, ...] | None:
 
     A colon or a dash after the word, or a word that can mean nothing else there; and names in the shape of names.
     """
-    word, bare = _credited(text)
-    if not word:
+    bare = without_prefix(text)
+    if len(bare) == len(text) or not (word := _by(text.strip(), bare)):
         return None
     found = people([bare], sites)
     return found if found and all(like_a_name(name) or _AFTER_LABEL.search(word) for name in found) else None
@@ -171,17 +125,18 @@ def byline(text: str, sites: frozenset[str]) -> tuple[str, ...] | None:
 
 def credited(text: str) -> str | None:
     """The agency, the newsroom or the paper that a line names as its writer, with a word for "by" at its start."""
-    word, bare = _credited(text)
-    name = office([bare.partition(",")[0]]) if word else None
-    return name if name and (_is_several(name) or _is_capitalised(name.split())) else None
-
-
-def _credited(text: str) -> tuple[str, str]:
-    """The word for "by" that a line begins with, and whom it leads to; nothing for a line that doesn't."""
     bare = without_prefix(text)
-    word = text.strip()[: len(text.strip()) - len(bare)]
+    if len(bare) == len(text) or not _by(text.strip(), bare):
+        return None
+    name = office([bare.partition(",")[0]])
+    return name if name and (is_several(name) or _is_capitalised(name.split())) else None
+
+
+def _by(line: str, bare: str) -> str | None:
+    """The word for "by" that a line begins with, where it can mean nothing else."""
+    word = line[: len(line) - len(bare)]
     led = word and 1 < len(bare) <= 150 and (_AFTER_LABEL.search(word) or _BY.fullmatch(word.strip()))
-    return (word, bare) if led else ("", "")
+    return word if led else None
 
 
 def without_prefix(text: str) -> str:
@@ -198,8 +153,9 @@ def handle(text: str, sites: frozenset[str]) -> bool:
     return (
         2 <= len(text) <= MOST_CHARS // 2
         and " " not in text
-        and (folded := key(text)) not in _NOBODY | sites
-        and not _is_role(folded, text)
+        and (folded := key(text)) not in sites
+        and not is_nobody(folded)
+        and not is_role(folded, text)
         and any(map(str.isalpha, text))
     )
 
@@ -220,7 +176,7 @@ def office(texts: Iterable[str]) -> str | None:
 def _is_named(name: str) -> bool:
     if not 2 <= len(name) <= MOST_CHARS or _ADDRESS.search(name) or _NOT_OFFICE.search(name):
         return False
-    return key(name) not in _NOBODY and sum(map(str.isalpha, name)) > len(name) / 2
+    return not is_nobody(key(name)) and sum(map(str.isalpha, name)) > len(name) / 2
 
 
 def _cautiously(text: str) -> str:
@@ -232,7 +188,7 @@ def _distinct(names: Iterable[str], sites: frozenset[str]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for name in names:
         folded = key(name)
-        if folded and folded not in sites and not _is_role(folded, name):
+        if folded and folded not in sites and not is_role(folded, name):
             found.setdefault(folded, name)
     persons = [name for folded, name in found.items() if not (_STATION.match(name) and folded.partition(" ")[0] in sites)]
     return tuple(persons or found.values())[:MOST_AUTHORS]
@@ -257,14 +213,14 @@ def _is_turned(line: str) -> bool:
 
 def _without_degrees(names: list[str]) -> tuple[str, ...]:
     """Beside a name a few letters are its degree or an agency, a team isn't meant; alone they may be all that a field gives."""
-    if len(names) > 1 and any(like_a_name(name) and not _is_several(name) for name in names):
+    if len(names) > 1 and any(like_a_name(name) and not is_several(name) for name in names):
         return tuple([name for name in names if not _is_beside_a_name(name)])
     return tuple(names)
 
 
 def _is_beside_a_name(name: str) -> bool:
     """A degree, an agency, a newsroom, an office."""
-    return bool(_LETTERS.fullmatch(name)) or _is_several(name) or _says_office(name.split())
+    return bool(_LETTERS.fullmatch(name)) or is_several(name) or says_office(name.split())
 
 
 def _clean(part: str) -> str | None:
@@ -282,36 +238,16 @@ def _is_wide_office(name: str) -> bool:
     return not _WIDE_NAME.fullmatch(name) or len(name.replace(" ", "")) > _LONGEST_WIDE
 
 
-def _is_role(folded: str, name: str) -> bool:
-    """Nothing but roles and agencies, or a newsroom by its name."""
-    words = folded.split()
-    return (
-        all(word in _ROLES for word in words)
-        or bool(_ROLE_PARTS.search(name.lower()))
-        or (len(words) > 1 and bool(_COMPANY.search(name)))
-    )
-
-
-def _is_office(name: str) -> bool:
-    """A role with one word of what for, as lines have it and name fields seldom do."""
-    words = key(name).split()
-    return len(words) == 2 and words[0] in _ROLES
-
-
 def _without_role(name: str) -> str:
     """A name without the office that follows it."""
     words = name.split()
     half = len(words) // 2
     if half > 1 and words[:half] == words[half:]:  # for the screen and for the telephone
         return " ".join(words[:half])
-    if _is_several(name):
+    if is_several(name):
         return name
-    end = next((n for n, word in enumerate(words) if n >= 2 and fold(word).strip(".,") in _TITLES), len(words))
+    end = next((n for n, word in enumerate(words) if n >= 2 and is_title(word)), len(words))
     return name if end == len(words) else " ".join(words[:end])
-
-
-def _is_several(name: str) -> bool:
-    return fold(name.rpartition(" ")[2]) in _SEVERAL
 
 
 def like_a_name(text: str) -> bool:
@@ -322,12 +258,8 @@ def like_a_name(text: str) -> bool:
     if not 2 <= len(words) <= 5 or len(text) > MOST_CHARS or _NOT_NAME.search(text):
         return False
     letters = all(word.isalpha() or _INNER.sub("", word.strip(".'’-")).isalpha() for word in words)
-    return letters and _is_capitalised(words) and not _says_office(words)
+    return letters and _is_capitalised(words) and not says_office(words)
 
 
 def _is_capitalised(words: list[str]) -> bool:
     return not any(word[0].islower() and word not in _PARTICLES for word in words)
-
-
-def _says_office(words: list[str]) -> bool:
-    return all(fold(word).strip(".,") in _OFFICES for word in words)

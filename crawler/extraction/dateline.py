@@ -132,7 +132,8 @@ def _byline(pieces: list[str], told: _Told, sites: frozenset[str]) -> tuple[int 
 
 
 def _office(lines: list[str], told: _Told) -> str | None:
-    found = (credited(_before_digits(line) if n in told else line) for n, line in enumerate(lines[:_MOST_DATED]))
+    short = ((n, line) for n, line in enumerate(lines) if len(line) <= _LONGEST)
+    found = (credited(_before_digits(line) if n in told else line) for n, line in short)
     return next(filter(None, found), None)
 
 

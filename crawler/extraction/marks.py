@@ -101,8 +101,8 @@ def _rarer(tree: LexborHTMLParser) -> list[LexborNode]:
 
 def _called(nodes: Sequence[LexborNode], at: Place) -> list[LexborNode]:
     """Those that are called a writer's; of what has `aut` in its classes half is set to `auto`, and no place is looked for."""
-    called = [node for node in nodes[:MOST] if _is_called_writer(node) and not _is_entrance(node)]
-    return _own(called, at, anywhere=False)
+    called = _own([node for node in nodes[:MOST] if _is_called_writer(node)], at, anywhere=False)
+    return [node for node in called if not _is_entrance(node)]
 
 
 def _own(nodes: Sequence[LexborNode], at: Place, *, anywhere: bool) -> list[LexborNode]:

@@ -112,7 +112,8 @@ def authors(head: Head, known: frozenset[str], seen: Iterable[Byline]) -> Names 
         return Names(found, "json-ld", 0.9)
     if head.story.thread and (nick := next((name for name in head.story.authors if handle(name, known)), None)):
         return Names((nick,), "json-ld", 0.7)
-    known |= frozenset(map(key, head.story.offices))
+    if head.story.offices:
+        known |= frozenset(map(key, head.story.offices))
     metas = head.metas
     tags = [_in_order(metas[name], name) for name in _AUTHORS if name in metas and _is_of_author(head, name)]
     if found := next(filter(None, (named(texts, known) for texts in tags)), ()):
