@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -47,6 +47,23 @@ class Found(Value, frozen=True, kw_only=True):
     """Near-copies of it that would have been found, too; best first."""
 
 
+class Lack(NamedTuple):
+    """Articles that a search can't find."""
+
+    waiting: int = 0
+    """Not in the index yet, which can't be written."""
+    missed: int = 0
+    """Their records couldn't be read when it was their turn."""
+
+
+class Readings(NamedTuple):
+    """Articles as the index is to know them."""
+
+    documents: Sequence[Document]
+    missed: int
+    """How many of those that were wanted can't be read: their disk isn't there, or they aren't as they were written."""
+
+
 class Answer(Value, frozen=True, kw_only=True):
     """What was found for a query."""
 
@@ -61,7 +78,7 @@ _text: Final = msgspec.json.Decoder(Text).decode
 def catch_up(index: Index, root: Path, tell: Callable[[int], None] = lambda _: None) -> int:
     """Take in what is new in the catalog; how many articles that was. `tell` is called with how many events are left.
 
-    It can be stopped anywhere, and goes on where it was. A record that can't be read is passed over.
+    It can be stopped anywhere, and goes on where it was. A record that can't be read is passed over, and counted.
 
     Raises:
         StoreError: the store can't be read or written.
@@ -75,8 +92,8 @@ def catch_up(index: Index, root: Path, tell: Callable[[int], None] = lambda _: N
     return taken
 
 
-def ready(index: Index, root: Path, tell: Callable[[int], None] = lambda _: None) -> int:
-    """As `catch_up`, but where the store can't be written the index stays as it is: how many articles it lacks then.
+def ready(index: Index, root: Path, tell: Callable[[int], None] = lambda _: None) -> Lack:
+    """As `catch_up`, but where the store can't be written the index stays as it is. What it lacks.
 
     Raises:
         StoreError: the store can't be read; or it can't be written, and has no index.
@@ -88,11 +105,11 @@ def ready(index: Index, root: Path, tell: Callable[[int], None] = lambda _: None
             if not error.again:  # else its disk is full, or somebody else writes for long
                 raise
         else:
-            return 0
-    lacking = len(index.unread(VERSION, _MOST_COUNTED))
-    if lacking and not index.read_upto(VERSION):
+            return Lack(missed=index.missed())
+    waiting = len(index.unread(VERSION, _MOST_COUNTED))
+    if waiting and not index.read_upto(VERSION):
         raise StoreError(f"{index.path}: there is no index to search, and it can't be written; {ELSEWHERE}")
-    return lacking
+    return Lack(waiting, index.missed())
 
 
 def take_in(index: Index, root: Path, most: int) -> int:
@@ -113,15 +130,16 @@ def unread(index: Index, most: int) -> tuple[int, Sequence[Unread]]:
     return after, index.unread(VERSION, most)
 
 
-def documents(some: Sequence[Unread], root: Path) -> Sequence[Document]:
+def documents(some: Sequence[Unread], root: Path) -> Readings:
     """What the index is to know of them. The store isn't looked at."""
     with RecordReader(root) as records:
-        return [document for one in some if (document := _document(one, records))]
+        found = [document for one in some if (document := _document(one, records))]
+    return Readings(found, len(some) - len(found))
 
 
-def add(index: Index, found: Sequence[Document], after: int, some: Sequence[Unread]) -> None:
+def add(index: Index, found: Readings, after: int, some: Sequence[Unread]) -> None:
     """Enter the documents of what was unread, in one transaction."""
-    index.add(found, VERSION, after, some[-1].seq)
+    index.add(found.documents, VERSION, after, some[-1].seq, found.missed)
 
 
 def _document(one: Unread, records: RecordReader) -> Document | None:

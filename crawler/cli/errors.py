@@ -158,10 +158,11 @@ def _local(error: BaseException) -> str:
         return safe(_advised(str(error), error.__cause__))
     what = error.strerror or str(error) or type(error).__name__
     place = f"{error.filename}: " if error.filename else ""
-    return safe(_advised(f"{place}{what}", error))
+    advice = _ADVICE.get(error.errno)
+    return safe(f"{place}{what} - {advice}" if advice else f"{place}{what}")
 
 
 def _advised(said: str, cause: BaseException | None) -> str:
     """With what to do, where that isn't said yet."""
-    advice = _ADVICE.get(cause.errno) if isinstance(cause, OSError) else None
+    advice = _ADVICE.get(cause.errno) if isinstance(cause, OSError) and cause.errno != errno.ENOENT else None
     return f"{said} - {advice}" if advice and not (" - " in said or "; " in said) else said

@@ -12,7 +12,7 @@ from crawler.cli.errors import Exit
 from crawler.cli.failures import Since
 from crawler.cli.options import config_option, known_store
 from crawler.cli.pace import Pace
-from crawler.cli.search import Until, tell_lacking
+from crawler.cli.search import Until, tell_lack
 from crawler.clock import SystemClock
 from crawler.model import Millis
 from crawler.outgoing.forms import FORMS
@@ -97,7 +97,7 @@ def _found(store: Path, root: Path, query: str) -> tuple[str, ...]:
     except QueryError as error:
         raise click.UsageError(str(error)) from None
     with open_index(store) as index:
-        tell_lacking(ready(index, root), store)
+        tell_lack(ready(index, root), store)
         return tuple(sorted(hit.article_id for hit in index.find(expression, Filters(), _MOST_FOUND)))
 
 

@@ -56,7 +56,9 @@ def retry(
         click.echo(f"warraq: {safe(url)}: it was taken down, and is never asked again", err=True)
     count = len(offers) - len(passed_over)
     click.echo(f"{many(count, 'page')} put back; `warraq run` asks for {'it' if count == 1 else 'them'}", err=True)
-    return Exit.PARTIAL if passed_over else Exit.OK
+    if passed_over:
+        return Exit.PARTIAL if count else Exit.REMOTE
+    return Exit.OK
 
 
 def _of_addresses(store: Path, addresses: Sequence[str], now: Millis) -> list[Offer]:

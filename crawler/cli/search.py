@@ -21,7 +21,7 @@ from crawler.model import Millis, Value
 from crawler.records import rfc3339
 from crawler.search.query import QueryError
 from crawler.search.snippets import Mark
-from crawler.searching import Answer, Found
+from crawler.searching import Answer, Found, Lack
 from crawler.showing import many, safe
 from crawler.store.search import Filters, Hit, open_index
 
@@ -114,23 +114,31 @@ def search(
         progress = held.enter_context(Progress("looking …"))
         if reindex:
             index.forget()
-        lacking = searching.ready(index, root, lambda left: progress.show(f"indexing: {left} articles to read"))
-        if not words:
-            return Exit.OK
+        lack = searching.ready(index, root, lambda left: progress.show(f"indexing: {left} articles to read"))
         try:
-            answer = searching.search(index, root, " ".join(words), filters, limit)
+            answer = searching.search(index, root, " ".join(words), filters, limit) if words else None
         except QueryError as error:
             raise click.UsageError(str(error)) from None
-    tell_lacking(lacking, store)
-    _tell(answer, as_json=as_json)
+    tell_lack(lack, store)
+    if answer is not None:
+        _tell(answer, as_json=as_json)
     return Exit.OK
 
 
-def tell_lacking(count: int, store: Path) -> None:
+def tell_lack(lack: Lack, store: Path) -> None:
     """Say that articles aren't searched, if there are any."""
-    if count:
-        lack = f"{many(count, 'article')} {'isn' if count == 1 else 'aren'}'t in the index"
-        click.echo(safe(f"{lack}, and {store} can't be written; {searching.ELSEWHERE}"), err=True)
+    if lack.waiting:
+        click.echo(safe(f"{_arent(lack.waiting)}, and {store} can't be written; {searching.ELSEWHERE}"), err=True)
+    if lack.missed:
+        click.echo(
+            f"{_arent(lack.missed)}: their records couldn't be read; `warraq verify` tells what is missing, and "
+            "`warraq search --reindex` takes them in when it is there",
+            err=True,
+        )
+
+
+def _arent(count: int) -> str:
+    return f"{many(count, 'article')} {'isn' if count == 1 else 'aren'}'t in the index"
 
 
 def _refuse(words: Sequence[str], *, reindex: bool) -> None:

@@ -13,7 +13,7 @@ from crawler import searching
 from crawler.model import Seconds
 from crawler.ports import Clock, StoreError
 from crawler.search.terms import forget_words
-from crawler.store.search import Document, OnIndex, Unread
+from crawler.store.search import OnIndex, Unread
 
 log = structlog.get_logger()
 
@@ -50,7 +50,7 @@ async def _take_in(on_index: OnIndex, root: Path) -> None:
         await on_index(lambda index: searching.add(index, found, after, some))
 
 
-def _documents(some: Sequence[Unread], root: Path) -> Sequence[Document]:
+def _documents(some: Sequence[Unread], root: Path) -> searching.Readings:
     found = searching.documents(some, root)
     # Known to the next few articles they'd save half of a millisecond each, and be the most that grows in a long life.
     forget_words()

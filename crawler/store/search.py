@@ -102,8 +102,10 @@ class Index:
         with told(self._path):
             return int(self._db.execute(SQL["newest"]).fetchone()[0]) - self._seq(version)
 
-    def add(self, documents: Sequence[Document], version: int, after: int, upto: int) -> None:
+    def add(self, documents: Sequence[Document], version: int, after: int, upto: int, missed: int = 0) -> None:
         """Take documents in, in one transaction. Nothing is done if somebody else was quicker: `after` is how far it had come.
+
+        `missed`: how many articles up to there couldn't be read.
 
         Raises:
             StoreError: this Python's SQLite has no FTS5, or the store can't be written.
@@ -115,7 +117,9 @@ class Index:
             if after == 0:
                 self._make()
             self._db.executemany(SQL["add"], documents)
-            self._db.executemany(SQL["set_mark"], (("search_seq", str(upto)), ("search_version", str(version))))
+            missed += self._missed() if after else 0
+            marks = {"search_seq": upto, "search_version": version, "search_missed": missed}
+            self._db.executemany(SQL["set_mark"], [(name, str(value)) for name, value in marks.items()])
 
     def forget(self) -> None:
         """Make it empty, as if nothing had been read."""
@@ -140,6 +144,11 @@ class Index:
         with told(self._path):
             return self._seq(version)
 
+    def missed(self) -> int:
+        """How many articles it passed over, since their records couldn't be read."""
+        with told(self._path):
+            return self._missed()
+
     def find(self, expression: str, filters: Filters, most: int) -> list[Hit]:
         """The best articles for an expression of FTS5, the best first."""
         narrow = (filters.language, filters.source, filters.since, filters.until, filters.tag)
@@ -158,6 +167,9 @@ class Index:
     def _seq(self, version: int) -> int:
         marks = dict(self._db.execute(SQL["marks"]))
         return int(marks["search_seq"]) if marks.get("search_version") == str(version) else 0
+
+    def _missed(self) -> int:
+        return int(dict(self._db.execute(SQL["marks"])).get("search_missed", 0))
 
     def _make(self) -> None:
         self._db.execute(SQL["drop"])

@@ -15,11 +15,11 @@ DROP TABLE IF EXISTS search
 
 -- forget_marks --
 -- It has read nothing.
-DELETE FROM meta WHERE key IN ('search_seq', 'search_version')
+DELETE FROM meta WHERE key IN ('search_seq', 'search_version', 'search_missed')
 
 -- marks --
--- How far it has come, and what made it.
-SELECT key, value FROM meta WHERE key IN ('search_seq', 'search_version')
+-- How far it has come, what made it, and how many articles it lacks.
+SELECT key, value FROM meta WHERE key IN ('search_seq', 'search_version', 'search_missed')
 
 -- set_mark --
 -- One of these.

@@ -83,6 +83,20 @@ async def test_a_record_that_was_changed_is_passed_over(shelf):
     assert ids(found(shelf, "harbour")) == ["b"]
 
 
+async def test_articles_whose_disk_is_away_are_counted_until_they_are_read(shelf):
+    shelf.add("a", "One", "harbour")
+    away = shelf.records.rename(shelf.records.with_name("away"))
+    with shelf.index() as index:
+        assert searching.ready(index, shelf.root) == searching.Lack(missed=1)
+    away.rename(shelf.records)
+    shelf.add("b", "Two", "harbour")
+    with shelf.index() as index:
+        assert searching.ready(index, shelf.root) == searching.Lack(missed=1)
+        index.forget()
+        assert searching.ready(index, shelf.root) == searching.Lack()
+    assert sorted(ids(found(shelf, "harbour"))) == ["a", "b"]
+
+
 async def test_an_index_of_another_version_of_the_terms_is_made_anew(shelf):
     shelf.add("a", "One", "harbour")
     found(shelf, "harbour")
