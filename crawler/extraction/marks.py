@@ -61,8 +61,8 @@ class Stamp(Value, frozen=True, kw_only=True):
     """Levels from the headline up to the box that holds both."""
 
 
-Kind = Literal["person", "byline", "handle"]
-"""Marked up or linked as a person; only called a byline; a name people take in a forum."""
+Kind = Literal["person", "byline", "handle", "office"]
+"""Marked up or linked as a person; only called a byline; a name people take in a forum; marked up as an organisation."""
 
 
 class Byline(NamedTuple):
@@ -77,8 +77,8 @@ def bylines(tree: LexborHTMLParser, at: Place, home: str | None) -> Iterator[Byl
 
     `home` is the page's host: a member of another site, as its own page at a network, wrote nothing here.
     """
-    marked = [node for node in tree.css(_MARKED) if _OFFICE not in node.attrs.sget("itemtype").lower()]
-    yield from _bylines(_own(marked, at, anywhere=True), at, "person")
+    marked = _own(tree.css(_MARKED), at, anywhere=True)
+    yield from _bylines([node for node in marked if not _is_office(node)], at, "person")
     links = _Links(tree)
     people = [node for node in links.to(_OF_PERSON)[:_MOST_LINKS] if _is_person(node) and not _is_else(node, at)]
     yield from _bylines(_own(people, at, anywhere=True), at, "person")
@@ -90,6 +90,7 @@ def bylines(tree: LexborHTMLParser, at: Place, home: str | None) -> Iterator[Byl
     for node in _own([*handles, *members], at, anywhere=False):
         if _is_at_home(node, home):
             yield Byline(tuple(_own_names(node)), "handle")
+    yield from _bylines([node for node in marked if _is_office(node)], at, "office")
 
 
 def _rarer(tree: LexborHTMLParser) -> list[LexborNode]:
@@ -171,6 +172,10 @@ def _is_entrance(node: LexborNode) -> bool:
 
 def _is_writers(node: LexborNode) -> bool:
     return _WRITER.search(node.attrs.sget("class")) is not None
+
+
+def _is_office(node: LexborNode) -> bool:
+    return _OFFICE in node.attrs.sget("itemtype").lower()
 
 
 def _is_handle(node: LexborNode) -> bool:

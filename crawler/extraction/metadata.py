@@ -120,7 +120,7 @@ def authors(head: Head, known: frozenset[str], seen: Iterable[Byline]) -> Names 
         return Names(found, "meta", 0.8)
     heard = list[Byline]()
     for byline in seen:
-        if names := _of_byline(byline, known):
+        if byline.kind != "office" and (names := _of_byline(byline, known)):
             return names
         heard.append(byline)
     return _office(head.story, tags, heard)
@@ -132,8 +132,8 @@ def _office(story: Story, tags: Iterable[tuple[str, ...]], heard: Iterable[Bylin
         return Names(found, "json-ld", 0.3)
     if found := next(filter(None, map(offices, tags)), ()):
         return Names(found, "meta", 0.3)
-    shown = next(filter(None, (office(one.texts) for one in heard if one.kind != "handle")), None)
-    return Names((shown,), "byline", _SHOWN) if shown else None
+    shown = ((office(one.texts), one.kind) for one in heard if one.kind != "handle")
+    return next((Names((name,), "byline", 0.3 if kind == "office" else _SHOWN) for name, kind in shown if name), None)
 
 
 def _in_order(texts: tuple[str, ...], name: str) -> tuple[str, ...]:
