@@ -10,6 +10,7 @@ from typing import Final
 import click
 
 from crawler import urls, wiring
+from crawler.cli import logs
 from crawler.cli.columns import json_line, table
 from crawler.cli.errors import Exit
 from crawler.cli.fetch import NETWORK
@@ -94,6 +95,7 @@ async def survey(config: Config, site: Url, tell: Callable[[Tried], None], *, th
 
     `tell` is given each address that was tried. False: the time was over before all were.
     """
+    logs.set_up("warning", config.log.format)
     # Only where there is a store its hosts' delays are known, and can be noted; looking at a site makes none.
     path = config.store.path or config.archive.dir / "warraq.db"
     ttl = round(config.store.lease_ttl * 1000)

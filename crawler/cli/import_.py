@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from crawler.cli import logs
 from crawler.cli.columns import json_line
 from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, loaded
@@ -28,13 +29,15 @@ def import_(form: str, files: tuple[Path, ...], *, as_json: bool, config_path: P
     import that was interrupted goes on. Nothing is fetched. Exit 7 if a file couldn't be taken.
     """
     done: list[Imported] = []
+    config = loaded(config_path)
+    logs.set_up("warning", config.log.format)
     with Pace("captures") as pace:
 
         def tell(one: Imported) -> None:
             done.append(one)
             _tell(one, as_json=as_json)
 
-        asyncio.run(import_files(loaded(config_path), files, tell, pace))
+        asyncio.run(import_files(config, files, tell, pace))
     failed = sum(one.failed is not None for one in done)
     return Exit.OK if not failed else Exit.LOCAL if failed == len(done) else Exit.PARTIAL
 

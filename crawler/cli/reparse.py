@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from crawler.cli import logs
 from crawler.cli.columns import json_line
 from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, loaded
@@ -55,7 +56,9 @@ def reparse(*, since: Millis | None, as_json: bool, config_path: Path | None) ->
 
     Says what would differ. Neither the old records nor the store's catalog are changed; a daemon may run meanwhile.
     """
-    return asyncio.run(_reparse(loaded(config_path), since, as_json=as_json))
+    config = loaded(config_path)
+    logs.set_up("warning", config.log.format)
+    return asyncio.run(_reparse(config, since, as_json=as_json))
 
 
 async def _reparse(config: Config, since: Millis | None, *, as_json: bool) -> int:

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler import daemon, oneshot, rules, urls, wiring
 from crawler.archive.places import Places
 from crawler.charset import decode
-from crawler.cli import targets
+from crawler.cli import logs, targets
 from crawler.cli.errors import Exit
 from crawler.cli.fetch import exit_code
 from crawler.cli.options import config_option, loaded
@@ -158,6 +158,7 @@ def _of_article(article_id: str, config: Config) -> Page:
 
 async def _fetched(url: Url, config: Config) -> Page:
     """Fetch one page as the one-shot does, robots and politeness included; nothing is kept."""
+    logs.set_up("warning", config.log.format)
     report = Report(lambda _: None)
     pages: list[Page] = []
     async with wiring.open_oneshot(config, archive=False, limit=1) as shot:

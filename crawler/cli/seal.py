@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from crawler import wiring
+from crawler.cli import logs
 from crawler.cli.columns import json_line
 from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, known_store, loaded
@@ -26,7 +27,9 @@ def seal(*, as_json: bool, config_path: Path | None) -> int:
     What waits in it for a parser is read before. What is held is told, and left alone. Exit 7 if one can't be sealed.
     """
     known_store(None, config_path)
-    closed = asyncio.run(_seal(loaded(config_path)))
+    config = loaded(config_path)
+    logs.set_up("warning", config.log.format)
+    closed = asyncio.run(_seal(config))
     for one in closed:
         if as_json:
             json_line(one)

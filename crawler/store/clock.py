@@ -20,7 +20,26 @@ async def moved(tx: Transaction, jump: Jump, now: Millis) -> Millis:
         await _move(tx, by, rules.ahead_of(by, now))
         await tx.rows(SQL["rest"], (by, rules.ahead_of(by, now), now))
     await tx.rows(migrate.SQL["set_meta"], ("clock", rules.corrected(jump)))
+    await note(tx, now)
     return by
+
+
+async def begun(tx: Transaction, steady: Millis, now: Millis) -> Millis:
+    """Where the store was last written later than now, the clock was set back while nobody ran: all moves as in `moved`.
+
+    Without that a machine that was a year ahead for an hour would ask nobody for a year. By how much; 0: it wasn't.
+    """
+    known = await tx.rows(SQL["written"])
+    written = int(known[0][0]) if known else now
+    if written <= now + rules.MAY_PART:
+        await note(tx, now)
+        return 0
+    return await moved(tx, Jump(was=written - steady, since=steady, offset=now - steady, at=steady), now)
+
+
+async def note(tx: Transaction, now: Millis) -> None:
+    """Remember that the store was written now."""
+    await tx.rows(migrate.SQL["set_meta"], ("written", str(now)))
 
 
 async def _move(tx: Transaction, by: Millis, ahead_of: Millis) -> None:

@@ -4,6 +4,10 @@
 -- What was corrected last.
 SELECT value FROM meta WHERE key = 'clock'
 
+-- written --
+-- When the store was last written, by the clock of that time.
+SELECT value FROM meta WHERE key = 'written'
+
 -- park --
 -- All that lies ahead by the older of both clocks, but for what is handed out.
 UPDATE queue SET due_at = due_at + ?1 - 4000000000000000000

@@ -38,6 +38,8 @@ ALONE: Final = 3
 SUSPECT: Final = 10
 """Leases without an outcome after which a job is tried once a day."""
 DAY: Final[Millis] = 86_400_000
+MAY_PART: Final[Millis] = 5_000
+"""By so much a clock may lie behind what it said before, and wasn't set back."""
 DELETED: Final = ""
 """Stands where the hash of a version's text does, if its publisher has taken it away."""
 POLLS_KEPT: Final = 200

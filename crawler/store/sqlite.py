@@ -51,7 +51,7 @@ from crawler.store import (
     takedown,
 )
 from crawler.store import sources as watched
-from crawler.store.connection import Database, listed
+from crawler.store.connection import Database, Transaction, listed
 from crawler.store.search import Index
 
 P = ParamSpec("P")
@@ -174,6 +174,11 @@ class SqliteStore:
         """Move times with the wall clock."""
         return await self._db.write(lambda tx: clock.moved(tx, jump, now))
 
+    @_patient
+    async def begun(self, steady: Millis, now: Millis) -> Millis:
+        """Times move where the wall clock was set back since the store was last written; by how much. Once, at a start."""
+        return await self._db.write(lambda tx: clock.begun(tx, steady, now))
+
     async def next_ready(self) -> Millis | None:
         """When the next host is ready."""
         return await self._db.read(frontier.next_ready)
@@ -190,7 +195,12 @@ class SqliteStore:
     @_patient
     async def beat(self, worker: WorkerId, now: Millis) -> None:
         """Say that a worker lives."""
-        await self._db.write(lambda tx: tx.rows(frontier.SQL["beat"], (now, worker)))
+
+        async def beaten(tx: Transaction) -> None:
+            await tx.rows(frontier.SQL["beat"], (now, worker))
+            await clock.note(tx, now)
+
+        await self._db.write(beaten)
 
     async def workers(self) -> Sequence[WorkerId]:
         """All workers, by name."""

@@ -165,6 +165,10 @@ async def _open_store(config: Config, stack: AsyncExitStack, patience: Patience)
     make_folders(config)
     store = await SqliteStore.open(store_path(config), patience)
     stack.push_async_callback(store.close)
+    clock = SystemClock()
+    by = await store.begun(round(clock.monotonic() * 1000), clock.now())
+    if by:
+        log.warning("clock_moved", seconds=round(by / 1000, 1), detail="the clock was ahead when the store was last written")
     return store
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+import structlog
 
 from crawler.cli import cli
 from crawler.cli.errors import Exit, run
@@ -143,3 +146,17 @@ def test_where_nothing_is_found_to_add_it_is_said_what_to_do(
     assert run(cli, ["sources", "add", web.url(host, path)]) == code
     assert hint in capsys.readouterr().err
     assert not (tmp_path / "archive").exists()
+
+
+def test_what_is_logged_meanwhile_stands_beside_what_was_found(
+    web: Web, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(cli, ["sources", "add", web.url(FEED, "/rss"), "--kind", "feed"]) == Exit.OK
+    with contextlib.closing(sqlite3.connect(tmp_path / "archive" / "warraq.db")) as db, db:
+        db.execute("INSERT INTO meta (key, value) VALUES ('written', ?)", (str(4 * 10**12),))  # by a clock of the year 2096
+    structlog.reset_defaults()
+    capsys.readouterr()
+    assert run(cli, ["discover", web.url(FEED, "/"), "--json"]) == Exit.OK
+    out, err = capsys.readouterr()
+    assert [json.loads(line)["kind"] for line in out.splitlines()] == ["feed"]
+    assert "clock_moved" in err

@@ -3,6 +3,7 @@
 import pytest
 
 from crawler.model import Freed, Jump
+from crawler.store.sqlite import SqliteStore
 from tests.store.samples import (
     ALL,
     DELAY,
@@ -130,3 +131,30 @@ async def test_a_correction_of_long_ago_is_no_other_process(store):
     assert await store.clock_moved(jump(DAY, at=1000), NOW + DAY) == DAY
     assert await store.clock_moved(jump(DAY, at=9000), NOW + 2 * DAY) == DAY
     assert await store.next_ready() == NOW + 2 * DAY + 500
+
+
+async def test_a_clock_that_was_set_back_while_nobody_ran_keeps_nobody_waiting(tmp_path):
+    store = await SqliteStore.open(tmp_path / "warraq.db")
+    try:
+        ahead = NOW + 400 * DAY
+        assert await store.begun(1000, ahead) == 0
+        await store.offer([offer(due=ahead + 500), offer("https://b.example/", ahead - 500)], ahead)
+        await store.enlist(ME, {}, ahead)
+        await store.beat(ME, ahead + 100)
+        assert await store.begun(2000, NOW) == NOW - ahead - 100
+        assert [got.host for got in await lease(store, now=NOW)] == ["b.example"]
+        assert await store.begun(3000, NOW) == 0
+        assert await lease(store, now=NOW + 399) == []
+        assert [got.host for got in await lease(store, now=NOW + 400)] == ["a.example"]
+    finally:
+        await store.close()
+
+
+async def test_a_clock_that_goes_on_moves_nothing(tmp_path):
+    store = await SqliteStore.open(tmp_path / "warraq.db")
+    try:
+        await store.offer([offer(due=NOW + DAY)], NOW)
+        assert [await store.begun(at, NOW + by) for at, by in enumerate((0, -4_000, 500, 400 * DAY))] == [0] * 4
+        assert await store.next_ready() == NOW + DAY
+    finally:
+        await store.close()
