@@ -74,10 +74,6 @@ def rows(page: Page, kept: Sequence[Block]) -> list[Row]:
     ]
 
 
-def _shape(block: Block) -> float:
-    return _SHAPES.get(block.tag, _OTHER_SHAPE)
-
-
 def _template(box: Box, boxes: list[_Box]) -> tuple[str, str, str]:
     """Equal for blocks that were made alike, such as the names of all items of a list."""
     return box.tag, boxes[box.index].classes, boxes[box.parent.index].classes if box.parent else ""
@@ -85,18 +81,11 @@ def _template(box: Box, boxes: list[_Box]) -> tuple[str, str, str]:
 
 def _inherited(boxes: list[Box]) -> list[_Box]:
     found = [_Box(0, 0, 0, 0, "")]
+    named, bits = roles.named, _BITS.get
     for box in boxes[1:]:
         outer = found[box.parent.index] if box.parent else found[0]
-        named = roles.named(box.attributes) if box.attributes else roles.NOTHING
-        found.append(
-            _Box(
-                outer.depth + 1,
-                outer.roles | named.roles,
-                named.roles,
-                outer.places | _BITS.get(box.tag, 0),
-                named.classes,
-            )
-        )
+        said, classes = named(box.attributes) if box.attributes else roles.NOTHING
+        found.append(_Box(outer.depth + 1, outer.roles | said, said, outer.places | bits(box.tag, 0), classes))
     return found
 
 
@@ -125,21 +114,27 @@ def _of_boxes(page: Page, boxes: list[_Box], total: float) -> dict[int, Row]:
 def _around(page: Page, second: Box, total: float) -> Row:
     third = second.parent or second
     fourth = third.parent or third
-    weights = [page.weight(one) or 1.0 for one in (second, third, fourth)]
+    weights, links, goods = page.weights, page.links, page.goods
+    weight = weights[second.end] - weights[second.first] or 1.0
+    outer = weights[third.end] - weights[third.first] or 1.0
+    outmost = weights[fourth.end] - weights[fourth.first] or 1.0
     return (
-        page.linked(second) / weights[0],
-        page.linked(fourth) / weights[2],
-        weights[1] / total,
-        weights[2] / total,
-        page.good(second) / weights[0],
-        page.good(third) / weights[1],
-        page.good(fourth) / weights[2],
+        (links[second.end] - links[second.first]) / weight,
+        (links[fourth.end] - links[fourth.first]) / outmost,
+        outer / total,
+        outmost / total,
+        (goods[second.end] - goods[second.first]) / weight,
+        (goods[third.end] - goods[third.first]) / outer,
+        (goods[fourth.end] - goods[fourth.first]) / outmost,
     )
 
 
 def _called(all_around: int, own: int) -> Row:
     """In how many of the two a page's chrome is named, and a label."""
-    return tuple([float((all_around & role > 0) + (own & role > 0)) for role in (roles.CHROME, roles.LABEL)])
+    return (
+        float((all_around & roles.CHROME > 0) + (own & roles.CHROME > 0)),
+        float((all_around & roles.LABEL > 0) + (own & roles.LABEL > 0)),
+    )
 
 
 def _of_page(page: Page, boxes: list[_Box], total: float, kept: Sequence[Block]) -> Row:
@@ -174,13 +169,13 @@ def _of_blocks(page: Page, kept: Sequence[Block]) -> list[Row]:
     taken = {block.index for block in kept}
     first, last = float(min(taken, default=2 * count)), float(max(taken, default=2 * count))
     h1 = next((float(block.index) for block in page.blocks if block.tag == "h1"), None)
-    heading = -_FAR
+    heading, shapes = -_FAR, _SHAPES.get
     found: list[Row] = []
     for n, block in enumerate(page.blocks):
         text, below = block.text, n - heading
         found.append(
             (
-                _shape(block),
+                shapes(block.tag, _OTHER_SHAPE),
                 text.count(" ") / len(text),
                 n / count,
                 weights[n] / total,
