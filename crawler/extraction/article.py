@@ -35,6 +35,7 @@ from crawler.extraction import (
     tables,
     times,
     titles,
+    twice,
     unseen,
 )
 from crawler.extraction.access import access
@@ -76,6 +77,8 @@ def extract(
     text, read = (data, None) if isinstance(data, str) else _decoded(data, content_type, _tld(base), html=is_html)
     if is_html or isinstance(text, bytes):
         article = _page(text, base, headers or {}, rule)
+        if twice.is_seen(article.text or ""):  # to look at all bytes of all pages would take a fiftieth of their time
+            article = _page(twice.once(text), base, headers or {}, rule)
     else:
         article = document.read(text, base, content_type, headers or {})
     return msgspec.structs.replace(noted(article, read) if read else article, url=url)
