@@ -1,4 +1,4 @@
-"""What the forests kept is made whole: tables, and nothing that stands alone far from the text."""
+"""What the forests kept is made whole: tables, lists, headings; and nothing that stands alone far from the text."""
 
 from __future__ import annotations
 
@@ -73,3 +73,38 @@ def test_what_reads_well_is_never_too_far_away() -> None:
 def test_lines_alone_stay_where_nothing_else_was_kept() -> None:
     days = "".join(f"<p>{day}</p>" for day in range(10, 50))
     assert left(days, [2, 30], []) == [2, 30]
+
+
+STEPS = ["Wasser kochen", "Tee einfüllen", "Fünf Minuten warten", "Durch ein Sieb gießen", "Zucker dazu", "Umrühren"]
+
+
+def items(lines: Sequence[str]) -> str:
+    return f"<ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul>"
+
+
+def test_the_ends_of_a_list_are_kept_with_the_rest_of_it() -> None:
+    assert completed(items(STEPS), *STEPS[1:5]) == STEPS
+
+
+def test_items_between_others_are_kept_even_if_they_are_links() -> None:
+    linked = [STEPS[0], f"<a href=/2>{STEPS[1]}</a>", *STEPS[2:]]
+    assert completed(items(linked), STEPS[0], *STEPS[2:]) == STEPS
+
+
+def test_a_list_of_which_little_is_kept_stays_as_it_is() -> None:
+    assert completed(items(STEPS), STEPS[0], STEPS[1]) == STEPS[:2]
+
+
+def test_links_at_the_end_of_a_list_are_no_rest_of_it() -> None:
+    linked = [*STEPS[:5], f"<a href=/more>{STEPS[5]}</a>"]
+    assert completed(items(linked), *STEPS[:5]) == STEPS[:5]
+
+
+def test_a_heading_between_two_paragraphs_is_kept_with_them() -> None:
+    heading = "书市的历史"
+    assert completed(f"<p>{LONG}</p><h3>{heading}</h3><p>{LONG}</p>", LONG) == [LONG, heading, LONG]
+
+
+def test_a_heading_that_links_or_stands_in_a_box_of_its_own_stays_away() -> None:
+    assert completed(f"<p>{LONG}</p><h3><a href=/>书市</a></h3><p>{LONG}</p>", LONG) == [LONG, LONG]
+    assert completed(f"<p>{LONG}</p><div><h3>书市</h3></div><p>{LONG}</p>", LONG) == [LONG, LONG]
