@@ -48,6 +48,26 @@ def test_a_line_of_which_nothing_is_seen_is_none() -> None:
 
 
 @pytest.mark.parametrize(
+    "box",
+    [
+        '<h2 class="visually-hidden">محتوى المقال</h2>',
+        '<div class="sr-only">محتوى المقال</div>',
+        "<div hidden><b>محتوى المقال</b></div>",
+        '<p style="display:none">محتوى المقال</p>',
+    ],
+)
+def test_a_short_line_in_a_hidden_box_is_none(box: str) -> None:
+    page = f"<article><h1>سوق</h1><p>{TEXT[0]}</p>{box}<p>{TEXT[1]}</p>{box}<p>{TEXT[2]}</p></article>"
+    assert list(extract(f"<html lang=ar><body>{page}</body></html>").paragraphs) == TEXT
+
+
+def test_a_line_that_is_hidden_on_some_screens_only_is_text() -> None:
+    heading = '<h3 class="hidden md:block">يوم السوق الأول</h3>'
+    page = f"<article><h1>سوق</h1><p>{TEXT[0]}</p>{heading}<p>{TEXT[1]}</p><p>{TEXT[2]}</p></article>"
+    assert "يوم السوق الأول" in extract(f"<html lang=ar><body>{page}</body></html>").paragraphs
+
+
+@pytest.mark.parametrize(
     "seen", ['<span aria-hidden="true">٤٫٥</span>', '<span class="hidden-treasure">٤٫٥</span>', "<span>٤٫٥</span>"]
 )
 def test_what_is_hidden_from_screen_readers_only_is_seen(seen: str) -> None:
