@@ -28,13 +28,15 @@ from crawler.daemon.single import Beside
 from crawler.engine import Crawl
 from crawler.holder import hold
 from crawler.meters.crawl import CrawlMeter
-from crawler.model import Seconds
+from crawler.model import Millis, Seconds
 from crawler.notify import Notifier
-from crawler.store.roster import open_roster
+from crawler.records import rfc3339
+from crawler.store.roster import open_roster, resting
 from crawler.watermark import Watermark
 
 log = structlog.get_logger()
 
+_MOST_TOLD: Final = 20
 _TELLING: Final[Seconds] = 10
 """At the end, for telling hooks and alerts of what came last; who misses it is told at the next start."""
 
@@ -86,15 +88,28 @@ async def _once(config: Config) -> int:
         await opened.tools.store.poll_all(clock.now())
         log.info("started", sources=len(config.sources), archive=str(config.archive.dir), worker=opened.tools.worker)
         watermark = Watermark(_places(config), config.archive.free_least, clock)
-        crawl = Crawl(opened.tools, wiring.settings(config, "once"), tally.told, watermark.open)
+        settings = wiring.settings(config, "once")
+        crawl = Crawl(opened.tools, settings, tally.told, watermark.open)
         watermark.when_low = crawl.stop
         ended_by = await daemon.run(crawl, beside=opened.beside)
+    whole = ended_by is None and watermark.low is None
+    rest = _tell_resting(wiring.store_path(config), clock.now(), settings.once_within) if whole else 0
     _say_ended(started, tally)
     if ended_by is not None:
         return 128 + ended_by
     if watermark.low is not None:
         return Exit.LIMIT
-    return Exit.PARTIAL if tally.failing or crawl.put_off else Exit.OK
+    return Exit.PARTIAL if tally.failing or crawl.put_off or rest else Exit.OK
+
+
+def _tell_resting(store: Path, now: Millis, within: Seconds) -> int:
+    """Say which sources weren't asked in this round, since their hosts want to be left alone for longer; how many."""
+    found = resting(store, now, now + round(within * 1000))
+    for one in found[:_MOST_TOLD]:
+        log.warning("rests", url=one.url, until=rfc3339(one.until), detail="its host wants to be left alone till then")
+    if len(found) > _MOST_TOLD:
+        log.warning("rests", more=len(found) - _MOST_TOLD)
+    return len(found)
 
 
 async def _forever(config: Config, load: Callable[[], Config]) -> int:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from crawler import rhythm
-from crawler.model import Millis, Offer, PollRow, Source, SourceId, Value
+from crawler.model import Millis, Offer, PollRow, Source, SourceId, Url, Value
 from crawler.model.standing import Condition
 from crawler.ports import SourceStatus
 from crawler.store import enqueue, migrate, rows, rules, source_rows, sources, statements
@@ -124,6 +124,23 @@ def polls(path: Path, source: SourceId, most: int) -> list[PollRow]:
             PollRow(source_id=source, at=at, status=status, outcome=outcome, failed=bool(failed), detail=detail)
             for at, status, outcome, failed, detail in db.execute(SQL["polls"], (source, most))
         ]
+
+
+class Resting(NamedTuple):
+    """A source that is due, while its host isn't to be asked."""
+
+    url: Url
+    until: Millis
+
+
+def resting(path: Path, now: Millis, until: Millis) -> list[Resting]:
+    """Sources that are due now, but whose hosts rest beyond a time; those first that wait for long. Blocking.
+
+    Raises:
+        StoreError: as `listing`.
+    """
+    with looking(path) as (db, _):
+        return [Resting(*row) for row in db.execute(SQL["resting"], (now, until))]
 
 
 async def _with_kin(tx: Transaction, wanted: Sequence[SourceId]) -> list[SourceId]:

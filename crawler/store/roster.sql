@@ -50,3 +50,10 @@ DELETE FROM polls WHERE source_id = ?
 -- forget_entries --
 -- What it said.
 DELETE FROM entries WHERE source_id = ?
+
+-- resting --
+-- Sources that are due, and till when their hosts rest that nobody works on.
+SELECT s.url, hosts.polite_at
+  FROM sources AS s CROSS JOIN hosts ON hosts.host_id = s.q_host
+ WHERE s.state IN ('active', 'blocked', 'not_a_feed') AND s.q_due <= ?1 AND hosts.polite_at > ?2 AND hosts.owner IS NULL
+ ORDER BY hosts.polite_at DESC, s.url

@@ -1,4 +1,4 @@
-"""What kills the crawl that asks for it is put off for a day, and whoever looks is told so."""
+"""What a round leaves out, it tells: what kills the crawl that asks for it, and whose host wants to be left alone."""
 
 from __future__ import annotations
 
@@ -65,3 +65,13 @@ def test_what_was_put_off_is_asked_for_where_somebody_wants_it(feared: Path) -> 
     _, said = called("run", "--once")
     assert '"event": "put_off"' not in said
     assert json.loads(said.splitlines()[-1])["visits"] > 0
+
+
+def test_a_round_that_leaves_a_host_alone_says_which_source_waits_and_till_when(feared: Path) -> None:
+    as_if_killed_over_it(feared, 0)
+    with contextlib.closing(sqlite3.connect(feared / "archive" / "warraq.db")) as db, db:
+        db.execute("UPDATE hosts SET polite_at = ?", (4 * 10**12,))  # as after `Retry-After`
+    ended, said = called("run", "--once")
+    (told,) = [line for line in map(json.loads, said.splitlines()) if line["event"] == "rests"]
+    assert ended == Exit.PARTIAL
+    assert (told["url"], told["until"]) == (FEED, "2096-10-02T07:06:40.000Z")
