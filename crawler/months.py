@@ -36,6 +36,30 @@ ocak|oca şubat|şub mart nisan|nis mayıs haziran|haz temmuz|tem ağustos|ağu 
 stycznia|styczeń|sty lutego|luty|lut marca|marzec kwietnia|kwiecień|kwi maja|maj czerwca|czerwiec|cze lipca|lipiec|lip \
 sierpnia|sierpień|sie września|wrzesień|wrz października|październik|paź listopada|listopad|lis grudnia|grudzień|gru
 januari februari maart|mrt april mei juni juli augustus september oktober november december
+januari februari mars april maj juni juli augusti september oktober november december
+januar februar marts april maj juni juli august september oktober november desember
+janúar febrúar mars apríl maí júní júlí ágúst september október nóvember desember
+tammikuuta|tammikuu helmikuuta|helmikuu maaliskuuta|maaliskuu huhtikuuta|huhtikuu toukokuuta|toukokuu kesäkuuta|kesäkuu \
+heinäkuuta|heinäkuu elokuuta|elokuu syyskuuta|syyskuu lokakuuta|lokakuu marraskuuta|marraskuu joulukuuta|joulukuu
+jaanuar veebruar märts aprill mai juuni juuli august september oktoober november detsember
+janvāris februāris marts aprīlis maijs jūnijs jūlijs augusts septembris oktobris novembris decembris
+január|januára február|februára|febr március|marca|márc április|apríla|ápr május|mája június|júna július|júla \
+augusztus|augusta szeptember|septembra|szept október|októbra november|novembra december|decembra
+ledna|leden února|únor března|březen dubna|duben května|květen června|červen července|červenec srpna|srpen září \
+října|říjen listopadu prosince|prosinec
+ianuarie|ian februarie martie aprilie mai iunie|iun iulie|iul august septembrie octombrie noiembrie|noi decembrie
+januar|januara februar|februara mart|marta april|aprila maj jun|juna jul|jula avgust|avgusta septembar|septembra \
+oktobar|oktobra novembar|novembra decembar|decembra
+јануар|јануара|јануари фебруар|фебруара|февруари март|марта април|априла мај|маја јун|јуна|јуни јул|јула|јули \
+август|августа септембар|септембра|септември октобар|октобра|октомври новембар|новембра|ноември децембар|децембра|декември
+януари февруари март април май юни юли август септември октомври ноември декември
+студзеня лютага сакавіка красавіка мая чэрвеня ліпеня жніўня верасня кастрычніка лістапада снежня
+janar shkurt mars prill maj qershor korrik gusht shtator tetor nëntor dhjetor
+januari februari maret|mac april mei juni|jun juli|julai agustus|ogos september oktober november desember|disember
+yanvar fevral mart aprel may iyun iyul avqust|avgust sentyabr oktyabr noyabr dekabr
+იანვარი|იანვარს თებერვალი|თებერვალს მარტი|მარტს აპრილი|აპრილს მაისი|მაისს ივნისი|ივნისს ივლისი|ივლისს \
+აგვისტო|აგვისტოს სექტემბერი|სექტემბერს ოქტომბერი|ოქტომბერს ნოემბერი|ნოემბერს დეკემბერი|დეკემბერს
+հունվարի փետրվարի մարտի ապրիլի մայիսի հունիսի հուլիսի օգոստոսի սեպտեմբերի հոկտեմբերի նոյեմբերի դեկտեմբերի
 """
 
 _LIKE: Final = str.maketrans({"ى": "ي", "ی": "ي", "ک": "ك", "ı": "i", "{": " ", "}": " ", "’": "'", "׳": "'"})

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
+from unicodedata import category
 
 from crawler.extraction.offices import is_nobody, is_office, is_role, is_several, is_title, says_office
-from crawler.extraction.words import WIDE, key
+from crawler.extraction.words import key
 
 MOST_AUTHORS: Final = 20
 MOST_CHARS: Final = 60
@@ -29,8 +30,9 @@ _PREFIX: Final = re.compile(
     r"συντάκτης)\b|"
     r"بقلم|كتب(?:ت|ه|ها|وا)?\b|إعداد|اعداد|تحرير|بواسطة|نشر\s+بواسطة|الكاتبة?\b|المحررة?\b|محرر\b|المراسلة?\b|تقرير|ترجمة|"
     r"حوار|الناشر\b|مراسل\b|"
+    r"penulis\b|írta\b|kirjoittaja\b|autori(?:us|ai)\b|tác\s+giả\b|โดย|ผู้เขียน|लेखक|লেখক|ავტორი\b|հեղինակ|"
     r"نویسنده|نوشته(?:‌ی)?|گزارش\s+از|به\s+قلم|خبرنگار|مترجم|מאת\b|כותב(?:ת)?\b|כתב(?:ת)?\b|"
-    r"(?:本报|本報|本网|特约)?\s*(?:记者|記者|作者|责任编辑|责编|编辑|編輯|撰文|通讯员|通訊員|執筆|筆者|文)(?=\s*[:：／/＝=丨|｜\s])|(?:文|作者|记者)[／/]|글\s*[:=]?|기자\s*[:=]"
+    r"(?:本报|本報|本网|特约)?\s*(?:记者|記者|作者|责任编辑|责编|编辑|編輯|撰文|通讯员|通訊員|執筆|筆者|著者|取材・文|ライター|文)(?=\s*[:：／/＝=丨|｜\s])|(?:文|作者|记者)[／/]|글\s*[:=]?|기자\s*[:=]"
     r")[\s:：／/＝=|\-–—,.]*",
     re.IGNORECASE,
 )
@@ -50,7 +52,8 @@ _SUFFIX: Final = re.compile(
     re.IGNORECASE,
 )
 _AND: Final = re.compile(
-    r"\s*[,،、;；/|•·＆&]\s*|\s+(?:and|und|et|y|e|och|og|en|i|и|та|και|ve|و|ו|with|mit|avec|con|с)\s+|\s+und$|\s+-\s+",
+    r"\s*[,،、;；/|•·＆&]\s*|\s+(?:and|und|et|y|e|och|og|en|i|и|та|και|ve|و|ו|with|mit|avec|con|с)\s+|\s+und$|\s+-\s+|"
+    r"\s+(?-i:dan|oraz|és|și|şi|và|ja|ir)\s+",
     re.IGNORECASE,
 )
 _FROM: Final = re.compile(r"(?<=\S\s)(\S{2,})\s+[-–—]\s+[^\W\d_\u3040-\u9fff\uac00-\ud7af]+$")
@@ -90,7 +93,6 @@ SURNAMES: Final = (
     "楊黃趙吳孫馬羅鄭謝許韓馮鄧呂盧鍾譚陸蔣葉蘇範賈鄒閻顧龔嚴湯莊聶魯歐關蘭單畢塗喬龐"
 )
 """The first signs of Chinese names: these two hundred odd begin 97 of 100 (population register, 2020)."""
-_HANGUL: Final = re.compile(r"[\uac00-\ud7af]")
 _WIDE_NAME: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々·・\s]+")
 _LONGEST_WIDE: Final = 6
 """Signs in the longest usual name of a person in Chinese or Japanese script."""
@@ -233,7 +235,7 @@ def _clean(part: str) -> str | None:
 
 def _is_wide_office(name: str) -> bool:
     """Whether a name in Chinese or Japanese script is longer than people's."""
-    if not WIDE.match(name) or _HANGUL.match(name):
+    if not _WIDE_NAME.match(name):
         return False
     return not _WIDE_NAME.fullmatch(name) or len(name.replace(" ", "")) > _LONGEST_WIDE
 
@@ -257,8 +259,13 @@ def like_a_name(text: str) -> bool:
     words = text.split()
     if not 2 <= len(words) <= 5 or len(text) > MOST_CHARS or _NOT_NAME.search(text):
         return False
-    letters = all(word.isalpha() or _INNER.sub("", word.strip(".'’-")).isalpha() for word in words)
+    letters = all(word.isalpha() or _is_of_letters(_INNER.sub("", word.strip(".'’-"))) for word in words)
     return letters and _is_capitalised(words) and not says_office(words)
+
+
+def _is_of_letters(word: str) -> bool:
+    """Also of letters with the marks of vowels, as most are in the scripts of India and Thailand."""
+    return word.isalpha() or (not word.isascii() and all(sign.isalpha() or category(sign)[0] == "M" for sign in word))
 
 
 def _is_capitalised(words: list[str]) -> bool:

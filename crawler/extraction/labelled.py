@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Final, NamedTuple
 
-from crawler.dates import Order, When, read
+from crawler.dates import Order, When, is_month, read
 from crawler.extraction.blocks import Page
 from crawler.extraction.language import script
 from crawler.extraction.words import fold, listed
@@ -39,8 +39,10 @@ def _labels() -> frozenset[str]:
         "تاریخ انتشار|زمان انتشار|منتشر شده|تاریخ درج|اشاعت",
         "פורסם|פורסמה|תאריך פרסום|עלה לאוויר",
         "published|published on|published at|published in|first published|date published|publication date|posted|posted on"
-        "|date posted|post date|release date|released on|released|this story is from",
-        "veröffentlicht|veröffentlicht am|erschienen|erschienen am|publiziert am|eingestellt am|erstellt am",
+        "|date posted|post date|release date|released on|released"
+        "|post time|publish date|publish time|publishing date|date of publication|this story is from",
+        "veröffentlicht|veröffentlicht am|veröffentlichung|veröffentlichungsdatum|erscheinungsdatum"
+        "|erschienen|erschienen am|publiziert am|eingestellt am|erstellt am",
         "gepubliceerd|gepubliceerd op|geplaatst|geplaatst op|publicerad|publisert|udgivet|offentliggjort|julkaistu",
         "publié|publié le|mise en ligne|mis en ligne|mise en ligne le|mis en ligne le|paru le|date de publication"
         "|date de parution",
@@ -48,6 +50,7 @@ def _labels() -> frozenset[str]:
         "|pubblicato il|pubblicata|data di pubblicazione|data pubblicazione",
         "опубликовано|опубликован|дата публикации|размещено|опубліковано|дата публікації|opublikowano|data publikacji"
         "|data dodania|dodano|publikováno|datum vydání|objavljeno|публикувано|megjelent",
+        "diterbitkan|dipublikasikan|tanggal terbit|ngày đăng|xuất bản|เผยแพร่|प्रकाशित|প্রকাশিত|გამოქვეყნდა|հրապարակվել է",
         "yayınlanma|yayınlanma tarihi|yayın tarihi|yayımlanma tarihi|eklenme tarihi|eklenme",
         "δημοσιεύτηκε|δημοσιεύθηκε|δημοσίευση|ημερομηνία δημοσίευσης",
         "发布时间|发布日期|发布于|发表时间|发表于|發布時間|發佈時間|發布日期|發表時間|公開日|公開日時|掲載日|配信日|投稿日|初出",
@@ -59,11 +62,14 @@ def _labels() -> frozenset[str]:
 def _is_label(folded: str) -> bool:
     """Whether a line up to its date is nothing but a label of publication; behind it a short word and a colon may follow."""
     said = _LED.sub("", folded)
+    before, _, last = said.rstrip(_PARTED).rpartition(" ")
+    if is_month(last):
+        said = before
     if said.rstrip(_PARTED) in _labels():
         return True
     shorter = said.rstrip(" :")
-    last = _SHORTLY.search(shorter) if shorter != said else None
-    return last is not None and shorter[: last.start()].rstrip(_PARTED) in _labels()
+    word = _SHORTLY.search(shorter) if shorter != said else None
+    return word is not None and shorter[: word.start()].rstrip(_PARTED) in _labels()
 
 
 def says_so(text: str) -> bool:

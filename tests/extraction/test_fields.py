@@ -78,6 +78,14 @@ def test_a_logo_in_h1_is_not_the_title() -> None:
         ("记者：王小明、李红", ("王小明", "李红")),
         ("מאת: דנה לוי", ("דנה לוי",)),
         ("نویسنده: مریم رضایی", ("مریم رضایی",)),
+        ("著者：後藤大地", ("後藤大地",)),
+        ("โดย: สมชาย ใจดี", ("สมชาย ใจดี",)),
+        ("लेखक: राम शर्मा", ("राम शर्मा",)),
+        ("Penulis: Siti Rahma dan Budi Santoso", ("Siti Rahma", "Budi Santoso")),
+        ("Írta: Kovács Anna és Nagy Péter", ("Kovács Anna", "Nagy Péter")),
+        ("Tác giả: Lê Phương và Trần Minh", ("Lê Phương", "Trần Minh")),
+        ("Kirjoittaja: Aino Virtanen ja Eero Laine", ("Aino Virtanen", "Eero Laine")),
+        ("By Dan Brown", ("Dan Brown",)),
     ],
 )
 def test_a_byline_names_people(line: str, names: tuple[str, ...]) -> None:

@@ -182,6 +182,11 @@ def test_the_markup_names_the_publication_where_readers_see_a_later_change() -> 
         ("<p>Ημερομηνία δημοσίευσης: 1 Νοεμβρίου 2023</p>", "el"),
         ("<p>» Publié le mer: 1 novembre 2023</p>", "fr"),
         ("<p>— Posted on Wed: 1 November 2023</p>", "en"),
+        ("<p>Post time: Nov-01-2023</p>", "en"),
+        ("<p>Published: November 1, 2023</p>", "en"),
+        ("<p>Veröffentlichung: 01.11.2023</p>", "de"),
+        ("<p>Ngày đăng: 01/11/2023</p>", "vi"),
+        ("<p>Diterbitkan: 1 November 2023</p>", "id"),
     ],
 )
 def test_a_line_far_off_that_is_labelled_for_it_tells_the_day(line: str, lang: str) -> None:
