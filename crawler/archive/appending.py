@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
+from typing import Final
 
 from crawler.archive import groups
 from crawler.archive.groups import Refers, Setting
 from crawler.archive.warc import Record
 from crawler.model import Capture, Exchange, HostId, Original, PayloadKey, Receipt, UrlHash, Visit
+
+Lay = Callable[[int, int, bytes], None]
+"""Takes an answer, with the offset and the length of its member."""
+
+_OK: Final = 200
+"""Of nearly all that is read; what isn't, besides robots.txt, is answered otherwise."""
 
 Pack = Callable[[Record], bytes]
 """One record to one gzip member."""
@@ -24,11 +31,15 @@ class Appendix:
         pack: Pack,
         originals: Mapping[PayloadKey, Original],
         previous: Mapping[tuple[HostId, UrlHash], Original],
+        *,
+        lay: Lay | None = None,
     ) -> None:
+        """`lay` hears of each answer that is kept whole, while it is in the nearest cache."""
         self._setting = setting
         self._pack = pack
         self._originals = dict(originals)
         self._previous = previous
+        self._lay = lay
         self.size = size
         """Where the next member begins."""
         self.chunks: list[bytes] = []
@@ -45,6 +56,8 @@ class Appendix:
         self.size += capture.group_length
         if refers is None:
             self._remember(capture, exchange)
+            if self._lay is not None and exchange.status == _OK and exchange.request:
+                self._lay(capture.offset, capture.length, exchange.response)
         payload = refers is not None and refers.why == "payload"
         return Receipt(
             capture=capture,

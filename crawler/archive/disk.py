@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from typing import TypeVar
@@ -20,6 +21,7 @@ from crawler.archive.names import Names, created_at
 from crawler.archive.packing import PACKS, Compression
 from crawler.archive.sealing import Sealer
 from crawler.archive.segment import MissingError, Segment, take
+from crawler.at_hand import AtHand
 from crawler.model import (
     HostId,
     Millis,
@@ -44,7 +46,8 @@ class DiskArchive:
     """Segments under `root`. All writing is done by one thread of its own, so that writes never mix.
 
     `archive_id` goes into every record's id and never changes for an archive. `info` is said in each warcinfo: `software`,
-    `operator`, `robots`, a digest of the configuration. `device` is where it all goes; tests pass one that fails.
+    `operator`, `robots`, a digest of the configuration. `device` is where it all goes; tests pass one that fails. What
+    is written is put `at_hand` as well, for who reads it next.
     """
 
     def __init__(
@@ -57,6 +60,7 @@ class DiskArchive:
         rotate_bytes: int = 1 << 30,
         rotate_ms: Millis = 86_400_000,
         device: Device = DISK,
+        at_hand: AtHand | None = None,
     ) -> None:
         self._root = root
         self._archive_id = archive_id
@@ -65,6 +69,7 @@ class DiskArchive:
         self._rotate_bytes = rotate_bytes
         self._rotate_ms = rotate_ms
         self._device = device
+        self._at_hand = at_hand
         self._current: Segment | None = None
         self._held: dict[SegmentId, Segment] = {}
         self._locked: dict[SegmentId, Grown] = {}
@@ -219,7 +224,8 @@ class DiskArchive:
         previous: Mapping[tuple[HostId, UrlHash], Original],
     ) -> Written:
         setting = Setting(archive_id=self._archive_id, segment=segment.id)
-        appendix = Appendix(setting, segment.warc.size, self._pack, originals, previous)
+        lay = partial(_lay, self._at_hand, str(segment.warc.path)) if self._at_hand is not None else None
+        appendix = Appendix(setting, segment.warc.size, self._pack, originals, previous, lay=lay)
         receipts = tuple(appendix.add(visit) for visit in visits)
         if appendix.chunks:
             segment.warc.append(appendix.chunks)
@@ -237,6 +243,10 @@ class DiskArchive:
 
     async def _do(self, step: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, step)
+
+
+def _lay(at_hand: AtHand, path: str, offset: int, length: int, block: bytes) -> None:
+    at_hand.lay(Span(path=path, offset=offset, length=length), block)
 
 
 def _written(held: Segment, records: Sequence[Record]) -> RecordsWritten:

@@ -187,6 +187,15 @@ class Rule(Value, frozen=True, kw_only=True):
     """Elements that go before anything is looked for; all of them hold."""
 
 
+class Lent(Value, frozen=True, kw_only=True):
+    """Bytes in the memory that a child shares with us (`crawler.at_hand`)."""
+
+    at: int
+    length: int
+    checksum: int
+    """Their CRC-32."""
+
+
 class ParseTask(Value, frozen=True, kw_only=True):
     """One capture to read."""
 
@@ -203,6 +212,8 @@ class ParseTask(Value, frozen=True, kw_only=True):
     """Of a section page also the sections its menu leads to are wanted."""
     assets: Assets = "none"
     """What is wanted of what a page is drawn with."""
+    lent: Lent | None = None
+    """Where the block of that record lies for who may read it sooner than from the archive."""
 
 
 class Place(Value, frozen=True, kw_only=True, omit_defaults=False):

@@ -1,4 +1,4 @@
-"""The child's entry: `python -m crawler.parse.child MEMORY SECONDS LIMIT TURNS MARKS`."""
+"""The child's entry: `python -m crawler.parse.child MEMORY SECONDS LIMIT TURNS MARKS AT_HAND`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def main() -> None:
 
     def answer(task: ParseTask) -> Discovery:
         try:
-            return read(task, bounds.limit, turn.take)
+            return read(task, bounds.limit, turn.take, bounds.at_hand)
         finally:
             if turn.taken:
                 gc.collect()  # a feed of 20 MB leaves 56,000 objects in cycles, 10 MB, which nobody would look for now

@@ -26,11 +26,16 @@ def content(span: Span, limit: int, most: int = MOST_BYTES, beware: Beware = lam
     member = stream_member(span, limit + _MOST_HEAD)
     limit = min(limit, most)
     if member.kind != "resource":
-        response = Response(member.pieces, limit)
-        return response.body(_joined(response, limit, beware))
+        return content_of(member.pieces, limit, beware)
     headers = tuple(pair for pair in member.headers if pair[0].lower() == "content-type")
     body = _joined(member.pieces, limit + 1, beware)
     return Body(status=200, headers=headers, body=body[:limit], whole=len(body) <= limit)
+
+
+def content_of(pieces: Iterable[bytes], limit: int, beware: Beware = lambda: None) -> Body:
+    """The same of an answer as it came over the wire, of which it is given in pieces."""
+    response = Response(pieces, limit)
+    return response.body(_joined(response, limit, beware))
 
 
 def _joined(pieces: Iterable[bytes], most: int, beware: Beware) -> bytes:

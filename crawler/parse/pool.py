@@ -10,6 +10,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from crawler.at_hand import NONE, AtHand
 from crawler.model import Discovery, ParseTask, Seconds
 from crawler.parse import turns
 from crawler.parse.process import Child, Fate, ParserError, Reply
@@ -46,8 +47,9 @@ class ParserPool:
     rest of its batch goes to another one: so it costs nobody else more than `SOON`. Which ran out of CPU is given up. Where a
     child ends otherwise, the page it was at is tried once more, alone and first by a fresh child: so none is given up for what
     pages before it have done, or for a child that was killed from outside. `decoded_bytes` is the most of one page's content.
-    `command` starts a child; it is called with memory, seconds, limit and two descriptors as words. `patience` waits with us
-    where the machine has no room for another process; `started` hears of each child.
+    `command` starts a child; it is called with memory, seconds, limit and three descriptors as words. `patience` waits with us
+    where the machine has no room for another process; `started` hears of each child. What is `at_hand` isn't read from the
+    archive.
     """
 
     def __init__(
@@ -60,12 +62,14 @@ class ParserPool:
         command: Sequence[str] = (*MODULE, "crawler.parse.child"),
         patience: Patience | None = None,
         started: Callable[[], None] = lambda: None,
+        at_hand: AtHand | None = None,
     ) -> None:
         self._workers = workers
         self._seconds = page_seconds
         self._command = (*command, str(memory_bytes), str(page_seconds), str(decoded_bytes))
         self._patience = patience or Patience(lasts=False)
         self._started = started
+        self._at_hand = at_hand
         self._slots = asyncio.Semaphore(workers)
         self._lane = asyncio.Semaphore(LATE)
         self._idle: list[Child] = []
@@ -82,16 +86,18 @@ class ParserPool:
         """
         late: set[asyncio.Task[Mapping[int, Discovery]]] = set()
         try:
-            swift = await self._swiftly(tasks, late)
+            swift = await self._swiftly([self._lent(task) for task in tasks], late)
+            self._take_back([tasks[index] for index in swift])
             yield swift
             # What was handed over is let go here: all of a batch would else lie about until the last page of it is read.
             del swift
             while late:
                 yield await _next_of(late)
         finally:
-            for task in late:
-                task.cancel()
+            for waiting in late:
+                waiting.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+            self._take_back(tasks)
 
     async def close(self) -> None:
         """As `Parser.close`; batches under way end with a `ParserError`."""
@@ -103,6 +109,16 @@ class ParserPool:
         if self._turns not in (None, turns.NONE):
             os.close(self._turns)
         self._turns = None
+
+    def _lent(self, task: ParseTask) -> ParseTask:
+        lent = self._at_hand.lend(task.span) if self._at_hand is not None else None
+        return task if lent is None else replace(task, lent=lent)
+
+    def _take_back(self, tasks: Sequence[ParseTask]) -> None:
+        """They are answered, or never will be: whoever may still read one beside that isn't heard any more."""
+        if self._at_hand is not None:
+            for task in tasks:
+                self._at_hand.take_back(task.span)
 
     async def _swiftly(
         self, tasks: Sequence[ParseTask], late: set[asyncio.Task[Mapping[int, Discovery]]]
@@ -195,7 +211,7 @@ class ParserPool:
             raise ParserError("the pool of parsers is closed")
         if self._turns is None:
             self._turns = turns.make()
-        child = await Child.start(self._command, self._turns)
+        child = await Child.start(self._command, self._turns, self._at_hand.descriptor if self._at_hand is not None else NONE)
         self._started()
         return child
 

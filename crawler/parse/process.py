@@ -103,8 +103,10 @@ class Child:
         self._listening = asyncio.create_task(self._listen(process.stderr))
 
     @classmethod
-    async def start(cls, command: Sequence[str], turns: int) -> Self:
-        """Start a child and wait until it is ready. `command` gets two descriptors behind its words: `turns`, its marks.
+    async def start(cls, command: Sequence[str], turns: int, at_hand: int = NONE) -> Self:
+        """Start a child and wait until it is ready.
+
+        `command` gets three descriptors behind its words: `turns`, its marks, what is `at_hand`.
 
         Raises:
             ParserError: it can't be started, or ended before it was ready.
@@ -114,7 +116,7 @@ class Child:
         except OSError as error:
             raise _refused(command, error) from error
         try:
-            process = await _process(command, turns, theirs)
+            process = await _process(command, turns, theirs, at_hand)
         except OSError as error:
             os.close(marks)
             raise _refused(command, error) from error
@@ -283,19 +285,18 @@ class Child:
             self._last_words = (self._last_words + said)[-_LAST_WORDS:]
 
 
-async def _process(command: Sequence[str], turns: int, marks: int) -> Process:
+async def _process(command: Sequence[str], *descriptors: int) -> Process:
     # A session of its own: Ctrl-C at the terminal is the pool's to hear.
     return await asyncio.create_subprocess_exec(
         *command,
-        str(turns),
-        str(marks),
+        *map(str, descriptors),
         stdin=PIPE,
         stdout=PIPE,
         stderr=PIPE,
         env=environment(),
         start_new_session=True,
         limit=_BUFFER,
-        pass_fds=(marks,) if turns == NONE else (turns, marks),
+        pass_fds=[descriptor for descriptor in descriptors if descriptor != NONE],
     )
 
 

@@ -13,11 +13,12 @@ from msgspec.structs import replace
 
 from crawler import assets, blocking
 from crawler.archive.reading import MemberError
+from crawler.at_hand import NONE, borrowed
 from crawler.extraction import extract
 from crawler.extraction.addresses import absolute
 from crawler.messages import Body, Headers, by_name, header, media_type
 from crawler.model import Article, Discovery, Entry, Kind, ParseTask, Url, Value
-from crawler.parse.contents import Beware, content
+from crawler.parse.contents import Beware, content, content_of
 from crawler.parse.portable import is_pdf, read_pdf
 from crawler.preflight import has_long_tags, is_large, most_bytes, objection, tags_in, within
 from crawler.sources import Sniffed, find_feeds, likely_sections, read_feed, read_section, read_sitemap, sniff
@@ -51,9 +52,15 @@ class Document(Value, frozen=True, kw_only=True):
     """There is more of it than is read."""
 
 
-def read(task: ParseTask, limit: int, beware: Beware = lambda: None) -> Discovery:
-    """Read one capture, its content at most `limit` bytes long. Whatever a server sent is a value."""
+def read(task: ParseTask, limit: int, beware: Beware = lambda: None, at_hand: int = NONE) -> Discovery:
+    """Read one capture, its content at most `limit` bytes long; from the archive, if it isn't `at_hand`.
+
+    Whatever a server sent is a value.
+    """
     try:
+        block = borrowed(at_hand, task.lent)
+        if block is not None:
+            return read_body(task, content_of((block,), min(limit, most_bytes(task.kind)), beware), beware)
         return read_body(task, content(task.span, limit, most_bytes(task.kind), beware), beware)
     except MemberError as error:
         return Discovery(found="nothing", note=f"the archive can't be read: {error}", given_up=True)

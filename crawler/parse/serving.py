@@ -35,12 +35,15 @@ class Bounds(Value, frozen=True, kw_only=True):
     """What all children share (`turns.make`)."""
     marks: int
     """Where a byte is written for each page begun: the pool sees by it which one takes long, or was the end of us."""
+    at_hand: int
+    """Where answers lie that were kept just now (`crawler.at_hand`)."""
 
     @classmethod
     def from_words(cls, words: list[str]) -> Bounds:
         """Read the command line."""
-        memory, seconds, limit, turns, marks = words
-        return cls(memory_bytes=int(memory), seconds=float(seconds), limit=int(limit), turns=int(turns), marks=int(marks))
+        memory, seconds, *numbers = words
+        limit, turns, marks, at_hand = map(int, numbers)
+        return cls(memory_bytes=int(memory), seconds=float(seconds), limit=limit, turns=turns, marks=marks, at_hand=at_hand)
 
 
 def serve(answer: Callable[[ParseTask], Discovery], bounds: Bounds) -> None:

@@ -22,6 +22,7 @@ from crawler.archive.disk import DiskArchive
 from crawler.archive.files import make_folder
 from crawler.archive.names import segment_id
 from crawler.archive.workers import WorkerLock, bury, is_dead
+from crawler.at_hand import AtHand
 from crawler.clock import SystemClock
 from crawler.config import Config
 from crawler.config.problems import Mistake
@@ -175,6 +176,8 @@ async def _open_store(config: Config, stack: AsyncExitStack, patience: Patience)
 async def _tools(house: _House, stack: AsyncExitStack) -> Tools:
     config, store, clock = house.config, house.store, SystemClock()
     worker = await _enlist(house, clock, stack)
+    at_hand = AtHand()
+    stack.callback(at_hand.close)
     archive = DiskArchive(
         house.folder,
         archive_id=house.archive_id,
@@ -182,9 +185,10 @@ async def _tools(house: _House, stack: AsyncExitStack) -> Tools:
         rotate_bytes=config.archive.rotate_size,
         rotate_ms=ms(config.archive.rotate_age),
         info=warcinfo(config),
+        at_hand=at_hand,
     )
     stack.push_async_callback(archive.close)
-    parser = parsers(config, children(config), house.patience, house.child_started)
+    parser = parsers(config, children(config), house.patience, house.child_started, at_hand)
     stack.push_async_callback(parser.close)
     serial, room = count(1), Room()
     particulars = Particulars(await store.said())
@@ -218,7 +222,11 @@ def on_index(tools: Tools) -> OnIndex:
 
 
 def parsers(
-    config: Config, workers: int, patience: Patience | None = None, started: Callable[[], None] = lambda: None
+    config: Config,
+    workers: int,
+    patience: Patience | None = None,
+    started: Callable[[], None] = lambda: None,
+    at_hand: AtHand | None = None,
 ) -> Parser:
     """The children that read pages; to be closed."""
     pool = ParserPool(
@@ -228,6 +236,7 @@ def parsers(
         decoded_bytes=config.fetch.decoded_max,
         patience=patience,
         started=started,
+        at_hand=at_hand,
     )
     return RuledParser(pool, config.rules) if config.rules else pool
 

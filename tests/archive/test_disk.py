@@ -3,6 +3,7 @@ import json
 import subprocess
 import sys
 import zlib
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from crawler.archive.device import Device
 from crawler.archive.names import Names
 from crawler.archive.reading import read_member, stream_member
 from crawler.archive.through import members
+from crawler.at_hand import AtHand, borrowed
 from crawler.model import Article, Original, PayloadKey, Span, Url
 from crawler.ports import ArchiveError
 from crawler.records import page_record
@@ -371,3 +373,14 @@ def test_a_long_record_is_read_in_pieces_to_its_last_byte(tmp_path, level, size)
     pieces = list(streamed.pieces)
     assert b"".join(pieces) == block
     assert max(map(len, pieces), default=0) <= 1 << 16
+
+
+async def test_what_is_written_is_at_hand_as_it_is_archived_and_a_repetition_is_not(tmp_path):
+    with closing(AtHand()) as at_hand:
+        made = await begun(tmp_path, at_hand=at_hand)
+        ((first,), (again,)) = (await made.write([*pages(1), *pages(1)], {}, {})).receipts
+        assert borrowed(at_hand.descriptor, at_hand.lend(made.span(first))) == body_of(made, first)
+        capture = again.capture
+        assert capture.revisit_of == first.capture.key
+        assert at_hand.lend(Span(path=str(open_warc(tmp_path)), offset=capture.offset, length=capture.length)) is None
+        await made.close()

@@ -1,9 +1,12 @@
 """What a child makes of a capture: real members of a real segment, read as each kind."""
 
 import gzip
+from contextlib import closing
 
 import pytest
+from msgspec.structs import replace
 
+from crawler.at_hand import AtHand
 from crawler.model import Kind, ParseTask, Span, Url
 from crawler.parse.pool import ParserPool
 from crawler.parse.reading import read
@@ -230,3 +233,17 @@ async def test_the_real_children_read_the_same(keep):
         found.update(part)
     await pool.close()
     assert [found[index] for index in range(3)] == [read(task, LIMIT) for task in tasks]
+
+
+async def test_the_real_children_read_what_is_at_hand_and_the_archive_where_nothing_is(keep):
+    tasks = [await keep(STORY), await keep(STORY, at=NOW + 1)]
+    gone = replace(tasks[0], span=replace(tasks[0].span, path="/none"))
+    with closing(AtHand()) as at_hand:
+        at_hand.lay(gone.span, b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + STORY)
+        pool = ParserPool(at_hand=at_hand)
+        found = {}
+        async for part in pool.parse([gone, tasks[1]]):
+            found.update(part)
+        await pool.close()
+        assert at_hand.lend(gone.span) is None
+    assert [found[index] for index in range(2)] == [read(task, LIMIT) for task in tasks]
