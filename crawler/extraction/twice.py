@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_SIGN: Final = "\u00e2\u0080"
+_CONTROL: Final = "\u0080"
+_SIGN: Final = f"\u00e2{_CONTROL}"
 """How each quotation mark, dash and ellipsis begins then. The second is a control that nobody writes."""
 _SEQUENCE: Final = re.compile(
     "[\u00c2\u00c3][\u0080-\u00bf]"
@@ -21,8 +22,8 @@ a `\u00bb` would be one, too."""
 
 
 def is_seen(text: str) -> bool:
-    """Whether a text has signs that were encoded twice."""
-    return _SIGN in text
+    """Whether a text has signs that were encoded twice. Few have such a control, and where it is none is seen at once."""
+    return _CONTROL in text and _SIGN in text
 
 
 def once(page: bytes | str) -> str:
