@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from crawler.extraction import asides
 from crawler.extraction.lines import Line, Span
 from crawler.extraction.words import weigh
 
@@ -32,9 +33,14 @@ def away(lines: Sequence[Line]) -> set[int]:
     last = len(lines) - 1
     linked = [n for n, line in enumerate(lines) if line.spans]
     leads = {n for n in linked if lines[n].kind == "p" and _leads(lines[n].text, lines[n].spans, last=n == last)}
-    signed = [n for n, line in enumerate(lines) if "©" in line.text]
-    named = {n for n in signed if lines[n].kind == "p" and weigh(lines[n].text) < _CREDIT}
+    brief = [n for n, line in enumerate(lines) if line.kind == "p" and len(line.text) < _LONGEST]
+    named = {n for n in brief if _credits(lines[n].text)}
     return named if leads and _are_the_text(leads, lines) else leads | named
+
+
+def _credits(text: str) -> bool:
+    """Whether a line says whose a picture is."""
+    return ("©" in text and weigh(text) < _CREDIT) or asides.is_credit(text)
 
 
 def _are_the_text(leads: set[int], lines: Sequence[Line]) -> bool:

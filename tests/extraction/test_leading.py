@@ -86,3 +86,32 @@ def test_whose_a_picture_is_is_no_text() -> None:
 def test_a_long_paragraph_that_speaks_of_a_sign_of_copyright_stays() -> None:
     text = "Since 1989 nobody needs to write the sign © below a work for it to be protected, " * 3
     assert amid(told(text)) == set()
+
+
+@pytest.mark.parametrize(
+    "credit",
+    [
+        "Ein Dampfer unter der alten Brücke am Sonntag. Foto: Erika Muster/Agentur",
+        "The old bridge from below (Image: HARBOUR PRESS)",
+        "Photo credit: Jane Doe",
+        "الجسر القديم عند الغروب - تصوير: سامي حداد",
+        "Старый мост на закате, фото: Пресс-служба порта",
+        "古い橋の夕景　写真：通信社",
+        "Gömul brú við höfnina í gær. Ljósmynd/Aðsend",
+    ],
+)
+def test_what_a_picture_shows_and_whose_it_is_is_no_text(credit: str) -> None:
+    assert amid(told(credit)) == {credit}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "He put it on the table: a photo: the bridge, and she.",
+        "The guide to landscape photography: what to bring",
+        "Where the pictures: and the maps are kept, nobody could say, for the archive was burnt.",
+        "Opening hours: 9 to 5",
+    ],
+)
+def test_a_line_that_speaks_of_pictures_stays(line: str) -> None:
+    assert amid(told(line)) == set()
