@@ -222,7 +222,7 @@ def _polite(text: str, folded: str) -> bool:
 def _without_inserts(lines: list[Line], known: Known) -> list[Line]:
     short = [place for place, line in enumerate(lines) if len(line.text) < _BRIEF]
     asked = labels.inserted([lines[place].text for place in short]) if short else ()
-    labelled = {short[n] for n in asked if _inserted(lines[short[n]])}
+    labelled = {short[n] for n in asked if _inserted(lines[short[n]], lines[short[n] + 1 : short[n] + 2])}
     titled = {place for place, line in enumerate(lines[:_TITLED]) if _is_title(line.text, known.title)}
     return _without(labelled | titled, lines)
 
@@ -260,10 +260,11 @@ def _again(lines: list[Line]) -> set[int]:
     return again
 
 
-def _inserted(line: Line) -> bool:
-    """Whether a line isn't the text's own."""
+def _inserted(line: Line, after: list[Line]) -> bool:
+    """Whether a line isn't the text's own; a heading over links may be, and isn't where they are gone."""
     folded = fold(line.text)
-    return _leads_away(folded, heading=line.heading) or labels.calls(folded)
+    heads = line.heading and not (after and after[0].kind == "p" and not after[0].hrefs and is_paragraph(after[0].text))
+    return _leads_away(folded, heading=heads) or labels.calls(folded) or labels.ADVERT.match(folded) is not None
 
 
 def _is_title(text: str, title: str | None) -> bool:

@@ -85,6 +85,13 @@ _READ_ALSO: Final = pattern(
     "관련기사|관련 기사|추천기사|함께 보면 좋은 기사|이 기사도",
 )
 
+_ADVERT: Final = pattern(
+    "إعلان|إعلانات|آگهی|تبلیغات|פרסומת|advertisement|advertisements|advertisment|article continues below advertisement",
+    "story continues below advertisement|continue reading below|scroll to continue|ad feedback|anzeige|werbung|advertentie",
+    "reclame|annonse|annons|reklame|mainos|publicité|publicidad|publicidade|pubblicità|реклама|на правах рекламы|reklama",
+    "reklam|διαφήμιση|广告|廣告|広告|スポンサーリンク|광고",
+)
+
 NETWORK: Final = Words(
     "تيليجرام|تلغرام|تليغرام|تيلجرام|تلجرام|تليجرام|واتساب|واتس اب|فيسبوك|تويتر|إنستغرام|انستجرام|يوتيوب|جوجل نيوز"
     "|غوغل نيوز|قناتنا|صفحتنا|النشرة البريدية",
@@ -197,9 +204,10 @@ SHARE: Final = re.compile(
 )
 READ_ALSO: Final = re.compile(rf"[\W_]*{_READ_ALSO}(?:\s*[:：\-–—|»>…].*|[\W_]*)$")
 READ_ALSO_COLON: Final = re.compile(rf"[\W_]*{_READ_ALSO}\s*[:：|»>]")
+ADVERT: Final = re.compile(rf"[\W_]*{_ADVERT}[\W_]*$")
 READ_ON: Final = re.compile(rf"[\W_]*{_READ_ON}[\W_]*$")
-_INSERTED: Final = re.compile(rf"\0[\W_]*({_READ_ALSO}|{_SHARE}|{_SHORT_LINK})")
-"""How each line begins that one of these three finds, of lines with a zero before each: no line of most texts does."""
+_INSERTED: Final = re.compile(rf"\0[\W_]*({_READ_ALSO}|{_SHARE}|{_SHORT_LINK}|{_ADVERT})")
+"""How each line begins that one of these four finds, of lines with a zero before each: no line of most texts does."""
 _SOURCED: Final = re.compile(rf"\0[\W_]*({_SOURCE})")
 TAGS: Final = re.compile(rf"[\W_]*{_TAGS}\s*[:：]?(?:\s|$)")
 RIGHTS: Final = re.compile(rf"[\W_]*(?:©|\(c\)|{_RIGHTS})")

@@ -190,3 +190,20 @@ def test_a_name_and_a_day_above_the_text_are_taken_off_it(line: str) -> None:
 def test_a_short_line_with_a_day_that_says_more_stays() -> None:
     said = Line("Le marché ouvre le 07/11/2026")
     assert clean([said, *BODY], NOBODY).lines == [said, *BODY]
+
+
+@pytest.mark.parametrize("label", ["Advertisement", "ANZEIGE", "- Реклама -", "إعلان", "廣告", "Διαφήμιση:"])
+def test_a_label_of_advertisements_between_paragraphs_is_no_text(label: str) -> None:
+    assert clean([BODY[0], Line(label), BODY[1], Line(label), BODY[0]], NOBODY).lines[:2] == BODY
+
+
+def test_a_line_about_advertisements_is_text() -> None:
+    line = Line("Реклама и её законы")
+    assert line in clean([BODY[0], line, *BODY], NOBODY).lines
+
+
+@pytest.mark.parametrize("heading", ["Das könnte Sie auch interessieren", "اقرأ أيضا", "You may also like"])
+def test_a_heading_over_links_goes_with_them_and_stays_over_a_list(heading: str) -> None:
+    lead = Line(heading, heading=True, kind="h3")
+    assert lead not in clean([BODY[0], lead, BODY[0]], NOBODY).lines
+    assert lead in clean([*BODY, lead, Line("الجسر القديم", kind="li"), *BODY], NOBODY).lines
