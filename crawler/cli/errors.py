@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
@@ -65,6 +66,7 @@ _CODES: Final[Mapping[str, Exit]] = {
     "socket.gaierror": Exit.BUG,
     "builtins.OSError": Exit.LOCAL,
 }
+_NUMBER: Final = re.compile(r"is not a valid (integer|float)( range)?\b")
 _QUIET: Final = frozenset({Exit.SIGINT, Exit.SIGPIPE})
 
 _ADVICE: Final[Mapping[int | None, str]] = {
@@ -148,7 +150,7 @@ def _ended(error: BaseException, *, debug: bool) -> int:
 
 
 def _usage(error: click.ClickException) -> str:
-    message = safe(error.format_message()).rstrip(".")
+    message = _NUMBER.sub("is no number", safe(error.format_message()).rstrip("."))
     path = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "warraq"
     return f"{message[:1].lower()}{message[1:]} ({path} --help shows how)"
 

@@ -12,8 +12,10 @@ import msgspec
 
 from crawler import setbacks, urls
 from crawler.cli.columns import json_line, table
-from crawler.cli.options import SpanType, config_option, store_path
+from crawler.cli.options import config_option, store_path
 from crawler.clock import SystemClock
+from crawler.config.problems import Mistake
+from crawler.config.units import seconds
 from crawler.model import Failure, Millis, SourceId, Url, Value
 from crawler.records import rfc3339
 from crawler.setbacks import Class
@@ -27,7 +29,6 @@ class Since(click.ParamType[Millis]):
     """A span back from now (`24h`, `7d`), or a day or time (`2026-11-22`, `2026-11-22T07:00`, UTC unless it says otherwise)."""
 
     name = "time"
-    _span = SpanType(0, _LONGEST)
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Millis:
         """The time in ms since 1970; else a usage error."""
@@ -36,8 +37,15 @@ class Since(click.ParamType[Millis]):
         try:
             then = datetime.fromisoformat(str(value))
         except ValueError:
-            return SystemClock().now() - round(self._span.convert(value, param, ctx) * 1000)
+            return self._ago(str(value), param, ctx)
         return round((then if then.tzinfo else then.replace(tzinfo=UTC)).timestamp() * 1000)
+
+    def _ago(self, text: str, param: click.Parameter | None, ctx: click.Context | None) -> Millis:
+        try:
+            return SystemClock().now() - round(min(seconds(text), _LONGEST) * 1000)
+        except Mistake:
+            said = f"{text[:80]!r} is no time - write a day (2026-11-22), a moment (2026-11-22T07:00Z) or a span (7d)"
+            self.fail(said, param, ctx)
 
 
 class Trouble(Value, frozen=True, kw_only=True, omit_defaults=False):

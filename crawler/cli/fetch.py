@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from crawler import daemon, oneshot, wiring
 from crawler.cli import logs, pace, targets
 from crawler.cli.errors import Exit
-from crawler.cli.options import config_option, loaded, quiet_option, verbose_option
+from crawler.cli.options import SpanType, config_option, loaded, quiet_option, verbose_option
 from crawler.cli.output import Form, Output, open_output
 from crawler.cli.progress import Progress
 from crawler.cli.tally import Tally
@@ -53,7 +53,7 @@ Examples:
 )
 @click.option("--no-archive", is_flag=True, help="Keep nothing but what is printed.")
 @click.option(
-    "--timeout", type=click.FloatRange(min=0, min_open=True), default=600.0, show_default=True, help="Seconds for all of it."
+    "--timeout", type=SpanType(0.001, 86_400 * 366), default="600s", show_default=True, metavar="SPAN", help="For all of it."
 )
 @quiet_option
 @verbose_option

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -13,42 +12,18 @@ import click
 from crawler.cli import logs
 from crawler.cli.columns import json_line
 from crawler.cli.errors import Exit
+from crawler.cli.failures import Since
 from crawler.cli.options import config_option, loaded
 from crawler.cli.pace import Pace
-from crawler.clock import SystemClock
 from crawler.config import Config
-from crawler.config.problems import Mistake
-from crawler.config.units import seconds
 from crawler.model import Millis
 from crawler.reparse import order
 from crawler.reparse.order import Change, Done
 from crawler.showing import many, safe
 
 
-class _Since(click.ParamType[Millis]):
-    """A day, a moment, or how long ago."""
-
-    name = "time"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Millis:
-        """Ms since 1970; else a usage error."""
-        text = str(value)
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            moment = None
-        if moment is not None:
-            return round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
-        try:
-            return SystemClock().now() - round(seconds(text) * 1000)
-        except Mistake:
-            self.fail(
-                f"{text[:80]!r} is no time - write a day (2026-11-22), a moment (2026-11-22T07:00Z) or a span (7d)", param, ctx
-            )
-
-
 @click.command(epilog="Example: warraq reparse --since 30d")
-@click.option("--since", type=_Since(), metavar="DATE|SPAN", help="Only segments with answers since then (UTC).")
+@click.option("--since", type=Since(), metavar="DATE|SPAN", help="Only segments with answers since then (UTC).")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object a segment, as they are done.")
 @config_option
 def reparse(*, since: Millis | None, as_json: bool, config_path: Path | None) -> int:

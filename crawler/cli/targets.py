@@ -57,9 +57,9 @@ def _of_content(document: Document) -> Targets:
     """A list of addresses, an OPML of feeds, or a document of its own."""
     match sources.sniff(document.body, None):
         case "list":
-            return _listed(document)
+            return listed(document)
         case "text" if _begins_with_an_address(document):
-            return _listed(document)
+            return listed(document)
         case "opml":
             return Targets(urls=tuple(feed.url for feed in sources.read_opml(document.body)))
         case _:
@@ -71,7 +71,8 @@ def _begins_with_an_address(document: Document) -> bool:
     return next(iter(_lines(document)), "").lower().startswith(("http://", "https://"))
 
 
-def _listed(document: Document) -> Targets:
+def listed(document: Document) -> Targets:
+    """The addresses of a list, and the lines that are none."""
     good, bad = [], []
     for line in _lines(document):
         try:

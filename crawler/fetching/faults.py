@@ -121,6 +121,10 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 def _connect(error: BaseException) -> str:
     """`127.0.0.1:80: connection refused`: the system's own words, not aiohttp's about them."""
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        wrong = error.certificate_error
+        said = getattr(wrong, "verify_message", "") or _line(wrong)  # without the name and the line of OpenSSL's own file
+        return _line(f"{error.host}:{error.port}: certificate: {said}")
     if isinstance(error, aiohttp.ClientSSLError) or not isinstance(error, aiohttp.ClientConnectorError):
         return _line(error)
     number = error.os_error.errno

@@ -303,3 +303,13 @@ def test_what_a_backup_does_not_know_of_sources_the_manifest_does(told) -> None:
     told("rm", FEED)
     assert run(cli, ["restore", "b.tar", "--force"]) == Exit.OK
     assert list(listed(told)) == [SITE]
+
+
+def test_a_line_of_a_list_that_is_no_address_is_told_and_the_others_are_added(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config.yaml").write_text("archive: {dir: archive}\n")
+    (tmp_path / "list").write_text("https://a.example/feed\n# a remark\n\na.example/rss\n")
+    assert run(cli, ["sources", "import", "list"]) == Exit.PARTIAL
+    out, err = capsys.readouterr()
+    assert out == "1 source added, 0 known already\n"
+    assert err == "warraq: list: not a URL: 'a.example/rss'\n"

@@ -6,7 +6,7 @@ import asyncio
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import click
 from msgspec.structs import replace
@@ -16,15 +16,19 @@ from crawler.cli.errors import Exit
 from crawler.cli.options import config_option, loaded
 from crawler.cli.output import replacing
 from crawler.cli.sources.listing import known_sources
+from crawler.cli.targets import listed
 from crawler.clock import SystemClock
 from crawler.config import Config, SourceConfig
 from crawler.fetching.files import read_document
 from crawler.model import Details, Kind, Url
-from crawler.showing import many
+from crawler.showing import many, safe
 from crawler.sources import read_list, sniff
 from crawler.sources.opml import OpmlFeed, document_of, read_opml, written
+from crawler.sources.unpack import unpacked
 from crawler.store.roster import Enrolled
 from crawler.watchlist import Added, open_watchlist
+
+_MOST_TOLD: Final = 10
 
 
 @click.command(
@@ -44,18 +48,28 @@ def import_list(*, file: str, tags: tuple[str, ...], dry_run: bool, config_path:
     """Watch all feeds that FILE names: OPML (folders and categories become tags) or one address a line.
 
     Nobody is asked yet: the first polls are spread, so that 10,000 new feeds take an hour. What is watched already stays as it
-    is. Exit 6 if there is no feed in it.
+    is. Exit 2 if there is no feed in it, 7 if a line of a list is no address: it is told, and the others are added.
     """
     config = loaded(config_path)
-    found = [_tagged(one, tags) for one in _read(file)]
-    if not found:
+    named, bad = _read(file)
+    found = [_tagged(one, tags) for one in named]
+    if found:
+        _tell_bad(file, bad)
+    else:
         raise click.UsageError(f"{file}: no feed is named in it - OPML or a list of addresses, one a line, will do")
     if dry_run:
         table(("address", "name", "tags"), [(one.url, one.name, ", ".join(one.tags)) for one in found])
-        return Exit.OK
+        return Exit.PARTIAL if bad else Exit.OK
     added = asyncio.run(_add(config, found))
     click.echo(f"{many(len(added.new), 'source')} added, {len(added.known) + len(added.configured)} known already")
-    return Exit.OK
+    return Exit.PARTIAL if bad else Exit.OK
+
+
+def _tell_bad(file: str, bad: Sequence[str]) -> None:
+    for line in bad[:_MOST_TOLD]:
+        click.echo(safe(f"warraq: {file}: {line}"), err=True)
+    if len(bad) > _MOST_TOLD:
+        click.echo(safe(f"warraq: {file}: {many(len(bad) - _MOST_TOLD, 'line')} more that are no address"), err=True)
 
 
 async def _add(config: Config, found: Sequence[SourceConfig]) -> Added:
@@ -63,15 +77,18 @@ async def _add(config: Config, found: Sequence[SourceConfig]) -> Added:
         return await watchlist.add(found, change=False)
 
 
-def _read(file: str) -> list[SourceConfig]:
-    body = read_document(sys.stdin.buffer if file == "-" else Path(file), file).body
+def _read(file: str) -> tuple[list[SourceConfig], Sequence[str]]:
+    """The sources of a file, and what is wrong with lines of it."""
+    document = read_document(sys.stdin.buffer if file == "-" else Path(file), file)
+    body = document.body
     match sniff(body, None):
         case "html" | "feed" | "sitemap" if not read_opml(body):
             raise click.UsageError(f"{file}: a document of its own, no list - `warraq sources add` takes addresses")
         case "list" | "text":
-            return [SourceConfig(kind=Kind.FEED, url=url) for url in read_list(body)]
+            wrong = () if unpacked(body) != body else listed(document).bad
+            return [SourceConfig(kind=Kind.FEED, url=url) for url in read_list(body)], [said for _, said in wrong]
         case _:
-            return [_source(feed) for feed in read_opml(body)]
+            return [_source(feed) for feed in read_opml(body)], ()
 
 
 def _source(feed: OpmlFeed) -> SourceConfig:
