@@ -11,6 +11,7 @@ import signal
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, contextmanager
 from functools import partial
+from typing import Final
 
 import structlog
 
@@ -21,6 +22,8 @@ from crawler.pipeline import Tools
 
 log = structlog.get_logger()
 
+_ONE: Final[Seconds] = 0.1
+"""Signals within this are one: `timeout 1h warraq run` sends its own to the process and then to the group it is in."""
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 Beside = Callable[[], Coroutine[None, None, None]]
@@ -70,7 +73,14 @@ async def ended_by_signals(
     working = asyncio.ensure_future(work)
     received: list[signal.Signals] = []
 
+    loop = asyncio.get_running_loop()
+    first_at: Seconds = -_ONE
+
     def on(number: signal.Signals) -> None:
+        nonlocal first_at
+        if received and loop.time() - first_at < _ONE:
+            return
+        first_at = loop.time()
         received.append(number)
         if len(received) > 1:
             working.cancel()
@@ -80,7 +90,7 @@ async def ended_by_signals(
 
     with listening({number: partial(on, number) for number in SIGNALS}):
         if within is not None:
-            asyncio.get_running_loop().call_later(within, stop)
+            loop.call_later(within, stop)
         try:
             await working
         except asyncio.CancelledError:
