@@ -82,7 +82,7 @@ _STRONG: Final = Words(
     "auto-generated|automatically generated|not been edited by|generated automatically",
     "لا تعبر عن رأي|لا يعبر عن رأي|لا تعبر بالضرورة|لا يعبر بالضرورة|تعبر عن رأي كاتبها|تعبر عن وجهة نظر|جميع الحقوق محفوظة",
     "necessarily reflect|do not reflect|all rights reserved|views expressed|opinions expressed|sole responsibility"
-    "|alle rechte vorbehalten"
+    "|alle rechte vorbehalten|"
     "tous droits réservés|derechos reservados|diritti riservati|direitos reservados|все права защищены"
     "|не несет ответственности"
     "|wszelkie prawa zastrzeżone|tüm hakları saklıdır|版权所有|禁止转载|不代表本|無断転載|무단 전재",
