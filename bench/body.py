@@ -56,7 +56,7 @@ GROW: Final = {
     "bagging_fraction": 0.7,
     "bagging_freq": 1,
     "max_bin": 63,
-    "seed": 5,
+    "seed": 7,
     "num_threads": 1,
     "verbose": -1,
 }

@@ -24,7 +24,8 @@ nav(?:bar|igation)?(?![a-z]) menu breadcrumb site-?header masthead topbar foot(?
 aside rail(?![a-z]) relat(?:ed|ion|s(?![a-z])) recommend recirc readmore read-(?:more|also|next|too) see-?also alsoread
 more-?(?:news|stories|from|on|in|articles|posts|like) most-?(?:read|popular|viewed|recent) popular trending latest recent
 similar next- prev- previous further teaser up-?next social share sharing sharedaddy addthis addtoany follow facebook
-twitter-?(?:share|follow) whatsapp telegram fb- comment disqus respond reply discussion newsletter subscri sign-?up signin
+twitter-?(?:share|follow) whatsapp telegram fb- comment disqus respond reply discussion
+komentar kommentar(?:e|er|en|feld|bereich) comentar yorum reacties newsletter subscri sign-?up signin
 login register paywall regwall donat support-us promo advert ads?(?![a-z]) adsense adslot sponsor banner outbrain taboola
 revcontent partner affiliate cookie consent gdpr privacy modal pop-?up overlay toolbar tools?(?![a-z]) widget
 tags?(?![a-z-]) tag-?(?:list|cloud|links) post-?tags topics?(?![a-z]) keywords?(?![a-z]) categor(?:y|ies)-(?:list|links)

@@ -1,7 +1,8 @@
-"""Names of boxes only vote: where a box holds the article whatever it is called, it is kept."""
+"""Names of boxes only vote: where a box holds the article whatever it is called, it is kept; but for what stands below one."""
 
 from __future__ import annotations
 
+import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extraction import blocks, body, extract
@@ -47,3 +48,13 @@ def test_where_most_is_hidden_no_name_is_acquitted_for_that() -> None:
     page = blocks.parse(LexborHTMLParser(f"{article}<div class=sidebar>{set_in('div', OTHERS[:2])}</div>"))
     body.surveyed(page, TITLE, None)
     assert [box.bad for box in page.boxes if "sidebar" in box.attributes] == [True]
+
+
+@pytest.mark.parametrize("name", ["reader-comments", "art-komentarze", "RightRailContainer", "article_related_by_phrase"])
+def test_what_stands_below_a_text_is_none_of_it_however_much_it_is(name: str) -> None:
+    article = f"<div class='story'><h1>{TITLE}</h1>{set_in('div', BODY + BODY[:2])}</div>"
+    assert not set(OTHERS) & set(paragraphs(f"{article}<div class='{name}'>{set_in('div', OTHERS * 4)}</div>"))
+
+
+def test_a_name_of_what_stands_below_a_text_says_nothing_where_none_does() -> None:
+    assert paragraphs(f"<h1>{TITLE}</h1><div class='comment'>{set_in('div', BODY)}</div>") == BODY
