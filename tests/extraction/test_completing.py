@@ -108,3 +108,16 @@ def test_a_heading_between_two_paragraphs_is_kept_with_them() -> None:
 def test_a_heading_that_links_or_stands_in_a_box_of_its_own_stays_away() -> None:
     assert completed(f"<p>{LONG}</p><h3><a href=/>书市</a></h3><p>{LONG}</p>", LONG) == [LONG, LONG]
     assert completed(f"<p>{LONG}</p><div><h3>书市</h3></div><p>{LONG}</p>", LONG) == [LONG, LONG]
+
+
+def test_a_list_that_a_line_with_a_colon_announces_is_kept() -> None:
+    for line in ("Das braucht man:", "需要："):
+        assert completed(f"<div><p>{line}</p>{items(STEPS)}</div>", line) == [line, *STEPS]
+
+
+def test_a_list_that_nobody_announces_or_of_links_stays_away() -> None:
+    links = [f"<a href=/{step}>{step}</a>" for step in STEPS]
+    assert completed(f"<div><p>Mehr dazu:</p>{items(links)}</div>", "Mehr dazu:") == ["Mehr dazu:"]
+    assert completed(f"<div><p>Das war alles.</p>{items(STEPS)}</div>", "Das war alles.") == ["Das war alles."]
+    assert completed(f"<div><p>Das hier:</p></div><div>{items(STEPS)}</div>", "Das hier:") == ["Das hier:"]
+    assert completed("<p>Das hier:</p>", "Das hier:") == ["Das hier:"]
