@@ -103,7 +103,8 @@ def _embedded(page: Page, kept: set[int]) -> list[int]:
     inside = [box.attributes for box in page.boxes[home.index : blocks[last].box.index + 1]]
     if _EMBEDDED not in "\n".join(around + inside):  # of 50 pages 49 have none
         return []
-    return [block.index for block in blocks[first:last] if _is_embedded(block.box)]
+    end = next((box.end for box in upwards(blocks[last].box) if _EMBEDDED in box.attributes), last)
+    return [block.index for block in blocks[first:end] if _is_embedded(block.box)]
 
 
 def _is_embedded(box: Box) -> bool:

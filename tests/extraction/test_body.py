@@ -52,6 +52,14 @@ def test_a_post_that_is_quoted_in_a_text_is_part_of_it() -> None:
     assert got == [*BODY[:2], "Open at last!", "— Mina (@mina) May 3", *BODY[2:]]
 
 
+def test_a_post_at_the_end_of_a_text_is_quoted_to_its_end() -> None:
+    said = "The market is open at last, and everyone who ever bought an apple there should come and see it."
+    post = f'<div><blockquote class="twitter-tweet"><p>{said}<br>Who?</p>— Mina <a href="/s/1">May 3</a></blockquote></div>'
+    text, more = "".join(f"<p>{one}</p>" for one in BODY), "<p>More news</p>" * 9
+    got = paragraphs(f"<article>{text}{post}</article><div>{more}</div>")
+    assert got[: len(BODY) + 2] == [*BODY, said, "Who?"]
+
+
 def test_a_name_that_half_of_the_text_bears_says_nothing_against_it() -> None:
     said = [*BODY, *(f"On {day} {one[0].lower()}{one[1:]}" for day in ("Sunday", "Monday", "Friday") for one in BODY)]
     first, rest = said[:2], said[2:]
