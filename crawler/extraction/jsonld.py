@@ -44,11 +44,12 @@ _WEAKER: Final = frozenset(
         "event",
         "howto",
         "podcastepisode",
-        "question",
     }
 )
 _OFFICES: Final = frozenset({"organization", "newsmediaorganization", "corporation", "brand"})
 _OF_ARTICLE: Final = re.compile(r'"@type"\s*:\s*\[?\s*"\w*(?:Article|Posting)"')
+_ASKED: Final = frozenset({"question"})
+"""What a page of questions and answers opens with; on others it is a customer's, or the site's own."""
 _THREADS: Final = frozenset({"discussionforumposting", "question"})
 _SITES: Final = ("newsmediaorganization", "website", "organization")
 _NO_TYPE: Final = frozenset[str]()
@@ -183,8 +184,11 @@ def _kind(said: str) -> frozenset[str]:
 def _article(nodes: list[Node]) -> Node:
     """The first article, best one with a headline and a date; else the page itself."""
     articles = [(node, kinds) for node, kinds in nodes if kinds & _ARTICLES and ("headline" in node or len(node) > 2)]
-    ranked = sorted(articles, key=lambda n: -("headline" in n[0]) - ("datePublished" in n[0]))
-    pages = ((node, kinds) for node, kinds in nodes if kinds & _WEAKER and ("datePublished" in node or "headline" in node))
+    ranked = sorted(
+        articles, key=lambda n: ("discussionforumposting" in n[1]) - ("headline" in n[0]) - ("datePublished" in n[0])
+    )
+    weaker = _WEAKER | _ASKED if any("qapage" in kinds for _, kinds in nodes) else _WEAKER
+    pages = ((node, kinds) for node, kinds in nodes if kinds & weaker and ("datePublished" in node or "headline" in node))
     return next(iter(ranked), None) or next(pages, ({}, _NO_TYPE))
 
 

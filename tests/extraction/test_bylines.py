@@ -338,6 +338,16 @@ def test_who_opened_a_discussion_wrote_the_page_and_not_who_answered(opener: str
     assert extract(f"{page}</body></html>").authors == ("river_fan7",)
 
 
+def test_a_customers_question_or_a_readers_post_is_not_the_page() -> None:
+    asked = '{"@type":"Question","datePublished":"2020-01-02","author":{"name":"jane7"}}'
+    posted = '{"@type":"DiscussionForumPosting","headline":"Re: A market","datePublished":"2026-11-18","author":{"name":"Sam"}}'
+    story = '{"@type":"NewsArticle","headline":"A market","datePublished":"2026-11-17","author":{"name":"Jane Doe"}}'
+    head = '<html><head><script type="application/ld+json">'
+    question, article = (extract(f"{head}[{said}]</script></head><body>{BY}") for said in (asked, f"{posted},{story}"))
+    assert question.authors == ()
+    assert (article.authors, article.published) == (("Jane Doe",), "2026-11-17")
+
+
 def test_a_name_in_a_property_that_is_not_shown_is_the_writers() -> None:
     person = '<div itemprop="author" itemscope><i>J</i> Offline <meta itemprop="name" content="Jane Doe"></div>'
     paper = '<div itemprop="author" itemtype="//schema.org/Organization"><meta itemprop="name" content="River Paper"></div>'
