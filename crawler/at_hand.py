@@ -37,7 +37,7 @@ class AtHand:
         self._end = 0
 
     def lay(self, span: Span, block: bytes) -> None:
-        """Put a block in the place of the oldest; nothing happens where those are lent."""
+        """Put a block in the place of the oldest; where those are lent, or it is empty, nothing lies there for the span."""
         with self._lock:
             self._laid.pop(span, None)  # of a group that was dropped, and whose place in the archive another has now
             fits = self._file != NONE and 0 < len(block) <= min(MOST_ANSWER, self._most)

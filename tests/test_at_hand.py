@@ -39,6 +39,9 @@ def test_of_two_answers_for_one_place_the_later_counts(at_hand):
     assert borrowed(at_hand.descriptor, at_hand.lend(span(1))) == PAGE[::-1]
     at_hand.lay(span(1), bytes(MOST_ANSWER + 1))  # too large, and what was there before isn't this one's
     assert at_hand.lend(span(1)) is None
+    at_hand.lay(span(1), PAGE)
+    at_hand.lay(span(1), b"")
+    assert at_hand.lend(span(1)) is None
 
 
 def test_bytes_that_changed_are_not_read(at_hand):

@@ -12,7 +12,7 @@ from crawler.archive.warc import Record
 from crawler.model import Capture, Exchange, HostId, Original, PayloadKey, Receipt, UrlHash, Visit
 
 Lay = Callable[[int, int, bytes], None]
-"""Takes an answer, with the offset and the length of its member."""
+"""Takes an answer, with the offset and the length of its member; nothing, where what stood there before is all it tells of."""
 
 _OK: Final = 200
 """Of nearly all that is read; what isn't, besides robots.txt, is answered otherwise."""
@@ -34,7 +34,7 @@ class Appendix:
         *,
         lay: Lay | None = None,
     ) -> None:
-        """`lay` hears of each answer that is kept whole, while it is in the nearest cache."""
+        """`lay` hears of each answer while it is in the nearest cache."""
         self._setting = setting
         self._pack = pack
         self._originals = dict(originals)
@@ -56,8 +56,9 @@ class Appendix:
         self.size += capture.group_length
         if refers is None:
             self._remember(capture, exchange)
-            if self._lay is not None and exchange.status == _OK and exchange.request:
-                self._lay(capture.offset, capture.length, exchange.response)
+        if self._lay is not None:
+            whole = refers is None and exchange.status == _OK and exchange.request
+            self._lay(capture.offset, capture.length, exchange.response if whole else b"")
         payload = refers is not None and refers.why == "payload"
         return Receipt(
             capture=capture,

@@ -382,5 +382,10 @@ async def test_what_is_written_is_at_hand_as_it_is_archived_and_a_repetition_is_
         assert borrowed(at_hand.descriptor, at_hand.lend(made.span(first))) == body_of(made, first)
         capture = again.capture
         assert capture.revisit_of == first.capture.key
-        assert at_hand.lend(Span(path=str(open_warc(tmp_path)), offset=capture.offset, length=capture.length)) is None
+        there = Span(path=str(open_warc(tmp_path)), offset=capture.offset, length=capture.length)
+        assert at_hand.lend(there) is None
+        await made.drop()
+        at_hand.lay(there, b"of a group that was dropped")
+        await made.write([*pages(1), *pages(1)], {}, {})
+        assert at_hand.lend(there) is None
         await made.close()
