@@ -24,6 +24,8 @@ _APART: Final = 12
 _STRAY: Final = 0.03
 """Of all that is kept."""
 _REST: Final = 1 / 3
+_MOST_ITEMS: Final = 500
+"""Blocks of a list that is looked at: lists may stand in each other, 20,000 deep."""
 
 
 def complete(blocks: list[Block], kept: set[int]) -> None:
@@ -39,7 +41,7 @@ def complete(blocks: list[Block], kept: set[int]) -> None:
     for table in _once(_table(blocks[place].box) for place in kept):
         kept.update(_rest(blocks[table.first : table.end], kept))
     for items in _once([box.parent for box in boxes if box.tag == "li"]):
-        if items.tag in _LISTS:
+        if _is_list(items):
             kept.update(_of_list(blocks[items.first : items.end], kept))
     gaps = [place for place in kept if place + 1 not in kept]
     kept.update([place + 1 for place in gaps if place + 2 in kept and _heads(*blocks[place : place + 3])])
@@ -53,10 +55,14 @@ def _heads(above: Block, block: Block, below: Block) -> bool:
     return block.tag in _HEADS and not block.linked and above.box.parent is block.box.parent is below.box.parent
 
 
+def _is_list(box: Box) -> bool:
+    return box.tag in _LISTS and box.end - box.first <= _MOST_ITEMS
+
+
 def _announced(above: Block, below: list[Block], blocks: list[Block]) -> Iterable[int]:
     """The places of the list that a line with a colon at its end announces, if it hardly has a link."""
     found = _upwards(below[0].box, _LISTS) if below else None
-    if found is None or found.first != below[0].index or found.parent is not above.box.parent:
+    if found is None or not _is_list(found) or found.first != below[0].index or found.parent is not above.box.parent:
         return ()
     items = blocks[found.first : found.end]
     return range(found.first, found.end) if sum([item.linked for item in items]) <= _LINKED * _weight(items) else ()
