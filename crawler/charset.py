@@ -126,11 +126,11 @@ def known(label: str) -> str | None:
 
 
 def noted(article: Article, read: Decoded) -> Article:
-    """The article, with what its bytes were read as, by what, and how sure that is."""
+    """The article, with what its bytes were read as, by what, and how sure that is; what it says of that itself stays."""
     return replace(
         article,
         charset=read.charset,
-        found_in={**article.found_in, "charset": read.found_in},
+        found_in={"charset": read.found_in, **article.found_in},
         sure={**article.sure, "charset": read.sure},
     )
 

@@ -160,7 +160,7 @@ def _page(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: 
     heard, chosen, where = _seen(text, url, headers, rule)
     # To look at all bytes of all pages would take a fiftieth of their time.
     if twice.is_seen("\n".join([block.text for block in chosen.found.text])):
-        heard, chosen, where = _seen(twice.once(text), url, headers, rule)
+        return twice.noted(_told(*_seen(twice.once(text), url, headers, rule)))
     return _told(heard, chosen, where)
 
 

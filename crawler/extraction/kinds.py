@@ -175,7 +175,8 @@ def row(page: Page, said: Head) -> list[float]:
 
 
 def _dated(said: Head) -> bool:
-    return bool(said.story.published or said.first("article:published_time"))
+    """When a thread was opened doesn't count: what was said in it since is most of the page."""
+    return bool((said.story.published and not said.story.thread) or said.first("article:published_time"))
 
 
 def _declared(said: Head) -> float:

@@ -41,8 +41,8 @@ _OF_MEMBER: Final = re.compile(r"/(?:members|users?|u)/(?P<who>.+)")
 _ENTRANCE: Final = re.compile(r"/(?:log[-_]?in|sign[-_]?(?:in|up|on)|regist|account|subscri)")
 _HOST: Final = re.compile(r"(?:https?:)?//([^/?#:]+)", re.IGNORECASE)
 _NAMES: Final = '[itemprop="name"],[rel~="author"],.fn,[class*="name" i],a[href*="/author" i],a[href*="/autor" i]'
-_DATELINES: Final = '[class*="date" i],[class*="time" i],[id*="date" i]'
-"""What is only called published, or a time by its id, told a day on two pages of 2,703, and on one of them nothing else did."""
+_DATELINES: Final = '[class*="date" i],[class*="time" i],[class*="publish" i],[id*="date" i],[id*="time" i]'
+"""What is only called published, or a time by its id, tells a day on two of 2,703 pages, and on one nothing else does."""
 
 _OF_CHANGE: Final = re.compile("modif|updat|lastmod")
 

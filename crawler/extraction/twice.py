@@ -8,6 +8,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from msgspec.structs import replace
+
+from crawler.model import Article
+
 _CONTROL: Final = "\u0080"
 _SIGN: Final = f"\u00e2{_CONTROL}"
 """How each quotation mark, dash and ellipsis begins then. The second is a control that nobody writes."""
@@ -33,3 +37,8 @@ def once(page: bytes | str) -> str:
         return text.encode("latin-1").decode("utf-8")
     except UnicodeError:
         return _SEQUENCE.sub(lambda found: found[0].encode("latin-1").decode("utf-8", "ignore") or found[0], text)
+
+
+def noted(article: Article) -> Article:
+    """The article of a page that was decoded `once` more, which its record has to tell: a browser shows other letters."""
+    return replace(article, charset="utf-8", found_in={**article.found_in, "charset": "twice"})

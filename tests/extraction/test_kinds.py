@@ -101,6 +101,13 @@ def test_a_thread_is_a_forum_and_all_its_posts_are_its_text(lang: str) -> None:
     assert "Posts:" not in found.text
 
 
+def test_a_thread_is_no_article_for_saying_when_it_was_opened() -> None:
+    posting = '{"@type": "DiscussionForumPosting", "headline": "x", "datePublished": "2026-11-22", "author": {"name": "kaja"}}'
+    head = f'<meta property="og:type" content="article"><script type="application/ld+json">{posting}</script>'
+    found = read(thread("de"), "de", head, url="https://forum.example.org/viewtopic.php?t=12")
+    assert (found.kind, found.authors) == ("forum", ("kaja",))
+
+
 def test_a_thread_in_a_noscript_is_read() -> None:
     found = read(
         f'<div id="app">…</div><noscript>{thread("de")}</noscript>', "de", url="https://forum.example.org/t/a-bridge/12"

@@ -30,6 +30,12 @@ def test_a_page_encoded_twice_is_read_as_if_it_were_once(language: str) -> None:
     assert extract(doubled(plain)).title == extract(plain.encode()).title
 
 
+def test_the_record_tells_that_it_was_encoded_twice() -> None:
+    plain = page(*[SENTENCES["en"]] * 4)
+    assert extract(doubled(plain)).found_in["charset"] == "twice"
+    assert extract(plain.encode()).found_in["charset"] == "bytes"
+
+
 def test_a_paragraph_encoded_twice_among_others_is_decoded_and_they_stay() -> None:
     whole = page(SENTENCES["fr"], SENTENCES["ru"]).encode() + b"<p>" + doubled(SENTENCES["en"]) + b"</p>"
     assert twice.once(whole) == page(SENTENCES["fr"], SENTENCES["ru"]) + f"<p>{SENTENCES['en']}</p>"
