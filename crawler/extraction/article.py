@@ -157,23 +157,27 @@ class _Text(NamedTuple):
 
 
 def _page(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: Rule | None) -> Article:
-    heard, chosen, where = _seen(text, url, headers, rule)
+    heard, own = _seen(text, url, headers, rule)
     # To look at all bytes of all pages would take a fiftieth of their time.
-    if twice.is_seen("\n".join([block.text for block in chosen.found.text])):
-        return twice.noted(_told(*_seen(twice.once(text), url, headers, rule)))
-    return _told(heard, chosen, where)
+    if twice.is_seen("\n".join([block.text for block in own.blocks])):
+        return twice.noted(_read(*_seen(twice.once(text), url, headers, rule)))
+    return _read(heard, own)
 
 
-def _seen(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: Rule | None) -> tuple[_Heard, _Chosen, str]:
-    """What a page says of itself, what of it is the text, and where that was found."""
+def _seen(text: bytes | str, url: str | None, headers: Mapping[str, str], rule: Rule | None) -> tuple[_Heard, blocks.Page]:
+    """What a page says of itself, and what it shows."""
     tree = LexborHTMLParser(text, options=_NO_EVENTS)
     heard = _heard(text, tree, url, headers, rule)
-    own = noscript.uncovered(text, blocks.parse(tree, heard.seen.left_out))  # without menus and scripts from here on
-    page = scripted.drawn(text, own)
+    return heard, noscript.uncovered(text, blocks.parse(tree, heard.seen.left_out))  # without menus and scripts from here on
+
+
+def _read(heard: _Heard, own: blocks.Page) -> Article:
+    """The article of a page, in its `own` blocks or in those a script of it would draw."""
+    page = scripted.drawn(heard.page, own)
     if heard.title and heard.title[1] == "title":
         shown = titles.as_shown(heard.title[0], (block.text for block in page.blocks[:_TOP]))
         heard = heard._replace(title=(shown, "title"))
-    return heard, _chosen(page, heard), "html" if page is own else "script"
+    return _told(heard, _chosen(page, heard), "html" if page is own else "script")
 
 
 def _heard(page: bytes | str, tree: LexborHTMLParser, url: str | None, headers: Mapping[str, str], rule: Rule | None) -> _Heard:
