@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,7 +49,7 @@ class Look:
     """Seconds /metrics took to say so."""
     own: float
     children: Sequence[float]
-    """MB of the daemon's process, and of each beneath it, what is shared counted each time (RSS)."""
+    """MB of the daemon's process, with its files in memory, and of each beneath it, what is shared counted each time (RSS)."""
     shared_once: float
     """MB of all, what is shared counted once (PSS)."""
     descriptors: int
@@ -119,15 +119,26 @@ def _look(pid: int, port: int) -> Look:
         said = answer.read().decode()
     answered = time.perf_counter() - begun
     counted = dict(re.findall(r"^(warraq_(?:articles_total|open_descriptors)) (\S+)$", said, re.MULTILINE))
-    children = list(below(pid))
+    children, nameless = list(below(pid)), in_memory(pid)
     return Look(
         pages=int(float(counted.get("warraq_articles_total", 0))),
         answered=answered,
-        own=memory(pid, "Rss"),
+        own=memory(pid, "Rss") + nameless,
         children=[memory(one, "Rss") for one in children],
-        shared_once=sum(memory(one, "Pss") for one in (pid, *children)),
+        shared_once=sum(memory(one, "Pss") for one in (pid, *children)) + nameless,
         descriptors=int(float(counted.get("warraq_open_descriptors", 0))),
     )
+
+
+def in_memory(pid: int) -> float:
+    """MB of the files without a name that a process made in memory: no RSS shows them."""
+    found: dict[int, int] = {}
+    for one in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):
+            if os.readlink(one).startswith("/memfd:"):
+                said = one.stat()
+                found[said.st_ino] = said.st_blocks * 512
+    return sum(found.values()) / 1e6
 
 
 def _cpu(pid: int) -> float:

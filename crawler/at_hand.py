@@ -2,6 +2,7 @@
 
 To read and unpack them again takes a quarter of all that a child does with a page besides its extraction. They lie there from
 when they are packed, and are asked for once they are kept; who doesn't find them reads the archive, which holds the same bytes.
+What servers send packed never lies there: it is archived as it came, and read as soon from there.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class AtHand:
         self._most = most
         self._file = _made()
         self.descriptor = _for_reading(self._file)
-        """To be inherited by children, which can't write to it; `NONE` where there is none."""
+        """To be inherited by children, for whom it is open to read only; `NONE` where there is none."""
         self._lock = Lock()
         self._laid: dict[Span, Lent] = {}  # in the order in which they lie, from the oldest on
         self._out: set[Span] = set()

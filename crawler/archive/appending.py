@@ -12,10 +12,12 @@ from crawler.archive.warc import Record
 from crawler.model import Capture, Exchange, HostId, Original, PayloadKey, Receipt, UrlHash, Visit
 
 Lay = Callable[[int, int, bytes], None]
-"""Takes an answer, with the offset and the length of its member; nothing, where what stood there before is all it tells of."""
+"""Takes an answer, with the offset and the length of its member; no bytes: what stood there before is to be forgotten."""
 
 _OK: Final = 200
 """Of nearly all that is read; what isn't, besides robots.txt, is answered otherwise."""
+_SMALLER: Final = 2
+"""How many times a member must be smaller than its answer: what a server sent packed was only stored, and is read as soon."""
 
 Pack = Callable[[Record], bytes]
 """One record to one gzip member."""
@@ -58,7 +60,8 @@ class Appendix:
             self._remember(capture, exchange)
         if self._lay is not None:
             whole = refers is None and exchange.status == _OK and exchange.request
-            self._lay(capture.offset, capture.length, exchange.response if whole else b"")
+            is_dear = _SMALLER * capture.length < len(exchange.response)
+            self._lay(capture.offset, capture.length, exchange.response if whole and is_dear else b"")
         payload = refers is not None and refers.why == "payload"
         return Receipt(
             capture=capture,

@@ -1,5 +1,6 @@
 import gzip
 import json
+import random
 import subprocess
 import sys
 import zlib
@@ -378,7 +379,8 @@ def test_a_long_record_is_read_in_pieces_to_its_last_byte(tmp_path, level, size)
 async def test_what_is_written_is_at_hand_as_it_is_archived_and_a_repetition_is_not(tmp_path):
     with closing(AtHand()) as at_hand:
         made = await begun(tmp_path, at_hand=at_hand)
-        ((first,), (again,)) = (await made.write([*pages(1), *pages(1)], {}, {})).receipts
+        twice = [visit(exchange(HTML * 50)), visit(exchange(HTML * 50, at=NOW + 1))]
+        ((first,), (again,)) = (await made.write(twice, {}, {})).receipts
         assert borrowed(at_hand.descriptor, at_hand.lend(made.span(first))) == body_of(made, first)
         capture = again.capture
         assert capture.revisit_of == first.capture.key
@@ -386,6 +388,15 @@ async def test_what_is_written_is_at_hand_as_it_is_archived_and_a_repetition_is_
         assert at_hand.lend(there) is None
         await made.drop()
         at_hand.lay(there, b"of a group that was dropped")
-        await made.write([*pages(1), *pages(1)], {}, {})
+        await made.write(twice, {}, {})
         assert at_hand.lend(there) is None
+        await made.close()
+
+
+async def test_what_came_packed_is_not_at_hand_for_it_is_read_as_soon_from_the_archive(tmp_path):
+    with closing(AtHand()) as at_hand:
+        made = await begun(tmp_path, at_hand=at_hand)
+        packed = exchange(random.Random(1).randbytes(40_000))
+        ((receipt,),) = (await made.write([visit(packed)], {}, {})).receipts
+        assert at_hand.lend(made.span(receipt)) is None
         await made.close()
