@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from crawler.extraction import forest, replies, taught_body
+from crawler.extraction import forest, taught_body
 from crawler.extraction.blocks import Block, Box, Page
 from crawler.extraction.completing import complete, without_strays
 from crawler.extraction.echoes import says
@@ -71,8 +71,7 @@ def _chosen(survey: Survey) -> list[int]:
     _carry(survey.page.blocks, [place for place, odds in judged if _BESIDE_ODDS < odds <= LEAST_ODDS], kept)
     complete(survey.page.blocks, kept)
     kept.update(_embedded(survey.page, kept))
-    places = replies.without(survey.page.blocks, sorted(kept))
-    return without_strays(survey.page.blocks, places) or survey.good
+    return without_strays(survey.page.blocks, sorted(kept)) or survey.good
 
 
 def _judged(survey: Survey, known: frozenset[int]) -> list[tuple[int, float]]:
