@@ -33,11 +33,11 @@ _MOST_IDLE_BYTES: Final = 56 << 20
 def _stopped_at(reply: Reply, *, of: int, used: bool) -> int | None:
     """The page that keeps all behind it waiting, or ended its child; None where there is none, or it may be the next child's.
 
-    A used child that ended before it told a page may have ended of what it read before.
+    A child that read others before, and ended before it told of the next, may have ended of what it read.
     """
     if len(reply.answers) == of:
         return None
-    return 0 if reply.at is None and not used else reply.at
+    return 0 if reply.at is None and not used and not reply.answers else reply.at
 
 
 class ParserPool:

@@ -97,6 +97,11 @@ async def test_a_page_is_not_blamed_for_what_pages_before_it_did(pools):
     assert [answer.given_up for answer in found] == [False] * 8
 
 
+async def test_a_child_that_ends_between_two_pages_has_each_told_once(pools):
+    pool = pools()
+    assert await parts_of(pool, tasks("one", "last", "two", "last", "three")) == [[0, 1, 2, 3, 4]]
+
+
 async def test_an_answer_nobody_can_read_is_the_pages_fault(pools):
     found = await read(pools(), tasks("one", "nonsense", "two"))
     assert [answer.given_up for answer in found] == [False, True, False]
