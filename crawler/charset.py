@@ -130,7 +130,7 @@ def noted(article: Article, read: Decoded) -> Article:
     return replace(
         article,
         charset=read.charset,
-        found_in={"charset": read.found_in, **article.found_in},
+        found_in={**article.found_in, "charset": article.found_in.get("charset", read.found_in)},
         sure={**article.sure, "charset": read.sure},
     )
 
