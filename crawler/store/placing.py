@@ -25,9 +25,8 @@ def making(path: Path, why: str) -> Iterator[Path]:
     _remove(new)
     try:
         yield new
-    except BaseException:
-        _remove(new)  # on a disk that may be full
-        raise
+    finally:
+        _remove(new)  # on a disk that may be full; once it has the store's name there is nothing
 
 
 def _remove(new: Path) -> None:

@@ -84,7 +84,7 @@ class Index:
     """An open store. Make one with `open_index`."""
 
     def __init__(self, path: Path, db: sqlite3.Connection, *, writable: bool = True) -> None:
-        self.path = self._path = path
+        self.path = path
         self._db = db
         self.writable = writable
 
@@ -94,12 +94,12 @@ class Index:
         Raises:
             StoreError: this Python's SQLite has no FTS5, or the store can't be read.
         """
-        with told(self._path):
+        with told(self.path):
             return [Unread(*row) for row in self._db.execute(SQL["behind"], (self._seq(version), most))]
 
     def behind(self, version: int) -> int:
         """How many events lie between what it has read and the last one."""
-        with told(self._path):
+        with told(self.path):
             return int(self._db.execute(SQL["newest"]).fetchone()[0]) - self._seq(version)
 
     def add(self, documents: Sequence[Document], version: int, after: int, upto: int, missed: int = 0) -> None:
@@ -110,7 +110,7 @@ class Index:
         Raises:
             StoreError: this Python's SQLite has no FTS5, or the store can't be written.
         """
-        with told(self._path), self._db:
+        with told(self.path), self._db:
             self._db.execute("BEGIN IMMEDIATE")
             if self._seq(version) != after:
                 return
@@ -123,7 +123,7 @@ class Index:
 
     def forget(self) -> None:
         """Make it empty, as if nothing had been read."""
-        with told(self._path), self._db:
+        with told(self.path), self._db:
             self._db.execute("BEGIN IMMEDIATE")
             self._db.execute(SQL["drop"])
             self._db.execute(SQL["forget_marks"])
@@ -131,7 +131,7 @@ class Index:
     def optimize(self) -> None:
         """Make one piece of it, which is smaller and quicker to search; in small steps, between which others may write."""
         step = -_MERGED
-        with told(self._path):
+        with told(self.path):
             for _ in range(_MOST_STEPS):
                 before = self._db.total_changes
                 self._db.execute(SQL["merge"], (step,))
@@ -141,18 +141,18 @@ class Index:
 
     def read_upto(self, version: int) -> int:
         """The number of the last event it has read."""
-        with told(self._path):
+        with told(self.path):
             return self._seq(version)
 
     def missed(self) -> int:
         """How many articles it passed over, since their records couldn't be read."""
-        with told(self._path):
+        with told(self.path):
             return self._missed()
 
     def find(self, expression: str, filters: Filters, most: int) -> list[Hit]:
         """The best articles for an expression of FTS5, the best first."""
         narrow = (filters.language, filters.source, filters.since, filters.until, filters.tag)
-        with told(self._path):
+        with told(self.path):
             if not self._db.execute(SQL["is_there"]).fetchone()[0]:
                 return []
             if not any(one is not None for one in narrow):
